@@ -1,0 +1,1 @@
+"""The return portal that shops run themselves."""

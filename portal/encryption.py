@@ -1,0 +1,57 @@
+"""Secrets at rest: Fernet keys derived from SECRET_KEY and its fallbacks."""
+
+import base64
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.signing import JSONSerializer
+from django.db import models
+
+
+@lru_cache(maxsize=4)
+def _cipher(secrets: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(_derive(secret)) for secret in secrets])
+
+
+def _derive(secret: str) -> bytes:
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal at rest")
+    return base64.urlsafe_b64encode(key.derive(secret.encode()))
+
+
+def cipher() -> MultiFernet:
+    """Encrypts with the newest key; decrypts with any that is still configured."""
+    return _cipher((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
+    """Text that is ciphertext in the database; unreadable text comes back empty."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Encrypt what is saved; nothing stays nothing."""
+        return cipher().encrypt(value.encode()).decode() if value else ""
+
+    def from_db_value(self, value: str, expression: Any, connection: Any) -> str:
+        """Decrypt what was saved; a lost key must not break a page."""
+        try:
+            return cipher().decrypt(value.encode()).decode() if value else ""
+        except InvalidToken:
+            return ""
+
+
+class EncryptedSerializer(JSONSerializer):
+    """Session data is ciphertext in the database: names, addresses and both JWTs are in it."""
+
+    def dumps(self, obj: Any) -> bytes:
+        """Encrypt a session."""
+        return cipher().encrypt(super().dumps(obj))
+
+    def loads(self, data: bytes) -> Any:
+        """Decrypt a session; one that cannot be read any more is an empty one."""
+        try:
+            return super().loads(cipher().decrypt(data))
+        except InvalidToken:
+            return {}

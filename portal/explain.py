@@ -1,0 +1,92 @@
+"""What a customer reads when something went wrong: one table, one page."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from portal.returns.store import DraftMissing
+from portal.sendcloud import (
+    InvalidRequest,
+    NotFound,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    TokenExpired,
+    Unavailable,
+    UnexpectedPayload,
+)
+from portal.web import render_panel
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """The status of the page, its heading and its one sentence."""
+
+    status: int
+    title: str
+    sentence: str
+
+
+LATER = "Nothing was created. Your answers are kept. Try again in some minutes."
+EXPLANATIONS: dict[type[Exception], Explanation] = {
+    OutcomeUnknown: Explanation(
+        503,
+        "We are checking your return",
+        "Your return may already exist. Do not create it again; we are checking.",
+    ),
+    RateLimited: Explanation(503, "It is very busy at the moment", LATER),
+    Unavailable: Explanation(503, "The return service does not answer", LATER),
+    NotFound: Explanation(
+        404, "This page has nothing to show", "Look up your order again to go on."
+    ),
+    TokenExpired: Explanation(
+        403,
+        "Please look up your order again",
+        "Too much time has passed. Your answers are kept: look up the same order to go on.",
+    ),
+    InvalidRequest: Explanation(
+        422, "This return was not accepted", "Nothing was created. Check your answers, or ask us."
+    ),
+    Refused: Explanation(
+        502, "The document cannot be shown", "Try again in some minutes, or ask us for help."
+    ),
+    UnexpectedPayload: Explanation(502, "The return service gave no clear answer", LATER),
+    DraftMissing: Explanation(
+        404,
+        "Please look up your order again",
+        "We no longer have your answers on this device. Look up the order to go on.",
+    ),
+}
+
+
+def explanation_of(error: Exception) -> Explanation | None:
+    """The entry of the error's own class, or of its nearest parent in the table."""
+    return next((EXPLANATIONS[each] for each in type(error).__mro__ if each in EXPLANATIONS), None)
+
+
+class ExplainMiddleware:
+    """Turns what no view caught into an honest page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Render the table's page; what it does not know stays Django's to report."""
+        explanation = explanation_of(error)
+        if explanation is None:
+            return None
+        logger.warning("%s explained as %s", type(error).__name__, explanation.status)
+        context = {"title": explanation.title, "sentence": explanation.sentence}
+        context |= {"status": explanation.status, "retry_url": _retry_url(request, explanation)}
+        return render_panel(request, "problem.html", context, status=explanation.status)
+
+
+def _retry_url(request: HttpRequest, explanation: Explanation) -> str:
+    return request.path if explanation.status in {502, 503} else "/"

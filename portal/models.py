@@ -1,0 +1,54 @@
+"""What must outlive a session: the submissions."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+
+from portal.encryption import EncryptedTextField
+
+# A create call ends within seconds; a row that still says "creating" then lost its process.
+CREATING_AT_MOST = timedelta(seconds=60)
+
+
+class Submission(models.Model):
+    """One draft handed to Sendcloud: ids, states and times, never a name or an address.
+
+    Inserted before the upstream call, so that `draft_id` being unique makes one return of
+    any number of clicks.
+    """
+
+    class State(models.TextChoices):
+        """What became of the return, as far as we know."""
+
+        CREATING = "creating"
+        MAKING = "making"
+        PAYING = "paying"
+        READY = "ready"
+        FAILED = "failed"
+        IN_STORE = "in_store"
+        UNKNOWN = "unknown"
+
+    draft_id = models.CharField(max_length=32, unique=True)
+    outgoing_parcel = models.BigIntegerField(db_index=True)
+    delivery_option = models.CharField(max_length=32)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.CREATING)
+    return_id = models.BigIntegerField(null=True, db_index=True)
+    tracking_numbers = models.JSONField(default=list)
+    poller_url = EncryptedTextField(blank=True)
+    payment_url = EncryptedTextField(blank=True)
+    label_url = EncryptedTextField(blank=True)
+    customs_url = EncryptedTextField(blank=True)
+    first_failure_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"submission {self.pk} ({self.state})"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether asking upstream again can still change anything."""
+        return self.state in {self.State.MAKING, self.State.PAYING}
+
+    def is_lost(self, now: datetime) -> bool:
+        """Whether the process that was creating this return died before it could say so."""
+        return self.state == self.State.CREATING and now - self.created_at > CREATING_AT_MOST

@@ -1,0 +1,62 @@
+"""Radio cards: a radio field whose options carry a price, a badge and details."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+
+@dataclass(frozen=True)
+class Card:
+    """One option: what it is called, what it costs, what it needs."""
+
+    value: str
+    title: str
+    details: Sequence[str] = ()
+    price: str = ""
+    badge: str = ""
+    hours: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class CardInput:
+    """A card with the attributes its radio button needs."""
+
+    card: Card
+    name: str
+    id_for_label: str
+    checked: bool
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.card, name)
+
+
+class CardsForm(forms.Form):
+    """A form whose main question is answered by choosing one card."""
+
+    card_name = "choice"
+    required_message = "Choose one of the options."
+
+    def __init__(self, *, options: Sequence[Card], **kwargs: object) -> None:
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+        self.options = options
+        self.fields[self.card_name] = forms.ChoiceField(
+            choices=[(card.value, card.title) for card in options],
+            widget=forms.RadioSelect,
+            error_messages={"required": self.required_message},
+        )
+
+    @property
+    def card_field(self) -> BoundField:
+        """The field behind the cards, for its label and errors."""
+        return self[self.card_name]
+
+    @property
+    def cards(self) -> Iterator[CardInput]:
+        """The options with their radio buttons; the first one carries the field's own id."""
+        field = self.card_field
+        for number, card in enumerate(self.options):
+            suffix = f"_{number}" if number else ""
+            chosen = str(field.value() or "") == card.value
+            yield CardInput(card, field.html_name, f"id_{field.html_name}{suffix}", chosen)

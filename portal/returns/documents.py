@@ -1,0 +1,90 @@
+"""What is not a page: the label's documents, the way to the payment page, the brand's colours."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
+
+from portal import upstream
+from portal.models import Submission
+from portal.returns import store
+from portal.sendcloud import Document
+from portal.web import Brand, contrast, corrected
+
+ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
+KINDS = frozenset({"label", "qr", "customs"})
+
+
+def _submission(request: HttpRequest, draft_id: str) -> Submission:
+    """The submission of a draft of this very session; any other does not exist."""
+    try:
+        store.load(request.session, draft_id)
+        return Submission.objects.get(draft_id=draft_id)
+    except (store.DraftMissing, Submission.DoesNotExist) as error:
+        raise Http404 from error
+
+
+@require_safe
+@never_cache
+def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
+    """One of the label's documents, fetched by us: its own address is a bearer secret."""
+    submission = _submission(request, draft_id)
+    url = submission.customs_url if kind == "customs" else submission.label_url
+    if kind not in KINDS or not url:
+        raise Http404
+    return _attachment(upstream.return_portal().download(url), f"{kind}-{submission.return_id}")
+
+
+def _attachment(found: Document, name: str) -> HttpResponse:
+    response = HttpResponse(found.content, content_type=found.content_type)
+    ending = ENDINGS[found.content_type]
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@never_cache
+def pay(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """On to the payment page that Sendcloud named; its address never stands in our HTML."""
+    url = _submission(request, draft_id).payment_url
+    if not _is_payment_page(url):
+        raise Http404
+    return HttpResponseRedirect(url)
+
+
+def _is_payment_page(url: str) -> bool:
+    """Over https, or from the very host of the API (the simulator plays the provider itself)."""
+    parts, api = urlsplit(url), urlsplit(settings.SENDCLOUD_API_URL)
+    return (
+        bool(parts.hostname)
+        and "@" not in parts.netloc
+        and (parts.scheme == "https" or (parts.scheme, parts.netloc) == (api.scheme, api.netloc))
+    )
+
+
+@require_safe
+@cache_control(max_age=300, public=True)
+def brand_css(request: HttpRequest) -> HttpResponse:
+    """The brand's colours as custom properties, each made readable on its ground."""
+    brand = Brand(upstream.shown_settings())
+    light = corrected(brand.color, "#f5f3ee", "#000000")
+    dark = corrected(brand.color, "#1c1c1a", "#ffffff")
+    lines = [
+        f":root{{--brand:{light};--on-brand:{_on(light)};--brand-dark:{dark}}}",
+        f"@media(prefers-color-scheme:dark){{:root{{--brand:{dark};--on-brand:{_on(dark)}}}}}",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/css")
+
+
+def _on(color: str) -> str:
+    return max(("#ffffff", "#14140f"), key=lambda ink: contrast(color, ink))
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether this process answers."""
+    return HttpResponse("ok", content_type="text/plain")

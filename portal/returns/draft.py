@@ -1,0 +1,202 @@
+"""The answers so far: an immutable draft, and what a changed answer invalidates."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from portal.sendcloud.models import (
+    Carrier,
+    OutgoingLookup,
+    PortalSettings,
+    Product,
+    ServicePoint,
+)
+
+DROP_OFF_POINT = "drop_off_point"
+LABELLESS = "drop_off_labelless"
+IN_STORE = "in_store"
+PICKUP = "pickup"
+DROP_OFFS = frozenset({DROP_OFF_POINT, LABELLESS})
+# Most people have no printer, so that option comes first.
+OPTIONS_IN_ORDER = (LABELLESS, DROP_OFF_POINT, IN_STORE, PICKUP)
+
+
+class Answer(BaseModel):
+    """A frozen piece of the draft; what it does not know makes it invalid."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Item(Answer):
+    """A product of the outgoing parcel that comes back; the quantity counts pieces."""
+
+    product_id: str
+    quantity: int
+    reason: int | None
+    note: str = ""
+
+
+class Address(Answer):
+    """Where the incoming parcel is sent from, when that is not where we delivered."""
+
+    name: str
+    company_name: str = ""
+    address_1: str
+    house_number: str
+    address_2: str = ""
+    postal_code: str
+    city: str
+    country: str
+    email: str
+    telephone: str = ""
+
+
+class ReturnDraft(Answer):
+    """One return on its way to being created; every change is a copy."""
+
+    outgoing: OutgoingLookup
+    settings: PortalSettings
+    items: tuple[Item, ...] = ()
+    reason: int | None = None
+    message: str = ""
+    collo_count: int = 1
+    items_answered: bool = False
+    refund_type: str | None = None
+    refund_message: str = ""
+    delivery_option: str | None = None
+    carrier: str | None = None
+    service_point: ServicePoint | None = None
+    any_point: bool = False
+    store_id: int | None = None
+    pickup_date: date | None = None
+    address_confirmed: bool = False
+    address: Address | None = None
+    is_submitted: bool = False
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """The products that may come back; none means: only the whole parcel can."""
+        return tuple(each for each in self.outgoing.products if each.returnable and each.quantity)
+
+    @property
+    def unreturnable(self) -> tuple[Product, ...]:
+        """What was in the parcel and stays with the customer."""
+        return tuple(each for each in self.outgoing.products if not each.returnable)
+
+    @property
+    def delivery_options(self) -> tuple[str, ...]:
+        """What the brand and this parcel allow; codes we do not know are hidden."""
+        return tuple(each for each in OPTIONS_IN_ORDER if self._offers(each))
+
+    def _offers(self, option: str) -> bool:
+        offered = self.settings.delivery_options
+        if option == IN_STORE and not self.settings.return_locations:
+            return False
+        if option == LABELLESS and self.outgoing.labelless_service_point is None:
+            return False
+        if offered is None:
+            return option != PICKUP
+        return option in offered
+
+    @property
+    def likely_option(self) -> str | None:
+        """The option chosen, or the one that is offered first: keeps the step count still."""
+        return self.delivery_option or next(iter(self.delivery_options), None)
+
+    @property
+    def carriers(self) -> tuple[Carrier, ...]:
+        """The carriers that may bring the parcel back; a store needs none."""
+        return () if self.delivery_option == IN_STORE else self.outgoing.carriers
+
+    @property
+    def nearest_point(self) -> ServicePoint | None:
+        """The drop-off point that came with the lookup for the likely option."""
+        if self.likely_option == LABELLESS:
+            return self.outgoing.labelless_service_point
+        return self.outgoing.service_point
+
+    @property
+    def can_choose_point(self) -> bool:
+        """Whether there is anything to start a search for a service point from."""
+        return self.nearest_point is not None or self.outgoing.parcel.to_coordinates is not None
+
+    @property
+    def fee(self) -> Decimal:
+        """What the chosen option costs, in the brand's currency; a store is free."""
+        return self.fee_for(self.delivery_option)
+
+    def fee_for(self, option: str | None) -> Decimal:
+        """What an option would cost: Sendcloud names one fee for all that need a label."""
+        if option == IN_STORE:
+            return Decimal(0)
+        return self.settings.return_fee or Decimal(0)
+
+    @property
+    def items_value(self) -> Decimal | None:
+        """What was paid for the items, or nothing if a price is not known."""
+        prices = {each.id: each.price for each in self.products}
+        values = [prices.get(each.product_id) for each in self.items]
+        if not values or any(value is None for value in values):
+            return None
+        pairs = zip(values, self.items, strict=True)
+        return sum((value * item.quantity for value, item in pairs if value), Decimal(0))
+
+    def with_outgoing(self, outgoing: OutgoingLookup) -> Self:
+        """The same answers under fresh tokens, after the parcel was looked up again."""
+        return self._but(outgoing=outgoing)
+
+    def with_items(self, items: tuple[Item, ...], *, collo_count: int = 1) -> Self:
+        """Which products come back; other items may travel another way."""
+        changed = {"items": items, "collo_count": collo_count, "items_answered": True}
+        return self._but(**changed, **_NO_DELIVERY) if items != self.items else self._but(**changed)
+
+    def with_whole_parcel(self, reason: int | None, message: str, *, collo_count: int = 1) -> Self:
+        """Everything comes back, for one reason."""
+        return self._but(
+            reason=reason, message=message, collo_count=collo_count, items_answered=True
+        )
+
+    def with_refund(self, refund_type: str, message: str = "") -> Self:
+        """What the customer wants for it."""
+        return self._but(refund_type=refund_type, refund_message=message)
+
+    def with_delivery_option(self, option: str, carrier: str | None = None) -> Self:
+        """How it travels; a different way forgets the point, the store and the date."""
+        if (option, carrier) == (self.delivery_option, self.carrier):
+            return self
+        return self._but(**_NO_DELIVERY | {"delivery_option": option, "carrier": carrier})
+
+    def with_service_point(self, point: ServicePoint | None) -> Self:
+        """Where it is handed in; none stands for any point of the carrier."""
+        return self._but(service_point=point, any_point=point is None)
+
+    def with_store(self, store_id: int) -> Self:
+        """Which of the brand's stores takes it."""
+        return self._but(store_id=store_id)
+
+    def with_pickup_date(self, day: date) -> Self:
+        """When the carrier comes."""
+        return self._but(pickup_date=day)
+
+    def with_address(self, address: Address | None) -> Self:
+        """Where it is sent from; none confirms the address we delivered to."""
+        return self._but(address=address, address_confirmed=True)
+
+    def as_submitted(self) -> Self:
+        """Closed: every step now leads to the label."""
+        return self._but(is_submitted=True)
+
+    def _but(self, **changes: object) -> Self:
+        return self.model_copy(update=changes)
+
+
+_NO_DELIVERY: dict[str, object] = {
+    "delivery_option": None,
+    "carrier": None,
+    "service_point": None,
+    "any_point": False,
+    "store_id": None,
+    "pickup_date": None,
+}

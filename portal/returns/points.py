@@ -1,0 +1,129 @@
+"""The search for service points: nearest first, and never without a way on."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django import forms
+
+from portal.returns import wording
+from portal.returns.cards import Card
+from portal.returns.draft import ReturnDraft
+from portal.sendcloud import SendcloudError, ServicePoint, ServicePoints
+
+logger = logging.getLogger(__name__)
+
+RADII = (2_000, 5_000, 10_000, 25_000, 50_000)  # metres
+DEFAULT_RADIUS = 5_000
+SHOWN = 20
+ANY = "any"
+
+
+class SearchForm(forms.Form):
+    """How far, and with whom."""
+
+    radius = forms.TypedChoiceField(
+        label="Within",
+        coerce=int,
+        choices=[(each, f"{each // 1000} km") for each in RADII],
+    )
+    carrier = forms.ChoiceField(label="Carrier", required=False)
+
+    def __init__(self, draft: ReturnDraft, query: Mapping[str, str]) -> None:
+        given = {"radius": query.get("radius", DEFAULT_RADIUS)}
+        given["carrier"] = query.get("carrier", draft.carrier or "")
+        super().__init__(given)
+        carriers = [(each.code, each.name) for each in draft.carriers]
+        self.has_carriers = len(carriers) > 1
+        self.fields["carrier"].choices = [("", "All carriers"), *carriers]  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> tuple[int, str]:
+        """Radius in metres and carrier; nonsense in the address bar means the defaults."""
+        self.is_valid()
+        radius = self.cleaned_data.get("radius") or DEFAULT_RADIUS
+        return radius, self.cleaned_data.get("carrier") or ""
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a search found, and how it may be refined."""
+
+    draft: ReturnDraft
+    form: SearchForm
+    found: tuple[ServicePoint, ...]
+    is_down: bool
+
+    def cards(self, now: datetime) -> list[Card]:
+        """The points as options; any point of the carrier, where none can be offered."""
+        if self.found:
+            return [_card(point, now) for point in self.found]
+        if self.is_down or self.draft.outgoing.parcel.to_coordinates is None:
+            return [Card(ANY, "Any drop-off point of the carrier")]
+        return []
+
+    def point(self, value: str) -> ServicePoint | None:
+        """The point behind a card's value; nothing for "any"."""
+        return next((each for each in self.found if str(each.id) == value), None)
+
+    def larger_url(self, path: str) -> str:
+        """The same search in the next larger radius; empty when something was found."""
+        radius, carrier = self.form.chosen
+        larger = next((each for each in RADII if each > radius), None)
+        if self.found or self.is_down or larger is None:
+            return ""
+        return f"{path}?radius={larger}&carrier={carrier}"
+
+
+def search(client: ServicePoints, draft: ReturnDraft, query: Mapping[str, str]) -> Search:
+    """Look around the address we delivered to; the lookup's own nearest point always counts."""
+    form = SearchForm(draft, query)
+    radius, carrier = form.chosen
+    try:
+        around = _around(client, draft, radius, carrier)
+    except SendcloudError as error:
+        logger.warning("service point search: %s", type(error).__name__)
+        return Search(draft, form, _known(draft, ""), is_down=True)
+    known = [each for each in _known(draft, carrier) if (each.distance or 0) <= radius]
+    return Search(draft, form, _nearest_first([*around, *known]), is_down=False)
+
+
+def _around(
+    client: ServicePoints, draft: ReturnDraft, radius: int, carrier: str
+) -> tuple[ServicePoint, ...]:
+    parcel = draft.outgoing.parcel
+    if parcel.to_coordinates is None or parcel.country is None:
+        return ()
+    return client.near(
+        draft.outgoing.service_points_token,
+        country=parcel.country.iso_2,
+        latitude=parcel.to_coordinates.latitude,
+        longitude=parcel.to_coordinates.longitude,
+        radius=radius,
+        carrier=carrier or None,
+    )
+
+
+def _known(draft: ReturnDraft, carrier: str) -> tuple[ServicePoint, ...]:
+    mine = (draft.nearest_point, draft.service_point)
+    points = {point.id: point for point in mine if point and carrier in {"", point.carrier}}
+    return tuple(points.values())
+
+
+def _nearest_first(points: list[ServicePoint]) -> tuple[ServicePoint, ...]:
+    unique = {point.id: point for point in points}
+    return tuple(sorted(unique.values(), key=lambda point: point.distance or 0)[:SHOWN])
+
+
+def _card(point: ServicePoint, now: datetime) -> Card:
+    opening = wording.open_now(point, now)
+    lines = [wording.point_address(point), opening]
+    return Card(
+        str(point.id),
+        point.name,
+        details=[line for line in lines if line],
+        badge=wording.distance(point.distance),
+        price=point.carrier.replace("_", " ").upper(),
+        hours=wording.opening_hours(point),
+    )

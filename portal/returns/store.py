@@ -1,0 +1,60 @@
+"""Drafts and the session: the only code that knows session keys."""
+
+import secrets
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from pydantic import ValidationError
+
+from portal.returns.draft import ReturnDraft
+
+KEY = "return_drafts"
+NEWEST = 5
+
+
+class DraftMissing(Exception):
+    """This session has no such draft: it ended, was never here, or is from an older release."""
+
+
+def load(session: SessionBase, draft_id: str) -> ReturnDraft:
+    """The draft under this id.
+
+    Raises DraftMissing, the same for a draft of somebody else and for one that never was.
+    """
+    try:
+        return ReturnDraft.model_validate(_drafts(session)[draft_id])
+    except (KeyError, ValidationError) as error:
+        raise DraftMissing from error
+
+
+def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
+    """Keep the draft; the session holds the newest five."""
+    drafts = _drafts(session)
+    drafts.pop(draft_id, None)
+    drafts[draft_id] = draft.model_dump(mode="json")
+    session[KEY] = dict(list(drafts.items())[-NEWEST:])
+
+
+def begin(session: SessionBase, draft: ReturnDraft, *, draft_id: str = "") -> str:
+    """Keep a draft that starts now, under a session id that nobody could have planted."""
+    session.cycle_key()
+    draft_id = draft_id or secrets.token_hex(8)
+    save(session, draft_id, draft)
+    return draft_id
+
+
+def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnDraft] | None:
+    """The newest draft for this parcel that was not submitted yet."""
+    for draft_id in reversed(_drafts(session)):
+        try:
+            draft = load(session, draft_id)
+        except DraftMissing:
+            continue
+        if draft.outgoing.parcel.id == outgoing_parcel and not draft.is_submitted:
+            return draft_id, draft
+    return None
+
+
+def _drafts(session: SessionBase) -> dict[str, Any]:
+    drafts = session.get(KEY)
+    return dict(drafts) if isinstance(drafts, dict) else {}

@@ -1,0 +1,151 @@
+"""From a draft to a return at Sendcloud, exactly once."""
+
+from contextlib import suppress
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from portal.models import Submission
+from portal.returns.draft import DROP_OFFS, IN_STORE, PICKUP, ReturnDraft
+from portal.sendcloud import (
+    CreatedReturn,
+    NewItem,
+    NewReturn,
+    OutcomeUnknown,
+    ReturnPortal,
+    SendcloudError,
+    Sender,
+    Unavailable,
+)
+
+State = Submission.State
+
+
+def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetime) -> Submission:
+    """Create the return, or meet the submission that another click already made.
+
+    A refusal, or a line that was never up, deletes the row: nothing was created and the
+    customer can try again. An outcome nobody knows leaves it standing, for good.
+    """
+    row = Submission(
+        draft_id=draft_id,
+        outgoing_parcel=draft.outgoing.parcel.id,
+        delivery_option=draft.delivery_option or "",
+        created_at=now,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return _existing(draft_id)
+    return _create(portal, row, draft)
+
+
+def _existing(draft_id: str) -> Submission:
+    # The row may have been deleted since: the other click was refused upstream.
+    with suppress(Submission.DoesNotExist):
+        return Submission.objects.get(draft_id=draft_id)
+    raise Unavailable("the same return was being created and was refused", operation="create")
+
+
+def _create(portal: ReturnPortal, row: Submission, draft: ReturnDraft) -> Submission:
+    try:
+        created = portal.create_return(draft.outgoing.access_token, new_return(draft))
+    except OutcomeUnknown:
+        row.state = State.UNKNOWN
+        row.save(update_fields=["state"])
+        return row
+    except SendcloudError:
+        row.delete()
+        raise
+    return _record(row, created)
+
+
+def _record(row: Submission, created: CreatedReturn) -> Submission:
+    row.return_id = created.return_id
+    row.poller_url = created.poller_url
+    row.payment_url = created.payment_url or ""
+    row.state = _first_state(row)
+    row.save()
+    return row
+
+
+def _first_state(row: Submission) -> State:
+    if row.delivery_option == IN_STORE:
+        return State.IN_STORE
+    return State.PAYING if row.payment_url else State.MAKING
+
+
+def open_submission(outgoing_parcel: int) -> Submission | None:
+    """The newest return of this parcel that is not settled yet: a second one would be a copy."""
+    unsettled = [State.CREATING, State.UNKNOWN, State.MAKING, State.PAYING]
+    rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel, state__in=unsettled)
+    return rows.order_by("-created_at").first()
+
+
+def new_return(draft: ReturnDraft) -> NewReturn:
+    """What Sendcloud is told: the answers, and nothing the draft forgot."""
+    option = draft.delivery_option or ""
+    drops_off = option in DROP_OFFS and draft.service_point
+    return NewReturn(
+        outgoing_parcel=draft.outgoing.parcel.id,
+        reason=draft.reason,
+        message=draft.message or None,
+        refund_type=draft.refund_type,
+        refund_message=draft.refund_message or None,
+        delivery_option=option,
+        service_point_id=draft.service_point.id if drops_off and draft.service_point else None,
+        selected_carrier_code=_carrier(draft),
+        pickup_date=draft.pickup_date if option == PICKUP else None,
+        store_location=draft.store_id if option == IN_STORE else None,
+        items=_items(draft),
+        sender=_sender(draft),
+    )
+
+
+def _carrier(draft: ReturnDraft) -> str | None:
+    """The carrier chosen, or the one the service point belongs to, if Sendcloud allows it."""
+    if draft.delivery_option == IN_STORE:
+        return None
+    legal = {each.code for each in draft.carriers}
+    wanted = draft.service_point.carrier if draft.service_point else draft.carrier
+    if wanted in legal:
+        return wanted
+    return next(iter(legal)) if len(legal) == 1 else None
+
+
+def _items(draft: ReturnDraft) -> tuple[NewItem, ...]:
+    products = {each.id: each for each in draft.products}
+    return tuple(
+        NewItem(
+            product_id=item.product_id,
+            quantity=item.quantity,
+            description=products[item.product_id].name,
+            value=products[item.product_id].price,
+            return_reason=item.reason,
+            return_message=item.note or None,
+        )
+        for item in draft.items
+        if item.product_id in products
+    )
+
+
+def _sender(draft: ReturnDraft) -> Sender:
+    if given := draft.address:
+        fields = {f"from_{name}": value for name, value in given.model_dump().items()}
+        return Sender(**fields, collo_count=draft.collo_count)
+    parcel = draft.outgoing.parcel
+    return Sender(
+        from_name=parcel.name,
+        from_company_name=parcel.company_name,
+        from_address_1=parcel.street,
+        from_address_2=parcel.address_2,
+        from_house_number=parcel.house_number,
+        from_postal_code=parcel.postal_code,
+        from_city=parcel.city,
+        from_country=parcel.country.iso_2 if parcel.country else "",
+        from_country_state=parcel.to_state or "",
+        from_email=parcel.email,
+        from_telephone=parcel.telephone,
+        collo_count=draft.collo_count,
+    )

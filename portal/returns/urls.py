@@ -1,0 +1,19 @@
+"""Routes of the flow; a URL's name is its view's."""
+
+from django.urls import path
+
+from portal.returns import documents, views
+
+urlpatterns = [
+    path("", views.lookup, name="lookup"),
+    path("brand.css", documents.brand_css, name="brand-css"),
+    path("healthz", documents.healthz, name="healthz"),
+    path("finish/", views.finish, name="finish"),
+    path("return/<str:draft_id>/label/", views.label, name="label"),
+    path("return/<str:draft_id>/label/poll/", views.label_poll, name="label-poll"),
+    path("return/<str:draft_id>/label/pay/", documents.pay, name="pay"),
+    path("return/<str:draft_id>/label/<str:kind>/", documents.document, name="document"),
+    path("return/<str:draft_id>/service-point/", views.service_point, name="service-point"),
+    path("return/<str:draft_id>/review/", views.review, name="review"),
+    path("return/<str:draft_id>/<slug:slug>/", views.step, name="step"),
+]

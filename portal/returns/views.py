@@ -1,0 +1,165 @@
+"""The pages of the flow: lookup, one view for the steps, review, label."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portal import upstream
+from portal.models import Submission
+from portal.returns import label as label_state
+from portal.returns import lookup as finding
+from portal.returns import pages, points, store, submission
+from portal.returns.draft import ReturnDraft
+from portal.returns.flow import Flow
+from portal.returns.forms import LookupForm
+from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
+from portal.sendcloud import InvalidRequest, OutgoingLookup, TokenExpired
+from portal.web import render_panel
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+def _posted(request: HttpRequest) -> Any:
+    # `request.POST or None` is the trap: an empty POST would count as no POST.
+    return request.POST if request.method == "POST" else None
+
+
+@require_http_methods(GET_OR_POST)
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Find the parcel that was sent to the customer; every failure gets the same answer."""
+    form = LookupForm(_posted(request))
+    failed = False
+    if form.is_valid():
+        found = finding.find(upstream.return_portal(), **form.cleaned_data)
+        if found:
+            return _begin(request, found)
+        failed = True
+
+    context = {"form": form, "failed": failed, "expired": "expired" in request.GET}
+    status = 422 if failed or form.errors else 200
+    return render_panel(request, "returns/lookup.html", context, status=status)
+
+
+def _begin(request: HttpRequest, found: OutgoingLookup) -> HttpResponse:
+    """Go on with the answers this session has for the parcel, or with a new draft."""
+    draft = ReturnDraft(outgoing=found, settings=upstream.portal_settings())
+    if unsettled := submission.open_submission(found.parcel.id):
+        store.begin(request.session, draft.as_submitted(), draft_id=unsettled.draft_id)
+        return redirect("label", unsettled.draft_id)
+    draft_id = ""
+    if known := store.unfinished(request.session, found.parcel.id):
+        draft_id, draft = known[0], known[1].with_outgoing(found)
+    draft_id = store.begin(request.session, draft, draft_id=draft_id)
+    return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
+
+
+def _due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
+    """The draft, and a redirect if this is not the page that is due."""
+    draft = store.load(request.session, draft_id)
+    if draft.is_submitted:
+        return draft, redirect("label", draft_id)
+    flow = Flow(STEPS, draft)
+    return draft, None if flow.allows(this) else redirect("step", draft_id, flow.current.slug)
+
+
+@require_http_methods(GET_OR_POST)
+def step(request: HttpRequest, draft_id: str, slug: str) -> HttpResponse:
+    """Show one step, or take its answer and move on."""
+    this: Any = next((each for each in STEPS if each.slug == slug), None)
+    if this is None:
+        raise Http404
+    draft, elsewhere = _due(request, draft_id, this)
+    if elsewhere:
+        return elsewhere  # type: ignore[no-any-return]
+
+    form = this.form(draft, _posted(request))
+    if form.is_valid():
+        return _answered(request, draft_id, this, this.answer(draft, form))
+    context = pages.step_context(draft_id, draft, this, form)
+    status = 422 if form.errors else 200
+    return render_panel(request, f"returns/{slug}.html", context, status=status)
+
+
+def _answered(
+    request: HttpRequest, draft_id: str, this: AnyStep, draft: ReturnDraft
+) -> HttpResponse:
+    store.save(request.session, draft_id, draft)
+    return redirect("step", draft_id, Flow(STEPS, draft).after(this).slug)
+
+
+@require_http_methods(GET_OR_POST)
+def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """The drop-off point: the one step whose choices come from a search upstream."""
+    draft, elsewhere = _due(request, draft_id, SERVICE_POINT)
+    if elsewhere:
+        return elsewhere  # type: ignore[no-any-return]
+
+    search = points.search(upstream.service_points(), draft, request.GET)
+    form = SERVICE_POINT.form(draft, _posted(request), search.cards(timezone.localtime()))
+    if form.is_valid():
+        chosen = search.point(form.cleaned_data["service_point"])
+        return _answered(request, draft_id, SERVICE_POINT, draft.with_service_point(chosen))
+    context = pages.step_context(draft_id, draft, SERVICE_POINT, form)
+    context |= {"search": search.form, "search_down": search.is_down}
+    context["larger_url"] = search.larger_url(request.path)
+    status = 422 if form.errors else 200
+    return render_panel(request, "returns/service-point.html", context, status=status)
+
+
+@require_http_methods(GET_OR_POST)
+def review(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """Show all answers; a POST creates the return, once."""
+    draft, elsewhere = _due(request, draft_id, REVIEW)
+    if elsewhere:
+        return elsewhere  # type: ignore[no-any-return]
+
+    refusal = ""
+    if request.method == "POST":
+        try:
+            submission.submit(upstream.return_portal(), draft_id, draft, timezone.now())
+        except TokenExpired:
+            return redirect(reverse("lookup") + "?expired")
+        except InvalidRequest:
+            refusal = "This return was not accepted. Nothing was created. Check your answers."
+        else:
+            store.save(request.session, draft_id, draft.as_submitted())
+            return redirect("label", draft_id)
+
+    context = pages.step_context(draft_id, draft, REVIEW, REVIEW.form(draft, None))
+    context |= pages.review_context(draft_id, draft) | {"refusal": refusal}
+    status = 422 if refusal else 200
+    return render_panel(request, "returns/review.html", context, status=status)
+
+
+@require_safe
+def label(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """What became of the return; the page a customer can come back to."""
+    draft = store.load(request.session, draft_id)
+    row = Submission.objects.filter(draft_id=draft_id).first()
+    if row is None:
+        return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
+    now = timezone.now()
+    row = label_state.refresh(row, upstream.return_portal(), now)
+    context = pages.label_context(draft, row, now)
+    return render_panel(request, "returns/label.html", context)
+
+
+@require_safe
+def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """The same page for htmx's poll; a plain visit is sent to the whole one."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("label", draft_id)
+    return label(request, draft_id)
+
+
+@require_POST
+def finish(request: HttpRequest) -> HttpResponse:
+    """End the session here and on the server, and have the browser forget the rest."""
+    request.session.flush()
+    response = redirect("lookup")
+    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response

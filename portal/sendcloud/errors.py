@@ -1,0 +1,55 @@
+"""What can go wrong, named for what the caller should do.
+
+SendcloudError
+├── Unavailable         try again later; nothing happened
+│   ├── OutcomeUnknown  do not try again: it may have happened
+│   └── RateLimited     try again after a while
+├── NotFound            there is no such thing
+├── TokenExpired        look the parcel up again
+├── InvalidRequest      change the answers
+├── UnexpectedPayload   report it: the answer makes no sense
+└── Refused             a URL or document that must not be followed
+"""
+
+
+class SendcloudError(Exception):
+    """Sendcloud's own words are for the log, never for a customer."""
+
+    def __init__(self, message: str = "", *, operation: str = "", status: int = 0, code: str = ""):
+        super().__init__(f"{operation} {status or ''} {code} {message}".strip())
+        self.operation, self.status, self.code = operation, status, code
+
+
+class Unavailable(SendcloudError):
+    """Sendcloud could not be reached or is unwell; nothing was created."""
+
+
+class OutcomeUnknown(Unavailable):
+    """A return was being created when the line went dead; it may exist.
+
+    Never retried: the second attempt could buy a second label.
+    """
+
+
+class RateLimited(Unavailable):
+    """Too many calls for this account; nothing was created."""
+
+
+class NotFound(SendcloudError):
+    """No such brand, parcel, return or label."""
+
+
+class TokenExpired(SendcloudError):
+    """The token is missing, expired or not for this call: a fresh lookup gives another."""
+
+
+class InvalidRequest(SendcloudError):
+    """Sendcloud understood and declined; the same request will be declined again."""
+
+
+class UnexpectedPayload(SendcloudError):
+    """The answer was not what the documents promise, and cannot be used."""
+
+
+class Refused(SendcloudError):
+    """We declined to follow a URL, or to pass on what it gave."""

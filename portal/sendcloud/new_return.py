@@ -1,0 +1,91 @@
+"""What goes out: a return to be created, and the JSON it becomes (sendcloud-api: create)."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from portal.sendcloud.fields import Payload
+
+
+class NewItem(Payload):
+    """A product of the outgoing parcel that comes back."""
+
+    product_id: str
+    quantity: int
+    description: str = ""
+    value: Decimal | None = None
+    return_reason: int | None = None
+    return_message: str | None = None
+
+    def body(self) -> dict[str, Any]:
+        """The item as Sendcloud wants it; the value is a number there."""
+        value = None if self.value is None else float(self.value)
+        return _present(self.model_dump(exclude={"value"}) | {"value": value})
+
+
+class Sender(Payload):
+    """Who sends the incoming parcel, from where, in how many colli."""
+
+    from_name: str
+    from_company_name: str = ""
+    from_address_1: str = ""
+    from_address_2: str = ""
+    from_house_number: str = ""
+    from_postal_code: str = ""
+    from_city: str = ""
+    from_country: str = ""
+    from_country_state: str = ""
+    from_email: str = ""
+    from_telephone: str = ""
+    collo_count: int = 1
+
+
+class NewReturn(Payload):
+    """Everything a customer answered."""
+
+    outgoing_parcel: int
+    delivery_option: str
+    sender: Sender
+    items: tuple[NewItem, ...] = ()
+    reason: int | None = None
+    message: str | None = None
+    refund_type: str | None = None
+    refund_message: str | None = None
+    service_point_id: int | None = None
+    selected_carrier_code: str | None = None
+    pickup_date: date | None = None
+    store_location: int | None = None
+
+    def body(self) -> dict[str, Any]:
+        """The documented JSON; what was not answered is left out.
+
+        `store_location` and the date's format are not documented: see the README's open ends.
+        """
+        pickup = {"first_mile": "pickup"} if self.delivery_option == "pickup" else None
+        optional = {
+            "reason": self.reason,
+            "message": self.message,
+            "refund": self._refund(),
+            "service_point": {"id": self.service_point_id} if self.service_point_id else None,
+            "selected_carrier_code": self.selected_carrier_code,
+            "selected_functionalities": pickup,
+            "pickup_date": self.pickup_date.isoformat() if self.pickup_date else None,
+            "store_location": self.store_location,
+        }
+        return {
+            "outgoing_parcel": self.outgoing_parcel,
+            "delivery_option": self.delivery_option,
+            "products": [item.body() for item in self.items],
+            "incoming_parcel": _present(self.sender.model_dump()),
+            **_present(optional),
+        }
+
+    def _refund(self) -> dict[str, Any] | None:
+        if self.refund_type is None:
+            return None
+        refund: dict[str, Any] = {"refund_type": {"code": self.refund_type}}
+        return refund | _present({"message": self.refund_message})
+
+
+def _present(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value not in (None, "")}

@@ -1,0 +1,43 @@
+"""The service point search (Sendcloud service points API v2)."""
+
+from portal.sendcloud import decoding
+from portal.sendcloud.errors import UnexpectedPayload
+from portal.sendcloud.fields import one
+from portal.sendcloud.models import ServicePoint
+from portal.sendcloud.transport import Transport
+
+
+class ServicePoints:
+    """Searches with the service points token of a lookup; never with the access token."""
+
+    def __init__(self, transport: Transport, url: str) -> None:
+        self._transport = transport
+        self._url = f"{url}/service-points"
+
+    def near(
+        self,
+        token: str,
+        *,
+        country: str,
+        latitude: float,
+        longitude: float,
+        radius: int,
+        carrier: str | None = None,
+    ) -> tuple[ServicePoint, ...]:
+        """The service points within a radius in metres (100 to 50,000), nearest first."""
+        params = {
+            "access_token": token,
+            "country": country,
+            "latitude": str(latitude),
+            "longitude": str(longitude),
+            "radius": str(radius),
+        }
+        if carrier:
+            params["carrier"] = carrier
+        reply = self._transport.send("GET", self._url, params=params)
+        decoding.check(reply, "near", with_token=True)
+        body = decoding.json_of(reply, "near")
+        if not isinstance(body, list):
+            raise UnexpectedPayload("not a list", operation="near")
+        found = [point for each in body if (point := one(ServicePoint, each)) is not None]
+        return tuple(sorted(found, key=lambda point: point.distance or 0))

@@ -1,0 +1,140 @@
+"""Bytes out, bytes in: one pool, time-outs, retries of GET only. The sole importer of requests."""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from portal.sendcloud.errors import OutcomeUnknown, Refused, SendcloudError, Unavailable
+
+JSON_BYTES = 5 * 1024 * 1024
+TRIES = 3
+UNWELL = frozenset({502, 503, 504})  # not 500: for the poller, 500 is an answer
+CHUNK = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back, undecoded."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport:
+    """One process's way to Sendcloud; safe to share between threads.
+
+    Times are in seconds; `deadline` bounds a call with all its retries and its body.
+    """
+
+    def __init__(
+        self,
+        *,
+        connect_timeout: float = 2.0,
+        read_timeout: float = 4.0,
+        deadline: float = 4.5,
+        max_concurrent: int = 48,
+        pool_size: int = 64,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._timeout = (connect_timeout, read_timeout)
+        self._deadline, self._clock = deadline, clock
+        self._room = threading.BoundedSemaphore(max_concurrent)
+        self._session = requests.Session()
+        # The environment's proxies and .netrc must not see our tokens.
+        self._session.trust_env = False
+        for scheme in ("https://", "http://"):
+            self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size, max_retries=0))
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        token: str | None = None,
+        params: Mapping[str, str] | None = None,
+        json: Any = None,
+        max_bytes: int = JSON_BYTES,
+    ) -> Reply:
+        """Send once, or a GET up to three times within the deadline.
+
+        Raises Unavailable when nothing was sent, OutcomeUnknown when a POST may have arrived,
+        Refused when the body is larger than `max_bytes`.
+        """
+        headers = {"Accept": "*/*"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        request = requests.Request(method, url, headers=headers, params=params, json=json)
+        until = self._clock() + self._deadline
+        with self._bulkhead():
+            if method != "GET":
+                return self._once(request, until, max_bytes)
+            return self._retried(request, until, max_bytes)
+
+    @contextmanager
+    def _bulkhead(self) -> Any:
+        # A hanging upstream may hold some threads, never all: the next caller is told at once.
+        if not self._room.acquire(blocking=False):
+            raise Unavailable("too many calls are waiting for Sendcloud")
+        try:
+            yield
+        finally:
+            self._room.release()
+
+    def _retried(self, request: requests.Request, until: float, max_bytes: int) -> Reply:
+        for left in range(TRIES - 1, -1, -1):
+            pause = random.uniform(0.05, 0.2)
+            may_retry = left and self._clock() + pause < until
+            try:
+                reply = self._once(request, until, max_bytes)
+            except Unavailable:
+                if not may_retry:
+                    raise
+            else:
+                if reply.status not in UNWELL or not may_retry:
+                    return reply
+            time.sleep(pause)
+        raise AssertionError("the last try returns or raises")
+
+    def _once(self, request: requests.Request, until: float, max_bytes: int) -> Reply:
+        if self._clock() >= until:
+            raise Unavailable("out of time")
+        prepared = self._session.prepare_request(request)
+        try:
+            with self._session.send(
+                prepared, stream=True, timeout=self._timeout, allow_redirects=False
+            ) as response:
+                body = self._body(response, until, max_bytes)
+                return Reply(response.status_code, dict(response.headers), body)
+        except requests.RequestException as error:
+            raise _failure(request.method, error) from error
+        except OSError as error:
+            raise _failure(request.method, requests.ConnectionError(str(error))) from error
+
+    def _body(self, response: requests.Response, until: float, max_bytes: int) -> bytes:
+        body = bytearray()
+        for chunk in response.iter_content(CHUNK):
+            body += chunk
+            if len(body) > max_bytes:
+                raise Refused("the body is too large")
+            if self._clock() > until:
+                raise requests.ReadTimeout("the body took too long")
+        return bytes(body)
+
+
+def _failure(method: str | None, error: requests.RequestException) -> SendcloudError:
+    """The error by what the caller may do: only a line that was never up is safe to retry."""
+    name = type(error).__name__
+    if method == "GET" or isinstance(error, requests.ConnectTimeout) or _was_refused(error):
+        return Unavailable(name)
+    return OutcomeUnknown(name)
+
+
+def _was_refused(error: BaseException) -> bool:
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return type(reason).__name__ in {"NewConnectionError", "NameResolutionError"}

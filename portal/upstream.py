@@ -1,0 +1,72 @@
+"""Builds the clients from settings: the only file that knows both."""
+
+import time
+from functools import lru_cache
+
+from django.conf import settings
+from django.core.cache import cache
+
+from portal.sendcloud import (
+    PortalSettings,
+    ReturnPortal,
+    SendcloudError,
+    ServicePoints,
+    Transport,
+)
+
+FRESH = 300  # seconds the brand's settings are taken as they are
+STALE = 7 * 24 * 3600  # seconds they are still shown when Sendcloud does not answer
+AFTER_FAILURE = 30  # seconds before a Sendcloud that did not answer is asked again
+
+
+@lru_cache(maxsize=1)
+def transport() -> Transport:
+    """The process's one pool of connections."""
+    return Transport(
+        connect_timeout=settings.SENDCLOUD_CONNECT_TIMEOUT,
+        read_timeout=settings.SENDCLOUD_READ_TIMEOUT,
+        deadline=settings.SENDCLOUD_DEADLINE,
+    )
+
+
+def return_portal() -> ReturnPortal:
+    """The client of the brand's return portal."""
+    return ReturnPortal(transport(), settings.SENDCLOUD_API_URL, settings.BRAND_DOMAIN)
+
+
+def service_points() -> ServicePoints:
+    """The client of the service point search."""
+    return ServicePoints(transport(), settings.SENDCLOUD_SERVICE_POINTS_URL)
+
+
+def portal_settings() -> PortalSettings:
+    """The brand's settings: fresh, or as they were when Sendcloud last answered.
+
+    Raises what the client raises when they were never seen.
+    """
+    key = f"portal-settings:{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
+    known = cache.get(key)
+    if known and known["until"] > time.time():
+        return PortalSettings.model_validate(known["settings"])
+    try:
+        found = return_portal().settings()
+    except SendcloudError:
+        if not known:
+            raise
+        cache.set(key, known | {"until": time.time() + AFTER_FAILURE}, STALE)
+        return PortalSettings.model_validate(known["settings"])
+    entry = {"until": time.time() + FRESH, "settings": found.model_dump(mode="json")}
+    cache.set(key, entry, STALE)
+    return found
+
+
+def shown_settings() -> PortalSettings:
+    """The brand's settings for a page's frame: a page without a brand beats no page."""
+    key = f"portal-settings-failed:{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
+    if cache.get(key):
+        return PortalSettings()
+    try:
+        return portal_settings()
+    except SendcloudError:
+        cache.set(key, True, AFTER_FAILURE)
+        return PortalSettings()

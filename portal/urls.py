@@ -1,0 +1,5 @@
+"""Routes, by inclusion only."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("portal.returns.urls"))]

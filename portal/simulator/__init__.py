@@ -1,0 +1,1 @@
+"""A pretend Sendcloud over real HTTP; shares no code with the client."""

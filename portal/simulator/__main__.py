@@ -1,0 +1,40 @@
+"""Run the simulator by itself."""
+
+import argparse
+import contextlib
+import signal
+import sys
+
+from portal.simulator.scenarios import table
+from portal.simulator.server import Simulator
+
+
+def main() -> None:
+    """Serve until Ctrl-C."""
+    parser = argparse.ArgumentParser(
+        prog="python -m portal.simulator",
+        description="A pretend Sendcloud for the return portal.",
+        epilog="Orders, their postal codes and fates:\n\n" + table(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--port", type=int, default=8001)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--public-url", help="the address that answers name, if not our own")
+    parser.add_argument("--documented-only", action="store_true", help="only documented fields")
+    parser.add_argument("--created-status", type=int, default=200, choices=(200, 201))
+    given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        simulator = Simulator(given.port, given.host)
+    except OSError:
+        sys.exit(f"Port {given.port} is taken; choose another with --port.")
+    simulator.app.base = given.public_url or simulator.url
+    simulator.world.switches.documented_only = given.documented_only
+    simulator.world.switches.created_status = given.created_status
+    print(f"The simulator answers at {simulator.api_url}", flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        simulator.serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,235 @@
+"""The endpoints: one function each, by method and path."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from portal.simulator import brands, creating, labels, parcels, places
+from portal.simulator.answers import Answer, Dropped, ok, refusal
+from portal.simulator.scenarios import Scenario
+from portal.simulator.world import HOUR, Call, Return, World
+
+PORTAL = r"/api/v2/brand/(?P<brand>[^/]+)/return-portal"
+LOOKUP_QUERY = {"postal_code", "identifier", "omit_service_points", "omit_service_point"}
+POINTS_QUERY = {"country", "access_token", "latitude", "longitude", "radius", "carrier"}
+
+
+class App:
+    """Answers calls out of a world; `base` is the address it is reached at."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.base = ""
+        self.routes: list[tuple[str, str, Callable[..., Answer]]] = [
+            ("GET", rf"{PORTAL}/?", self.settings),
+            ("GET", rf"{PORTAL}/outgoing", self.outgoing),
+            ("POST", rf"{PORTAL}/incoming", self.incoming),
+            ("GET", rf"{PORTAL}/label/polling", self.polling),
+            ("GET", rf"{PORTAL}/label/download", self.download),
+            ("GET", rf"{PORTAL}/label/customs", self.customs),
+            ("GET", r"/service-points-host/api/v2/service-points/?", self.service_points),
+            ("GET", r"/pay/(?P<return_id>\d+)", self.payment_page),
+            ("POST", r"/pay/(?P<return_id>\d+)", self.pay),
+        ]
+
+    def answer(self, call: Call, body: bytes) -> Answer:
+        """Route a call; what is not there is a 404."""
+        self.world.requests.append(call)
+        for method, pattern, view in self.routes:
+            found = re.fullmatch(pattern, call.path)
+            if found and method == call.method:
+                try:
+                    return view(call, body, **found.groupdict())
+                except Answer as refused:
+                    return refused
+        return refusal(404, call.path, "Not found.")
+
+    def _brand(self, call: Call, brand: str) -> dict[str, Any]:
+        limited = self.world.switches.documented_only
+        found = brands.settings(brand, documented_only=limited)
+        if found is None:
+            raise refusal(404, call.path, "No ReturnsPortal matches the given query")
+        return found
+
+    def settings(self, call: Call, body: bytes, brand: str) -> Answer:
+        if self.world.switches.settings_down:
+            return Answer(503)
+        return ok(self._brand(call, brand))
+
+    def outgoing(self, call: Call, body: bytes, brand: str) -> Answer:
+        self._brand(call, brand)
+        if set(call.query) - LOOKUP_QUERY or not call.query.get("identifier"):
+            raise refusal(400, call.path, "identifier: This field is required.")
+        scenario = self.world.scenario(brand, call.query["identifier"])
+        if scenario is None or not _same_code(scenario, call.query.get("postal_code", "")):
+            raise refusal(404, call.path, "No Parcel matches the given query.")
+        self._misbehave(call, scenario)
+        return ok(self._found(scenario, brand))
+
+    def _misbehave(self, call: Call, scenario: Scenario) -> None:
+        if scenario.has("hang"):
+            self.world.hang()
+            raise Dropped
+        if scenario.has("html"):
+            raise Answer(200, b"<!doctype html><title>Maintenance</title>", "text/html")
+        status, code = scenario.has("lookup") or (0, None)
+        if status == 429:
+            raise Answer(429, headers={"Retry-After": "60"})
+        if status:
+            raise refusal(status, call.path, "This parcel cannot be returned.", code)
+
+    def _found(self, scenario: Scenario, brand: str) -> dict[str, Any]:
+        with self.world.lock:
+            count = self.world.lookups.get(scenario.order_number, 0) + 1
+            self.world.lookups[scenario.order_number] = count
+        parcel = parcels.parcel_id(scenario)
+        access = {"parcel": parcel, "brand": brand, "number": count}
+        return {
+            "data": parcels.data(scenario),
+            "access_token": self.world.sign(use="portal", lasts=HOUR, **access),
+            "service_points_token": self.world.sign(
+                use="points", id=1, order=scenario.order_number, lasts=HOUR
+            ),
+        }
+
+    def _bearer(self, call: Call, brand: str) -> tuple[Scenario, dict[str, Any]]:
+        token = call.authorization.removeprefix("Bearer ")
+        claims = self.world.claims(token) or {}
+        if claims.get("use") != "portal" or claims.get("brand") != brand:
+            raise refusal(401, call.path, "Authentication credentials were not provided.")
+        order = f"#{claims['parcel'] - parcels.FIRST_ID}"
+        scenario = self.world.scenario(brand, order)
+        if scenario is None or (scenario.has("expires") and claims["number"] == 1):
+            raise refusal(401, call.path, "Signature has expired.")
+        return scenario, claims
+
+    def incoming(self, call: Call, body: bytes, brand: str) -> Answer:
+        scenario, _ = self._bearer(call, brand)
+        try:
+            given = json.loads(body)
+        except ValueError:
+            raise refusal(400, call.path, "JSON parse error") from None
+        creating.check(given, scenario, brand)
+        fate = scenario.has("create")
+        if fate == "refuse":
+            raise refusal(400, call.path, "This return is not allowed.", "forbidden")
+        if fate == "500":
+            raise refusal(500, call.path, "Internal server error")
+        made = self.world.store(brand, scenario, given)
+        if fate == "hang":
+            self.world.hang()
+        if fate:
+            raise Dropped
+        return ok(self._created(made), self.world.switches.created_status)
+
+    def _created(self, made: Return) -> dict[str, Any]:
+        token = self.world.sign(id=made.id, lasts=24 * HOUR)
+        answer: dict[str, Any] = {
+            "poller_url": f"{self._portal(made)}/label/polling?token={token}",
+            "return": made.id,
+            "incoming_parcels": made.incoming,
+        }
+        if made.scenario.has("paid") or made.scenario.has("unpaid"):
+            answer["payment_url"] = f"{self.base}/pay/{made.id}"
+        return answer
+
+    def _portal(self, made: Return) -> str:
+        return f"{self.base}/api/v2/brand/{made.brand}/return-portal"
+
+    def _of_token(self, call: Call, brand: str) -> Return:
+        claims = self.world.claims(call.query.get("token", "")) or {}
+        made = self.world.find(claims.get("id"))
+        if made is None or made.brand != brand or "use" in claims:
+            raise refusal(404, call.path, "No ReturnsPortal matches the given query")
+        return made
+
+    def polling(self, call: Call, body: bytes, brand: str) -> Answer:
+        made = self._of_token(call, brand)
+        scenario = made.scenario
+        if scenario.has("fails"):
+            return Answer(500)
+        must_pay = (scenario.has("paid") or scenario.has("unpaid")) and not made.is_paid
+        made.polls += 0 if must_pay else 1
+        needed = scenario.has("polls") or self.world.switches.polls_until_ready
+        if must_pay or made.polls <= needed or made.body["delivery_option"] == "in_store":
+            return Answer(202)
+        return ok(self._ready(made))
+
+    def _ready(self, made: Return) -> dict[str, Any]:
+        token = self.world.sign(id=made.id)
+        answer: dict[str, Any] = {
+            "download_url": f"{self._portal(made)}/label/download?token={token}",
+            "return": made.id,
+            "parcels": made.incoming,
+            "tracking_numbers": made.trackings,
+        }
+        if made.scenario.has("customs"):
+            answer["customs_declaration_url"] = f"{self._portal(made)}/label/customs?token={token}"
+        return answer
+
+    def download(self, call: Call, body: bytes, brand: str) -> Answer:
+        made = self._of_token(call, brand)
+        if made.body["delivery_option"] == "drop_off_labelless":
+            return Answer(200, labels.qr(made.trackings[0]), "image/png")
+        name = brands.SETTINGS[brand]["portal"]["brand"]["name"]
+        page = labels.label(name, made.body["incoming_parcel"], made.trackings)
+        return Answer(200, page, "application/pdf")
+
+    def customs(self, call: Call, body: bytes, brand: str) -> Answer:
+        made = self._of_token(call, brand)
+        page = labels.customs(made.body["incoming_parcel"], parcels.parcel(made.scenario))
+        return Answer(200, page, "application/pdf")
+
+    def service_points(self, call: Call, body: bytes) -> Answer:
+        claims = self.world.claims(call.query.get("access_token", "")) or {}
+        if claims.get("use") != "points":
+            raise refusal(401, call.path, "Authentication credentials were not provided.")
+        scenario = self.world.scenario("noordpunt", claims["order"])
+        if self.world.switches.service_points_down or (scenario and scenario.has("points")):
+            return Answer(500)
+        if set(call.query) - POINTS_QUERY or not call.query.get("country"):
+            raise refusal(400, call.path, 'country: "This field is required."')
+        return ok(_around(call))
+
+    def payment_page(self, call: Call, body: bytes, return_id: str) -> Answer:
+        made = self.world.find(int(return_id))
+        if made is None:
+            raise refusal(404, call.path, "Not found.")
+        button = "<p>Paid. You can close this page.</p>" if made.is_paid else PAY_BUTTON
+        page = PAYMENT_PAGE.format(fee="3.50", button=button)
+        return Answer(200, page.encode(), "text/html; charset=utf-8")
+
+    def pay(self, call: Call, body: bytes, return_id: str) -> Answer:
+        made = self.world.find(int(return_id))
+        if made is None:
+            raise refusal(404, call.path, "Not found.")
+        made.is_paid = not made.scenario.has("unpaid")
+        return Answer(303, headers={"Location": call.path})
+
+
+PAY_BUTTON = '<form method="post"><button>Pay</button></form>'
+PAYMENT_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width"><title>Pretend payment</title>
+<h1>Pretend payment</h1><p>Return fee: EUR {fee}</p>{button}</html>"""
+
+
+def _same_code(scenario: Scenario, postal_code: str) -> bool:
+    return _bare(postal_code) == _bare(scenario.postal_code)
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text).upper()
+
+
+def _around(call: Call) -> list[dict[str, Any]]:
+    query = call.query
+    try:
+        here = float(query["latitude"]), float(query["longitude"])
+        radius = int(query.get("radius", "5000"))
+    except (KeyError, ValueError):
+        raise refusal(400, call.path, "latitude: A valid number is required.") from None
+    if not 100 <= radius <= 50_000:
+        raise refusal(400, call.path, "radius: must be between 100 and 50000.")
+    carriers = {each for each in query.get("carrier", "").split(",") if each}
+    return places.near(query["country"], *here, radius, carriers)

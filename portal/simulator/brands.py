@@ -1,0 +1,115 @@
+"""The brands' portal settings."""
+
+from typing import Any
+
+REASONS = [
+    {"id": 11, "description": "Changed my mind"},
+    {"id": 30, "description": "Size too large"},
+    {"id": 31, "description": "Size too small"},
+    {"id": 21, "description": "Poor quality / Faulty"},
+    {"id": 24, "description": "Incorrect product received"},
+    {"id": 3, "description": "Other"},
+]
+REFUNDS = [
+    {"code": "money", "label": "Money back", "require_message": False},
+    {"code": "credit", "label": "Store credit", "require_message": False},
+    {"code": "exchange", "label": "Exchange", "require_message": True},
+]
+# Only old clients and third parties have seen these; a real portal may leave them out.
+UNDOCUMENTED = (
+    "languages",
+    "domain",
+    "enable_refunds",
+    "refund_options",
+    "return_fee",
+    "delivery_options",
+)
+
+
+def _brand(number: int, name: str, domain: str, color: str) -> dict[str, Any]:
+    return {
+        "id": number,
+        "name": name,
+        "domain": domain,
+        "color": color,
+        "secondary_color": color,
+        "website": "https://shop.example",
+        "screen_logo": {},
+        "print_logo": {},
+        "screen_thumb": None,
+        "print_thumb": None,
+        "notify_reply_to_email": None,
+        "notify_bcc_email": None,
+        "hide_powered_by": True,
+        "google_analytics_id": "G-1234567890",
+        "features": {"returns_portal": True, "tracking_page": True},
+        "customization_settings": None,
+    }
+
+
+def _store(number: int, name: str, street: str, house: str, code: str, city: str) -> dict[str, Any]:
+    return {
+        "id": number,
+        "country_name": "Netherlands",
+        "company_name": name,
+        "address_1": street,
+        "address_2": "",
+        "house_number": house,
+        "city": city,
+        "postal_code": code,
+        "senderaddress_labels": [],
+    }
+
+
+def _portal(brand: dict[str, Any], helper: str) -> dict[str, Any]:
+    return {
+        "reasons": REASONS,
+        "support_url": "https://shop.example/contact/",
+        "return_policy_url": "https://shop.example/returns/",
+        "enable_branded_footer": True,
+        "enable_branded_header": True,
+        "enable_paid_returns": False,
+        "layout": {"type": "standard", "helper_text": helper, "background_image": None},
+        "languages": ["en-gb", "nl-nl", "de-de", "fr-fr"],
+        "domain": brand["domain"],
+        "enable_refunds": True,
+        "refund_options": REFUNDS,
+        "return_fee": "3.50",
+        "delivery_options": ["drop_off_point", "drop_off_labelless", "in_store", "pickup"],
+        "brand": brand,
+    }
+
+
+STORES = [
+    _store(7, "Noordpunt Eindhoven", "Stadhuisplein", "10", "5611 EM", "Eindhoven"),
+    _store(8, "Noordpunt Utrecht", "Oudegracht", "120", "3511 AW", "Utrecht"),
+]
+SETTINGS: dict[str, dict[str, Any]] = {
+    "noordpunt": {
+        "portal": _portal(
+            _brand(1, "Noordpunt", "noordpunt", "#0f4c3a"),
+            "In your confirmation e-mail, for example #1001.",
+        ),
+        "return_locations": STORES,
+    },
+    "sol-y-mar": {
+        "portal": _portal(
+            _brand(2, "Sol y Mar", "sol-y-mar", "#b4451f"),
+            "You find it in your e-mail, for example #2001.",
+        ),
+        "return_locations": [],
+    },
+    "kaal": {
+        "portal": _portal(_brand(3, "Kaal", "kaal", "#333333"), ""),
+        "return_locations": STORES,
+    },
+}
+
+
+def settings(domain: str, *, documented_only: bool) -> dict[str, Any] | None:
+    """A brand's settings, whole or with no more than the documents promise."""
+    whole = SETTINGS.get(domain)
+    if whole is None or not (documented_only or domain == "kaal"):
+        return whole
+    portal = {name: value for name, value in whole["portal"].items() if name not in UNDOCUMENTED}
+    return {"portal": portal}

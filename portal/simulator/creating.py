@@ -1,0 +1,97 @@
+"""Checking what is asked of create: strict, so that a bug of the client fails in the demo."""
+
+from typing import Any
+
+from portal.simulator import brands, parcels, places
+from portal.simulator.answers import Answer, refusal
+from portal.simulator.scenarios import Scenario
+
+PATH = "api/v2/brand/brand_domain/return-portal/incoming"
+KNOWN = {
+    "outgoing_parcel",
+    "reason",
+    "message",
+    "refund",
+    "delivery_option",
+    "service_point",
+    "selected_carrier_code",
+    "selected_functionalities",
+    "pickup_date",
+    "products",
+    "incoming_parcel",
+    "images",
+    "customs_information",
+    "store_location",
+}
+ITEM = {
+    "product_id",
+    "quantity",
+    "description",
+    "value",
+    "return_reason",
+    "return_message",
+    "hs_code",
+    "origin_country",
+    "sku",
+    "weight",
+}
+NEEDED = ("name", "address_1", "house_number", "postal_code", "city", "country", "email")
+OPTIONS = {"drop_off_point", "drop_off_labelless", "in_store", "pickup"}
+
+
+def _no(message: str, code: str = "invalid") -> Answer:
+    return refusal(400, PATH, message, code)
+
+
+def check(body: Any, scenario: Scenario, brand: str) -> None:
+    """Raise the refusal that Sendcloud would answer; the order of checks is ours."""
+    if not isinstance(body, dict) or set(body) - KNOWN:
+        raise _no("unknown field", "unknown_field")
+    if body.get("outgoing_parcel") != parcels.parcel_id(scenario):
+        raise _no("outgoing_parcel: not the parcel of this token")
+    if body.get("delivery_option") not in OPTIONS:
+        raise _no("delivery_option: invalid choice", "invalid_choice")
+    _check_products(body, scenario)
+    _check_sender(body.get("incoming_parcel"), scenario)
+    _check_travel(body, scenario, brand)
+
+
+def _check_products(body: dict[str, Any], scenario: Scenario) -> None:
+    bought = {str(each["id"]): each for each in parcels.products(scenario)}
+    reasons = {each["id"] for each in brands.REASONS}
+    listed = body.get("products") or []
+    if not listed and body.get("reason") not in reasons:
+        raise _no("reason: required without products", "required")
+    for item in listed:
+        product = bought.get(item.get("product_id", ""))
+        if set(item) - ITEM or product is None or not product.get("returnable", True):
+            raise _no("products: unknown or not returnable")
+        if not 1 <= item.get("quantity", 0) <= product["quantity"]:
+            raise _no("products: quantity out of bounds")
+        if item.get("return_reason") not in reasons:
+            raise _no("products: unknown reason")
+
+
+def _check_sender(sender: Any, scenario: Scenario) -> None:
+    if not isinstance(sender, dict):
+        raise _no("incoming_parcel: required", "required")
+    missing = [name for name in NEEDED if not sender.get(f"from_{name}")]
+    if missing:
+        raise _no(f"incoming_parcel: from_{missing[0]} is required", "required")
+    if not 1 <= sender.get("collo_count", 1) <= (scenario.has("colli") or 1):
+        raise _no("incoming_parcel: collo_count out of bounds")
+
+
+def _check_travel(body: dict[str, Any], scenario: Scenario, brand: str) -> None:
+    option = body["delivery_option"]
+    if body.get("selected_carrier_code") not in {None, *places.CARRIERS}:
+        raise _no("selected_carrier_code: invalid choice", "invalid_choice")
+    known = {point["id"] for point in places.POINTS}
+    wanted = (body.get("service_point") or {}).get("id")
+    if wanted is not None and wanted not in known:
+        raise _no("service_point: not found", "not_found")
+    stores = {each["id"] for each in brands.SETTINGS[brand]["return_locations"]}
+    if option == "in_store" and body.get("store_location") not in stores:
+        raise _no("store_location: not found", "not_found")
+    if option == "pickup" and "first_mile" not in (body.get("selected_functionalities") or {}):
+        raise _no("selected_functionalities: first_mile is required", "required")

@@ -1,0 +1,95 @@
+"""The outgoing parcels behind the scenarios, as the lookup answers them."""
+
+from typing import Any
+
+from portal.simulator import places
+from portal.simulator.scenarios import Scenario
+
+SHIRT = {
+    "id": "19284",
+    "name": "T-shirt organic cotton, M",
+    "price": "19.95",
+    "image_url": "",
+    "quantity": 2,
+    "returnable": True,
+}
+MORE = [
+    {"id": 19286, "name": "Canvas trousers, 32/34", "price": "59.00", "quantity": 1},
+    {"id": "19287", "name": "Wool socks", "price": "9.50", "quantity": 3},
+    {"id": "19285", "name": "Gift card", "price": "25.00", "quantity": 1, "returnable": False},
+]
+FIRST_ID = 182588000
+
+
+def parcel_id(scenario: Scenario) -> int:
+    """The outgoing parcel's id."""
+    return FIRST_ID + int(scenario.order_number[1:])
+
+
+def tracking_number(scenario: Scenario) -> str:
+    """The outgoing parcel's tracking number."""
+    return f"3SYZXG1000{scenario.order_number[1:]}"
+
+
+def parcel(scenario: Scenario) -> dict[str, Any]:
+    """`data.parcel` of the lookup."""
+    city = scenario.has("city") or "Eindhoven"
+    country, _, latitude, longitude, _ = places.CITIES[city]
+    iso_3, name = places.COUNTRIES[country]
+    whole: dict[str, Any] = {
+        "id": parcel_id(scenario),
+        "name": "Test Shopper",
+        "company_name": "",
+        "address": "Insulindelaan 115",
+        "address_2": "",
+        "address_divided": {"street": "Insulindelaan", "house_number": "115"},
+        "house_number": "115",
+        "postal_code": scenario.postal_code,
+        "city": city,
+        "country": {"iso_2": country, "iso_3": iso_3, "name": name},
+        "to_state": None,
+        "email": "shopper@example.com",
+        "telephone": "+31612345678",
+        "tracking_number": tracking_number(scenario),
+        "order_number": scenario.order_number,
+        "to_coordinates": {"latitude": latitude, "longitude": longitude},
+        "collo_count": scenario.has("colli") or 1,
+        "weight": "1.250",
+        "carrier": {"code": "postnl"},
+    }
+    return whole | (_nothing() if scenario.has("nulls") else {})
+
+
+def _nothing() -> dict[str, Any]:
+    names = ("company_name", "address_2", "telephone", "to_coordinates", "collo_count", "weight")
+    return dict.fromkeys((*names, "carrier", "tracking_number"))
+
+
+def products(scenario: Scenario) -> list[dict[str, Any]]:
+    """`data.products` of the lookup."""
+    if scenario.has("bare"):
+        return []
+    if scenario.has("nulls"):
+        return [SHIRT | {"price": None, "image_url": None}]
+    return [SHIRT, *MORE] if scenario.has("mixed") else [SHIRT]
+
+
+def data(scenario: Scenario) -> dict[str, Any]:
+    """`data` of the lookup."""
+    _, _, latitude, longitude, _ = places.CITIES[scenario.has("city") or "Eindhoven"]
+    country = parcel(scenario)["country"]["iso_2"]
+    around = (
+        [] if scenario.has("nulls") else places.near(country, latitude, longitude, 20_000, set())
+    )
+    nearest = around[0] if around else None
+    carriers = [{"code": code, "name": name, "logo": {}} for code, name in places.CARRIERS.items()]
+    return {
+        "parcel": parcel(scenario),
+        "products": products(scenario),
+        "carriers": carriers,
+        "service_point": nearest,
+        "labelless_service_point": nearest,
+        "shop_distances": None if scenario.has("nulls") else [{"id": 7, "distance": 1240}],
+        "national_carrier_contact": "https://carrier.example/",
+        "national_carrier": {"name": "PostNL", "drop_off_finder": "https://carrier.example/"},
+    }

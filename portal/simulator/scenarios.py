@@ -1,0 +1,127 @@
+"""The table of scenarios: the order number decides the fate, like a bank's test cards."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+HOME = "5642 CV"
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One order: what is special about it, and what the customer sees in the end."""
+
+    order_number: str
+    title: str
+    ends: str
+    postal_code: str = HOME
+    traits: dict[str, Any] = field(default_factory=dict)
+
+    def has(self, trait: str) -> Any:
+        """The value of a trait; none when the order lacks it."""
+        return self.traits.get(trait)
+
+
+SCENARIOS: tuple[Scenario, ...] = (
+    Scenario("#1001", "Plain: two T-shirts", "A label"),
+    Scenario("#1002", "Several products, one not returnable", "A label", traits={"mixed": True}),
+    Scenario("#1003", "No product list", "A label for the whole parcel", traits={"bare": True}),
+    Scenario("#1004", "Three colli", "A label of up to three pages", traits={"colli": 3}),
+    Scenario("#1005", "For the option without a printer", "A QR code"),
+    Scenario("#1006", "For the store", "The store's address, no label"),
+    Scenario("#1007", "For the pickup", "A label and a pickup day"),
+    Scenario("#1008", "Paid return", "A payment page, then a label", traits={"paid": True}),
+    Scenario("#1009", "Paid return, never paid", "Waiting for payment", traits={"unpaid": True}),
+    Scenario("#1010", "Label takes eight polls", "A label, later", traits={"polls": 8}),
+    Scenario("#1011", "Carrier declines", "The label could not be made", traits={"fails": True}),
+    Scenario(
+        "#1012",
+        "Access token expires before create",
+        "Look up again, answers kept, then a label",
+        traits={"expires": True},
+    ),
+    Scenario("#1013", "Not found", "The constant answer", traits={"lookup": (404, 404)}),
+    Scenario(
+        "#1014",
+        "Invalid postal code",
+        "The constant answer",
+        traits={"lookup": (400, "invalid_postal_code")},
+    ),
+    Scenario(
+        "#1015",
+        "Return window expired",
+        "The constant answer",
+        traits={"lookup": (400, "return_window_expired")},
+    ),
+    Scenario("#1016", "Lookup hangs", "The return service does not answer", traits={"hang": True}),
+    Scenario(
+        "#1017",
+        "Line drops after the return is stored",
+        "We are checking your return",
+        traits={"create": "drop"},
+    ),
+    Scenario(
+        "#1018",
+        "HTML instead of JSON",
+        "No clear answer, try again",
+        traits={"html": True},
+    ),
+    Scenario("#1019", "Too many requests", "Very busy, try again", traits={"lookup": (429, None)}),
+    Scenario(
+        "#1020", "Internal error", "Does not answer, try again", traits={"lookup": (500, 500)}
+    ),
+    Scenario(
+        "#1021",
+        "Delivered outside the EU",
+        "A label and a customs paper",
+        "8001",
+        traits={"city": "Zurich", "customs": True},
+    ),
+    Scenario("#1022", "Every nullable field null", "A label", traits={"nulls": True}),
+    Scenario(
+        "#1023",
+        "Service point search fails",
+        "The nearest point can be chosen, a label",
+        traits={"points": 500},
+    ),
+    Scenario(
+        "#1024",
+        "No service point near",
+        "A larger radius is offered, a label",
+        "8899 BR",
+        traits={"city": "Vlieland"},
+    ),
+    Scenario("#1025", "Create is refused", "Not accepted, try again", traits={"create": "refuse"}),
+    Scenario(
+        "#1026",
+        "Already returned",
+        "The constant answer",
+        traits={"lookup": (400, "already_returned")},
+    ),
+    Scenario(
+        "#1027",
+        "Create hangs after the return is stored",
+        "We are checking your return",
+        traits={"create": "hang"},
+    ),
+    Scenario(
+        "#1028",
+        "Create answers 500",
+        "We are checking your return",
+        traits={"create": "500"},
+    ),
+)
+ELSEWHERE = (
+    Scenario("#2001", "Plain, at the other brand", "A label", "28013", traits={"city": "Madrid"}),
+    Scenario(
+        "#2002", "Paid, at the other brand", "A label", "28013", {"city": "Madrid", "paid": 1}
+    ),
+)
+
+
+def table() -> str:
+    """The scenarios as text, for the demo's screen and --help."""
+    lines = (
+        f"  {each.order_number:7} {each.postal_code:8} {each.title:42} {each.ends}"
+        for each in SCENARIOS
+    )
+    return "\n".join(lines)

@@ -1,0 +1,91 @@
+"""The simulator on a port: threads, keep-alive, and a line that can be dropped."""
+
+import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from portal.simulator.answers import Dropped
+from portal.simulator.app import App
+from portal.simulator.world import Call, World
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # Without this, small answers wait for the client's delayed acknowledgement.
+    disable_nagle_algorithm = True
+    app: App
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET
+
+    def _answer(self) -> None:
+        parts = urlsplit(self.path)
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        call = Call(
+            self.command,
+            parts.path,
+            dict(parse_qsl(parts.query, keep_blank_values=True)),
+            self.headers.get("Authorization", ""),
+        )
+        try:
+            answer = self.app.answer(call, body)
+        except Dropped:
+            self.close_connection = True
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.content_type)
+        self.send_header("Content-Length", str(len(answer.body)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(answer.body)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Say nothing: query strings carry tokens."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 256
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that gave up while we hung is no news."""
+
+
+class Simulator:
+    """A pretend Sendcloud that is bound before its thread starts."""
+
+    def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
+        self.world = World()
+        self.app = App(self.world)
+        handler = type("Handler", (_Handler,), {"app": self.app})
+        self._server = _Server((host, port), handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self.app.base = self.url
+        self.api_url = f"{self.url}/api"
+        self.service_points_url = f"{self.url}/service-points-host/api/v2"
+
+    def start(self) -> "Simulator":
+        """Answer from a thread of our own."""
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def serve(self) -> None:
+        """Answer until interrupted."""
+        self._server.serve_forever()
+
+    def reset(self) -> None:
+        """A new world on the same port."""
+        self.world.reset()
+
+    def stop(self) -> None:
+        """Let go of whoever hangs, and close."""
+        self.world.ended.set()
+        self._server.shutdown()
+        self._server.server_close()

@@ -83,7 +83,7 @@ class ExplainMiddleware:
         if explanation is None:
             return None
         logger.warning("%s explained as %s", type(error).__name__, explanation.status)
-        context = {"title": explanation.title, "sentence": explanation.sentence}
+        context: dict[str, object] = {"title": explanation.title, "sentence": explanation.sentence}
         context |= {"status": explanation.status, "retry_url": _retry_url(request, explanation)}
         return render_panel(request, "problem.html", context, status=explanation.status)
 

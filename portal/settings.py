@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 env = environ.FileAwareEnv()
-TESTING = "pytest" in sys.modules
+TESTING = bool({"pytest", "mypy"} & set(sys.modules))
 
 
 def _needed(name: str, meaning: str, example: str) -> str:

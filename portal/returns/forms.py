@@ -193,6 +193,12 @@ class RefundForm(CardsForm):
             each.code for each in draft.settings.refund_options if each.require_message
         }
 
+    @property
+    def message_hint(self) -> str:
+        """Which of the types want a message."""
+        labels = [card.title for card in self.options if card.value in self.needs_message]
+        return f"Needed for: {', '.join(labels)}." if labels else "Only if you like."
+
     def clean(self) -> dict[str, Any]:
         """Ask for the message where the chosen type wants one."""
         cleaned = self.cleaned_data

@@ -1,0 +1,40 @@
+# The commands of this project; each makes what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+
+.PHONY: demo run test check format screenshots browser
+
+$(READY): requirements-dev.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $(READY)
+
+demo: $(READY)
+	@exec $(BIN)/python -m portal.demo
+
+run: $(READY)
+	@exec $(BIN)/python -m gunicorn --config gunicorn.conf.py portal.wsgi
+
+browser:
+	@tests/browser/install
+
+test: $(READY) browser
+	$(BIN)/python -m pytest
+
+screenshots: $(READY) browser
+	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/mypy portal
+	$(BIN)/lint-imports
+	$(BIN)/python tests/production check --deploy --fail-level WARNING
+	$(BIN)/python tests/production makemigrations --check --dry-run
+
+format: $(READY)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')

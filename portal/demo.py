@@ -1,0 +1,131 @@
+"""`make demo`: the simulator and the portal, side by side, under the production server."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+
+from portal.simulator.scenarios import SCENARIOS, table
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+
+SCREEN = """
+The portal is open at {url}
+
+  Order number: {order}
+  Postal code: {postal_code}
+
+Every order number has its own fate:
+
+  order   postal   what is special                            what you see in the end
+{table}
+
+Ctrl-C ends both servers.
+"""
+
+
+def _port(name: str, default: str) -> int:
+    port = int(os.environ.get(name, default))
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            sys.exit(f"Port {port} is taken: choose another one with {name}=... make demo")
+    return port
+
+
+def _secret() -> str:
+    """One key for all runs of this demo, so that a restart keeps its sessions."""
+    kept = VAR / "demo-secret"
+    if not kept.exists():
+        kept.write_text(secrets.token_urlsafe(48))
+    return kept.read_text()
+
+
+def _environment(port: int, simulator_port: int) -> dict[str, str]:
+    upstream = f"http://127.0.0.1:{simulator_port}"
+    return os.environ | {
+        "SECRET_KEY": _secret(),
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "BRAND_DOMAIN": os.environ.get("BRAND_DOMAIN", "noordpunt"),
+        "SENDCLOUD_API_URL": f"{upstream}/api",
+        "SENDCLOUD_SERVICE_POINTS_URL": f"{upstream}/service-points-host/api/v2",
+        "DATABASE_URL": f"sqlite:///{VAR / 'demo.sqlite3'}",
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "PORT": str(port),
+    }
+
+
+def _manage(environment: dict[str, str], *words: str) -> None:
+    command = [sys.executable, "manage.py", *words]
+    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+
+def _answers(url: str) -> bool:
+    with suppress(OSError):
+        return urllib.request.urlopen(url, timeout=2).status == 200
+    return False
+
+
+def _wait_for(url: str, servers: list[subprocess.Popen[bytes]]) -> None:
+    for _ in range(200):
+        if _answers(url):
+            return
+        if any(server.poll() is not None for server in servers):
+            sys.exit("A server ended before it answered; its message stands above.")
+        time.sleep(0.1)
+    sys.exit(f"{url} did not answer within 20 seconds.")
+
+
+def _stop(signum: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Start both, print one screen, and end both together."""
+    VAR.mkdir(exist_ok=True)
+    port, simulator_port = _port("PORT", "8000"), _port("SIMULATOR_PORT", "8001")
+    environment = _environment(port, simulator_port)
+    _manage(environment, "migrate", "--verbosity", "0")
+    _manage(environment, "createcachetable")
+    _manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
+    signal.signal(signal.SIGTERM, _stop)
+    simulator = [sys.executable, "-m", "portal.simulator", "--port", str(simulator_port)]
+    server = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "portal.wsgi"]
+    quiet = subprocess.DEVNULL
+    servers = [
+        subprocess.Popen(simulator, cwd=ROOT, env=environment, stdout=quiet),
+        subprocess.Popen([*server, "--log-level", "warning"], cwd=ROOT, env=environment),
+    ]
+    try:
+        _wait_for(f"{environment['BASE_URL']}/healthz", servers)
+        first = SCENARIOS[0]
+        screen = SCREEN.format(
+            url=environment["BASE_URL"],
+            order=first.order_number,
+            postal_code=first.postal_code,
+            table=table(),
+        )
+        print(screen, flush=True)
+        while all(each.poll() is None for each in servers):
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        print("\nBoth servers end.")
+    finally:
+        for each in servers:
+            each.terminate()
+        for each in servers:
+            each.wait(timeout=35)
+
+
+if __name__ == "__main__":
+    main()

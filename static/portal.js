@@ -2,12 +2,49 @@
 "use strict";
 
 const panel = () => document.getElementById("panel");
+const spoken = () => document.getElementById("status");
+const isPoll = (element) => element.matches("[data-poll]");
+let said = "";
 
-// An error page of the server's own is a whole document: take the content of its panel.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (/^\s*<!doctype/i.test(event.detail.xhr.responseText)) {
-    event.detail.selectOverride = "#panel > *";
+// No answer of ours came: a poll tries again later, a form says so and can be sent again.
+function unanswered(element) {
+  if (isPoll(element)) {
+    window.htmx.trigger(element, "retry");
+    return;
   }
+  const offline = document.getElementById("offline");
+  offline.hidden = false;
+  offline.focus();
+}
+
+// Said once per change: the same words are not spoken again at each poll.
+function announce(text) {
+  if (text !== said) spoken().textContent = text;
+  said = text;
+}
+
+document.addEventListener("htmx:sendError", (event) => unanswered(event.detail.elt));
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (isPoll(event.detail.elt)) said = panel().firstElementChild.dataset.status;
+});
+
+// An error page may be a whole document: ours has a panel, a gateway's has none.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const text = event.detail.xhr.responseText;
+  if (text.includes('id="panel"')) {
+    event.detail.selectOverride = "#panel > *";
+  } else if (!text.includes('id="heading"')) {
+    event.detail.shouldSwap = false;
+    unanswered(event.detail.requestConfig.elt);
+  }
+});
+
+// A form that comes back with errors has the same address: no second entry in the history.
+document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
+  const history = event.detail.history;
+  const path = history.path && new URL(history.path, window.location.href).href;
+  if (history.type === "push" && path === window.location.href.split("#")[0]) history.type = "replace";
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -17,42 +54,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (!page) return;
   if (page.dataset.title) document.title = page.dataset.title.trim();
   if (event.detail.requestConfig.elt.matches("[data-poll], [data-quiet]")) {
-    announce(page.dataset.status || page.dataset.title);
-  } else {
-    (page.querySelector("[data-problem]") || page.querySelector("h1")).focus({ preventScroll: true });
-  }
-});
-
-// Said once per change: a live region speaks again only when its text is another.
-function announce(text) {
-  const status = document.getElementById("status");
-  if (status.textContent !== text) status.textContent = text;
-}
-
-// A form that comes back with errors has the same address: no second entry in the history.
-document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
-  const history = event.detail.history;
-  const here = window.location.pathname + window.location.search;
-  if (history.type === "push" && new URL(history.path, window.location.href).href === new URL(here, window.location.href).href) {
-    history.type = "replace";
-  }
-});
-
-document.addEventListener("htmx:sendError", (event) => {
-  const from = event.detail.elt;
-  if (from.matches("[data-poll]")) {
-    window.htmx.trigger(from, "retry");
+    announce(page.dataset.status || document.title);
     return;
   }
-  const offline = document.getElementById("offline");
-  offline.hidden = false;
-  offline.focus();
-});
-
-// What a poll shows first must count as said, so that only a change is spoken.
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const status = document.getElementById("status");
-  if (event.detail.elt.matches("[data-poll]") && !status.textContent) {
-    status.textContent = panel().firstElementChild.dataset.status;
-  }
+  spoken().textContent = said = "";
+  (page.querySelector("[data-problem]") || page.querySelector("h1")).focus({ preventScroll: true });
 });

@@ -85,11 +85,13 @@ class ItemsForm(forms.Form):
         )
 
     @property
-    def rows(self) -> Iterator[ItemRow]:
+    def rows(self) -> list[ItemRow]:
         """One row a product, in the parcel's order."""
-        for number, product in enumerate(self.products):
-            names = (f"{part}-{number}" for part in ("chosen", "quantity", "reason", "note"))
-            yield ItemRow(product, *(self[name] for name in names))
+        return [self._row(number, product) for number, product in enumerate(self.products)]
+
+    def _row(self, number: int, product: Product) -> ItemRow:
+        names = (f"{part}-{number}" for part in ("chosen", "quantity", "reason", "note"))
+        return ItemRow(product, *(self[name] for name in names))
 
     def clean(self) -> dict[str, Any]:
         """Check what only makes sense across the fields of a row."""

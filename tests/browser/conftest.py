@@ -1,0 +1,37 @@
+"""A real browser: the Chrome or Chromium of this machine, or Playwright's own."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import Page
+
+from portal.simulator.server import Simulator
+
+# Playwright's loop runs in this thread; Django would take it for an async caller.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    found = next((path for name in NAMES if (path := shutil.which(name))), None)
+    own = {"executable_path": found} if found else {}
+    return browser_type_launch_args | own | {"args": FLAGS}
+
+
+@pytest.fixture
+def portal(page: Page, live_server, simulator: Simulator, transactional_db) -> Page:
+    """A page that stands at the front door and has ten seconds of patience."""
+    page.set_default_timeout(10_000)
+    page.goto(live_server.url)
+    return page

@@ -1,0 +1,126 @@
+"""The flow in a real browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from portal.simulator.server import Simulator
+
+
+def heading(page: Page, text: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text(text)
+
+
+def look_up(page: Page, order: str = "#1001", postal_code: str = "5642 CV") -> None:
+    page.get_by_label("Order or tracking number").fill(order)
+    page.get_by_label("Postal code").fill(postal_code)
+    page.get_by_role("button", name="Find my parcel").click()
+    heading(page, "What are you sending back?")
+
+
+def press(page: Page) -> None:
+    page.locator("form[method=post] .actions button").click()
+
+
+def until_review(page: Page, option: str = "Drop-off with your own label") -> None:
+    if not page.locator("#id_chosen-0").is_checked():
+        page.locator("#id_chosen-0").check()
+    page.locator("#id_reason-0").select_option(label="Size too small")
+    press(page)
+    heading(page, "What would you like in return?")
+    page.get_by_label("Money back").check()
+    press(page)
+    heading(page, "How will you send it back?")
+    page.get_by_label(option).check()
+    press(page)
+    heading(page, "Where will you drop it off?")
+    page.locator("input[name=service_point]").first.check()
+    press(page)
+    heading(page, "Which address do you send it from?")
+    press(page)
+    heading(page, "Check and confirm")
+
+
+def walk_to_the_label(page: Page) -> None:
+    look_up(page)
+    until_review(page)
+    press(page)
+    heading(page, "Your return is registered")
+
+
+def test_a_customer_downloads_the_label_and_stays_among_ourselves(
+    portal: Page, live_server, tmp_path
+) -> None:
+    asked: list[str] = []
+    portal.on("request", lambda request: asked.append(request.url))
+    walk_to_the_label(portal)
+    expect(portal.get_by_role("heading", level=1)).to_have_text(
+        "Your label is ready", timeout=15_000
+    )
+    with portal.expect_download() as waiting:
+        portal.get_by_role("link", name="Download label (PDF)").click()
+    waiting.value.save_as(tmp_path / "label.pdf")
+    assert (tmp_path / "label.pdf").read_bytes().startswith(b"%PDF-")
+    assert all(url.startswith((live_server.url, "blob:", "data:")) for url in asked)
+
+
+def test_the_whole_flow_works_without_javascript(
+    browser: Browser, live_server, simulator: Simulator, transactional_db
+) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(live_server.url)
+    walk_to_the_label(page)
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your label is ready", timeout=30_000)
+    context.close()
+
+
+def test_back_and_reload_keep_every_answer(portal: Page) -> None:
+    look_up(portal)
+    until_review(portal)
+    portal.go_back()
+    heading(portal, "Which address do you send it from?")
+    portal.reload()
+    portal.go_forward()
+    heading(portal, "Check and confirm")
+    expect(portal.locator("main")).to_contain_text("size too small")
+
+
+def test_an_error_is_named_at_the_field_and_gets_the_focus(portal: Page) -> None:
+    portal.get_by_role("button", name="Find my parcel").click()
+    expect(portal.locator("#errors")).to_be_focused()
+    expect(portal).to_have_title(re.compile("^Error: "))
+    portal.get_by_role("link", name="Enter the order number").click()
+    expect(portal.get_by_label("Order or tracking number")).to_be_focused()
+
+
+def test_the_next_question_gets_the_focus_and_the_title(portal: Page) -> None:
+    look_up(portal)
+    expect(portal.get_by_role("heading", level=1)).to_be_focused()
+    expect(portal).to_have_title(re.compile(r"^Step 1 of 6: What are you sending back\?"))
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_scrolls_sideways(portal: Page, width: int) -> None:
+    portal.set_viewport_size({"width": width, "height": 800})
+    look_up(portal)
+    assert portal.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    until_review(portal)
+    assert portal.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_flow_can_be_walked_with_the_keyboard_alone(portal: Page) -> None:
+    portal.get_by_label("Order or tracking number").focus()
+    portal.keyboard.type("#1001")
+    portal.keyboard.press("Tab")
+    portal.keyboard.type("5642cv")
+    portal.keyboard.press("Enter")
+    heading(portal, "What are you sending back?")
+
+
+def test_nothing_is_kept_in_the_browsers_storage(portal: Page) -> None:
+    walk_to_the_label(portal)
+    assert portal.evaluate("localStorage.length + sessionStorage.length") == 0

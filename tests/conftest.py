@@ -1,0 +1,45 @@
+"""What every test may use: the simulator, and a customer with a browser's manners."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from portal import upstream
+from portal.sendcloud import Transport
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+
+
+@pytest.fixture(scope="session")
+def _simulator() -> Iterator[Simulator]:
+    simulator = Simulator().start()
+    yield simulator
+    simulator.stop()
+
+
+@pytest.fixture
+def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
+    """A new world, and a portal that points to it."""
+    settings.SENDCLOUD_API_URL = _simulator.api_url
+    settings.SENDCLOUD_SERVICE_POINTS_URL = _simulator.service_points_url
+    settings.SENDCLOUD_READ_TIMEOUT = 0.4
+    settings.SENDCLOUD_DEADLINE = 0.8
+    _simulator.reset()
+    cache.clear()
+    upstream.transport.cache_clear()
+    yield _simulator
+    _simulator.world.ended.set()
+
+
+@pytest.fixture
+def transport() -> Transport:
+    """A client's line with short patience."""
+    return Transport(connect_timeout=0.5, read_timeout=0.4, deadline=1.5)
+
+
+@pytest.fixture
+def customer(client: Client, simulator: Simulator, db) -> Customer:
+    """Somebody who returns a parcel."""
+    return Customer(client)

@@ -1,0 +1,188 @@
+"""Every method of the client, good and bad, over HTTP against the simulator."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from portal.sendcloud import (
+    InvalidRequest,
+    LabelPending,
+    LabelReady,
+    NewReturn,
+    NotFound,
+    OutcomeUnknown,
+    Refused,
+    ReturnPortal,
+    Sender,
+    ServicePoints,
+    TokenExpired,
+    Transport,
+    Unavailable,
+    UnexpectedPayload,
+)
+from portal.simulator.server import Simulator
+
+SENDER = Sender(
+    from_name="Jane",
+    from_address_1="Street",
+    from_house_number="1",
+    from_postal_code="5642CV",
+    from_city="Eindhoven",
+    from_country="NL",
+    from_email="jane@example.com",
+)
+
+
+@pytest.fixture
+def portal(simulator: Simulator, transport: Transport) -> ReturnPortal:
+    return ReturnPortal(transport, simulator.api_url, "noordpunt")
+
+
+@pytest.fixture
+def points(simulator: Simulator, transport: Transport) -> ServicePoints:
+    return ServicePoints(transport, simulator.service_points_url)
+
+
+def a_return(parcel: int, **more: object) -> NewReturn:
+    return NewReturn(
+        outgoing_parcel=parcel, delivery_option="drop_off_point", sender=SENDER, reason=11, **more
+    )
+
+
+def around(points: ServicePoints, token: str, **more: object) -> list[str]:
+    place = {"country": "NL", "latitude": 51.4467, "longitude": 5.4611, "radius": 5000}
+    return [point.carrier for point in points.near(token, **place | more)]
+
+
+def test_settings_name_the_brand(portal: ReturnPortal) -> None:
+    assert portal.settings().brand.name == "Noordpunt"
+
+
+def test_an_unknown_brand_is_not_found(simulator: Simulator, transport: Transport) -> None:
+    with pytest.raises(NotFound):
+        ReturnPortal(transport, simulator.api_url, "nobody").settings()
+
+
+def test_a_parcel_of_another_brand_is_not_found(portal: ReturnPortal) -> None:
+    with pytest.raises(NotFound):
+        portal.find_outgoing_parcel("#2001", "28013")
+
+
+def test_html_instead_of_json_is_unexpected(portal: ReturnPortal) -> None:
+    with pytest.raises(UnexpectedPayload):
+        portal.find_outgoing_parcel("#1018", "5642CV")
+
+
+def test_a_return_gets_its_label(portal: ReturnPortal) -> None:
+    found = portal.find_outgoing_parcel("#1001", "5642CV")
+    created = portal.create_return(found.access_token, a_return(found.parcel.id))
+    states = [portal.label_status(created.poller_url) for _ in range(3)]
+    assert states[:2] == [LabelPending(), LabelPending()]
+    assert isinstance(states[2], LabelReady)
+    assert portal.download(states[2].download_url).content_type == "application/pdf"
+
+
+def test_tokens_only_open_what_they_are_for(portal: ReturnPortal, points: ServicePoints) -> None:
+    found = portal.find_outgoing_parcel("#1001", "5642CV")
+    with pytest.raises(TokenExpired):
+        portal.create_return(found.service_points_token, a_return(found.parcel.id))
+    with pytest.raises(TokenExpired):
+        around(points, found.access_token)
+
+
+def test_an_expired_token_is_told_apart(portal: ReturnPortal, simulator: Simulator) -> None:
+    found = portal.find_outgoing_parcel("#1001", "5642CV")
+    simulator.world.advance(3601)
+    with pytest.raises(TokenExpired):
+        portal.create_return(found.access_token, a_return(found.parcel.id))
+
+
+def test_the_simulator_refuses_a_carrier_it_did_not_offer(portal: ReturnPortal) -> None:
+    found = portal.find_outgoing_parcel("#1001", "5642CV")
+    wrong = a_return(found.parcel.id, selected_carrier_code="pigeon")
+    with pytest.raises(InvalidRequest):
+        portal.create_return(found.access_token, wrong)
+
+
+@pytest.mark.parametrize("order", ["#1017", "#1027", "#1028"])
+def test_a_line_that_dies_after_sending_leaves_the_outcome_unknown(
+    portal: ReturnPortal, simulator: Simulator, order: str
+) -> None:
+    found = portal.find_outgoing_parcel(order, "5642CV")
+    with pytest.raises(OutcomeUnknown):
+        portal.create_return(found.access_token, a_return(found.parcel.id))
+    creates = [call for call in simulator.world.requests if call.method == "POST"]
+    assert len(creates) == 1
+
+
+def test_a_carrier_filter_and_a_radius_narrow_the_search(
+    portal: ReturnPortal, points: ServicePoints
+) -> None:
+    token = portal.find_outgoing_parcel("#1001", "5642CV").service_points_token
+    assert set(around(points, token, carrier="dhl")) == {"dhl"}
+    assert len(around(points, token, radius=1000)) < len(around(points, token))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://169.254.169.254/",
+        "//evil.example/",
+        "https://panel.sendcloud.sc@evil.example/",
+        "https://panel.sendcloud.sc./",
+        "http://[::1]/",
+        "file:///etc/passwd",
+        "http://[",
+        "",
+    ],
+)
+def test_a_url_to_elsewhere_is_never_followed(portal: ReturnPortal, url: str) -> None:
+    with pytest.raises(Refused):
+        portal.download(url)
+    with pytest.raises(Refused):
+        portal.label_status(url)
+
+
+def test_a_refused_connection_means_nothing_was_created(transport: Transport) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}/api"
+    with pytest.raises(Unavailable) as caught:
+        ReturnPortal(transport, url, "noordpunt").create_return("t", a_return(1))
+    assert type(caught.value) is Unavailable
+
+
+@pytest.fixture
+def endless() -> Iterator[str]:
+    """A server that never stops sending."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        line, _ = server.accept()
+        with line:
+            line.recv(4096)
+            line.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\n\r\n%PDF-")
+            try:
+                while True:
+                    line.sendall(b"0" * 65536)
+            except OSError:
+                return
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.getsockname()[1]}/api"
+    server.close()
+    thread.join(5)
+
+
+def test_a_document_without_end_is_refused(transport: Transport, endless: str) -> None:
+    with pytest.raises((Refused, Unavailable)):
+        ReturnPortal(transport, endless, "noordpunt").download(f"{endless}/label")
+
+
+def test_a_full_bulkhead_answers_at_once() -> None:
+    full = Transport(max_concurrent=0)
+    with pytest.raises(Unavailable, match="too many"):
+        full.send("GET", "http://127.0.0.1:1/")

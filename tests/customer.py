@@ -1,0 +1,82 @@
+"""A customer in tests: walks the flow through its URLs, page by page."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+HOME = "5642 CV"
+
+
+@dataclass
+class Customer:
+    """Holds the page it is on, like a browser without JavaScript."""
+
+    client: Client
+    page: Any = None
+    url: str = "/"
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The page as HTML."""
+        return self.page.content.decode()
+
+    @property
+    def heading(self) -> str:
+        """The one heading of the page."""
+        return re.findall(r"<h1[^>]*>([^<]*)</h1>", self.text)[0].strip()
+
+    @property
+    def draft_id(self) -> str:
+        """The draft in the page's own URL."""
+        return self.url.split("/")[2]
+
+    def visit(self, url: str) -> "Customer":
+        """Open a page, following redirects."""
+        self._take(self.client.get(url, follow=True), url)
+        return self
+
+    def post(self, **data: str) -> "Customer":
+        """Answer the page that is open."""
+        self._take(self.client.post(self.url, data, follow=True), self.url)
+        return self
+
+    def _take(self, page: Any, url: str) -> None:
+        self.page = page
+        chain = getattr(page, "redirect_chain", [])
+        self.url = chain[-1][0] if chain else url
+
+    def look_up(self, order_number: str = "#1001", postal_code: str = HOME) -> "Customer":
+        """Fill in the first page."""
+        self.visit("/")
+        return self.post(identifier=order_number, postal_code=postal_code)
+
+    def choose_items(self, **more: str) -> "Customer":
+        """One piece of the first product, or the whole parcel."""
+        one = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"}
+        return self.post(**({"reason": "11"} | one | {"collo_count": "1"} | more))
+
+    def until_delivery(
+        self, order_number: str = "#1001", postal_code: str = HOME, **items: str
+    ) -> "Customer":
+        """As far as the question how it travels."""
+        self.look_up(order_number, postal_code).choose_items(**items)
+        return self.post(refund_type="money") if "refund" in self.url else self
+
+    def until_review(self, option: str = "drop_off_point", *order: str, **items: str) -> "Customer":
+        """As far as the last look."""
+        self.until_delivery(*order, **items).post(delivery_option=option)
+        if "/address/" not in self.url:
+            self.take_first()
+        return self.post(use="same")
+
+    def take_first(self) -> "Customer":
+        """Choose the first card of the page."""
+        name, value = re.findall(r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', self.text)[0]
+        return self.post(**{name: value})
+
+    def create(self, option: str = "drop_off_point", *order: str, **items: str) -> "Customer":
+        """All the way."""
+        return self.until_review(option, *order, **items).post()

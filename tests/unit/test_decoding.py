@@ -1,0 +1,171 @@
+"""The documented traps: odd values upstream sends, and what we make of them."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from portal.sendcloud import (
+    InvalidRequest,
+    LabelFailed,
+    LabelPending,
+    LabelReady,
+    NotFound,
+    OutcomeUnknown,
+    OutgoingLookup,
+    PortalSettings,
+    RateLimited,
+    Refused,
+    SendcloudError,
+    ServicePoint,
+    TokenExpired,
+    Unavailable,
+    UnexpectedPayload,
+    decoding,
+)
+from portal.sendcloud.tokens import expires_at
+from portal.sendcloud.transport import Reply
+
+TOKENS = {"access_token": "a", "service_points_token": "b"}
+
+
+def lookup(**data: object) -> OutgoingLookup:
+    return decoding.lookup({"data": {"parcel": {"id": 1}} | data, **TOKENS})
+
+
+@pytest.mark.parametrize("fee", [3.5, "3.50", '"3.50"', " 3.50 "])
+def test_a_fee_is_read_however_it_is_written(fee: object) -> None:
+    assert PortalSettings.model_validate({"return_fee": fee}).return_fee == Decimal("3.50")
+
+
+@pytest.mark.parametrize("fee", [None, "", "free", {}, [], True, "NaN", "Infinity"])
+def test_a_fee_that_is_none_is_none(fee: object) -> None:
+    assert PortalSettings.model_validate({"return_fee": fee}).return_fee is None
+
+
+def test_settings_without_the_undocumented_fields_are_settings() -> None:
+    settings = PortalSettings.model_validate({"reasons": [{"id": 1, "description": "x"}]})
+    assert settings.delivery_options is None
+    assert settings.refund_options == ()
+
+
+@pytest.mark.parametrize("value", [None, [], {}, "x", 5])
+def test_any_field_of_the_settings_may_be_anything(value: object) -> None:
+    names = PortalSettings.model_fields
+    assert PortalSettings.model_validate(dict.fromkeys(names, value)).reasons == ()
+
+
+def test_a_product_id_may_be_a_number() -> None:
+    assert lookup(products=[{"id": 19284, "price": "19.95"}]).products[0].id == "19284"
+
+
+def test_elements_that_make_no_sense_are_dropped() -> None:
+    found = lookup(products=[None, {"id": None}, "x", {"id": "1"}], carriers=[{}, {"code": "ups"}])
+    assert [each.id for each in found.products] == ["1"]
+    assert [each.code for each in found.carriers] == ["ups"]
+
+
+@pytest.mark.parametrize("place", [None, {}, {"latitude": -3.4e38, "longitude": -3.4e38}])
+def test_absurd_coordinates_are_none(place: object) -> None:
+    parcel = {"id": "7", "to_coordinates": place, "collo_count": None, "carrier": None}
+    assert lookup(parcel=parcel).parcel.to_coordinates is None
+
+
+@pytest.mark.parametrize("times", [None, [], "x", {"9": ["09:00 - 10:00"]}, {"0": ["late"]}])
+def test_opening_times_that_make_no_sense_are_none(times: object) -> None:
+    point = ServicePoint.model_validate({"id": 1, "formatted_opening_times": times})
+    assert not any(point.formatted_opening_times.values())
+
+
+def test_coordinates_of_a_service_point_are_strings() -> None:
+    point = ServicePoint.model_validate({"id": 1, "latitude": "51.44", "longitude": "5.47"})
+    assert point.latitude == 51.44
+
+
+@pytest.mark.parametrize("body", [None, [], {}, {"data": None}, {"data": {"parcel": {"id": 1}}}])
+def test_a_lookup_without_parcel_or_token_is_unexpected(body: object) -> None:
+    with pytest.raises(UnexpectedPayload):
+        decoding.lookup(body)
+
+
+@pytest.mark.parametrize(
+    ("status", "with_token", "error"),
+    [
+        (404, False, NotFound),
+        (400, False, InvalidRequest),
+        (403, False, InvalidRequest),
+        (401, True, TokenExpired),
+        (403, True, TokenExpired),
+        (404, True, InvalidRequest),
+        (429, False, RateLimited),
+        (500, False, Unavailable),
+        (503, True, Unavailable),
+    ],
+)
+def test_a_status_becomes_the_error_for_the_callers_reaction(
+    status: int, with_token: bool, error: type[SendcloudError]
+) -> None:
+    with pytest.raises(error) as caught:
+        decoding.check(Reply(status, {}, b"<xml/>"), "x", with_token=with_token)
+    assert type(caught.value) is error
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"error": {"code": "invalid_postal_code", "message": "m"}}, "invalid_postal_code"),
+        ({"error": {"code": 404, "message": "m"}}, "404"),
+        ({"errors": [{"code": "required", "detail": "m"}]}, "required"),
+        ({"detail": "m"}, ""),
+        ({"message": "m"}, ""),
+    ],
+)
+def test_every_shape_of_error_is_understood(body: object, code: str) -> None:
+    assert decoding.described(json.dumps(body).encode()) == (code, "m")
+
+
+@pytest.mark.parametrize("body", [b"", b"<Error/>", b"[]", b"null", b'{"errors": {}}', b"\xff"])
+def test_an_error_of_no_shape_says_nothing(body: bytes) -> None:
+    assert decoding.described(body) == ("", "")
+
+
+def test_upstream_text_cannot_write_lines_of_our_log() -> None:
+    body = json.dumps({"message": "a\nINFO forged"}).encode()
+    assert "\n" not in decoding.described(body)[1]
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", b"{}", b"[]", b'{"poller_url": null}'])
+def test_a_created_return_that_cannot_be_read_may_exist(body: bytes) -> None:
+    with pytest.raises(OutcomeUnknown):
+        decoding.created(Reply(200, {}, body))
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_a_create_that_ends_in_an_outage_may_have_happened(status: int) -> None:
+    with pytest.raises(OutcomeUnknown):
+        decoding.created(Reply(status, {}, b""))
+
+
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_any_success_of_create_is_success(status: int) -> None:
+    body = b'{"poller_url": "https://x/", "return": "5", "incoming_parcels": ["6"]}'
+    created = decoding.created(Reply(status, {}, body))
+    assert (created.return_id, created.incoming_parcels) == (5, (6,))
+
+
+def test_the_poller_answers_pending_ready_or_failed() -> None:
+    ready = b'{"download_url": "https://x/", "return": 5, "tracking_numbers": ["T"]}'
+    assert isinstance(decoding.label_status(Reply(202, {}, b"")), LabelPending)
+    assert isinstance(decoding.label_status(Reply(200, {}, ready)), LabelReady)
+    assert isinstance(decoding.label_status(Reply(500, {}, b"<html>")), LabelFailed)
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"", b"%PDF", b"PK\x03\x04"])
+def test_a_document_that_is_neither_pdf_nor_png_is_refused(body: bytes) -> None:
+    with pytest.raises(Refused):
+        decoding.document(Reply(200, {"Content-Type": "application/pdf"}, body))
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "eyJhbGciOiJIUzI1NiJ9.e30.x"])
+def test_a_token_without_an_end_has_none(token: str) -> None:
+    assert expires_at(token) is None

@@ -1,0 +1,148 @@
+"""Answers, what invalidates them, and where a draft stands."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from portal.returns import lookup, wording
+from portal.returns.draft import Item, ReturnDraft
+from portal.returns.flow import Flow
+from portal.returns.steps import STEPS, working_days_after
+from portal.returns.submission import new_return
+from portal.sendcloud import OutgoingLookup, PortalSettings, ServicePoint
+
+POINT = ServicePoint.model_validate(
+    {
+        "id": 5,
+        "carrier": "dhl",
+        "formatted_opening_times": {
+            "0": ["09:00 - 12:00", "13:00 - 24:00"],
+            "2": ["10:00 - 11:00"],
+        },
+    }
+)
+
+
+def draft_of(**settings: object) -> ReturnDraft:
+    data = {
+        "parcel": {"id": 1, "name": "Jane Doe", "to_coordinates": {"latitude": 1, "longitude": 2}},
+        "products": [
+            {"id": "a", "price": "10.00", "quantity": 2},
+            {"id": "b", "returnable": False},
+        ],
+        "carriers": [{"code": "dhl"}, {"code": "ups"}],
+        "service_point": {"id": 4},
+        "labelless_service_point": {"id": 4},
+    }
+    outgoing = OutgoingLookup.model_validate(data | {"access_token": "t"})
+    return ReturnDraft(outgoing=outgoing, settings=PortalSettings.model_validate(settings))
+
+
+ITEM = Item(product_id="a", quantity=2, reason=11)
+
+
+def test_changing_the_option_forgets_the_service_point() -> None:
+    chosen = draft_of().with_delivery_option("drop_off_point").with_service_point(POINT)
+    assert chosen.with_delivery_option("pickup").service_point is None
+
+
+def test_the_same_option_again_keeps_the_service_point() -> None:
+    chosen = draft_of().with_delivery_option("drop_off_point").with_service_point(POINT)
+    assert chosen.with_delivery_option("drop_off_point").service_point == POINT
+
+
+def test_other_items_forget_how_they_travel() -> None:
+    chosen = draft_of().with_items((ITEM,)).with_delivery_option("pickup")
+    other = ITEM.model_copy(update={"quantity": 1})
+    assert chosen.with_items((other,)).delivery_option is None
+
+
+def test_a_draft_survives_the_session() -> None:
+    draft = draft_of().with_items((ITEM,)).with_delivery_option("drop_off_point")
+    draft = draft.with_service_point(POINT).with_pickup_date(date(2026, 11, 23))
+    assert ReturnDraft.model_validate(draft.model_dump(mode="json")) == draft
+
+
+def test_without_delivery_options_in_the_settings_the_parcel_decides() -> None:
+    assert draft_of().delivery_options == ("drop_off_labelless", "drop_off_point")
+
+
+def test_an_unknown_option_is_hidden() -> None:
+    offered = draft_of(delivery_options=["drone", "pickup"])
+    assert offered.delivery_options == ("pickup",)
+
+
+def test_in_store_needs_a_store() -> None:
+    assert draft_of(delivery_options=["in_store"]).delivery_options == ()
+
+
+@pytest.mark.parametrize("option", ["drop_off_point", "pickup", "in_store"])
+def test_the_number_of_steps_never_grows_on_the_way(option: str) -> None:
+    stores = [{"id": 7}]
+    draft = draft_of(
+        delivery_options=["drop_off_point", "pickup", "in_store"], return_locations=stores
+    )
+    before = len(Flow(STEPS, draft).applicable)
+    assert len(Flow(STEPS, draft.with_delivery_option(option)).applicable) == before
+
+
+def test_the_refund_step_is_left_out_where_nothing_is_offered() -> None:
+    slugs = [step.slug for step in Flow(STEPS, draft_of()).applicable]
+    assert slugs == ["items", "delivery", "service-point", "address", "review"]
+
+
+def test_the_value_of_the_items_counts_every_piece() -> None:
+    assert draft_of().with_items((ITEM,)).items_value == Decimal("20.00")
+
+
+def test_what_is_sent_has_the_service_points_own_carrier() -> None:
+    draft = draft_of().with_items((ITEM,)).with_delivery_option("drop_off_point", "ups")
+    body = new_return(draft.with_service_point(POINT)).body()
+    assert body["selected_carrier_code"] == "dhl"
+    assert body["service_point"] == {"id": 5}
+    assert body["products"][0]["value"] == 20.0 / 2
+
+
+def test_a_pickup_names_its_day_and_the_first_mile() -> None:
+    draft = draft_of().with_items((ITEM,)).with_delivery_option("pickup")
+    body = new_return(draft.with_pickup_date(date(2026, 11, 23))).body()
+    assert body["pickup_date"] == "2026-11-23"
+    assert body["selected_functionalities"] == {"first_mile": "pickup"}
+
+
+@pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        ("2026-11-23 10:00", "Open until 12:00"),
+        ("2026-11-23 12:30", "Opens today at 13:00"),
+        ("2026-11-24 08:00", "Opens tomorrow at 10:00"),
+        ("2026-11-25 12:00", "Opens Monday at 09:00"),
+    ],
+)
+def test_a_service_point_says_when_it_is_open(now: str, says: str) -> None:
+    assert wording.open_now(POINT, datetime.fromisoformat(now)) == says
+
+
+def test_a_service_point_that_never_opens_says_nothing() -> None:
+    assert wording.open_now(ServicePoint(id=1), datetime(2026, 11, 23)) == ""
+
+
+def test_working_days_skip_the_weekend() -> None:
+    days = working_days_after(date(2026, 11, 20), 5)
+    assert days[0] == date(2026, 11, 23)
+    assert days[-1] - days[0] == timedelta(days=4)
+
+
+def test_an_address_is_masked_beyond_learning() -> None:
+    assert wording.masked("Jane Doe") == "J••• D•••"
+
+
+@pytest.mark.parametrize(
+    ("typed", "spellings"),
+    [("#1001", ["#1001", "1001"]), ("1001", ["1001", "#1001"]), ("", []), ("#", ["#"])],
+)
+def test_an_order_number_is_tried_with_and_without_its_sign(
+    typed: str, spellings: list[str]
+) -> None:
+    assert lookup.spellings(typed) == spellings

@@ -1,0 +1,281 @@
+"""A customer from lookup to label, and the turns on the way."""
+
+import re
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client
+
+from portal.models import Submission
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+
+
+def wait_for_label(customer: Customer, polls: int = 4) -> Customer:
+    """Look at the label's page as often as htmx would, without the pauses."""
+    for _ in range(polls):
+        cache.clear()
+        customer.visit(customer.url)
+    return customer
+
+
+def test_a_customer_gets_a_label_as_a_pdf(customer: Customer) -> None:
+    wait_for_label(customer.create())
+    assert customer.heading == "Your label is ready"
+    url = re.findall(r'href="([^"]+/label/label/)"', customer.text)[0]
+    document = customer.client.get(url)
+    assert document.content.startswith(b"%PDF-")
+    assert document["Content-Disposition"].startswith("attachment")
+
+
+def test_a_labelless_return_ends_with_a_code(customer: Customer) -> None:
+    wait_for_label(customer.create("drop_off_labelless", "#1005"))
+    url = re.findall(r'href="([^"]+/label/qr/)"', customer.text)[0]
+    assert customer.client.get(url)["Content-Type"] == "image/png"
+
+
+def test_a_store_return_never_polls(customer: Customer, simulator: Simulator) -> None:
+    customer.create("in_store", "#1006")
+    assert customer.heading == "Bring it to our store"
+    assert "Stadhuisplein 10" in customer.text
+    assert "hx-trigger" not in customer.text
+    assert not [call for call in simulator.world.requests if call.path.endswith("polling")]
+
+
+def test_a_pickup_names_its_day(customer: Customer, simulator: Simulator) -> None:
+    wait_for_label(customer.create("pickup", "#1007"))
+    assert "Be at home on the day of the pickup." in customer.text
+    assert simulator.world.returns[0].body["pickup_date"]
+
+
+def test_a_pickup_is_offered_on_working_days_only(customer: Customer) -> None:
+    with time_machine.travel("2026-11-27 12:00:00+01:00", tick=False):
+        customer.until_delivery().post(delivery_option="pickup")
+        days = re.findall(r'value="(2026-[\d-]+)"', customer.text)
+    assert days == ["2026-11-30", "2026-12-01", "2026-12-02", "2026-12-03", "2026-12-04"]
+
+
+def test_a_paid_return_waits_for_the_payment(customer: Customer, simulator: Simulator) -> None:
+    wait_for_label(customer.create("drop_off_point", "#1008"))
+    assert customer.heading == "Pay the return fee"
+    assert simulator.url not in customer.text
+    to_payment = customer.client.get(f"/return/{customer.draft_id}/label/pay/")
+    assert to_payment["Location"] == f"{simulator.url}/pay/1185082"
+    simulator.world.returns[0].is_paid = True
+    assert wait_for_label(customer).heading == "Your label is ready"
+
+
+def test_a_return_that_is_never_paid_goes_on_waiting(customer: Customer) -> None:
+    wait_for_label(customer.create("drop_off_point", "#1009"), polls=6)
+    assert customer.heading == "Pay the return fee"
+
+
+def test_a_slow_label_is_worth_the_wait(customer: Customer) -> None:
+    wait_for_label(customer.create("drop_off_point", "#1010"), polls=5)
+    assert customer.heading == "Your return is registered"
+    assert wait_for_label(customer, polls=5).heading == "Your label is ready"
+
+
+def test_the_page_stops_polling_after_two_minutes_and_says_how_to_come_back(
+    customer: Customer, simulator: Simulator
+) -> None:
+    simulator.world.switches.polls_until_ready = 99
+    with time_machine.travel("2026-11-22 12:00:00+01:00", tick=False) as clock:
+        customer.create()
+        clock.shift(121)
+        customer.visit(customer.url)
+    assert customer.heading == "Your label is taking longer than usual"
+    assert "hx-trigger" not in customer.text
+
+
+def test_a_failed_label_is_believed_only_after_a_second_answer(customer: Customer) -> None:
+    with time_machine.travel("2026-11-22 12:00:00+01:00", tick=False) as clock:
+        customer.create("drop_off_point", "#1011")
+        assert customer.heading == "Your return is registered"
+        clock.shift(5)
+        assert customer.visit(customer.url).heading == "The label could not be made"
+
+
+def test_an_expired_token_leads_through_the_lookup_back_to_the_answers(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.create("drop_off_point", "#1012")
+    assert customer.heading == "Return something"
+    assert "answers are kept" in customer.text
+    customer.look_up("#1012")
+    assert customer.heading == "Check and confirm"
+    customer.post()
+    assert len(simulator.world.returns) == 1
+
+
+@pytest.mark.parametrize("order", ["#1017", "#1027", "#1028"])
+def test_an_unknown_outcome_says_so_and_is_never_repeated(
+    customer: Customer, simulator: Simulator, order: str
+) -> None:
+    customer.create("drop_off_point", order)
+    assert customer.heading == "We are checking your return"
+    customer.visit(customer.url.replace("label", "review")).post()
+    customer.look_up(order)
+    assert customer.heading == "We are checking your return"
+    creates = [call for call in simulator.world.requests if call.path.endswith("incoming")]
+    assert len(creates) == 1
+
+
+def test_a_refused_return_can_be_corrected_and_tried_again(customer: Customer) -> None:
+    customer.create("drop_off_point", "#1025")
+    assert customer.page.status_code == 422
+    assert "Nothing was created" in customer.text
+    assert not Submission.objects.exists()
+
+
+def test_a_parcel_from_outside_the_union_gets_its_customs_paper(customer: Customer) -> None:
+    wait_for_label(customer.create("drop_off_point", "#1021", "8001"))
+    url = re.findall(r'href="([^"]+/label/customs/)"', customer.text)[0]
+    assert customer.client.get(url).content.startswith(b"%PDF-")
+
+
+def test_a_parcel_without_a_product_list_comes_back_whole(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.look_up("#1003")
+    assert "Everything in the parcel comes back together." in customer.text
+    customer.choose_items(message="Too big").post(refund_type="money")
+    customer.post(delivery_option="in_store").take_first().post(use="same").post()
+    body = simulator.world.returns[0].body
+    assert (body["reason"], body["message"], body["products"]) == (11, "Too big", [])
+
+
+def test_a_parcel_of_several_colli_comes_back_in_as_many_as_the_customer_says(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.create("drop_off_point", "#1004", collo_count="2")
+    assert len(simulator.world.returns[0].incoming) == 2
+
+
+def test_a_parcel_of_which_next_to_nothing_is_known_can_still_be_returned(
+    customer: Customer,
+) -> None:
+    wait_for_label(customer.create("drop_off_point", "#1022"))
+    assert customer.heading == "Your label is ready"
+
+
+def test_without_a_service_point_search_the_nearest_point_can_be_chosen(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.until_delivery("#1023").post(delivery_option="drop_off_point")
+    assert "does not answer" in customer.text
+    customer.take_first().post(use="same").post()
+    assert simulator.world.returns[0].body["service_point"]["id"]
+
+
+def test_where_no_point_is_near_a_larger_radius_is_offered(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.until_delivery("#1024", "8899 BR").post(delivery_option="drop_off_point")
+    while "Search farther away" in customer.text:
+        url = re.findall(r'href="([^"]+)">Search farther', customer.text)[0]
+        customer.visit(url.replace("&amp;", "&"))
+    customer.take_first()
+    assert "/address/" in customer.url
+
+
+@pytest.mark.parametrize("status", [200, 201])
+def test_the_flow_works_with_documented_fields_alone(
+    customer: Customer, simulator: Simulator, status: int
+) -> None:
+    simulator.world.switches.documented_only = True
+    simulator.world.switches.created_status = status
+    customer.look_up().choose_items()
+    assert "/delivery/" in customer.url
+    assert "in_store" not in customer.text
+    customer.post(delivery_option="drop_off_labelless").take_first().post(use="same").post()
+    assert wait_for_label(customer).heading == "Your label is ready"
+
+
+def test_changing_an_answer_keeps_the_others(customer: Customer) -> None:
+    customer.until_review()
+    review = customer.url
+    customer.visit(review.replace("review", "refund")).post(refund_type="credit")
+    assert customer.url == review
+    assert "Store credit" in customer.text
+
+
+def test_a_step_that_is_not_due_leads_to_the_one_that_is(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.look_up()
+    customer.visit(customer.url.replace("items", "review")).post()
+    assert "/items/" in customer.url
+    assert not simulator.world.returns
+
+
+def test_two_tabs_with_two_parcels_never_mix(customer: Customer, simulator: Simulator) -> None:
+    other = Customer(customer.client)
+    customer.until_review("drop_off_point", "#1001")
+    other.until_review("drop_off_point", "#1002")
+    customer.post()
+    other.post()
+    parcels = [made.body["outgoing_parcel"] for made in simulator.world.returns]
+    assert parcels == [182589001, 182589002]
+
+
+def test_pressing_twice_creates_one_return(customer: Customer, simulator: Simulator) -> None:
+    review = customer.until_review().url
+    customer.post()
+    customer.url = review
+    customer.post()
+    assert customer.heading == "Your return is registered"
+    assert len(simulator.world.returns) == 1
+
+
+def test_a_closed_draft_leads_every_step_to_its_label(customer: Customer) -> None:
+    label = customer.create().url
+    assert customer.visit(label.replace("label", "items")).url == label
+
+
+def test_another_session_finds_nothing_under_the_same_address(
+    customer: Customer, client: Client
+) -> None:
+    url = wait_for_label(customer.create()).url
+    stranger = Client()
+    for path in (url, f"{url}label/", f"{url}poll/", f"{url}pay/", url.replace("label", "items")):
+        foreign = stranger.get(path, follow=True, headers={"HX-Request": "true"})
+        missing = stranger.get(path.replace(customer.draft_id, "0" * 16), follow=True)
+        assert (foreign.status_code, missing.status_code) == (404, 404)
+
+
+def test_an_answer_upstream_refused_to_give_keeps_the_draft(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.until_delivery()
+    simulator.world.switches.service_points_down = True
+    customer.post(delivery_option="drop_off_point")
+    assert customer.page.status_code == 200
+
+
+def test_finishing_ends_the_session_on_the_server_too(customer: Customer) -> None:
+    url = customer.create().url
+    finished = customer.client.post("/finish/")
+    assert "cookies" in finished["Clear-Site-Data"]
+    assert customer.client.get(url).status_code == 404
+
+
+def test_htmx_gets_the_panel_and_a_visitor_the_page(customer: Customer) -> None:
+    customer.look_up()
+    whole = customer.client.get(customer.url)
+    panel = customer.client.get(customer.url, headers={"HX-Request": "true"})
+    assert b"<html" in whole.content
+    assert b"<html" not in panel.content
+    assert panel["Vary"].count("HX-Request") == 1
+
+
+def test_upstream_is_asked_once_an_interval_however_many_look(
+    customer: Customer, simulator: Simulator
+) -> None:
+    with time_machine.travel("2026-11-22 12:00:00+01:00", tick=False):
+        customer.create()
+        for _ in range(10):
+            customer.visit(customer.url)
+    polls = [call for call in simulator.world.requests if call.path.endswith("polling")]
+    assert len(polls) == 1

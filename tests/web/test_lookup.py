@@ -1,0 +1,94 @@
+"""The first page: what is found, and the one answer for what is not."""
+
+import re
+
+import pytest
+import time_machine
+
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+
+
+@pytest.mark.parametrize(
+    ("identifier", "postal_code"),
+    [
+        ("#1001", "5642 CV"),
+        ("1001", "5642cv"),
+        (" 1001 ", " 5642 cv "),
+        ("3syzxg10001001", "5642CV"),
+        ("https://tracking.example/?tracking_number=3syzxg10001001&country=nl", "5642CV"),
+        ("https://tracking.example/parcel/3SYZXG10001001/", "5642CV"),
+    ],
+)
+def test_a_parcel_is_found_however_its_number_is_typed(
+    customer: Customer, identifier: str, postal_code: str
+) -> None:
+    assert customer.look_up(identifier, postal_code).heading == "What are you sending back?"
+
+
+def constant_answer(customer: Customer, order: str, postal_code: str) -> str:
+    customer.look_up(order, postal_code)
+    assert customer.page.status_code == 422
+    return re.sub(r' value="[^"]*"', "", customer.text)
+
+
+def test_every_cause_of_a_failed_lookup_gets_the_same_answer(customer: Customer) -> None:
+    causes = [
+        ("#1013", "5642 CV"),
+        ("#1014", "5642 CV"),
+        ("#1015", "5642 CV"),
+        ("#1026", "5642 CV"),
+        ("#1001", "9999 ZZ"),
+        ("#9999", "5642 CV"),
+        ("#2001", "28013"),
+    ]
+    answers = {constant_answer(customer, *cause) for cause in causes}
+    assert len(answers) == 1
+    assert "We could not find a return for these details" in answers.pop()
+
+
+@pytest.mark.parametrize(
+    ("order", "status", "heading"),
+    [
+        ("#1016", 503, "The return service does not answer"),
+        ("#1018", 502, "The return service gave no clear answer"),
+        ("#1019", 503, "It is very busy at the moment"),
+        ("#1020", 503, "The return service does not answer"),
+    ],
+)
+def test_trouble_upstream_gets_an_honest_page(
+    customer: Customer, order: str, status: int, heading: str
+) -> None:
+    customer.look_up(order)
+    assert (customer.page.status_code, customer.heading) == (status, heading)
+
+
+def test_an_empty_form_names_both_fields_and_keeps_what_was_typed(customer: Customer) -> None:
+    customer.visit("/").post(identifier="", postal_code="5642 CV")
+    assert customer.page.status_code == 422
+    assert "Enter the order number or the tracking number." in customer.text
+    assert 'value="5642 CV"' in customer.text
+
+
+def test_the_front_page_works_while_sendcloud_does_not(
+    customer: Customer, simulator: Simulator
+) -> None:
+    simulator.world.switches.settings_down = True
+    assert customer.visit("/").page.status_code == 200
+
+
+def test_settings_are_served_stale_when_sendcloud_stops_answering(
+    customer: Customer, simulator: Simulator
+) -> None:
+    with time_machine.travel("2026-11-22 12:00:00+01:00", tick=False) as clock:
+        customer.visit("/")
+        simulator.world.switches.settings_down = True
+        clock.shift(3600)
+        assert "Noordpunt" in customer.visit("/").text
+
+
+def test_the_session_gets_a_new_id_at_a_lookup(customer: Customer) -> None:
+    customer.look_up()
+    before = customer.client.cookies["session"].value
+    customer.look_up()
+    assert customer.client.cookies["session"].value != before

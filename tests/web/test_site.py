@@ -1,0 +1,152 @@
+"""What holds for the whole site, one test each."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.template.loader import get_template
+from django.test import Client
+
+from portal import sendcloud
+from portal.explain import EXPLANATIONS, explanation_of
+from portal.returns.steps import STEPS
+from portal.sendcloud.errors import SendcloudError
+from portal.web import contrast, corrected
+from tests.customer import Customer
+
+ROOT = Path(django_settings.ROOT)
+SETTINGS = (ROOT / "portal/settings.py").read_text()
+# HOST, PORT and the numbers of workers are the server's: they stand in its own file.
+VARIABLES = set(re.findall(r'(?:env|env\.\w+|_needed|_seconds)\(\s*"([A-Z_]+)"', SETTINGS)) | set(
+    re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text())
+)
+
+
+@pytest.fixture
+def pages(customer: Customer) -> list[Customer]:
+    """Every page of a whole flow, as a customer sees them one after the other."""
+    seen = []
+
+    def note() -> None:
+        seen.append((customer.url, customer.page, customer.text))
+
+    customer.visit("/")
+    note()
+    customer.look_up()
+    note()
+    for answer in (
+        {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"},
+        {"refund_type": "money"},
+    ):
+        customer.post(**answer)
+        note()
+    customer.post(delivery_option="drop_off_point")
+    note()
+    customer.take_first()
+    note()
+    customer.post(use="same")
+    note()
+    customer.post()
+    note()
+    for _ in range(3):
+        cache.clear()
+        customer.visit(customer.url)
+    note()
+    return seen
+
+
+def test_every_page_has_one_heading_and_a_title(pages: list) -> None:
+    assert len(pages) == 9
+    for _, _, text in pages:
+        assert len(re.findall("<h1", text)) == 1
+        assert re.search(r"<title>\s*\S", text)
+
+
+def test_no_page_shows_a_token_or_the_customer(pages: list) -> None:
+    for url, _, text in pages:
+        for secret in ("eyJ", "Shopper", "Insulindelaan", "5642", "shopper@", "+316"):
+            assert secret not in text, (url, secret)
+
+
+def test_no_url_names_the_order_or_the_place(pages: list) -> None:
+    for url, _, text in pages:
+        for link in [url, *re.findall(r'(?:href|action|src|hx-\w+)="([^"]+)"', text)]:
+            assert not re.search(r"eyJ|1001|5642|@", link), link
+
+
+def test_every_page_is_kept_by_nobody_and_loads_nothing_foreign(pages: list) -> None:
+    for _, page, text in pages:
+        assert page["Cache-Control"] == "no-store"
+        assert page["Referrer-Policy"] == "same-origin"
+        assert "default-src 'none'" in page["Content-Security-Policy"]
+        assert "unsafe" not in page["Content-Security-Policy"]
+        assert not re.search(r'<(?:script|link|img)[^>]+(?:src|href)="(?:https?:)?//', text)
+        assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=", text)
+
+
+def test_every_error_of_the_client_has_its_own_sentence() -> None:
+    leaves = {each for each in vars(sendcloud).values() if isinstance(each, type)}
+    errors = {each for each in leaves if issubclass(each, SendcloudError)} - {SendcloudError}
+    assert errors <= set(EXPLANATIONS)
+    assert all(explanation_of(each()) is EXPLANATIONS[each] for each in errors)
+
+
+def test_an_error_we_do_not_know_is_not_explained_away() -> None:
+    assert explanation_of(ValueError()) is None
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.slug)
+def test_every_step_has_its_template(step) -> None:
+    assert get_template(f"returns/{step.slug}.html")
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+@pytest.mark.parametrize("name", sorted(VARIABLES))
+def test_every_setting_stands_in_the_readme(name: str) -> None:
+    assert f"`{name}`" in (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("name", sorted(VARIABLES - {"HOST", "PORT", "STATIC_ROOT"}))
+def test_every_setting_can_be_given_to_compose(name: str) -> None:
+    assert name in (ROOT / "docker-compose.yml").read_text()
+
+
+def test_every_scenario_stands_in_the_readme() -> None:
+    from portal.simulator.scenarios import SCENARIOS
+
+    readme = (ROOT / "README.md").read_text()
+    for each in SCENARIOS:
+        assert (
+            f"| `{each.order_number}` | {each.postal_code} | {each.title} | {each.ends} |" in readme
+        )
+
+
+def test_a_post_without_its_token_gets_a_human_page(db, simulator) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    page = strict.post("/", {"identifier": "#1001", "postal_code": "5642CV"})
+    assert page.status_code == 403
+    assert b"<h1" in page.content
+
+
+@pytest.mark.parametrize("color", ["#ffffff", "#000000", "#ffee00", "#0f4c3a", "#b4451f"])
+@pytest.mark.parametrize(("ground", "toward"), [("#f5f3ee", "#000000"), ("#1c1c1a", "#ffffff")])
+def test_a_brand_colour_is_readable_whatever_the_brand_chose(color, ground, toward) -> None:
+    assert contrast(corrected(color, ground, toward), ground) >= 4.5
+
+
+def test_a_colour_that_is_none_never_reaches_the_stylesheet(client, simulator, db) -> None:
+    from portal.simulator import brands
+
+    brand = brands.SETTINGS["noordpunt"]["portal"]["brand"]
+    chosen, brand["color"] = brand["color"], "red;}body{display:none"
+    try:
+        assert b"display" not in client.get("/brand.css").content
+    finally:
+        brand["color"] = chosen

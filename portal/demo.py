@@ -71,8 +71,8 @@ def _manage(environment: dict[str, str], *words: str) -> None:
 
 
 def _answers(url: str) -> bool:
-    with suppress(OSError):
-        return urllib.request.urlopen(url, timeout=2).status == 200
+    with suppress(OSError), urllib.request.urlopen(url, timeout=2) as reply:
+        return bool(reply.status == 200)
     return False
 
 

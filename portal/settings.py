@@ -124,6 +124,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+    # In memory, threads would meet table locks that a file's WAL does not have.
+    DATABASES["default"]["TEST"] = {"NAME": VAR / "tests.sqlite3"}
 else:
     # More threads than PostgreSQL has connections: the pool bounds them.
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20}}

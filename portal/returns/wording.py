@@ -11,7 +11,7 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 
 def money(amount: Decimal) -> str:
     """An amount in the brand's currency. Sendcloud names none on these calls; we take euros."""
-    return f"€ {amount:.2f}"
+    return f"€\N{NO-BREAK SPACE}{amount:.2f}"
 
 
 def price(amount: Decimal) -> str:

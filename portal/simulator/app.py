@@ -59,10 +59,11 @@ class App:
 
     def outgoing(self, call: Call, body: bytes, brand: str) -> Answer:
         self._brand(call, brand)
-        if set(call.query) - LOOKUP_QUERY or not call.query.get("identifier"):
-            raise refusal(400, call.path, "identifier: This field is required.")
+        needed = call.query.get("identifier") and call.query.get("postal_code")
+        if set(call.query) - LOOKUP_QUERY or not needed:
+            raise refusal(400, call.path, "identifier, postal_code: both, and little else")
         scenario = self.world.scenario(brand, call.query["identifier"])
-        if scenario is None or not _same_code(scenario, call.query.get("postal_code", "")):
+        if scenario is None or not _same_code(scenario, call.query["postal_code"]):
             raise refusal(404, call.path, "No Parcel matches the given query.")
         self._misbehave(call, scenario)
         return ok(self._found(scenario, brand))
@@ -94,9 +95,9 @@ class App:
         }
 
     def _bearer(self, call: Call, brand: str) -> tuple[Scenario, dict[str, Any]]:
-        token = call.authorization.removeprefix("Bearer ")
+        scheme, _, token = call.authorization.partition(" ")
         claims = self.world.claims(token) or {}
-        if claims.get("use") != "portal" or claims.get("brand") != brand:
+        if scheme != "Bearer" or claims.get("use") != "portal" or claims.get("brand") != brand:
             raise refusal(401, call.path, "Authentication credentials were not provided.")
         order = f"#{claims['parcel'] - parcels.FIRST_ID}"
         scenario = self.world.scenario(brand, order)
@@ -105,6 +106,7 @@ class App:
         return scenario, claims
 
     def incoming(self, call: Call, body: bytes, brand: str) -> Answer:
+        self._brand(call, brand)
         scenario, _ = self._bearer(call, brand)
         try:
             given = json.loads(body)
@@ -137,20 +139,21 @@ class App:
     def _portal(self, made: Return) -> str:
         return f"{self.base}/api/v2/brand/{made.brand}/return-portal"
 
-    def _of_token(self, call: Call, brand: str) -> Return:
+    def _of_token(self, call: Call, brand: str, *, claimed: set[str]) -> Return:
         claims = self.world.claims(call.query.get("token", "")) or {}
         made = self.world.find(claims.get("id"))
-        if made is None or made.brand != brand or "use" in claims:
+        if made is None or made.brand != brand or set(claims) != claimed:
             raise refusal(404, call.path, "No ReturnsPortal matches the given query")
         return made
 
     def polling(self, call: Call, body: bytes, brand: str) -> Answer:
-        made = self._of_token(call, brand)
+        made = self._of_token(call, brand, claimed={"exp", "id"})
         scenario = made.scenario
         if scenario.has("fails"):
             return Answer(500)
         must_pay = (scenario.has("paid") or scenario.has("unpaid")) and not made.is_paid
-        made.polls += 0 if must_pay else 1
+        with self.world.lock:
+            made.polls += 0 if must_pay else 1
         needed = scenario.has("polls") or self.world.switches.polls_until_ready
         if must_pay or made.polls <= needed or made.body["delivery_option"] == "in_store":
             return Answer(202)
@@ -169,7 +172,7 @@ class App:
         return answer
 
     def download(self, call: Call, body: bytes, brand: str) -> Answer:
-        made = self._of_token(call, brand)
+        made = self._of_token(call, brand, claimed={"id"})
         if made.body["delivery_option"] == "drop_off_labelless":
             return Answer(200, labels.qr(made.trackings[0]), "image/png")
         name = brands.SETTINGS[brand]["portal"]["brand"]["name"]
@@ -177,7 +180,7 @@ class App:
         return Answer(200, page, "application/pdf")
 
     def customs(self, call: Call, body: bytes, brand: str) -> Answer:
-        made = self._of_token(call, brand)
+        made = self._of_token(call, brand, claimed={"id"})
         page = labels.customs(made.body["incoming_parcel"], parcels.parcel(made.scenario))
         return Answer(200, page, "application/pdf")
 
@@ -185,6 +188,9 @@ class App:
         claims = self.world.claims(call.query.get("access_token", "")) or {}
         if claims.get("use") != "points":
             raise refusal(401, call.path, "Authentication credentials were not provided.")
+        if self.world.switches.service_points_hang:
+            self.world.hang()
+            raise Dropped
         scenario = self.world.scenario("noordpunt", claims["order"])
         if self.world.switches.service_points_down or (scenario and scenario.has("points")):
             return Answer(500)

@@ -1,5 +1,7 @@
 """Checking what is asked of create: strict, so that a bug of the client fails in the demo."""
 
+from collections import Counter
+from datetime import date
 from typing import Any
 
 from portal.simulator import brands, parcels, places
@@ -36,6 +38,12 @@ ITEM = {
     "weight",
 }
 NEEDED = ("name", "address_1", "house_number", "postal_code", "city", "country", "email")
+SENDER = {f"from_{name}" for name in (*NEEDED, "company_name", "address_2")} | {
+    "from_country_state",
+    "from_telephone",
+    "collo_count",
+}
+REFUND = {"refund_type", "message"}
 OPTIONS = {"drop_off_point", "drop_off_labelless", "in_store", "pickup"}
 
 
@@ -44,7 +52,18 @@ def _no(message: str, code: str = "invalid") -> Answer:
 
 
 def check(body: Any, scenario: Scenario, brand: str) -> None:
-    """Raise the refusal that Sendcloud would answer; the order of checks is ours."""
+    """Raise the refusal that Sendcloud would answer; the order of checks is ours.
+
+    A value of the wrong JSON type is refused too: a line that drops instead would read as
+    "outcome unknown" and hide the client's mistake.
+    """
+    try:
+        _check(body, scenario, brand)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise _no("a value has the wrong type") from None
+
+
+def _check(body: Any, scenario: Scenario, brand: str) -> None:
     if not isinstance(body, dict) or set(body) - KNOWN:
         raise _no("unknown field", "unknown_field")
     if body.get("outgoing_parcel") != parcels.parcel_id(scenario):
@@ -52,6 +71,7 @@ def check(body: Any, scenario: Scenario, brand: str) -> None:
     if body.get("delivery_option") not in OPTIONS:
         raise _no("delivery_option: invalid choice", "invalid_choice")
     _check_products(body, scenario)
+    _check_refund(body.get("refund") or {})
     _check_sender(body.get("incoming_parcel"), scenario)
     _check_travel(body, scenario, brand)
 
@@ -62,19 +82,29 @@ def _check_products(body: dict[str, Any], scenario: Scenario) -> None:
     listed = body.get("products") or []
     if not listed and body.get("reason") not in reasons:
         raise _no("reason: required without products", "required")
+    wanted: Counter[str] = Counter()
     for item in listed:
         product = bought.get(item.get("product_id", ""))
         if set(item) - ITEM or product is None or not product.get("returnable", True):
             raise _no("products: unknown or not returnable")
-        if not 1 <= item.get("quantity", 0) <= product["quantity"]:
+        wanted[item["product_id"]] += item.get("quantity", 0)
+        if item.get("quantity", 0) < 1 or wanted[item["product_id"]] > product["quantity"]:
             raise _no("products: quantity out of bounds")
         if item.get("return_reason") not in reasons:
             raise _no("products: unknown reason")
 
 
+def _check_refund(refund: dict[str, Any]) -> None:
+    codes = {each["code"] for each in brands.REFUNDS}
+    if refund and (set(refund) - REFUND or refund["refund_type"]["code"] not in codes):
+        raise _no("refund: invalid choice", "invalid_choice")
+
+
 def _check_sender(sender: Any, scenario: Scenario) -> None:
     if not isinstance(sender, dict):
         raise _no("incoming_parcel: required", "required")
+    if set(sender) - SENDER:
+        raise _no("incoming_parcel: unknown field", "unknown_field")
     missing = [name for name in NEEDED if not sender.get(f"from_{name}")]
     if missing:
         raise _no(f"incoming_parcel: from_{missing[0]} is required", "required")
@@ -95,3 +125,5 @@ def _check_travel(body: dict[str, Any], scenario: Scenario, brand: str) -> None:
         raise _no("store_location: not found", "not_found")
     if option == "pickup" and "first_mile" not in (body.get("selected_functionalities") or {}):
         raise _no("selected_functionalities: first_mile is required", "required")
+    if body.get("pickup_date") is not None:
+        date.fromisoformat(body["pickup_date"])

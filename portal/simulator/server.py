@@ -66,6 +66,7 @@ class Simulator:
         self.app = App(self.world)
         handler = type("Handler", (_Handler,), {"app": self.app})
         self._server = _Server((host, port), handler)
+        self._started = False
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.app.base = self.url
         self.api_url = f"{self.url}/api"
@@ -73,6 +74,7 @@ class Simulator:
 
     def start(self) -> "Simulator":
         """Answer from a thread of our own."""
+        self._started = True
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
@@ -87,5 +89,13 @@ class Simulator:
     def stop(self) -> None:
         """Let go of whoever hangs, and close."""
         self.world.ended.set()
-        self._server.shutdown()
+        # shutdown() waits for a loop; where none ever ran it would wait for ever.
+        if self._started:
+            self._server.shutdown()
         self._server.server_close()
+
+    def __enter__(self) -> "Simulator":
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()

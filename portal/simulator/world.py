@@ -22,6 +22,7 @@ class Switches:
     documented_only: bool = False
     settings_down: bool = False
     service_points_down: bool = False
+    service_points_hang: bool = False
     polls_until_ready: int = 2
 
 

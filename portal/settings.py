@@ -3,6 +3,7 @@
 Each variable may also be given as NAME_FILE, the path of a file that holds the value.
 """
 
+import os
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -124,8 +125,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-    # In memory, threads would meet table locks that a file's WAL does not have.
-    DATABASES["default"]["TEST"] = {"NAME": VAR / "tests.sqlite3"}
+    # In memory, threads would meet table locks that a file's WAL does not have;
+    # one file a process, so that two runs side by side do not meet.
+    DATABASES["default"]["TEST"] = {"NAME": VAR / f"tests-{os.getpid()}.sqlite3"}
 else:
     # More threads than PostgreSQL has connections: the pool bounds them.
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20}}

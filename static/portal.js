@@ -60,3 +60,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   spoken().textContent = said = "";
   (page.querySelector("[data-problem]") || page.querySelector("h1")).focus({ preventScroll: true });
 });
+
+// htmx notes the page's address in the browser's storage; on a shared computer nothing stays.
+for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:load"]) {
+  document.addEventListener(name, () => sessionStorage.removeItem("htmx-current-path-for-history"));
+}

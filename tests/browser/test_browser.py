@@ -91,7 +91,7 @@ def test_back_and_reload_keep_every_answer(portal: Page) -> None:
 
 def test_an_error_is_named_at_the_field_and_gets_the_focus(portal: Page) -> None:
     portal.get_by_role("button", name="Find my parcel").click()
-    expect(portal.locator("#errors")).to_be_focused()
+    expect(portal.locator("[data-problem]")).to_be_focused()
     expect(portal).to_have_title(re.compile("^Error: "))
     portal.get_by_role("link", name="Enter the order number").click()
     expect(portal.get_by_label("Order or tracking number")).to_be_focused()

@@ -33,7 +33,10 @@ Ctrl-C ends both servers.
 
 
 def _port(name: str, default: str) -> int:
-    port = int(os.environ.get(name, default))
+    given = os.environ.get(name, default)
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 65536):
+        sys.exit(f"{name} must be a whole number from 1 to 65535.")
+    port = int(given)
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -61,6 +64,7 @@ def _environment(port: int, simulator_port: int) -> dict[str, str]:
         "SENDCLOUD_SERVICE_POINTS_URL": f"{upstream}/service-points-host/api/v2",
         "DATABASE_URL": f"sqlite:///{VAR / 'demo.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "HOST": "127.0.0.1",  # some shells export the machine's name as HOST
         "PORT": str(port),
     }
 

@@ -7,15 +7,34 @@ import os
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
-env = environ.FileAwareEnv()
+SEE = "see Configuration in README.md."
 TESTING = bool({"pytest", "mypy"} & set(sys.modules))
+
+
+class _Variables(FileAwareMapping):  # type: ignore[misc]
+    """Values without the line's end that editors and secret stores put behind them."""
+
+    def __getitem__(self, key: str) -> str:
+        try:
+            return str(super().__getitem__(key)).strip()
+        except (OSError, UnicodeError):
+            raise ImproperlyConfigured(
+                f"{key}_FILE must be the path of a text file that the portal can read; {SEE}"
+            ) from None
+
+
+env = environ.FileAwareEnv()
+env.ENVIRON = _Variables()
+env.interpolate = False  # a secret may begin with a dollar sign
 
 
 def _needed(name: str, meaning: str, example: str) -> str:
@@ -23,9 +42,7 @@ def _needed(name: str, meaning: str, example: str) -> str:
     if not value and TESTING:
         return example
     if not value:
-        raise ImproperlyConfigured(
-            f"Set {name} ({meaning}), for example {example}; see Configuration in README.md."
-        )
+        raise ImproperlyConfigured(f"Set {name} ({meaning}); {SEE}")
     return value
 
 
@@ -35,23 +52,40 @@ def _seconds(name: str, default: float) -> float:
     except ValueError:
         value = 0
     if value <= 0:
-        raise ImproperlyConfigured(f"{name} must be a number of seconds above zero.")
+        raise ImproperlyConfigured(f"{name} must be a number of seconds above zero; {SEE}")
     return value
 
 
+def _whole(name: str, given: str) -> int:
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 65536):
+        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to 65535; {SEE}")
+    return int(given)
+
+
 def _address(name: str, value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
         raise ImproperlyConfigured(
-            f"{name} must be a web address such as https://returns.shop.example."
+            f"{name} must be a web address such as https://returns.shop.example; {SEE}"
         )
     return value.rstrip("/")
+
+
+def _zone(name: str, value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (OSError, ValueError, KeyError):
+        raise ImproperlyConfigured(f"{name} must be like Europe/Amsterdam; {SEE}") from None
 
 
 DEBUG = False
 SECRET_KEY = _needed("SECRET_KEY", "50 or more random characters", "x" * 20 + "tests-only" * 5)
 if not TESTING and len(SECRET_KEY) < 32:
-    raise ImproperlyConfigured("SECRET_KEY must be at least 32 random characters.")
+    raise ImproperlyConfigured(f"SECRET_KEY must be at least 32 random characters; {SEE}")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # The address customers see: hosts, CSRF origins and secure cookies follow from it.
@@ -59,6 +93,9 @@ BASE_URL = _address(
     "BASE_URL", _needed("BASE_URL", "the portal's own address", "http://127.0.0.1:8000")
 )
 _base = urlsplit(BASE_URL)
+if _base.path or _base.query or _base.fragment or _base.username:
+    # Browsers send an Origin without a path: with one here, every form would be refused.
+    raise ImproperlyConfigured(f"BASE_URL must be scheme and host only, without a path; {SEE}")
 IS_HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [str(_base.hostname)]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -115,7 +152,15 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}
+try:
+    DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}
+except (ValueError, ImproperlyConfigured):
+    DATABASES = {"default": {}}
+if DATABASES["default"].get("ENGINE") not in {
+    "django.db.backends.sqlite3",
+    "django.db.backends.postgresql",
+}:
+    raise ImproperlyConfigured(f"DATABASE_URL must be like sqlite:///path or postgres://...; {SEE}")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     VAR.mkdir(exist_ok=True)
@@ -134,6 +179,8 @@ else:
 
 # The label's polling is shared by all workers, so the cache must be too.
 REDIS_URL = env("REDIS_URL", default="")
+if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured(f"REDIS_URL must be like redis://host:6379; {SEE}")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -179,7 +226,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en"
-TIME_ZONE = env("TIME_ZONE", default="Europe/Amsterdam")
+TIME_ZONE = _zone("TIME_ZONE", env("TIME_ZONE", default="Europe/Amsterdam"))
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -193,6 +240,12 @@ STORAGES = {
     }
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
+
+# For gunicorn.conf.py, so that these too can be wrong in one sentence only.
+HOST = env("HOST", default="127.0.0.1")
+PORT = _whole("PORT", env("PORT", default="8000"))
+WEB_WORKERS = _whole("WEB_WORKERS", env("WEB_WORKERS", default="2"))
+WEB_THREADS = _whole("WEB_THREADS", env("WEB_THREADS", default="64"))
 
 LOGGING = {
     "version": 1,

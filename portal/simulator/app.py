@@ -5,14 +5,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from portal.simulator import brands, creating, labels, parcels, places
+from portal.simulator import brands, creating, labels, parcels, uploads
 from portal.simulator.answers import Answer, Dropped, ok, refusal
+from portal.simulator.points import Points
 from portal.simulator.scenarios import Scenario
 from portal.simulator.world import HOUR, Call, Return, World
 
 PORTAL = r"/api/v2/brand/(?P<brand>[^/]+)/return-portal"
 LOOKUP_QUERY = {"postal_code", "identifier", "omit_service_points", "omit_service_point"}
-POINTS_QUERY = {"country", "access_token", "latitude", "longitude", "radius", "carrier"}
 
 
 class App:
@@ -28,7 +28,8 @@ class App:
             ("GET", rf"{PORTAL}/label/polling", self.polling),
             ("GET", rf"{PORTAL}/label/download", self.download),
             ("GET", rf"{PORTAL}/label/customs", self.customs),
-            ("GET", r"/service-points-host/api/v2/service-points/?", self.service_points),
+            ("POST", rf"{PORTAL}/uploads", self.uploads),
+            *Points(world).routes,
             ("GET", r"/pay/(?P<return_id>\d+)", self.payment_page),
             ("POST", r"/pay/(?P<return_id>\d+)", self.pay),
         ]
@@ -184,19 +185,9 @@ class App:
         page = labels.customs(made.body["incoming_parcel"], parcels.parcel(made.scenario))
         return Answer(200, page, "application/pdf")
 
-    def service_points(self, call: Call, body: bytes) -> Answer:
-        claims = self.world.claims(call.query.get("access_token", "")) or {}
-        if claims.get("use") != "points":
-            raise refusal(401, call.path, "Authentication credentials were not provided.")
-        if self.world.switches.service_points_hang:
-            self.world.hang()
-            raise Dropped
-        scenario = self.world.scenario("noordpunt", claims["order"])
-        if self.world.switches.service_points_down or (scenario and scenario.has("points")):
-            return Answer(500)
-        if set(call.query) - POINTS_QUERY or not call.query.get("country"):
-            raise refusal(400, call.path, 'country: "This field is required."')
-        return ok(_around(call))
+    def uploads(self, call: Call, body: bytes, brand: str) -> Answer:
+        self._bearer(call, brand)
+        return ok(uploads.take(call, body, self.world, f"{self.base}/uploads"), 201)
 
     def payment_page(self, call: Call, body: bytes, return_id: str) -> Answer:
         made = self.world.find(int(return_id))
@@ -226,16 +217,3 @@ def _same_code(scenario: Scenario, postal_code: str) -> bool:
 
 def _bare(text: str) -> str:
     return re.sub(r"\s", "", text).upper()
-
-
-def _around(call: Call) -> list[dict[str, Any]]:
-    query = call.query
-    try:
-        here = float(query["latitude"]), float(query["longitude"])
-        radius = int(query.get("radius", "5000"))
-    except (KeyError, ValueError):
-        raise refusal(400, call.path, "latitude: A valid number is required.") from None
-    if not 100 <= radius <= 50_000:
-        raise refusal(400, call.path, "radius: must be between 100 and 50000.")
-    carriers = {each for each in query.get("carrier", "").split(",") if each}
-    return places.near(query["country"], *here, radius, carriers)

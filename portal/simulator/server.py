@@ -31,6 +31,7 @@ class _Handler(BaseHTTPRequestHandler):
             parts.path,
             dict(parse_qsl(parts.query, keep_blank_values=True)),
             self.headers.get("Authorization", ""),
+            self.headers.get("Content-Type", ""),
         )
         try:
             answer = self.app.answer(call, body)

@@ -52,6 +52,7 @@ class Call:
     path: str
     query: dict[str, str]
     authorization: str
+    content_type: str = ""
 
 
 @dataclass
@@ -61,6 +62,7 @@ class World:
     returns: list[Return] = field(default_factory=list)
     requests: list[Call] = field(default_factory=list)
     lookups: dict[str, int] = field(default_factory=dict)
+    uploads: dict[str, bytes] = field(default_factory=dict)
     switches: Switches = field(default_factory=Switches)
     lock: threading.RLock = field(default_factory=threading.RLock)
     ended: threading.Event = field(default_factory=threading.Event)
@@ -71,7 +73,7 @@ class World:
         self.ended.set()
         with self.lock:
             self.ended = threading.Event()
-            self.returns, self.requests, self.lookups = [], [], {}
+            self.returns, self.requests, self.lookups, self.uploads = [], [], {}, {}
             self.switches, self.offset = Switches(), 0
 
     def advance(self, seconds: float) -> None:

@@ -1,0 +1,116 @@
+"""A wrong environment is one sentence, and nothing starts."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from portal import checks
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GOOD = {
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGH",
+    "BASE_URL": "https://returns.shop.example",
+    "BRAND_DOMAIN": "noordpunt",
+}
+MANAGE = ("manage.py", "check")
+SERVER = ("-m", "gunicorn", "--check-config", "--config", "gunicorn.conf.py", "portal.wsgi")
+
+
+def start(*command: str, **given: str | None) -> subprocess.CompletedProcess[str]:
+    """Run a command of ours with a good environment, apart from what is given."""
+    chosen = {name: value for name, value in (GOOD | given).items() if value is not None}
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env=inherited | chosen,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("command", [MANAGE, SERVER], ids=["manage.py", "gunicorn"])
+def test_a_good_environment_starts(command: tuple[str, ...]) -> None:
+    done = start(*command)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", [MANAGE, SERVER], ids=["manage.py", "gunicorn"])
+@pytest.mark.parametrize("name", GOOD)
+def test_a_missing_setting_is_one_sentence(name: str, command: tuple[str, ...]) -> None:
+    done = start(*command, **{name: None})
+    assert done.returncode != 0
+    assert done.stderr.startswith(f"Set {name} (")
+    assert done.stderr.endswith("see Configuration in README.md.\n")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", "short"),
+        ("SECRET_KEY_FILE", "/nowhere/secret"),
+        ("BASE_URL", "returns.shop.example"),
+        ("BASE_URL", "https://returns.shop.example:port"),
+        ("BASE_URL", "https://shop.example/returns"),
+        ("SENDCLOUD_API_URL", "panel.sendcloud.sc"),
+        ("SENDCLOUD_SERVICE_POINTS_URL", "ftp://points.example"),
+        ("SENDCLOUD_READ_TIMEOUT", "long"),
+        ("SENDCLOUD_DEADLINE", "0"),
+        ("DATABASE_URL", "junk"),
+        ("DATABASE_URL", "mysql://user@host/name"),
+        ("REDIS_URL", "localhost:6379"),
+        ("TIME_ZONE", "Mars/Olympus"),
+        ("PORT", "eighty"),
+        ("WEB_THREADS", "0"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_that_names_it(name: str, value: str) -> None:
+    done = start(*MANAGE, **{name: value})
+    assert done.returncode != 0
+    assert done.stderr.startswith(f"{name} must be "), done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_sentence_about_the_secret_offers_none_to_copy() -> None:
+    assert len(max(start(*MANAGE, SECRET_KEY=None).stderr.split(), key=len)) < 32
+
+
+def test_a_secret_may_stand_in_a_file_that_ends_with_a_line(tmp_path: Path) -> None:
+    (tmp_path / "domain").write_text("noordpunt\n")
+    show = "from portal import settings; print(repr(settings.BRAND_DOMAIN))"
+    done = start("-c", show, BRAND_DOMAIN=None, BRAND_DOMAIN_FILE=str(tmp_path / "domain"))
+    assert done.stdout == "'noordpunt'\n"
+
+
+def test_a_secret_may_begin_with_a_dollar_sign() -> None:
+    assert start(*MANAGE, SECRET_KEY="$" + GOOD["SECRET_KEY"]).returncode == 0
+
+
+def test_cookies_under_https_belong_to_this_host_alone() -> None:
+    show = "from portal import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+    assert start("-c", show).stdout == "__Host-session __Host-csrf\n"
+
+
+def test_half_a_pair_of_keys_is_an_error(settings) -> None:
+    settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = "half", ""
+    assert [each.id for each in checks.check_keys()] == ["portal.E001"]
+
+
+def test_an_address_that_is_not_encrypted_is_a_warning(settings) -> None:
+    settings.IS_HTTPS, settings.BASE_URL = False, "http://returns.shop.example"
+    assert [each.id for each in checks.check_address()] == ["portal.W001"]
+
+
+def test_ones_own_machine_needs_no_certificate(settings) -> None:
+    settings.IS_HTTPS, settings.BASE_URL = False, "http://127.0.0.1:8000"
+    assert checks.check_address() == []
+
+
+def test_a_deadline_below_one_read_is_a_warning(settings) -> None:
+    settings.SENDCLOUD_DEADLINE, settings.SENDCLOUD_READ_TIMEOUT = 1.0, 4.0
+    assert [each.id for each in checks.check_patience()] == ["portal.W002"]

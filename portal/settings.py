@@ -152,15 +152,14 @@ TEMPLATES = [
     }
 ]
 
-try:
-    DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")}
-except (ValueError, ImproperlyConfigured):
-    DATABASES = {"default": {}}
-if DATABASES["default"].get("ENGINE") not in {
-    "django.db.backends.sqlite3",
-    "django.db.backends.postgresql",
-}:
+_database = env("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")
+# Looked at first: for an unknown scheme django-environ prints the address with its password.
+if not _database.startswith(("sqlite://", "postgres://", "postgresql://")):
     raise ImproperlyConfigured(f"DATABASE_URL must be like sqlite:///path or postgres://...; {SEE}")
+try:
+    DATABASES = {"default": env.db_url_config(_database)}
+except ValueError:
+    raise ImproperlyConfigured(f"DATABASE_URL must be a complete address; {SEE}") from None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     VAR.mkdir(exist_ok=True)

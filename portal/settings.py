@@ -21,11 +21,11 @@ TESTING = bool({"pytest", "mypy"} & set(sys.modules))
 
 
 class _Variables(FileAwareMapping):  # type: ignore[misc]
-    """Values without the line's end that editors and secret stores put behind them."""
+    """Values as they stand, without the line's end that secret stores put behind them."""
 
     def __getitem__(self, key: str) -> str:
         try:
-            return str(super().__getitem__(key)).strip()
+            return str(super().__getitem__(key)).strip().replace("$", r"\$")
         except (OSError, UnicodeError):
             raise ImproperlyConfigured(
                 f"{key}_FILE must be the path of a text file that the portal can read; {SEE}"
@@ -34,7 +34,7 @@ class _Variables(FileAwareMapping):  # type: ignore[misc]
 
 env = environ.FileAwareEnv()
 env.ENVIRON = _Variables()
-env.interpolate = False  # a secret may begin with a dollar sign
+env.escape_proxy = True  # else a secret that begins with a dollar sign would name a variable
 
 
 def _needed(name: str, meaning: str, example: str) -> str:

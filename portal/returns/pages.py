@@ -100,6 +100,7 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "facts": _facts(draft, row),
         "next_steps": _next_steps(draft, state),
         "fee": wording.price(draft.fee),
+        "can_return_more": row.is_settled,
         **urls,
     }
 

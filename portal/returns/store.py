@@ -43,6 +43,15 @@ def begin(session: SessionBase, draft: ReturnDraft, *, draft_id: str = "") -> st
     return draft_id
 
 
+def resume(session: SessionBase, draft_id: str, closed: ReturnDraft) -> str:
+    """Open a submitted return again: with what this session knows of it, else with `closed`."""
+    try:
+        known = load(session, draft_id).with_outgoing(closed.outgoing).as_submitted()
+    except DraftMissing:
+        known = closed
+    return begin(session, known, draft_id=draft_id)
+
+
 def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnDraft] | None:
     """The newest draft for this parcel that was not submitted yet."""
     for draft_id in reversed(_drafts(session)):

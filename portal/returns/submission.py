@@ -76,10 +76,9 @@ def _first_state(row: Submission) -> State:
     return State.PAYING if row.payment_url else State.MAKING
 
 
-def open_submission(outgoing_parcel: int) -> Submission | None:
-    """The newest return of this parcel that is not settled yet: a second one would be a copy."""
-    unsettled = [State.CREATING, State.UNKNOWN, State.MAKING, State.PAYING]
-    rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel, state__in=unsettled)
+def latest(outgoing_parcel: int) -> Submission | None:
+    """The newest return of this parcel."""
+    rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel)
     return rows.order_by("-created_at").first()
 
 

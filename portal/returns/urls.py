@@ -12,6 +12,7 @@ urlpatterns = [
     path("return/<str:draft_id>/label/", views.label, name="label"),
     path("return/<str:draft_id>/label/poll/", views.label_poll, name="label-poll"),
     path("return/<str:draft_id>/label/pay/", documents.pay, name="pay"),
+    path("return/<str:draft_id>/again/", views.again, name="again"),
     path("return/<str:draft_id>/label/<str:kind>/", documents.document, name="document"),
     path("return/<str:draft_id>/service-point/", views.service_point, name="service-point"),
     path("return/<str:draft_id>/review/", views.review, name="review"),

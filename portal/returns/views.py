@@ -45,16 +45,30 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, found: OutgoingLookup) -> HttpResponse:
-    """Go on with the answers this session has for the parcel, or with a new draft."""
+    """Go on where this parcel stands: its return, the answers so far, or a new draft."""
     draft = ReturnDraft(outgoing=found, settings=upstream.portal_settings())
-    if unsettled := submission.open_submission(found.parcel.id):
-        store.begin(request.session, draft.as_submitted(), draft_id=unsettled.draft_id)
-        return redirect("label", unsettled.draft_id)
-    draft_id = ""
-    if known := store.unfinished(request.session, found.parcel.id):
-        draft_id, draft = known[0], known[1].with_outgoing(found)
+    known = store.unfinished(request.session, found.parcel.id)
+    row = submission.latest(found.parcel.id)
+    if row and not (row.is_settled and known):
+        closed = draft.with_delivery_option(row.delivery_option).as_submitted()
+        return redirect("label", store.resume(request.session, row.draft_id, closed))
+    draft_id, draft = (known[0], known[1].with_outgoing(found)) if known else ("", draft)
+    return _start(request, draft, draft_id)
+
+
+def _start(request: HttpRequest, draft: ReturnDraft, draft_id: str = "") -> HttpResponse:
     draft_id = store.begin(request.session, draft, draft_id=draft_id)
     return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
+
+
+@require_POST
+def again(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """Another return of the same parcel, once the one before it is settled."""
+    draft = store.load(request.session, draft_id)
+    row = Submission.objects.filter(draft_id=draft_id).first()
+    if row is None or not row.is_settled:
+        return redirect("label", draft_id)
+    return _start(request, ReturnDraft(outgoing=draft.outgoing, settings=draft.settings))
 
 
 def _due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:

@@ -87,8 +87,15 @@ def test_a_secret_may_stand_in_a_file_that_ends_with_a_line(tmp_path: Path) -> N
     assert done.stdout == "'noordpunt'\n"
 
 
-def test_a_secret_may_begin_with_a_dollar_sign() -> None:
-    assert start(*MANAGE, SECRET_KEY="$" + GOOD["SECRET_KEY"]).returncode == 0
+def test_a_secret_may_hold_dollar_signs() -> None:
+    secret = "$" + GOOD["SECRET_KEY"] + "$x"
+    show = "from portal import settings; print(settings.SECRET_KEY)"
+    assert start("-c", show, SECRET_KEY=secret).stdout == f"{secret}\n"
+
+
+def test_no_sentence_repeats_a_password() -> None:
+    done = start(*MANAGE, DATABASE_URL="mysql://user:hunter2@host/name")
+    assert "hunter2" not in done.stdout + done.stderr
 
 
 def test_cookies_under_https_belong_to_this_host_alone() -> None:

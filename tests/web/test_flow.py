@@ -279,3 +279,46 @@ def test_upstream_is_asked_once_an_interval_however_many_look(
             customer.visit(customer.url)
     polls = [call for call in simulator.world.requests if call.path.endswith("polling")]
     assert len(polls) == 1
+
+
+def test_looking_the_parcel_up_again_opens_its_return_on_any_device(
+    customer: Customer, simulator: Simulator
+) -> None:
+    wait_for_label(customer.create("drop_off_labelless", "#1005"))
+    elsewhere = Customer(Client()).look_up("#1005")
+    assert elsewhere.heading == "Your label is ready"
+    url = re.findall(r'href="([^"]+/label/qr/)"', elsewhere.text)[0]
+    assert elsewhere.client.get(url).status_code == 200
+
+
+def test_something_else_can_be_returned_once_the_first_return_is_settled(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.create()
+    again = f"/return/{customer.draft_id}/again/"
+    assert customer.client.post(again)["Location"].endswith("/label/")
+    wait_for_label(customer)
+    assert customer.client.post(again)["Location"].endswith("/items/")
+    assert len(simulator.world.returns) == 1
+
+
+def test_what_cannot_be_returned_is_shown_apart_and_never_taken(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.look_up("#1002")
+    assert customer.text.index("Cannot be returned") < customer.text.index("Gift card")
+    customer.choose_items(**{"chosen-3": "on", "quantity-3": "1", "reason-3": "11"})
+    customer.post(refund_type="money").post(delivery_option="in_store").take_first()
+    customer.post(use="same").post()
+    assert [item["product_id"] for item in simulator.world.returns[0].body["products"]] == ["19284"]
+
+
+@pytest.mark.parametrize("quantity", ["99", "-1", "0", "x", ""])
+def test_a_quantity_that_was_not_bought_is_refused_at_its_field(
+    customer: Customer, quantity: str
+) -> None:
+    customer.look_up()
+    customer.post(**{"chosen-0": "on", "quantity-0": quantity, "reason-0": "11", "note-0": "Kept"})
+    assert customer.page.status_code == 422
+    assert "Enter" in customer.text
+    assert "Kept" in customer.text

@@ -65,6 +65,59 @@ def test_a_customer_downloads_the_label_and_stays_among_ourselves(
     assert all(url.startswith((live_server.url, "blob:", "data:")) for url in asked)
 
 
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def visitor(request, browser: Browser, live_server, simulator: Simulator, transactional_db):
+    """A page at the front door, in both worlds."""
+    context = browser.new_context(java_script_enabled=request.param)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(live_server.url)
+    yield page
+    context.close()
+
+
+def test_a_labelless_return_shows_its_code(visitor: Page) -> None:
+    look_up(visitor, "#1005")
+    until_review(visitor, "Drop-off, no printer needed")
+    press(visitor)
+    expect(visitor.locator("h1")).to_have_text("Your label is ready", timeout=30_000)
+    expect(visitor.get_by_alt_text("Your drop-off code", exact=False)).to_be_visible()
+
+
+def test_a_paid_return_is_paid_beside_its_page(visitor: Page) -> None:
+    look_up(visitor, "#1008")
+    until_review(visitor)
+    press(visitor)
+    heading(visitor, "Pay the return fee")
+    with visitor.expect_popup() as opened:
+        visitor.locator("#pay").click()
+    opened.value.get_by_role("button", name="Pay").click()
+    expect(opened.value.locator("body")).to_contain_text("Paid.")
+    expect(visitor.locator("h1")).to_have_text("Your label is ready", timeout=40_000)
+
+
+def test_an_unknown_outcome_is_told_honestly(visitor: Page) -> None:
+    look_up(visitor, "#1017")
+    until_review(visitor)
+    press(visitor)
+    heading(visitor, "We are checking your return")
+
+
+def test_a_failed_label_ends_the_waiting(visitor: Page) -> None:
+    look_up(visitor, "#1011")
+    until_review(visitor)
+    press(visitor)
+    expect(visitor.locator("h1")).to_have_text("The label could not be made", timeout=40_000)
+
+
+def test_an_order_that_is_not_found_gets_the_constant_answer(visitor: Page) -> None:
+    visitor.get_by_label("Order or tracking number").fill("#1015")
+    visitor.get_by_label("Postal code").fill("5642 CV")
+    visitor.get_by_role("button", name="Find my parcel").click()
+    expect(visitor.locator("main")).to_contain_text("We could not find a return for these details")
+    expect(visitor.get_by_label("Order or tracking number")).to_have_value("#1015")
+
+
 def test_the_whole_flow_works_without_javascript(
     browser: Browser, live_server, simulator: Simulator, transactional_db
 ) -> None:

@@ -8,7 +8,7 @@ from portal.returns.draft import ReturnDraft
 
 
 class Step(Protocol):
-    """What the flow asks of a step; `steps.py` has the real ones."""
+    """What the flow asks of a step; `steps` has the real ones."""
 
     @property
     def slug(self) -> str:

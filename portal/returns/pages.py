@@ -10,7 +10,10 @@ from portal.models import Submission
 from portal.returns import label, wording
 from portal.returns.draft import DROP_OFF_POINT, DROP_OFFS, IN_STORE, LABELLESS, PICKUP, ReturnDraft
 from portal.returns.flow import Flow
-from portal.returns.steps import REVIEW, STEPS, AnyStep, DeliveryStep, PickupStep, StoreStep
+from portal.returns.steps import REVIEW, STEPS, AnyStep
+from portal.returns.steps.delivery import DeliveryStep
+from portal.returns.steps.pickup import PickupStep
+from portal.returns.steps.store import StoreStep
 
 State = Submission.State
 

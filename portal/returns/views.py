@@ -15,7 +15,7 @@ from portal.returns import lookup as finding
 from portal.returns import pages, points, store, submission
 from portal.returns.draft import ReturnDraft
 from portal.returns.flow import Flow
-from portal.returns.forms import LookupForm
+from portal.returns.forms.lookup import LookupForm
 from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
 from portal.sendcloud import InvalidRequest, OutgoingLookup, TokenExpired
 from portal.web import render_panel

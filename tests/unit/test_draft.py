@@ -8,7 +8,8 @@ import pytest
 from portal.returns import lookup, wording
 from portal.returns.draft import Item, ReturnDraft
 from portal.returns.flow import Flow
-from portal.returns.steps import STEPS, working_days_after
+from portal.returns.steps import STEPS
+from portal.returns.steps.pickup import working_days_after
 from portal.returns.submission import new_return
 from portal.sendcloud import OutgoingLookup, PortalSettings, ServicePoint
 

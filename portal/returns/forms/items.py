@@ -1,4 +1,4 @@
-"""The questions as plain forms: choices are passed in, nothing here asks upstream."""
+"""What comes back."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,38 +7,11 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from portal.returns.cards import CardsForm
-from portal.returns.countries import COUNTRIES
 from portal.returns.draft import Item, ReturnDraft
+from portal.returns.forms.note import note
 from portal.sendcloud.models import Product
 
-NOTE_LENGTH = 500
 OTHER_REASON = 3  # Sendcloud's "Other": the one reason that says nothing without a text
-
-
-def _note(label: str) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": 2})
-    return forms.CharField(label=label, max_length=NOTE_LENGTH, required=False, widget=widget)
-
-
-class LookupForm(forms.Form):
-    """Which parcel: what the customer knows of it, and where it went."""
-
-    identifier = forms.CharField(
-        label="Order or tracking number",
-        max_length=500,
-        error_messages={"required": "Enter the order number or the tracking number."},
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
-    postal_code = forms.CharField(
-        label="Postal code",
-        max_length=12,
-        error_messages={
-            "required": "Enter the postal code the parcel was delivered to.",
-            "max_length": "A postal code has at most 12 characters.",
-        },
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
-    )
 
 
 @dataclass(frozen=True)
@@ -65,7 +38,7 @@ class ItemsForm(forms.Form):
             self._add_product(number, product)
         if not self.products:
             self.fields["reason"] = self._reason(required=bool(self.reasons))
-            self.fields["message"] = _note("Anything we should know?")
+            self.fields["message"] = note("Anything we should know?")
         self.has_colli = draft.outgoing.parcel.collo_count > 1
         if self.has_colli:
             self.fields["collo_count"] = _collo_count(draft.outgoing.parcel.collo_count)
@@ -74,7 +47,7 @@ class ItemsForm(forms.Form):
         self.fields[f"chosen-{number}"] = forms.BooleanField(label=product.name, required=False)
         self.fields[f"quantity-{number}"] = _quantity(product)
         self.fields[f"reason-{number}"] = self._reason(required=False)
-        self.fields[f"note-{number}"] = _note("Tell us more (optional)")
+        self.fields[f"note-{number}"] = note("Tell us more (optional)")
 
     def _reason(self, *, required: bool) -> forms.ChoiceField:
         return forms.ChoiceField(
@@ -180,133 +153,3 @@ def _initial_items(draft: ReturnDraft) -> dict[str, Any]:
     if len(draft.products) == 1 and not draft.items:
         initial["chosen-0"] = True
     return initial
-
-
-class RefundForm(CardsForm):
-    """What the customer wants for it; some types need a message."""
-
-    card_name = "refund_type"
-    required_message = "Choose what you would like."
-    message = _note("Your message")
-
-    def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.needs_message = {
-            each.code for each in draft.settings.refund_options if each.require_message
-        }
-
-    @property
-    def message_hint(self) -> str:
-        """Which of the types want a message."""
-        labels = [card.title for card in self.options if card.value in self.needs_message]
-        return f"Needed for: {', '.join(labels)}." if labels else "Only if you like."
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the message where the chosen type wants one."""
-        cleaned = self.cleaned_data
-        if cleaned.get("refund_type") in self.needs_message and not cleaned.get("message"):
-            self.add_error("message", "Tell us what you would like instead.")
-        return cleaned
-
-
-class DeliveryForm(CardsForm):
-    """How it travels, and with whom where several carriers may bring it."""
-
-    card_name = "delivery_option"
-    required_message = "Choose how you will send it back."
-
-    def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        carriers = [(each.code, each.name) for each in draft.outgoing.carriers]
-        self.has_carriers = len(carriers) > 1
-        if self.has_carriers:
-            self.fields["carrier"] = forms.ChoiceField(
-                label="Carrier",
-                choices=[("", "No preference"), *carriers],
-                required=False,
-            )
-
-
-class ServicePointForm(CardsForm):
-    """Where it is handed in."""
-
-    card_name = "service_point"
-    required_message = "Choose where you will drop it off."
-
-
-class StoreForm(CardsForm):
-    """Which store takes it."""
-
-    card_name = "store"
-    required_message = "Choose a store."
-
-
-class PickupForm(CardsForm):
-    """When the carrier comes."""
-
-    card_name = "pickup_date"
-    required_message = "Choose a day."
-
-
-class AddressForm(CardsForm):
-    """Where it is sent from: where we delivered, or another address entered whole."""
-
-    card_name = "use"
-    required_message = "Choose the address you send it from."
-    NEEDED = {
-        "name": "Enter your name.",
-        "address_1": "Enter the street.",
-        "house_number": "Enter the house number.",
-        "postal_code": "Enter the postal code.",
-        "city": "Enter the town or city.",
-        "country": "Choose the country.",
-        "email": "Enter an e-mail address, such as name@example.com.",
-    }
-
-    name = forms.CharField(label="Name", max_length=75, required=False)
-    company_name = forms.CharField(label="Company (optional)", max_length=50, required=False)
-    address_1 = forms.CharField(label="Street", max_length=75, required=False)
-    house_number = forms.CharField(label="House number", max_length=20, required=False)
-    address_2 = forms.CharField(label="Address line 2 (optional)", max_length=75, required=False)
-    postal_code = forms.CharField(label="Postal code", max_length=12, required=False)
-    city = forms.CharField(label="Town or city", max_length=30, required=False)
-    country = forms.ChoiceField(label="Country", choices=COUNTRIES, required=False)
-    email = forms.EmailField(
-        label="E-mail", required=False, error_messages={"invalid": NEEDED["email"]}
-    )
-    telephone = forms.CharField(label="Telephone (optional)", max_length=20, required=False)
-
-    AUTOCOMPLETE = {
-        "name": "name",
-        "company_name": "organization",
-        "address_1": "address-line1",
-        "house_number": "off",
-        "address_2": "address-line2",
-        "postal_code": "postal-code",
-        "city": "address-level2",
-        "country": "country",
-        "email": "email",
-        "telephone": "tel",
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        for name, token in self.AUTOCOMPLETE.items():
-            self.fields[name].widget.attrs["autocomplete"] = token
-
-    @property
-    def address_fields(self) -> list[BoundField]:
-        """The fields of the other address, in the order people write one."""
-        return [self[name] for name in self.AUTOCOMPLETE]
-
-    def clean(self) -> dict[str, Any]:
-        """The other address is only asked for when it is chosen."""
-        cleaned = self.cleaned_data
-        if cleaned.get("use") != "other":
-            for name in self.AUTOCOMPLETE:
-                self.errors.pop(name, None)
-            return cleaned
-        for name, sentence in self.NEEDED.items():
-            if not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, sentence)
-        return cleaned

@@ -1,0 +1,1 @@
+"""The questions as plain forms: choices are passed in, nothing here asks upstream."""

@@ -1,0 +1,73 @@
+"""Where it is sent from."""
+
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+
+from portal.returns.cards import CardsForm
+from portal.returns.countries import COUNTRIES
+
+
+class AddressForm(CardsForm):
+    """Where it is sent from: where we delivered, or another address entered whole."""
+
+    card_name = "use"
+    required_message = "Choose the address you send it from."
+    NEEDED = {
+        "name": "Enter your name.",
+        "address_1": "Enter the street.",
+        "house_number": "Enter the house number.",
+        "postal_code": "Enter the postal code.",
+        "city": "Enter the town or city.",
+        "country": "Choose the country.",
+        "email": "Enter an e-mail address, such as name@example.com.",
+    }
+
+    name = forms.CharField(label="Name", max_length=75, required=False)
+    company_name = forms.CharField(label="Company (optional)", max_length=50, required=False)
+    address_1 = forms.CharField(label="Street", max_length=75, required=False)
+    house_number = forms.CharField(label="House number", max_length=20, required=False)
+    address_2 = forms.CharField(label="Address line 2 (optional)", max_length=75, required=False)
+    postal_code = forms.CharField(label="Postal code", max_length=12, required=False)
+    city = forms.CharField(label="Town or city", max_length=30, required=False)
+    country = forms.ChoiceField(label="Country", choices=COUNTRIES, required=False)
+    email = forms.EmailField(
+        label="E-mail", required=False, error_messages={"invalid": NEEDED["email"]}
+    )
+    telephone = forms.CharField(label="Telephone (optional)", max_length=20, required=False)
+
+    AUTOCOMPLETE = {
+        "name": "name",
+        "company_name": "organization",
+        "address_1": "address-line1",
+        "house_number": "off",
+        "address_2": "address-line2",
+        "postal_code": "postal-code",
+        "city": "address-level2",
+        "country": "country",
+        "email": "email",
+        "telephone": "tel",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name, token in self.AUTOCOMPLETE.items():
+            self.fields[name].widget.attrs["autocomplete"] = token
+
+    @property
+    def address_fields(self) -> list[BoundField]:
+        """The fields of the other address, in the order people write one."""
+        return [self[name] for name in self.AUTOCOMPLETE]
+
+    def clean(self) -> dict[str, Any]:
+        """The other address is only asked for when it is chosen."""
+        cleaned = self.cleaned_data
+        if cleaned.get("use") != "other":
+            for name in self.AUTOCOMPLETE:
+                self.errors.pop(name, None)
+            return cleaned
+        for name, sentence in self.NEEDED.items():
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, sentence)
+        return cleaned

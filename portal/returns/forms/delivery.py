@@ -1,0 +1,47 @@
+"""How, where and when it travels."""
+
+from typing import Any
+
+from django import forms
+
+from portal.returns.cards import CardsForm
+from portal.returns.draft import ReturnDraft
+
+
+class DeliveryForm(CardsForm):
+    """How it travels, and with whom where several carriers may bring it."""
+
+    card_name = "delivery_option"
+    required_message = "Choose how you will send it back."
+
+    def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        carriers = [(each.code, each.name) for each in draft.outgoing.carriers]
+        self.has_carriers = len(carriers) > 1
+        if self.has_carriers:
+            self.fields["carrier"] = forms.ChoiceField(
+                label="Carrier",
+                choices=[("", "No preference"), *carriers],
+                required=False,
+            )
+
+
+class ServicePointForm(CardsForm):
+    """Where it is handed in."""
+
+    card_name = "service_point"
+    required_message = "Choose where you will drop it off."
+
+
+class StoreForm(CardsForm):
+    """Which store takes it."""
+
+    card_name = "store"
+    required_message = "Choose a store."
+
+
+class PickupForm(CardsForm):
+    """When the carrier comes."""
+
+    card_name = "pickup_date"
+    required_message = "Choose a day."

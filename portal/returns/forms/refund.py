@@ -1,0 +1,34 @@
+"""What the customer wants for it."""
+
+from typing import Any
+
+from portal.returns.cards import CardsForm
+from portal.returns.draft import ReturnDraft
+from portal.returns.forms.note import note
+
+
+class RefundForm(CardsForm):
+    """What the customer wants for it; some types need a message."""
+
+    card_name = "refund_type"
+    required_message = "Choose what you would like."
+    message = note("Your message")
+
+    def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.needs_message = {
+            each.code for each in draft.settings.refund_options if each.require_message
+        }
+
+    @property
+    def message_hint(self) -> str:
+        """Which of the types want a message."""
+        labels = [card.title for card in self.options if card.value in self.needs_message]
+        return f"Needed for: {', '.join(labels)}." if labels else "Only if you like."
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the message where the chosen type wants one."""
+        cleaned = self.cleaned_data
+        if cleaned.get("refund_type") in self.needs_message and not cleaned.get("message"):
+            self.add_error("message", "Tell us what you would like instead.")
+        return cleaned

@@ -1,0 +1,33 @@
+"""The steps in order: each asks one question of a draft and takes its answer."""
+
+from portal.returns.steps.address import AddressStep
+from portal.returns.steps.delivery import DeliveryStep
+from portal.returns.steps.items import ItemsStep
+from portal.returns.steps.pickup import PickupStep
+from portal.returns.steps.refund import RefundStep
+from portal.returns.steps.review import ReviewStep
+from portal.returns.steps.service_point import ServicePointStep
+from portal.returns.steps.store import StoreStep
+
+AnyStep = (
+    ItemsStep
+    | RefundStep
+    | DeliveryStep
+    | ServicePointStep
+    | StoreStep
+    | PickupStep
+    | AddressStep
+    | ReviewStep
+)
+REVIEW = ReviewStep()
+SERVICE_POINT = ServicePointStep()
+STEPS: tuple[AnyStep, ...] = (
+    ItemsStep(),
+    RefundStep(),
+    DeliveryStep(),
+    SERVICE_POINT,
+    StoreStep(),
+    PickupStep(),
+    AddressStep(),
+    REVIEW,
+)

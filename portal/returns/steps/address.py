@@ -1,0 +1,49 @@
+"""The address step."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import QueryDict
+
+from portal.returns import wording
+from portal.returns.cards import Card
+from portal.returns.draft import Address, ReturnDraft
+from portal.returns.forms.address import AddressForm
+
+
+class AddressStep:
+    """Where it is sent from."""
+
+    slug = "address"
+    title = "Which address do you send it from?"
+    name = "Address"
+
+    def applies_to(self, draft: ReturnDraft) -> bool:
+        return True
+
+    def is_complete(self, draft: ReturnDraft) -> bool:
+        return draft.address_confirmed
+
+    def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
+        ours = wording.masked_address(draft.outgoing.parcel)
+        cards = [
+            Card("same", "The address we delivered to", ours),
+            Card("other", "Another address"),
+        ]
+        initial: dict[str, Any] = {"use": "other" if draft.address else "same"}
+        if draft.address:
+            initial |= draft.address.model_dump()
+        return AddressForm(options=cards, data=data, initial=initial)
+
+    def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
+        given = dict(form.cleaned_data)
+        if given.pop("use") == "same":
+            return draft.with_address(None)
+        return draft.with_address(Address.model_validate(given))
+
+    def summary(self, draft: ReturnDraft) -> list[str]:
+        if not draft.address:
+            return ["The address we delivered to", *wording.masked_address(draft.outgoing.parcel)]
+        given = draft.address
+        street = f"{given.address_1} {given.house_number}"
+        return [given.name, street, f"{given.postal_code} {given.city}"]

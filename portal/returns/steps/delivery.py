@@ -1,0 +1,81 @@
+"""The delivery step."""
+
+from django.forms import Form
+from django.http import QueryDict
+
+from portal.returns import wording
+from portal.returns.cards import Card
+from portal.returns.draft import (
+    DROP_OFF_POINT,
+    IN_STORE,
+    LABELLESS,
+    PICKUP,
+    ReturnDraft,
+)
+from portal.returns.forms.delivery import DeliveryForm
+
+
+class DeliveryStep:
+    """How it travels."""
+
+    slug = "delivery"
+    title = "How will you send it back?"
+    name = "Sending"
+
+    TITLES = {
+        LABELLESS: "Drop-off, no printer needed",
+        DROP_OFF_POINT: "Drop-off with your own label",
+        IN_STORE: "Bring it to our store",
+        PICKUP: "Have it picked up",
+    }
+    DETAILS = {
+        LABELLESS: "Show a code at the counter; they print the label.",
+        DROP_OFF_POINT: "Print the label at home and hand the parcel in.",
+        IN_STORE: "No label and no box needed.",
+        PICKUP: "The carrier collects it at your door. You need a printer.",
+    }
+
+    def applies_to(self, draft: ReturnDraft) -> bool:
+        return True
+
+    def is_complete(self, draft: ReturnDraft) -> bool:
+        return draft.delivery_option in draft.delivery_options
+
+    def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
+        options = draft.delivery_options
+        only = options[0] if len(options) == 1 else None
+        initial = {"delivery_option": draft.delivery_option or only, "carrier": draft.carrier}
+        cards = [self._card(draft, each) for each in options]
+        return DeliveryForm(draft=draft, options=cards, data=data, initial=initial)
+
+    def _card(self, draft: ReturnDraft, option: str) -> Card:
+        near = _nearest(draft, option)
+        return Card(
+            option,
+            self.TITLES[option],
+            details=[self.DETAILS[option]],
+            price=wording.price(draft.fee_for(option)),
+            badge=f"nearest {near}" if near else "",
+        )
+
+    def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
+        option = form.cleaned_data["delivery_option"]
+        carrier = form.cleaned_data.get("carrier") or None
+        return draft.with_delivery_option(option, None if option == IN_STORE else carrier)
+
+    def summary(self, draft: ReturnDraft) -> list[str]:
+        carriers = {each.code: each.name for each in draft.carriers}
+        return [
+            self.TITLES.get(draft.delivery_option or "", ""),
+            carriers.get(draft.carrier or "", ""),
+        ]
+
+
+def _nearest(draft: ReturnDraft, option: str) -> str:
+    outgoing = draft.outgoing
+    if option == IN_STORE:
+        shops = [each.distance for each in outgoing.shop_distances]
+        return wording.distance(min(shops, default=None))
+    points = {LABELLESS: outgoing.labelless_service_point, DROP_OFF_POINT: outgoing.service_point}
+    point = points.get(option)
+    return wording.distance(point.distance) if point else ""

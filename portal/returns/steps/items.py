@@ -1,0 +1,41 @@
+"""The items step."""
+
+from typing import Any
+
+from django.forms import Form
+from django.http import QueryDict
+
+from portal.returns.draft import ReturnDraft
+from portal.returns.forms.items import ItemsForm
+
+
+class ItemsStep:
+    """What comes back, and why."""
+
+    slug = "items"
+    title = "What are you sending back?"
+    name = "Items"
+
+    def applies_to(self, draft: ReturnDraft) -> bool:
+        return True
+
+    def is_complete(self, draft: ReturnDraft) -> bool:
+        return draft.items_answered
+
+    def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
+        return ItemsForm(draft, data)
+
+    def answer(self, draft: ReturnDraft, form: Any) -> ReturnDraft:
+        answered: ReturnDraft = form.answer()
+        return answered
+
+    def summary(self, draft: ReturnDraft) -> list[str]:
+        reasons = {each.id: each.description for each in draft.settings.reasons}
+        if not draft.items:
+            return ["The whole parcel", reasons.get(draft.reason or 0, "")]
+        names = {each.id: each.name for each in draft.products}
+        return [
+            f"{item.quantity} × {names.get(item.product_id, '')}"
+            + (f", {reasons[item.reason].lower()}" if item.reason in reasons else "")
+            for item in draft.items
+        ]

@@ -1,0 +1,47 @@
+"""The pickup step."""
+
+from datetime import date, timedelta
+
+from django.forms import Form
+from django.http import QueryDict
+from django.utils import timezone
+
+from portal.returns import wording
+from portal.returns.cards import Card
+from portal.returns.draft import PICKUP, ReturnDraft
+from portal.returns.forms.delivery import PickupForm
+
+DAYS_OFFERED = 5
+
+
+class PickupStep:
+    """When the carrier comes: working days only, from the next one on."""
+
+    slug = "pickup"
+    title = "When should the carrier come?"
+    name = "Pickup day"
+
+    def applies_to(self, draft: ReturnDraft) -> bool:
+        return draft.likely_option == PICKUP
+
+    def is_complete(self, draft: ReturnDraft) -> bool:
+        # A day that has passed since it was chosen is no answer any more.
+        return draft.pickup_date is not None and draft.pickup_date > timezone.localdate()
+
+    def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
+        days = working_days_after(timezone.localdate(), DAYS_OFFERED)
+        cards = [Card(each.isoformat(), wording.day(each)) for each in days]
+        chosen = draft.pickup_date.isoformat() if draft.pickup_date else ""
+        return PickupForm(options=cards, data=data, initial={"pickup_date": chosen})
+
+    def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
+        return draft.with_pickup_date(date.fromisoformat(form.cleaned_data["pickup_date"]))
+
+    def summary(self, draft: ReturnDraft) -> list[str]:
+        return [wording.day(draft.pickup_date)] if draft.pickup_date else []
+
+
+def working_days_after(day: date, count: int) -> list[date]:
+    """The next `count` days from Monday to Friday; public holidays are the carrier's to refuse."""
+    ahead = (day + timedelta(days=number) for number in range(1, count * 2 + 3))
+    return [each for each in ahead if each.weekday() < 5][:count]

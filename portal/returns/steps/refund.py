@@ -1,0 +1,39 @@
+"""The refund step."""
+
+from django.forms import Form
+from django.http import QueryDict
+
+from portal.returns.cards import Card
+from portal.returns.draft import ReturnDraft
+from portal.returns.forms.refund import RefundForm
+
+
+class RefundStep:
+    """What the customer wants for it; left out where the brand offers nothing to choose."""
+
+    slug = "refund"
+    title = "What would you like in return?"
+    name = "Refund"
+
+    def applies_to(self, draft: ReturnDraft) -> bool:
+        return bool(draft.settings.refund_options)
+
+    def is_complete(self, draft: ReturnDraft) -> bool:
+        return draft.refund_type is not None
+
+    def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
+        options = draft.settings.refund_options
+        only = options[0].code if len(options) == 1 else None
+        initial = {
+            "refund_type": draft.refund_type or only,
+            "message": draft.refund_message,
+        }
+        cards = [Card(each.code, each.label) for each in options]
+        return RefundForm(draft=draft, options=cards, data=data, initial=initial)
+
+    def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
+        return draft.with_refund(form.cleaned_data["refund_type"], form.cleaned_data["message"])
+
+    def summary(self, draft: ReturnDraft) -> list[str]:
+        labels = {each.code: each.label for each in draft.settings.refund_options}
+        return [labels.get(draft.refund_type or "", ""), draft.refund_message]

@@ -1,0 +1,26 @@
+"""The review step."""
+
+from django.forms import Form
+from django.http import QueryDict
+
+from portal.returns.draft import ReturnDraft
+
+
+class ReviewStep:
+    """The last look; its answer is the return itself."""
+
+    slug = "review"
+    title = "Check and confirm"
+    name = "Check and confirm"
+
+    def applies_to(self, draft: ReturnDraft) -> bool:
+        return True
+
+    def is_complete(self, draft: ReturnDraft) -> bool:
+        return False
+
+    def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
+        return Form(data)
+
+    def summary(self, draft: ReturnDraft) -> list[str]:
+        return []

@@ -1,0 +1,34 @@
+"""The service point step."""
+
+from collections.abc import Sequence
+
+from django.forms import Form
+from django.http import QueryDict
+
+from portal.returns import wording
+from portal.returns.cards import Card
+from portal.returns.draft import DROP_OFFS, ReturnDraft
+from portal.returns.forms.delivery import ServicePointForm
+
+
+class ServicePointStep:
+    """Where the customer hands the parcel over; only drop-offs need it."""
+
+    slug = "service-point"
+    title = "Where will you drop it off?"
+    name = "Drop-off point"
+
+    def applies_to(self, draft: ReturnDraft) -> bool:
+        return draft.likely_option in DROP_OFFS and draft.can_choose_point
+
+    def is_complete(self, draft: ReturnDraft) -> bool:
+        return draft.service_point is not None or draft.any_point
+
+    def form(self, draft: ReturnDraft, data: QueryDict | None, cards: Sequence[Card] = ()) -> Form:
+        chosen = draft.service_point
+        initial = {"service_point": str(chosen.id) if chosen else ""}
+        return ServicePointForm(options=cards, data=data, initial=initial)
+
+    def summary(self, draft: ReturnDraft) -> list[str]:
+        point = draft.service_point
+        return [point.name, wording.point_address(point)] if point else ["Any drop-off point"]

@@ -1,0 +1,54 @@
+"""The store step."""
+
+from django.forms import Form
+from django.http import QueryDict
+
+from portal.returns import wording
+from portal.returns.cards import Card
+from portal.returns.draft import IN_STORE, ReturnDraft
+from portal.returns.forms.delivery import StoreForm
+from portal.sendcloud.models import ReturnLocation
+
+
+class StoreStep:
+    """Which of the brand's stores takes it."""
+
+    slug = "store"
+    title = "Which store will you bring it to?"
+    name = "Store"
+
+    def applies_to(self, draft: ReturnDraft) -> bool:
+        return draft.likely_option == IN_STORE
+
+    def is_complete(self, draft: ReturnDraft) -> bool:
+        return draft.store_id is not None
+
+    def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
+        stores = draft.settings.return_locations
+        only = stores[0].id if len(stores) == 1 else None
+        away = {each.id: each.distance for each in draft.outgoing.shop_distances}
+        cards = [
+            Card(
+                str(store.id), store.company_name, [store_address(store)], badge=_badge(store, away)
+            )
+            for store in sorted(stores, key=lambda store: away.get(store.id, 10**9))
+        ]
+        initial = {"store": draft.store_id or only}
+        return StoreForm(options=cards, data=data, initial=initial)
+
+    def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
+        return draft.with_store(int(form.cleaned_data["store"]))
+
+    def summary(self, draft: ReturnDraft) -> list[str]:
+        stores = (each for each in draft.settings.return_locations if each.id == draft.store_id)
+        return [line for store in stores for line in (store.company_name, store_address(store))]
+
+
+def store_address(store: ReturnLocation) -> str:
+    """A store's street and town on one line."""
+    street = f"{store.address_1} {store.house_number}".strip()
+    return ", ".join(part for part in (street, f"{store.postal_code} {store.city}".strip()) if part)
+
+
+def _badge(store: ReturnLocation, away: dict[int, int]) -> str:
+    return wording.distance(away.get(store.id))

@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.returns.store import DraftMissing
 from portal.sendcloud import (
+    CannotBeCancelled,
     InvalidRequest,
+    KeysRefused,
     NotFound,
     OutcomeUnknown,
     RateLimited,
@@ -50,6 +52,16 @@ EXPLANATIONS: dict[type[Exception], Explanation] = {
     ),
     InvalidRequest: Explanation(
         422, "This return was not accepted", "Nothing was created. Check your answers, or ask us."
+    ),
+    KeysRefused: Explanation(
+        502,
+        "Sendcloud did not accept the API keys",
+        "Nothing was changed. An administrator can check the keys in the portal's settings.",
+    ),
+    CannotBeCancelled: Explanation(
+        409,
+        "This return cannot be cancelled any more",
+        "It goes on as it was. The carrier may already have the parcel.",
     ),
     Refused: Explanation(
         502, "The document cannot be shown", "Try again in some minutes, or ask us for help."

@@ -113,6 +113,15 @@ SENDCLOUD_SERVICE_POINTS_URL = _address(
 # Only the support console and webhooks need the keys.
 SENDCLOUD_PUBLIC_KEY = env("SENDCLOUD_PUBLIC_KEY", default="")
 SENDCLOUD_SECRET_KEY = env("SENDCLOUD_SECRET_KEY", default="")
+# Instead of the keys, where the integration is set to OAuth2.
+SENDCLOUD_CLIENT_ID = env("SENDCLOUD_CLIENT_ID", default="")
+SENDCLOUD_CLIENT_SECRET = env("SENDCLOUD_CLIENT_SECRET", default="")
+SENDCLOUD_OAUTH_URL = _address(
+    "SENDCLOUD_OAUTH_URL",
+    env("SENDCLOUD_OAUTH_URL", default="https://account.sendcloud.com/oauth2/token"),
+)
+# Webhooks are signed with the secret key, unless the integration has a key of its own for them.
+SENDCLOUD_WEBHOOK_KEY = env("SENDCLOUD_WEBHOOK_KEY", default="") or SENDCLOUD_SECRET_KEY
 SENDCLOUD_CONNECT_TIMEOUT = _seconds("SENDCLOUD_CONNECT_TIMEOUT", 2)  # seconds
 SENDCLOUD_READ_TIMEOUT = _seconds("SENDCLOUD_READ_TIMEOUT", 4)  # seconds
 SENDCLOUD_DEADLINE = _seconds("SENDCLOUD_DEADLINE", 4.5)  # seconds, all retries included

@@ -7,8 +7,12 @@ from django.conf import settings
 from django.core.cache import cache
 
 from portal.sendcloud import (
+    ApiKeys,
+    Credentials,
+    OAuthClient,
     PortalSettings,
     ReturnPortal,
+    ReturnsApi,
     SendcloudError,
     ServicePoints,
     Transport,
@@ -37,6 +41,27 @@ def return_portal() -> ReturnPortal:
 def service_points() -> ServicePoints:
     """The client of the service point search."""
     return ServicePoints(transport(), settings.SENDCLOUD_SERVICE_POINTS_URL)
+
+
+def returns_api() -> ReturnsApi | None:
+    """The client of returns and parcels; none where no keys are set."""
+    found = _credentials()
+    return ReturnsApi(transport(), settings.SENDCLOUD_API_URL, found) if found else None
+
+
+def _credentials() -> Credentials | None:
+    if settings.SENDCLOUD_CLIENT_ID and settings.SENDCLOUD_CLIENT_SECRET:
+        client = settings.SENDCLOUD_CLIENT_ID, settings.SENDCLOUD_CLIENT_SECRET
+        return oauth_client(settings.SENDCLOUD_OAUTH_URL, *client)
+    if settings.SENDCLOUD_PUBLIC_KEY and settings.SENDCLOUD_SECRET_KEY:
+        return ApiKeys(settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY)
+    return None
+
+
+@lru_cache(maxsize=1)
+def oauth_client(url: str, client_id: str, client_secret: str) -> OAuthClient:
+    """The process's one OAuth2 client, so that its threads share a token."""
+    return OAuthClient(url, client_id, client_secret)
 
 
 def portal_settings() -> PortalSettings:

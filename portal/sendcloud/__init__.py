@@ -1,7 +1,9 @@
 """The client: knows HTTP and Sendcloud, nothing of Django, sessions or our pages."""
 
 from portal.sendcloud.errors import (
+    CannotBeCancelled,
     InvalidRequest,
+    KeysRefused,
     NotFound,
     OutcomeUnknown,
     RateLimited,
@@ -11,6 +13,7 @@ from portal.sendcloud.errors import (
     Unavailable,
     UnexpectedPayload,
 )
+from portal.sendcloud.keys import ApiKeys, Credentials, OAuthClient
 from portal.sendcloud.models import (
     CreatedReturn,
     Document,
@@ -22,26 +25,45 @@ from portal.sendcloud.models import (
     ServicePoint,
 )
 from portal.sendcloud.new_return import NewItem, NewReturn, Sender
+from portal.sendcloud.records import (
+    CancellationRequested,
+    Parcel,
+    Return,
+    ReturnPage,
+    ReturnParcel,
+)
 from portal.sendcloud.return_portal import ReturnPortal
+from portal.sendcloud.returns_api import ReturnsApi
 from portal.sendcloud.service_points import ServicePoints
 from portal.sendcloud.transport import Transport
 
 __all__ = [
+    "ApiKeys",
+    "CancellationRequested",
+    "CannotBeCancelled",
     "CreatedReturn",
+    "Credentials",
     "Document",
     "InvalidRequest",
+    "KeysRefused",
     "LabelFailed",
     "LabelPending",
     "LabelReady",
     "NewItem",
     "NewReturn",
     "NotFound",
+    "OAuthClient",
     "OutcomeUnknown",
     "OutgoingLookup",
+    "Parcel",
     "PortalSettings",
     "RateLimited",
     "Refused",
+    "Return",
+    "ReturnPage",
+    "ReturnParcel",
     "ReturnPortal",
+    "ReturnsApi",
     "SendcloudError",
     "Sender",
     "ServicePoint",

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from portal.sendcloud.errors import (
     InvalidRequest,
+    KeysRefused,
     NotFound,
     OutcomeUnknown,
     RateLimited,
@@ -52,12 +53,16 @@ def payload(model: type[PayloadT], reply: Reply, operation: str) -> PayloadT:
         raise UnexpectedPayload(f"wrong: {names or 'body'}", operation=operation) from error
 
 
-def check(reply: Reply, operation: str, *, with_token: bool = False) -> None:
+def check(
+    reply: Reply, operation: str, *, with_token: bool = False, with_keys: bool = False
+) -> None:
     """Raise the error that a status means; 2xx means none."""
     if 200 <= reply.status < 300:
         return
     code, message = described(reply.body)
     error = _class_of(reply.status, with_token)
+    if with_keys and reply.status in {401, 403}:
+        error = KeysRefused
     logger.info("%s answered %s %s", operation, reply.status, code)
     raise error(message, operation=operation, status=reply.status, code=code)
 

@@ -8,6 +8,8 @@ SendcloudError
 ├── TokenExpired        look the parcel up again
 ├── InvalidRequest      change the answers
 ├── UnexpectedPayload   report it: the answer makes no sense
+├── KeysRefused         check the API keys
+├── CannotBeCancelled   too late: the return goes on
 └── Refused             a URL or document that must not be followed
 """
 
@@ -45,6 +47,14 @@ class TokenExpired(SendcloudError):
 
 class InvalidRequest(SendcloudError):
     """Sendcloud understood and declined; the same request will be declined again."""
+
+
+class KeysRefused(SendcloudError):
+    """The API keys are wrong (401), or may not do this (403); `status` tells which."""
+
+
+class CannotBeCancelled(SendcloudError):
+    """The return is past the point where it can be cancelled; it goes on as it was."""
 
 
 class UnexpectedPayload(SendcloudError):

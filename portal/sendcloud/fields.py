@@ -1,12 +1,14 @@
 """Tolerant field types: upstream sends null, numbers as strings and strings in quotation marks."""
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 OPENING = re.compile(r"([01]\d|2[0-3]):[0-5]\d - (([01]\d|2[0-3]):[0-5]\d|24:00)")
+PARCEL_DATE = re.compile(r"\d\d-\d\d-\d{4} \d\d:\d\d:\d\d")
 PayloadT = TypeVar("PayloadT", bound="Payload")
 
 
@@ -34,6 +36,20 @@ def whole_of(value: Any) -> int | None:
     """A whole number, whichever way it is written."""
     amount = decimal_of(value)
     return int(amount) if amount is not None and abs(amount) < 10**18 else None
+
+
+def moment_of(value: Any) -> datetime | None:
+    """A moment from ISO 8601, epoch milliseconds or "DD-MM-YYYY HH:MM:SS"; without zone in UTC."""
+    text = text_of(value).strip()
+    try:
+        if text.isdigit():
+            return datetime.fromtimestamp(int(text) / 1000, UTC)
+        if PARCEL_DATE.fullmatch(text):
+            return datetime.strptime(text, "%d-%m-%Y %H:%M:%S").replace(tzinfo=UTC)
+        found = datetime.fromisoformat(text)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _count_of(value: Any) -> int:
@@ -110,6 +126,10 @@ Amount = Annotated[Decimal | None, BeforeValidator(decimal_of)]
 Whole = Annotated[int | None, BeforeValidator(whole_of)]
 Id = Annotated[int, BeforeValidator(whole_of)]
 Count = Annotated[int, BeforeValidator(_count_of)]
+Moment = Annotated[datetime | None, BeforeValidator(moment_of)]
+Structure = Annotated[
+    dict[str, Any], BeforeValidator(lambda value: value if isinstance(value, dict) else {})
+]
 Coordinate = Annotated[float | None, BeforeValidator(_coordinate_of)]
 Flag = Annotated[bool, BeforeValidator(_flag_of)]
 TrueUnlessDenied = Annotated[bool, BeforeValidator(_true_unless_denied)]

@@ -59,8 +59,10 @@ class Transport:
         url: str,
         *,
         token: str | None = None,
+        authorization: str | None = None,
         params: Mapping[str, str] | None = None,
         json: Any = None,
+        form: Mapping[str, str] | None = None,
         max_bytes: int = JSON_BYTES,
     ) -> Reply:
         """Send once, or a GET up to three times within the deadline.
@@ -68,8 +70,11 @@ class Transport:
         Raises Unavailable when nothing was sent, OutcomeUnknown when a POST may have arrived,
         Refused when the body is larger than `max_bytes`.
         """
-        headers = {"Accept": "*/*"} | ({"Authorization": f"Bearer {token}"} if token else {})
-        request = requests.Request(method, url, headers=headers, params=params, json=json)
+        proof = f"Bearer {token}" if token else authorization
+        headers = {"Accept": "*/*"} | ({"Authorization": proof} if proof else {})
+        request = requests.Request(
+            method, url, headers=headers, params=params, json=json, data=form
+        )
         until = self._clock() + self._deadline
         with self._bulkhead():
             if method != "GET":

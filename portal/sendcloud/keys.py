@@ -1,0 +1,94 @@
+"""The two ways to prove that we are the merchant: API keys, or an OAuth2 client."""
+
+import base64
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from portal.sendcloud import decoding
+from portal.sendcloud.errors import OutcomeUnknown, Unavailable
+from portal.sendcloud.fields import Payload, Text, Whole
+from portal.sendcloud.transport import Transport
+
+MARGIN = 60.0  # seconds before its end that a token is no longer used
+SHORTEST = 300  # seconds a token is taken to last when nothing was said
+
+
+class Credentials(Protocol):
+    """What goes into the Authorization header."""
+
+    def authorization(self, transport: Transport) -> str:
+        """The header's value."""
+
+    def forget(self) -> None:
+        """What was sent has been refused: do not send it again."""
+
+
+def _basic(name: str, secret: str) -> str:
+    return "Basic " + base64.b64encode(f"{name}:{secret}".encode()).decode()
+
+
+@dataclass(frozen=True)
+class ApiKeys:
+    """The key pair of an integration, sent with every call."""
+
+    public_key: str
+    secret_key: str
+
+    def authorization(self, transport: Transport) -> str:
+        """HTTP Basic."""
+        return _basic(self.public_key, self.secret_key)
+
+    def forget(self) -> None:
+        """A pair has nothing fresher."""
+
+
+class _Token(Payload):
+    access_token: Text = ""
+    expires_in: Whole = None
+
+
+class OAuthClient:
+    """OAuth2 client credentials: one token for all threads, until shortly before its end."""
+
+    def __init__(
+        self,
+        token_url: str,
+        client_id: str,
+        client_secret: str,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._url, self._clock = token_url, clock
+        self._basic = _basic(client_id, client_secret)
+        self._lock = threading.Lock()
+        self._token, self._until = "", 0.0
+
+    def authorization(self, transport: Transport) -> str:
+        """A bearer token, fetched by one thread while the others wait.
+
+        Raises KeysRefused for a wrong client, Unavailable when no token could be had.
+        """
+        with self._lock:
+            if self._clock() >= self._until:
+                self._fetch(transport)
+            return f"Bearer {self._token}"
+
+    def forget(self) -> None:
+        """Fetch another token next time."""
+        self._until = 0.0
+
+    def _fetch(self, transport: Transport) -> None:
+        form = {"grant_type": "client_credentials", "scope": "api"}
+        try:
+            reply = transport.send("POST", self._url, authorization=self._basic, form=form)
+        except OutcomeUnknown as error:
+            raise Unavailable("no token", operation="token") from error
+        decoding.check(reply, "token", with_keys=True)
+        found = decoding.payload(_Token, reply, "token")
+        if not found.access_token:
+            raise Unavailable("an answer without a token", operation="token")
+        self._token = found.access_token
+        self._until = self._clock() + max((found.expires_in or SHORTEST) - MARGIN, 0)

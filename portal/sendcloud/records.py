@@ -1,0 +1,212 @@
+"""What the API keys open: returns and parcels, under Sendcloud's own field names."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from portal.sendcloud.customs import CustomsInformation
+from portal.sendcloud.fields import (
+    Amount,
+    Count,
+    Flag,
+    Id,
+    Moment,
+    Payload,
+    Structure,
+    Text,
+    Texts,
+    Whole,
+    listed,
+    optional,
+    or_empty,
+)
+from portal.sendcloud.models import AddressDivided, CarrierCode, Country, RefundOption
+
+
+class Refund(Payload):
+    """What the customer wants for it; `total_refund` in the return's currency."""
+
+    total_refund: Amount = None
+    refunded_at: Moment = None
+    message: Text = ""
+    refund_type: Annotated[RefundOption | None, optional(RefundOption)] = None
+
+
+class RuleModification(Payload):
+    """What one of the merchant's rules changed; without `item_id` in the whole return."""
+
+    rule_name: Text = ""
+    field: Text = ""
+    value: Any = None
+    action: Text = ""
+    friendly_name: Text = ""
+    priority: Whole = None
+    item_id: Text = ""
+
+
+class Rule(Payload):
+    """The older form of the same, on a parcel."""
+
+    name: Text = ""
+    priority: Whole = None
+    item_id: Text = ""
+    modifications: Annotated[tuple[RuleModification, ...], listed(RuleModification)] = ()
+
+
+class ReturnImage(Payload):
+    """A photo of an item; its addresses are public and end after a while."""
+
+    uploaded_image: Text = ""
+    thumbnail_image: Text = ""
+    product_id: Text = ""
+    description: Text = ""
+
+
+class ReturnParcel(Payload):
+    """A parcel as a return shows it; `tracking_url` carries the customer's postal code."""
+
+    tracking_url: Text = ""
+    tracking_number: Text = ""
+    parcel_status: Whole = None
+    global_status_slug: Text = ""
+    brand_name: Text = ""
+    order_number: Text = ""
+    from_email: Text = ""
+    from_name: Text = ""
+    from_country: Text = ""
+    deleted: Flag = False
+    collo_count: Count = 1
+    shipping_method: Whole = None
+    extra_data: Structure = {}
+    rules: Annotated[tuple[Rule, ...], listed(Rule)] = ()
+    customs_information: Annotated[CustomsInformation | None, optional(CustomsInformation)] = None
+
+
+class ParcelStatus(Payload):
+    """Where a parcel is; go by the slug, ids and words differ between endpoints."""
+
+    id: Whole = None
+    message: Text = ""
+    global_status_slug: Text = ""
+
+
+class Return(Payload):
+    """Sendcloud's record joining the outgoing and the incoming parcel (v2)."""
+
+    id: Id
+    created_at: Moment = None
+    reason: Whole = None
+    outgoing_parcel: Whole = None
+    incoming_parcel: Whole = None
+    message: Text = ""
+    refund: Annotated[Refund | None, optional(Refund)] = None
+    is_cancellable: Flag = False
+    return_fee: Amount = None
+    return_fee_currency: Text = ""
+    label_cost: Amount = None
+    label_currency: Text = ""
+    items_cost: Amount = None
+    delivered_at: Moment = None
+    delivery_option: Text = ""
+    store_location: Whole = None
+    images: Annotated[tuple[ReturnImage, ...], listed(ReturnImage)] = ()
+    rule_modifications: Annotated[tuple[RuleModification, ...], listed(RuleModification)] = ()
+    outgoing_parcel_data: Annotated[ReturnParcel, or_empty(ReturnParcel)] = ReturnParcel()
+    incoming_parcel_data: Annotated[ReturnParcel, or_empty(ReturnParcel)] = ReturnParcel()
+    incoming_parcel_status: Annotated[ParcelStatus, or_empty(ParcelStatus)] = ParcelStatus()
+
+    @property
+    def status(self) -> str:
+        """The slug of the incoming parcel's status, such as `cancelling`; empty when unknown."""
+        data = self.incoming_parcel_data
+        return self.incoming_parcel_status.global_status_slug or data.global_status_slug
+
+    @property
+    def order_number(self) -> str:
+        """The order that something of comes back."""
+        data = self.outgoing_parcel_data
+        return data.order_number or self.incoming_parcel_data.order_number
+
+    @property
+    def customer(self) -> str:
+        """Who sends it back."""
+        return self.incoming_parcel_data.from_name
+
+
+@dataclass(frozen=True)
+class ReturnPage:
+    """Some returns, and the cursors of the pages beside them; an empty cursor means none."""
+
+    returns: tuple[Return, ...]
+    next_cursor: str = ""
+    previous_cursor: str = ""
+
+
+@dataclass(frozen=True)
+class CancellationRequested:
+    """The carrier was asked; whether it agrees shows later in the return's status."""
+
+
+class ParcelItem(Payload):
+    """A line of a parcel; `value` is per piece, `return_reason` an id of the brand's list."""
+
+    description: Text = ""
+    quantity: Count = 1
+    weight: Amount = None
+    value: Amount = None
+    sku: Text = ""
+    product_id: Text = ""
+    item_id: Text = ""
+    hs_code: Text = ""
+    origin_country: Text = ""
+    properties: Structure = {}
+    return_reason: Whole = None
+    return_message: Text = ""
+
+
+class ParcelDocument(Payload):
+    """A paper of a parcel; fetch it with `ReturnsApi.document`."""
+
+    type: Text = ""
+    size: Text = ""
+
+
+class Parcel(Payload):
+    """A parcel, outgoing or incoming (v2); weight in kg, lengths in cm, dates in UTC."""
+
+    id: Id
+    name: Text = ""
+    company_name: Text = ""
+    address: Text = ""
+    address_2: Text = ""
+    address_divided: Annotated[AddressDivided, or_empty(AddressDivided)] = AddressDivided()
+    postal_code: Text = ""
+    city: Text = ""
+    country: Annotated[Country | None, optional(Country)] = None
+    to_state: Text = ""
+    email: Text = ""
+    telephone: Text = ""
+    order_number: Text = ""
+    tracking_number: Text = ""
+    tracking_url: Text = ""
+    external_reference: Text = ""
+    reference: Text = ""
+    is_return: Flag = False
+    status: Annotated[ParcelStatus, or_empty(ParcelStatus)] = ParcelStatus()
+    carrier: Annotated[CarrierCode, or_empty(CarrierCode)] = CarrierCode()
+    collo_nr: Whole = None
+    collo_count: Count = 1
+    weight: Amount = None
+    total_order_value: Amount = None
+    total_order_value_currency: Text = ""
+    date_created: Moment = None
+    date_announced: Moment = None
+    date_updated: Moment = None
+    parcel_items: Annotated[tuple[ParcelItem, ...], listed(ParcelItem)] = ()
+    documents: Annotated[tuple[ParcelDocument, ...], listed(ParcelDocument)] = ()
+    note: Text = ""
+    customs_information: Annotated[CustomsInformation | None, optional(CustomsInformation)] = None
+
+    @property
+    def document_types(self) -> Texts:
+        """The kinds of paper that can be fetched."""
+        return tuple(each.type for each in self.documents if each.type)

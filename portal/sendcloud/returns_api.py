@@ -1,0 +1,118 @@
+"""Returns and parcels with the merchant's API keys (Sendcloud API v2, cancellation in v3)."""
+
+from typing import Any, Literal
+from urllib.parse import parse_qs, urlsplit
+
+from portal.sendcloud import decoding
+from portal.sendcloud.errors import CannotBeCancelled, OutcomeUnknown, UnexpectedPayload
+from portal.sendcloud.fields import PayloadT, one
+from portal.sendcloud.keys import Credentials
+from portal.sendcloud.models import Document
+from portal.sendcloud.records import CancellationRequested, Parcel, Return, ReturnPage
+from portal.sendcloud.return_portal import DOCUMENT_BYTES
+from portal.sendcloud.transport import Reply, Transport
+
+DocumentType = Literal[
+    "label", "qr", "air-waybill", "cn23", "cn23-default", "cp71", "commercial-invoice"
+]
+
+
+class ReturnsApi:
+    """Everything that needs keys; each method raises KeysRefused when they are not accepted."""
+
+    def __init__(self, transport: Transport, api_url: str, credentials: Credentials) -> None:
+        self._transport, self._credentials = transport, credentials
+        self._api = api_url
+
+    def list(self, cursor: str | None = None) -> ReturnPage:
+        """A page of returns; the first, or that of a cursor a page named.
+
+        Sendcloud documents no filter here. Raises NotFound for a cursor that is none.
+        """
+        body = self._json("list_returns", "/v2/returns", {"cursor": cursor} if cursor else {})
+        returns = _known(Return, body, "returns", "list_returns")
+        return ReturnPage(returns, cursor_of(body.get("next")), cursor_of(body.get("previous")))
+
+    def retrieve(self, return_id: int) -> Return:
+        """One return; raises NotFound."""
+        operation = "retrieve_return"
+        reply = self._get(operation, f"/v2/returns/{int(return_id)}")
+        return decoding.payload(Return, reply, operation)
+
+    def request_cancellation(self, return_id: int) -> CancellationRequested:
+        """Ask the carrier to cancel; asked once, never repeated by us.
+
+        Raises CannotBeCancelled, NotFound, or OutcomeUnknown where it may have been asked.
+        """
+        operation = "request_cancellation"
+        reply = self._send("PATCH", f"/v3/returns/{int(return_id)}/cancel")
+        if reply.status == 409:
+            raise CannotBeCancelled(operation=operation, status=409)
+        if reply.status >= 500:
+            raise OutcomeUnknown(operation=operation, status=reply.status)
+        decoding.check(reply, operation, with_keys=True)
+        return CancellationRequested()
+
+    def find_parcels(
+        self, *, order_number: str = "", tracking_number: str = ""
+    ) -> tuple[Parcel, ...]:
+        """The parcels of an order or with a tracking number, both ways; the first page of them."""
+        named = {"order_number": order_number, "tracking_number": tracking_number}
+        params = {name: value for name, value in named.items() if value}
+        if not params:
+            raise ValueError("name an order or a tracking number")
+        body = self._json("find_parcels", "/v2/parcels", params)
+        return _known(Parcel, body, "parcels", "find_parcels")
+
+    def parcel(self, parcel_id: int) -> Parcel:
+        """One parcel with its items; raises NotFound."""
+        body = self._json("parcel", f"/v2/parcels/{int(parcel_id)}", {})
+        found = one(Parcel, body.get("parcel"))
+        if found is None:
+            raise UnexpectedPayload("no parcel in the answer", operation="parcel")
+        return found
+
+    def document(self, parcel_id: int, kind: DocumentType) -> Document:
+        """A paper of a parcel, of at most 20 MB, checked by its bytes; raises NotFound."""
+        path = f"/v2/parcels/{int(parcel_id)}/documents/{kind}"
+        reply = self._get("document", path, max_bytes=DOCUMENT_BYTES)
+        return decoding.document(reply)
+
+    def _json(self, operation: str, path: str, params: dict[str, str]) -> dict[str, Any]:
+        body = decoding.json_of(self._get(operation, path, params=params), operation)
+        if not isinstance(body, dict):
+            raise UnexpectedPayload("not an object", operation=operation)
+        return body
+
+    def _get(self, operation: str, path: str, **more: Any) -> Reply:
+        reply = self._send("GET", path, **more)
+        decoding.check(reply, operation, with_keys=True)
+        return reply
+
+    def _send(self, method: str, path: str, **more: Any) -> Reply:
+        """Send with our proof; one that is refused is not kept."""
+        authorization = self._credentials.authorization(self._transport)
+        url = f"{self._api}{path}"
+        reply = self._transport.send(method, url, authorization=authorization, **more)
+        if reply.status == 401:
+            self._credentials.forget()
+        return reply
+
+
+def cursor_of(url: Any) -> str:
+    """The cursor in the address of a page: nothing else of an address is used."""
+    if not isinstance(url, str):
+        return ""
+    try:
+        return parse_qs(urlsplit(url).query).get("cursor", [""])[0]
+    except ValueError:
+        return ""
+
+
+def _known(
+    model: type[PayloadT], body: dict[str, Any], name: str, operation: str
+) -> tuple[PayloadT, ...]:
+    elements = body.get(name)
+    if not isinstance(elements, list):
+        raise UnexpectedPayload(f"wrong: {name}", operation=operation)
+    return tuple(found for each in elements if (found := one(model, each)) is not None)

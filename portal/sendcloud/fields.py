@@ -39,11 +39,12 @@ def whole_of(value: Any) -> int | None:
 
 
 def moment_of(value: Any) -> datetime | None:
-    """A moment from ISO 8601, epoch milliseconds or "DD-MM-YYYY HH:MM:SS"; without zone in UTC."""
+    """A moment from ISO 8601, the epoch or "DD-MM-YYYY HH:MM:SS"; without a zone in UTC."""
     text = text_of(value).strip()
     try:
-        if text.isdigit():
-            return datetime.fromtimestamp(int(text) / 1000, UTC)
+        if (count := decimal_of(value)) is not None:
+            # Milliseconds by the documents; what would be before 1973 was sent in seconds.
+            return datetime.fromtimestamp(float(count if count < 10**11 else count / 1000), UTC)
         if PARCEL_DATE.fullmatch(text):
             return datetime.strptime(text, "%d-%m-%Y %H:%M:%S").replace(tzinfo=UTC)
         found = datetime.fromisoformat(text)

@@ -20,6 +20,7 @@ from portal.sendcloud.fields import (
     or_empty,
 )
 from portal.sendcloud.models import AddressDivided, CarrierCode, Country, RefundOption
+from portal.sendcloud.statuses import SLUGS
 
 
 class Refund(Payload):
@@ -88,6 +89,11 @@ class ParcelStatus(Payload):
     message: Text = ""
     global_status_slug: Text = ""
 
+    @property
+    def slug(self) -> str:
+        """The slug that was sent, or the one that the id stands for; empty when unknown."""
+        return self.global_status_slug or SLUGS.get(self.id or 0, "")
+
 
 class Return(Payload):
     """Sendcloud's record joining the outgoing and the incoming parcel (v2)."""
@@ -118,7 +124,8 @@ class Return(Payload):
     def status(self) -> str:
         """The slug of the incoming parcel's status, such as `cancelling`; empty when unknown."""
         data = self.incoming_parcel_data
-        return self.incoming_parcel_status.global_status_slug or data.global_status_slug
+        sent = self.incoming_parcel_status.global_status_slug or data.global_status_slug
+        return sent or self.incoming_parcel_status.slug
 
     @property
     def order_number(self) -> str:

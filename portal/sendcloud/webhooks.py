@@ -1,0 +1,93 @@
+"""What Sendcloud tells us of its own accord: the signature, and what was said."""
+
+import hashlib
+import hmac
+import json
+import logging
+from typing import Annotated, Any
+
+from pydantic import ValidationError
+
+from portal.sendcloud.fields import Count, Flag, Id, Moment, Payload, Text, Whole, listed
+from portal.sendcloud.records import Parcel
+
+logger = logging.getLogger(__name__)
+
+
+class CreatedItem(Payload):
+    """An item of a new return."""
+
+    item_id: Text = ""
+    description: Text = ""
+    quantity: Count = 1
+    sku: Text = ""
+    hs_code: Text = ""
+    return_reason_id: Whole = None
+
+
+class CreatedData(Payload):
+    """A new return, in fewer words than the returns API has for it."""
+
+    id: Id
+    brand_id: Whole = None
+    order_number: Text = ""
+    return_reason_id: Whole = None
+    return_address_id: Whole = None
+    paid_return: Flag = False
+    delivery_choice: Text = ""
+    refund_type: Text = ""
+    items: Annotated[tuple[CreatedItem, ...], listed(CreatedItem)] = ()
+
+
+class ReturnCreated(Payload):
+    """A return was created in the portal or by API, ours or another's; `timestamp` says when."""
+
+    timestamp: Moment = None
+    data: CreatedData
+
+
+class ParcelStatusChanged(Payload):
+    """A parcel, outgoing or incoming (`parcel.is_return`), has another status.
+
+    Webhooks may arrive in any order and twice: the later `timestamp` is right.
+    """
+
+    timestamp: Moment = None
+    carrier_status_change_timestamp: Moment = None
+    parcel: Parcel
+
+
+WebhookEvent = ReturnCreated | ParcelStatusChanged
+ACTIONS: dict[str, type[ReturnCreated] | type[ParcelStatusChanged]] = {
+    "return_created": ReturnCreated,
+    "parcel_status_changed": ParcelStatusChanged,
+}
+
+
+def verify(raw: bytes, signature: str, key: str) -> bool:
+    """Whether the bytes as they arrived were signed with the key; without a key never."""
+    if not key:
+        return False
+    wanted = hmac.new(key.encode(), raw, hashlib.sha256).hexdigest()
+    # As bytes: compare_digest refuses text beyond ASCII, and a header can be anything.
+    return hmac.compare_digest(wanted.encode(), signature.strip().encode("utf-8", "replace"))
+
+
+def digest(raw: bytes) -> str:
+    """What two deliveries of the same event have in common; Sendcloud gives events no id."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def parse(raw: bytes) -> WebhookEvent | None:
+    """The event of a verified body; nothing for other actions and for what cannot be read."""
+    try:
+        body: Any = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    action = body.get("action") if isinstance(body, dict) else None
+    model = ACTIONS.get(action) if isinstance(action, str) else None
+    try:
+        return model.model_validate(body) if model else None
+    except ValidationError:
+        logger.warning("a webhook could not be read: %s", action)
+        return None

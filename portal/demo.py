@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
+from portal.simulator.office import proof
 from portal.simulator.scenarios import SCENARIOS, table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -62,6 +63,12 @@ def _environment(port: int, simulator_port: int) -> dict[str, str]:
         "BRAND_DOMAIN": os.environ.get("BRAND_DOMAIN", "noordpunt"),
         "SENDCLOUD_API_URL": f"{upstream}/api",
         "SENDCLOUD_SERVICE_POINTS_URL": f"{upstream}/service-points-host/api/v2",
+        "SENDCLOUD_PUBLIC_KEY": proof.PUBLIC_KEY,
+        "SENDCLOUD_SECRET_KEY": proof.SECRET_KEY,
+        "SENDCLOUD_CLIENT_ID": "",
+        "SENDCLOUD_CLIENT_SECRET": "",
+        "SENDCLOUD_OAUTH_URL": f"{upstream}/account-host/oauth2/token",
+        "SENDCLOUD_WEBHOOK_KEY": proof.WEBHOOK_KEY,
         "DATABASE_URL": f"sqlite:///{VAR / 'demo.sqlite3'}",
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "HOST": "127.0.0.1",  # some shells export the machine's name as HOST
@@ -104,6 +111,7 @@ def main() -> None:
     _manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
     signal.signal(signal.SIGTERM, _stop)
     simulator = [sys.executable, "-m", "portal.simulator", "--port", str(simulator_port)]
+    simulator += ["--webhook-url", f"{environment['BASE_URL']}/webhooks/sendcloud/"]
     server = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "portal.wsgi"]
     quiet = subprocess.DEVNULL
     servers = [

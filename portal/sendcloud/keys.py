@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from portal.sendcloud import decoding
-from portal.sendcloud.errors import OutcomeUnknown, Unavailable
+from portal.sendcloud.errors import KeysRefused, OutcomeUnknown, Unavailable
 from portal.sendcloud.fields import Payload, Text, Whole
 from portal.sendcloud.transport import Transport
 
@@ -86,7 +86,8 @@ class OAuthClient:
             reply = transport.send("POST", self._url, authorization=self._basic, form=form)
         except OutcomeUnknown as error:
             raise Unavailable("no token", operation="token") from error
-        decoding.check(reply, "token", with_keys=True)
+        if 400 <= reply.status < 500 and reply.status != 429:
+            raise KeysRefused(operation="token", status=reply.status)
         found = decoding.payload(_Token, reply, "token")
         if not found.access_token:
             raise Unavailable("an answer without a token", operation="token")

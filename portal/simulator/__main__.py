@@ -5,6 +5,7 @@ import contextlib
 import signal
 import sys
 
+from portal.simulator.office.proof import WEBHOOK_KEY
 from portal.simulator.scenarios import table
 from portal.simulator.server import Simulator
 
@@ -22,6 +23,8 @@ def main() -> None:
     parser.add_argument("--public-url", help="the address that answers name, if not our own")
     parser.add_argument("--documented-only", action="store_true", help="only documented fields")
     parser.add_argument("--created-status", type=int, default=200, choices=(200, 201))
+    parser.add_argument("--webhook-url", help="where to post webhooks; none are sent without it")
+    parser.add_argument("--webhook-key", default=WEBHOOK_KEY, help="what they are signed with")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -31,6 +34,8 @@ def main() -> None:
     simulator.app.base = given.public_url or simulator.url
     simulator.world.switches.documented_only = given.documented_only
     simulator.world.switches.created_status = given.created_status
+    if given.webhook_url:
+        simulator.send_webhooks(given.webhook_url, given.webhook_key)
     print(f"The simulator answers at {simulator.api_url}", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         simulator.serve()

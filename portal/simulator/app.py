@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.simulator import brands, creating, labels, parcels, uploads
 from portal.simulator.answers import Answer, Dropped, ok, refusal
+from portal.simulator.office.endpoints import Office
 from portal.simulator.points import Points
 from portal.simulator.scenarios import Scenario
 from portal.simulator.world import HOUR, Call, Return, World
@@ -30,6 +31,7 @@ class App:
             ("GET", rf"{PORTAL}/label/customs", self.customs),
             ("POST", rf"{PORTAL}/uploads", self.uploads),
             *Points(world).routes,
+            *Office(world, lambda: self.base).routes,
             ("GET", r"/pay/(?P<return_id>\d+)", self.payment_page),
             ("POST", r"/pay/(?P<return_id>\d+)", self.pay),
         ]
@@ -151,6 +153,7 @@ class App:
         made = self._of_token(call, brand, claimed={"exp", "id"})
         scenario = made.scenario
         if scenario.has("fails"):
+            self.world.announced(made.id, "announcement-failed")
             return Answer(500)
         must_pay = (scenario.has("paid") or scenario.has("unpaid")) and not made.is_paid
         with self.world.lock:
@@ -158,6 +161,7 @@ class App:
         needed = scenario.has("polls") or self.world.switches.polls_until_ready
         if must_pay or made.polls <= needed or made.body["delivery_option"] == "in_store":
             return Answer(202)
+        self.world.announced(made.id, "announced")
         return ok(self._ready(made))
 
     def _ready(self, made: Return) -> dict[str, Any]:
@@ -202,6 +206,8 @@ class App:
         if made is None:
             raise refusal(404, call.path, "Not found.")
         made.is_paid = not made.scenario.has("unpaid")
+        if made.is_paid:
+            self.world.paid(made.id)
         return Answer(303, headers={"Location": call.path})
 
 

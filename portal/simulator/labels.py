@@ -5,6 +5,7 @@ from typing import Any
 
 import segno
 from fpdf import FPDF
+from PIL import Image, ImageDraw
 
 # Code 39, narrow and wide elements per character: nine each, bars and gaps in turn.
 _CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-*"
@@ -81,6 +82,20 @@ def customs(sender: dict[str, Any], parcel: dict[str, Any]) -> bytes:
     for line, text in enumerate(lines):
         pdf.text(20, 40 + line * 7, _latin(text))
     return bytes(pdf.output())
+
+
+def picture() -> bytes:
+    """A photo of a T-shirt with a hole, as PNG."""
+    image = Image.new("RGB", (480, 480), "#d9d4c7")
+    draw = ImageDraw.Draw(image)
+    shirt = ((90, 120), (180, 80), (300, 80), (390, 120), (440, 210), (370, 240))
+    draw.polygon((*shirt, (370, 420), (110, 420), (110, 240), (40, 210)), fill="#3d6b8e")
+    draw.ellipse((200, 55, 280, 115), fill="#d9d4c7")
+    draw.ellipse((225, 280, 262, 304), fill="#222222")
+    draw.text((190, 440), "SPECIMEN", fill="#222222")
+    out = io.BytesIO()
+    image.save(out, format="png")
+    return out.getvalue()
 
 
 def qr(tracking: str) -> bytes:

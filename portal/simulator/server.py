@@ -6,6 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from portal.simulator import webhooks
 from portal.simulator.answers import Dropped
 from portal.simulator.app import App
 from portal.simulator.world import Call, World
@@ -82,6 +83,11 @@ class Simulator:
     def serve(self) -> None:
         """Answer until interrupted."""
         self._server.serve_forever()
+
+    def send_webhooks(self, url: str, key: str) -> None:
+        """Post everything that happens from now on, from a thread of our own."""
+        given = (self.world.outbox, self.world.ended, url, key)
+        threading.Thread(target=webhooks.keep_sending, args=given, daemon=True).start()
 
     def reset(self) -> None:
         """A new world on the same port."""

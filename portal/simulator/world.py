@@ -7,6 +7,10 @@ from typing import Any
 
 import jwt
 
+from portal.simulator import webhooks
+from portal.simulator.office import made, parcels_v2, past
+from portal.simulator.office.records import Record
+from portal.simulator.office.statuses import NEXT
 from portal.simulator.scenarios import ELSEWHERE, SCENARIOS, Scenario
 
 KEY = "the simulator's own key, known to nobody else"
@@ -24,6 +28,15 @@ class Switches:
     service_points_down: bool = False
     service_points_hang: bool = False
     polls_until_ready: int = 2
+    # With keys: what every call meets ("401", "403", "429", "500", "html", "hang" or "drop").
+    api_trouble: str = ""
+    oauth_only: bool = False
+    returns_per_page: int = 25
+    reads_until_cancelled: int = 2
+    reads_until_next: int = 8
+    carriers_decline: bool = False
+    # Of webhooks: "duplicates", "disorder", "unknown", "forged".
+    webhook_oddities: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -67,6 +80,17 @@ class World:
     lock: threading.RLock = field(default_factory=threading.RLock)
     ended: threading.Event = field(default_factory=threading.Event)
     offset: float = 0
+    records: list[Record] = field(default_factory=list)
+    started: float = 0
+    outbox: webhooks.Outbox = field(default_factory=webhooks.Outbox)
+
+    def __post_init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self.started = time.time()
+        self.records = past.records(self.started)
+        self.outbox = webhooks.Outbox()
 
     def reset(self) -> None:
         """Forget everything; whoever hangs is let go."""
@@ -75,6 +99,7 @@ class World:
             self.ended = threading.Event()
             self.returns, self.requests, self.lookups, self.uploads = [], [], {}, {}
             self.switches, self.offset = Switches(), 0
+            self._begin()
 
     def advance(self, seconds: float) -> None:
         """Move the clock that tokens are checked against."""
@@ -116,13 +141,70 @@ class World:
             count = int(body["incoming_parcel"].get("collo_count", 1))
             first = FIRST_INCOMING + 10 * len(self.returns)
             incoming = list(range(first, first + count))
-            made = Return(FIRST_RETURN + len(self.returns), brand, scenario, body, incoming)
-            self.returns.append(made)
-            return made
+            new = Return(FIRST_RETURN + len(self.returns), brand, scenario, body, incoming)
+            self.returns.append(new)
+            record = made.record(new.id, brand, scenario, body, incoming, self.now())
+            self.records.append(record)
+            self.outbox.put("return_created", self.now(), data=made.notice(record))
+            return new
 
     def find(self, return_id: Any) -> Return | None:
         """A return by its id."""
         return next((each for each in self.returns if each.id == return_id), None)
+
+    def record(self, return_id: int) -> Record | None:
+        """Sendcloud's record of a return, past or new."""
+        return next((each for each in self.records if each.id == return_id), None)
+
+    def read(self, record: Record) -> None:
+        """Somebody looked at one return: after enough looks it moves on."""
+        with self.lock:
+            record.reads += 1
+            looks = record.reads - record.asked_at
+            if record.state == "cancelling" and looks >= self.switches.reads_until_cancelled:
+                declines = self.switches.carriers_decline or "declines" in record.odd
+                self.move(record, record.before if declines else "cancelled")
+            elif self._is_due(record):
+                self.move(record, NEXT[record.state])
+
+    def _is_due(self, record: Record) -> bool:
+        may_move = record.moves and record.state in NEXT and not record.awaits_payment
+        return may_move and record.reads % self.switches.reads_until_next == 0
+
+    def ask_to_cancel(self, record: Record) -> None:
+        """Pass a request to the carrier, who decides later."""
+        with self.lock:
+            record.before, record.asked_at = record.state, record.reads
+            self.move(record, "cancelling")
+
+    def announced(self, return_id: int, state: str) -> None:
+        """The carrier answered the announcement of a new return."""
+        with self.lock:
+            record = self.record(return_id)
+            if record and record.state == "announcing":
+                self.move(record, state)
+
+    def paid(self, return_id: int) -> None:
+        """The shopper paid the fee."""
+        with self.lock:
+            if record := self.record(return_id):
+                record.awaits_payment = False
+
+    def move(self, record: Record, state: str) -> None:
+        """Another status, which the webhooks tell for each collo."""
+        with self.lock:
+            now = self.now()
+            record.history.append((now, state))
+            for collo in range(len(record.incoming)):
+                parcel = parcels_v2.incoming(record, collo, "https://panel.sendcloud.sc")
+                change = {"carrier_status_change_timestamp": None, "parcel": parcel}
+                self.outbox.put("parcel_status_changed", now, **change)
+
+    def send_webhooks(self, url: str, key: str) -> list[int]:
+        """Post what happened since the last time; the statuses answered, 0 for no answer."""
+        odd = self.switches.webhook_oddities
+        told = webhooks.deliveries(self.outbox.take(), odd, key)
+        return [webhooks.post(url, raw, signature) for raw, signature in told]
 
 
 def _identifiers(scenario: Scenario) -> set[str]:

@@ -1,0 +1,199 @@
+"""The endpoints behind the keys, one function each."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlencode
+
+from portal.simulator import labels
+from portal.simulator.answers import Answer, Dropped, ok, refusal
+from portal.simulator.office import paging, parcels_v2, proof, returns_v2, returns_v3
+from portal.simulator.office.records import Record
+from portal.simulator.office.shelf import Shelf
+from portal.simulator.office.statuses import STATUSES, WITHOUT_ID
+from portal.simulator.world import Call, World
+
+PARCEL_FILTERS = {"order_number", "tracking_number", "ids", "external_reference", "cursor"}
+LIST_V3 = {"cursor", "from_date", "to_date", "parent_parcel_status", "page_size"}
+NO_PARCEL = "No Parcel matches the given query."
+View = Callable[..., Answer]
+
+
+class Office:
+    """Answers whoever has the keys; `base` gives the address that answers name."""
+
+    def __init__(self, world: World, base: Callable[[], str]) -> None:
+        self.world, self._base = world, base
+        self.shelf = Shelf(world)
+        behind_keys: list[tuple[str, str, View]] = [
+            ("GET", r"/api/v2/returns", self.list_v2),
+            ("GET", r"/api/v2/returns/(?P<number>\d+)", self.one_v2),
+            ("GET", r"/api/v3/returns", self.list_v3),
+            ("GET", r"/api/v3/returns/(?P<number>\d+)", self.one_v3),
+            ("PATCH", r"/api/v3/returns/(?P<number>\d+)/cancel", self.cancel),
+            ("GET", r"/api/v2/parcels", self.parcels),
+            ("GET", r"/api/v2/parcels/(?P<number>\d+)", self.parcel),
+            ("GET", r"/api/v2/parcels/(?P<number>\d+)/documents/(?P<kind>[\w-]+)", self.document),
+        ]
+        self.routes: list[tuple[str, str, View]] = [
+            ("POST", r"/account-host/oauth2/token/?", self.token),
+            ("GET", r"/uploads/(?P<filename>\w+\.\w+)", self.photo),
+            *((method, path, partial(self._checked, view)) for method, path, view in behind_keys),
+        ]
+
+    def _checked(self, view: View, call: Call, body: bytes, **found: str) -> Answer:
+        self._misbehave(call)
+        proof.check(call, self.world)
+        return view(call, **found)
+
+    def _misbehave(self, call: Call) -> None:
+        trouble = self.world.switches.api_trouble
+        if trouble == "hang":
+            self.world.hang()
+        if trouble in {"hang", "drop"}:
+            raise Dropped
+        if trouble == "html":
+            raise Answer(200, b"<!doctype html><title>Maintenance</title>", "text/html")
+        if trouble == "429":
+            raise Answer(429)
+        if trouble:
+            raise refusal(int(trouble), call.path, "This did not work.")
+
+    def token(self, call: Call, body: bytes) -> Answer:
+        self._misbehave(call)
+        return proof.token(call, body, self.world)
+
+    def photo(self, call: Call, body: bytes, filename: str) -> Answer:
+        kind = {"jpg": "jpeg"}.get(ending := filename.partition(".")[2], ending)
+        if filename in self.world.uploads:
+            return Answer(200, self.world.uploads[filename], f"image/{kind}")
+        known = (each["filename"] for record in self.world.records for each in record.images)
+        if filename not in known:
+            raise refusal(404, call.path, "Not found.")
+        return Answer(200, labels.picture(), "image/png")
+
+    def list_v2(self, call: Call) -> Answer:
+        if set(call.query) - {"cursor"}:
+            raise refusal(400, call.path, "Unknown parameter.")
+        size = self.world.switches.returns_per_page
+        page = paging.page(self.world.records, call.query.get("cursor", ""), size)
+        if page is None:
+            raise refusal(404, call.path, "Invalid cursor")
+        shown = [returns_v2.body(each, self._base()) for each in page.records]
+        beside = {"next": page.next, "previous": page.previous}
+        return ok(
+            {name: cursor and self._at(call, cursor=cursor) for name, cursor in beside.items()}
+            | {"returns": shown}
+        )
+
+    def _at(self, call: Call, **query: Any) -> str:
+        return f"{self._base()}{call.path}?{urlencode(query)}"
+
+    def _record(self, call: Call, number: str) -> Record:
+        found = self.world.record(int(number))
+        if found is None:
+            raise refusal(404, call.path, "No Return matches the given query.")
+        return found
+
+    def one_v2(self, call: Call, number: str) -> Answer:
+        found = self._record(call, number)
+        self.world.read(found)
+        return ok(returns_v2.body(found, self._base()))
+
+    def one_v3(self, call: Call, number: str) -> Answer:
+        found = self._record(call, number)
+        self.world.read(found)
+        return ok(returns_v3.body(found, self._base()))
+
+    def list_v3(self, call: Call) -> Answer:
+        since, until, size = _window(call)
+        wanted = call.query.get("parent_parcel_status")
+        known = [
+            each
+            for each in self.world.records
+            if since <= each.created_at <= until and wanted in {None, each.state}
+        ]
+        page = paging.page(known, call.query.get("cursor", ""), size)
+        if page is None:
+            raise _wrong("cursor")
+        shown = [returns_v3.body(each, self._base()) for each in page.records]
+        beside = {"next": page.next, "previous": page.previous}
+        # The schema knows no null here: an address that is not there is left out.
+        return ok(
+            {
+                name: self._at(call, **call.query | {"cursor": cursor})
+                for name, cursor in beside.items()
+                if cursor
+            }
+            | {"data": shown}
+        )
+
+    def cancel(self, call: Call, number: str) -> Answer:
+        found = self.world.record(int(number))
+        if found is None:
+            return Answer(404)
+        if not found.is_cancellable or "stale" in found.odd:
+            error = {"field": "returns", "code": 409, "message": "Return is not cancellable."}
+            return ok({"errors": [error]}, 409)
+        self.world.ask_to_cancel(found)
+        return ok({"message": "Cancellation requested successfully"}, 202)
+
+    def parcels(self, call: Call) -> Answer:
+        if set(call.query) - PARCEL_FILTERS:
+            raise refusal(400, call.path, "Unknown parameter.")
+        if call.query.get("cursor"):
+            raise refusal(404, call.path, "Invalid cursor")
+        found = self.shelf.parcels(call.query, self._base())
+        return ok({"next": None, "previous": None, "parcels": found})
+
+    def parcel(self, call: Call, number: str) -> Answer:
+        found = self.shelf.parcels({"ids": number}, self._base())
+        if not found:
+            raise refusal(404, call.path, NO_PARCEL)
+        return ok({"parcel": found[0]})
+
+    def document(self, call: Call, number: str, kind: str) -> Answer:
+        record = self.shelf.record_of(int(number))
+        if record is None:
+            raise refusal(404, call.path, NO_PARCEL)
+        if kind not in parcels_v2.papers(record):
+            raise refusal(404, call.path, "Not found.")
+        tracking = record.trackings[record.incoming.index(int(number))]
+        if kind == "qr":
+            return Answer(200, labels.qr(tracking), "image/png")
+        sender = {f"from_{name}": value for name, value in record.customer.items()}
+        sender["from_address_1"] = record.customer["street"]
+        if kind == "label":
+            page = labels.label(record.brand.capitalize(), sender, [tracking])
+        else:
+            page = labels.customs(sender, {"order_number": record.order_number})
+        return Answer(200, page, "application/pdf")
+
+
+def _wrong(field: str) -> Answer:
+    source = {"parameter": field}
+    error = {"status": "400", "code": "invalid", "detail": f"{field} is wrong", "source": source}
+    return ok({"errors": [error]}, 400)
+
+
+def _window(call: Call) -> tuple[float, float, int]:
+    """The bounds in seconds since the epoch, and the size of a page."""
+    if set(call.query) - LIST_V3:
+        raise _wrong("unknown")
+    since, until = (_moment(call, name) for name in ("from_date", "to_date"))
+    size = call.query.get("page_size", "40")
+    if not size.isdigit() or not 1 <= int(size) <= 40:
+        raise _wrong("page_size")
+    status = call.query.get("parent_parcel_status")
+    if status is not None and status not in {*STATUSES, *WITHOUT_ID}:
+        raise _wrong("parent_parcel_status")
+    return since, until, int(size)
+
+
+def _moment(call: Call, name: str) -> float:
+    try:
+        found = datetime.strptime(call.query.get(name, ""), "%Y-%m-%d %H:%M:%S")
+    except ValueError:
+        raise _wrong(name) from None
+    return found.replace(tzinfo=UTC).timestamp()

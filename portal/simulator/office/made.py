@@ -1,0 +1,106 @@
+"""A return that came in through the portal, as a record."""
+
+from typing import Any
+
+from portal.simulator import brands, parcels
+from portal.simulator.office.records import Record
+from portal.simulator.scenarios import Scenario
+
+
+def record(
+    return_id: int,
+    brand: str,
+    scenario: Scenario,
+    body: dict[str, Any],
+    incoming: list[int],
+    now: float,
+) -> Record:
+    """What create was asked, kept."""
+    option = body["delivery_option"]
+    items = _items(body, scenario)
+    return Record(
+        id=return_id,
+        brand=brand,
+        created_at=now,
+        order_number=scenario.order_number,
+        customer=_customer(body["incoming_parcel"]),
+        outgoing=parcels.parcel_id(scenario),
+        incoming=incoming,
+        items=items,
+        option=option,
+        history=[(now, "no-label" if option == "in_store" else "announcing")],
+        reason=body.get("reason") or (items[0]["reason"] if items else None),
+        message=body.get("message") or "",
+        refund=_refund(body.get("refund")),
+        fee=3.5 if _must_pay(scenario) else 0.0,
+        carrier=body.get("selected_carrier_code") or "postnl",
+        store=body.get("store_location"),
+        images=body.get("images") or [],
+        is_foreign=bool(scenario.has("customs")),
+        awaits_payment=_must_pay(scenario),
+        moves=True,
+    )
+
+
+def _must_pay(scenario: Scenario) -> bool:
+    return bool(scenario.has("paid") or scenario.has("unpaid"))
+
+
+def _customer(sender: dict[str, Any]) -> dict[str, str]:
+    names = {"street": "address_1", "country": "country"} | {
+        name: name
+        for name in ("name", "company_name", "house_number", "postal_code", "city", "email")
+    }
+    given = {name: str(sender.get(f"from_{key}") or "") for name, key in names.items()}
+    return given | {"telephone": str(sender.get("from_telephone") or "")}
+
+
+def _items(body: dict[str, Any], scenario: Scenario) -> list[dict[str, Any]]:
+    bought = {str(each["id"]): each for each in parcels.products(scenario)}
+    return [_item(each, bought[each["product_id"]]) for each in body.get("products") or []]
+
+
+def _item(given: dict[str, Any], product: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "product_id": given["product_id"],
+        "description": given.get("description") or product["name"],
+        "quantity": given["quantity"],
+        "value": float(given.get("value") or product["price"] or 0),
+        "reason": given["return_reason"],
+        "message": given.get("return_message"),
+        "sku": given.get("sku") or "",
+        "hs_code": given.get("hs_code") or "",
+        "weight": "0.350",
+    }
+
+
+def _refund(given: dict[str, Any] | None) -> dict[str, str] | None:
+    if not given:
+        return None
+    return {"code": given["refund_type"]["code"], "message": given.get("message") or ""}
+
+
+def notice(record: Record) -> dict[str, Any]:
+    """`data` of the webhook that tells of it."""
+    return {
+        "id": record.id,
+        "brand_id": brands.SETTINGS[record.brand]["portal"]["brand"]["id"],
+        "order_number": record.order_number,
+        "return_reason_id": record.reason,
+        "return_address_id": 1,
+        "paid_return": record.awaits_payment,
+        "delivery_choice": record.option,
+        "refund_type": record.refund["code"] if record.refund else "",
+        "items": [_noticed(each) for each in record.items],
+    }
+
+
+def _noticed(item: dict[str, Any]) -> dict[str, Any]:
+    names = ("description", "quantity", "sku", "hs_code")
+    kept = {name: item[name] for name in names}
+    return kept | {"item_id": item["product_id"], "return_reason_id": item["reason"]}
+
+
+def refund_type(code: str) -> dict[str, Any]:
+    """The brand's own entry of a refund type."""
+    return next(each for each in brands.REFUNDS if each["code"] == code)

@@ -1,0 +1,129 @@
+"""A record as /api/v3/returns shows it."""
+
+from typing import Any
+
+from portal.simulator import brands
+from portal.simulator.office.records import Record
+from portal.simulator.office.returns_v2 import LABEL_COSTS, arrived_at, image, moment
+from portal.simulator.office.statuses import STATUSES, WITHOUT_LABEL
+
+SHOP = {
+    "name": "Returns desk",
+    "company_name": "Noordpunt",
+    "address_line_1": "Stadhuisplein",
+    "house_number": "10",
+    "address_line_2": "",
+    "postal_code": "5611 EM",
+    "city": "Eindhoven",
+    "po_box": None,
+    "state_province_code": "",
+    "country_code": "NL",
+    "email": "returns@shop.example",
+    "phone_number": "+31401234567",
+}
+
+
+def body(record: Record, base: str) -> dict[str, Any]:
+    """The whole object; the published schema forgets `id`, every client reads it."""
+    arrived = arrived_at(record)
+    has_label = record.state not in WITHOUT_LABEL
+    label = f"{base}/api/v3/parcels/{record.incoming[0]}/documents/label"
+    return {
+        "id": record.id,
+        "from_address": _sender(record.customer),
+        "to_address": SHOP,
+        "shipping_product": {"code": f"{record.carrier}:standard/return"},
+        "shipping_option": {"code": None if record.option == "in_store" else "postnl:standard"},
+        "dimensions": {"length": 30, "width": 20, "height": 10, "unit": "cm"},
+        "weight": {"value": 0.35 * max(len(record.items), 1), "unit": "kg"},
+        "collo_count": len(record.incoming),
+        "parcel_items": [_item(each) for each in record.items],
+        "send_tracking_emails": False,
+        "brand_id": brands.SETTINGS[record.brand]["portal"]["brand"]["id"],
+        "order_number": record.order_number,
+        "label_url": label if has_label else None,
+        "label": {"normal_printer": [f"{label}?paper_size=a4"] * 4, "label_printer": label}
+        if has_label
+        else {},
+        "label_cost": {"value": LABEL_COSTS[record.carrier], "currency": "EUR"},
+        "insurance": False,
+        "tracking_number": record.trackings[0] if has_label else None,
+        "tracking_url": None,
+        "is_cancellable": record.is_cancellable,
+        "created_at": moment(record.created_at),
+        "delivered_at": int(arrived * 1000) if arrived else None,
+        "delivered_at_iso": moment(arrived) if arrived else None,
+        "status_history": _history(record),
+        "reason": _reason(record.reason),
+        "refund": record.refund
+        and {"refund_type": record.refund["code"], "message": record.refund["message"] or None},
+        "return_fee": {"value": float(record.fee), "currency": "EUR"},
+        "customs_invoice_nr": f"INV-{record.id}" if record.is_foreign else None,
+        "customs_shipment_type": 4,
+        "delivery_option": record.option,
+        "images": [image(each, base) for each in record.images],
+        "status": "awaiting_payment" if record.awaits_payment else "open",
+        "errors": _errors(record),
+    }
+
+
+def _sender(customer: dict[str, str]) -> dict[str, Any]:
+    return {
+        "name": customer["name"],
+        "company_name": customer["company_name"],
+        "address_line_1": customer["street"],
+        "house_number": customer["house_number"],
+        "address_line_2": "",
+        "postal_code": customer["postal_code"],
+        "city": customer["city"],
+        "po_box": None,
+        "state_province_code": "",
+        "country_code": customer["country"],
+        "email": customer["email"],
+        "phone_number": customer["telephone"],
+    }
+
+
+def _item(item: dict[str, Any]) -> dict[str, Any]:
+    money = {"value": item["value"], "currency": "EUR"}
+    return {
+        "item_id": None,
+        "description": item["description"],
+        "quantity": item["quantity"],
+        "weight": {"value": float(item["weight"]), "unit": "kg"},
+        "price": money,
+        "value": money,
+        "hs_code": item["hs_code"],
+        "origin_country": "PT",
+        "sku": item["sku"],
+        "product_id": item["product_id"],
+        "return_reason": _reason(item["reason"]),
+        "return_reason_id": None if item["reason"] is None else str(item["reason"]),
+        "return_message": item["message"],
+    }
+
+
+def _reason(number: int | None) -> dict[str, Any]:
+    found = next((each for each in brands.REASONS if each["id"] == number), None)
+    return dict(found) if found else {}
+
+
+def _history(record: Record) -> list[dict[str, Any]]:
+    return [
+        {
+            "carrier_update_timestamp": moment(at),
+            "parcel_status_history_id": f"{record.id}{number}",
+            # The published examples show words here, where the filter takes slugs.
+            "parent_status": STATUSES[state][1],
+            "carrier_code": record.carrier,
+            "carrier_message": STATUSES[state][1],
+        }
+        for number, (at, state) in enumerate(record.history)
+    ]
+
+
+def _errors(record: Record) -> list[dict[str, Any]]:
+    if record.state != "announcement-failed":
+        return []
+    detail = "The carrier did not accept the address."
+    return [{"status": "400", "code": "parcel_announcement_error", "detail": detail}]

@@ -1,0 +1,288 @@
+"""Every method behind the API keys, good and bad, over HTTP against the simulator."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from portal.sendcloud import (
+    ApiKeys,
+    CannotBeCancelled,
+    InvalidRequest,
+    KeysRefused,
+    NotFound,
+    OAuthClient,
+    OutcomeUnknown,
+    RateLimited,
+    Return,
+    ReturnsApi,
+    Transport,
+    Unavailable,
+    UnexpectedPayload,
+)
+from portal.simulator.office import proof
+from portal.simulator.office.past import LAST_ID
+from portal.simulator.server import Simulator
+
+DECLINED, STALE = LAST_ID - 2, LAST_ID - 3
+KEYS = ApiKeys(proof.PUBLIC_KEY, proof.SECRET_KEY)
+
+
+@pytest.fixture
+def api(simulator: Simulator, transport: Transport) -> ReturnsApi:
+    return ReturnsApi(transport, simulator.api_url, KEYS)
+
+
+def pages(api: ReturnsApi, *, backwards_from: str = "") -> Iterator[tuple[Return, ...]]:
+    page = api.list(backwards_from or None)
+    yield page.returns
+    while cursor := page.previous_cursor if backwards_from else page.next_cursor:
+        page = api.list(cursor)
+        yield page.returns
+
+
+def test_pages_go_on_to_the_oldest_return_and_miss_none(api: ReturnsApi) -> None:
+    found = [each for page in pages(api) for each in page]
+    assert len(found) >= 120
+    assert len({each.id for each in found}) == len(found)
+    moments = [each.created_at for each in found if each.created_at]
+    assert moments == sorted(moments, reverse=True)
+    assert len(moments) == len(found)
+
+
+def test_pages_lead_back_to_the_newest_return(api: ReturnsApi) -> None:
+    first = api.list()
+    second = api.list(first.next_cursor)
+    assert first.previous_cursor == ""
+    assert api.list(second.previous_cursor).returns == first.returns
+
+
+def test_a_cursor_that_is_none_is_not_found(api: ReturnsApi) -> None:
+    with pytest.raises(NotFound):
+        api.list("nonsense")
+
+
+def test_real_traffics_oddities_are_all_on_the_first_pages(api: ReturnsApi) -> None:
+    """The simulator would be no help if everything in it were tidy."""
+    found = [each for page in pages(api) for each in page]
+    assert {each.delivery_option for each in found} >= {"drop_off_labelless", "in_store", "pickup"}
+    assert any(each.reason is None for each in found)
+    assert any(each.outgoing_parcel is None and each.order_number for each in found)
+    assert any(each.refund is None for each in found)
+    assert any(each.refund and each.refund.total_refund is None for each in found)
+    assert any(each.incoming_parcel_data.parcel_status == 4879 for each in found)
+    assert any(each.incoming_parcel_data.customs_information for each in found)
+    assert any(each.images for each in found)
+    assert any(len(each.rule_modifications) == 2 for each in found)
+    assert {str(each.return_fee) for each in found} >= {"3.5", "0.0", "1"}
+
+
+def test_one_return_is_what_the_list_said_of_it(api: ReturnsApi) -> None:
+    listed = api.list().returns[7]
+    assert api.retrieve(listed.id) == listed
+
+
+def test_an_unknown_return_is_not_found(api: ReturnsApi) -> None:
+    with pytest.raises(NotFound):
+        api.retrieve(1)
+
+
+def test_a_requested_cancellation_becomes_true_later(api: ReturnsApi) -> None:
+    api.request_cancellation(LAST_ID)
+    assert api.retrieve(LAST_ID).status == "cancelling"
+    outcome = api.retrieve(LAST_ID)
+    assert (outcome.status, outcome.is_cancellable) == ("cancelled", False)
+
+
+def test_a_carrier_may_decline_a_cancellation(api: ReturnsApi) -> None:
+    api.request_cancellation(DECLINED)
+    states = [api.retrieve(DECLINED).status for _ in range(2)]
+    assert states == ["cancelling", "announced"]
+    assert not api.retrieve(DECLINED).is_cancellable
+
+
+def test_a_return_can_say_it_is_cancellable_and_be_past_it(api: ReturnsApi) -> None:
+    assert api.retrieve(STALE).is_cancellable
+    with pytest.raises(CannotBeCancelled):
+        api.request_cancellation(STALE)
+
+
+def test_cancelling_twice_is_refused_and_an_unknown_return_not_found(api: ReturnsApi) -> None:
+    api.request_cancellation(LAST_ID)
+    with pytest.raises(CannotBeCancelled):
+        api.request_cancellation(LAST_ID)
+    with pytest.raises(NotFound):
+        api.request_cancellation(1)
+
+
+@pytest.mark.parametrize("trouble", ["drop", "hang", "500"])
+def test_a_cancellation_without_an_answer_may_have_been_asked(
+    api: ReturnsApi, simulator: Simulator, trouble: str
+) -> None:
+    simulator.world.switches.api_trouble = trouble
+    with pytest.raises(OutcomeUnknown):
+        api.request_cancellation(LAST_ID)
+    assert [call.method for call in simulator.world.requests].count("PATCH") == 1
+
+
+def test_an_order_has_its_parcels_both_ways(api: ReturnsApi) -> None:
+    listed = api.list().returns[0]
+    found = api.find_parcels(order_number=listed.order_number)
+    assert {each.is_return for each in found} == {True, False}
+    assert {each.id for each in found} >= {listed.outgoing_parcel, listed.incoming_parcel}
+
+
+def test_a_tracking_number_finds_one_parcel(api: ReturnsApi) -> None:
+    found = api.find_parcels(tracking_number="3SYZXG10001002")
+    assert [(each.order_number, each.postal_code) for each in found] == [("#1002", "5642 CV")]
+    assert len(found[0].parcel_items) == 4
+
+
+def test_nothing_found_is_nothing(api: ReturnsApi) -> None:
+    assert api.find_parcels(order_number="#9999") == ()
+
+
+def test_a_search_for_nothing_is_never_sent(api: ReturnsApi, simulator: Simulator) -> None:
+    with pytest.raises(ValueError, match="order or a tracking number"):
+        api.find_parcels()
+    assert not simulator.world.requests
+
+
+def test_an_incoming_parcel_names_what_comes_back_and_why(api: ReturnsApi) -> None:
+    parcel = api.parcel(api.list().returns[0].incoming_parcel or 0)
+    assert parcel.is_return
+    assert all(each.return_reason for each in parcel.parcel_items)
+    assert parcel.status.slug == "announced"
+
+
+def test_an_unknown_parcel_and_a_paper_that_does_not_exist_are_not_found(api: ReturnsApi) -> None:
+    with pytest.raises(NotFound):
+        api.parcel(1)
+    with pytest.raises(NotFound):
+        api.document(api.list().returns[0].incoming_parcel or 0, "cp71")
+
+
+@pytest.mark.parametrize(
+    ("option", "kind", "content_type"),
+    [
+        ("drop_off_point", "label", "application/pdf"),
+        ("drop_off_labelless", "qr", "image/png"),
+    ],
+)
+def test_every_paper_that_a_parcel_names_can_be_had(
+    api: ReturnsApi, option: str, kind: str, content_type: str
+) -> None:
+    listed = next(each for each in api.list().returns if each.delivery_option == option)
+    parcel = api.parcel(listed.incoming_parcel or 0)
+    assert kind in parcel.document_types
+    assert api.document(parcel.id, kind).content_type == content_type
+
+
+def test_a_return_from_outside_the_eu_has_customs_papers(api: ReturnsApi) -> None:
+    found = [each for page in pages(api) for each in page]
+    abroad = next(each for each in found if each.incoming_parcel_data.from_country == "CH")
+    papers = api.parcel(abroad.incoming_parcel or 0).document_types
+    assert {"cn23", "commercial-invoice"} <= set(papers)
+    assert api.document(abroad.incoming_parcel or 0, "cn23").content_type == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "error"),
+    [
+        ("401", KeysRefused),
+        ("403", KeysRefused),
+        ("400", InvalidRequest),
+        ("404", NotFound),
+        ("429", RateLimited),
+        ("500", Unavailable),
+        ("503", Unavailable),
+        ("html", UnexpectedPayload),
+        ("drop", Unavailable),
+    ],
+)
+def test_every_bad_day_has_its_own_error(
+    api: ReturnsApi, simulator: Simulator, trouble: str, error: type[Exception]
+) -> None:
+    simulator.world.switches.api_trouble = trouble
+    for ask in (api.list, lambda: api.retrieve(LAST_ID), lambda: api.parcel(1)):
+        with pytest.raises(error):
+            ask()
+    with pytest.raises(error):
+        api.find_parcels(order_number="#1001")
+
+
+def test_a_list_that_never_comes_is_unavailable(api: ReturnsApi, simulator: Simulator) -> None:
+    simulator.world.switches.api_trouble = "hang"
+    with pytest.raises(Unavailable):
+        api.list()
+
+
+def test_wrong_keys_are_refused(simulator: Simulator, transport: Transport) -> None:
+    for keys in (ApiKeys("", ""), ApiKeys(proof.PUBLIC_KEY, "wrong")):
+        with pytest.raises(KeysRefused) as caught:
+            ReturnsApi(transport, simulator.api_url, keys).list()
+        assert caught.value.status == 401
+
+
+def an_oauth_client(simulator: Simulator, secret: str = proof.CLIENT_SECRET) -> OAuthClient:
+    return OAuthClient(f"{simulator.url}/account-host/oauth2/token", proof.CLIENT_ID, secret)
+
+
+def tokens_asked(simulator: Simulator) -> int:
+    return sum(call.path.endswith("/token") for call in simulator.world.requests)
+
+
+def test_an_oauth_client_asks_for_one_token_however_many_threads_need_it(
+    simulator: Simulator, transport: Transport
+) -> None:
+    simulator.world.switches.oauth_only = True
+    api = ReturnsApi(transport, simulator.api_url, an_oauth_client(simulator))
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda _: api.list().returns[0].id, range(6)))
+    assert found == [LAST_ID] * 6
+    assert tokens_asked(simulator) == 1
+
+
+def test_a_token_is_replaced_shortly_before_its_end(
+    simulator: Simulator, transport: Transport
+) -> None:
+    now = [0.0]
+    url = f"{simulator.url}/account-host/oauth2/token"
+    client = OAuthClient(url, proof.CLIENT_ID, proof.CLIENT_SECRET, clock=lambda: now[0])
+    first = client.authorization(transport)
+    now[0] = 3500
+    assert client.authorization(transport) == first
+    now[0] = 3545
+    assert client.authorization(transport) != first
+
+
+def test_a_token_that_was_refused_is_replaced(simulator: Simulator, transport: Transport) -> None:
+    api = ReturnsApi(transport, simulator.api_url, an_oauth_client(simulator))
+    api.list()
+    simulator.world.advance(4000)
+    with pytest.raises(KeysRefused):
+        api.list()
+    assert api.list().returns
+
+
+def test_a_wrong_oauth_client_is_refused(simulator: Simulator, transport: Transport) -> None:
+    api = ReturnsApi(transport, simulator.api_url, an_oauth_client(simulator, "wrong"))
+    with pytest.raises(KeysRefused):
+        api.list()
+
+
+def test_keys_do_not_open_an_oauth_integration(api: ReturnsApi, simulator: Simulator) -> None:
+    simulator.world.switches.oauth_only = True
+    with pytest.raises(KeysRefused):
+        api.list()
+
+
+@pytest.mark.parametrize("trouble", ["hang", "drop", "500"])
+def test_a_token_that_cannot_be_had_changes_nothing(
+    simulator: Simulator, transport: Transport, trouble: str
+) -> None:
+    simulator.world.switches.api_trouble = trouble
+    api = ReturnsApi(transport, simulator.api_url, an_oauth_client(simulator))
+    with pytest.raises(Unavailable) as caught:
+        api.request_cancellation(LAST_ID)
+    assert type(caught.value) is Unavailable

@@ -1,0 +1,38 @@
+"""A migration runs while the version before it still serves: it may only add."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import migrations, models
+
+FOLDER = Path(settings.ROOT) / "portal/migrations"
+NAMES = sorted(path.stem for path in FOLDER.glob("0*.py"))
+SAFE = (migrations.CreateModel, migrations.AddIndex, migrations.AlterModelOptions)
+
+
+def is_safe(operation: migrations.operations.base.Operation) -> bool:
+    """Whether the version before knows nothing of it and can still write its rows."""
+    if isinstance(operation, migrations.AddField):
+        field = operation.field
+        has_value = field.db_default is not models.NOT_PROVIDED or field.null
+        return has_value or isinstance(field, models.ManyToManyField)
+    if isinstance(operation, migrations.AlterField):
+        return True  # wider texts and new choices; what narrows is seen in review
+    return isinstance(operation, SAFE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_migration_only_adds(name: str) -> None:
+    migration = import_module(f"portal.migrations.{name}").Migration
+    assert [each for each in migration.operations if not is_safe(each)] == []
+
+
+def test_taking_a_column_away_is_not_safe() -> None:
+    assert not is_safe(migrations.RemoveField("submission", "state"))
+
+
+def test_a_column_that_the_old_version_cannot_fill_is_not_safe() -> None:
+    assert not is_safe(migrations.AddField("submission", "note", models.TextField()))
+    assert is_safe(migrations.AddField("submission", "note", models.TextField(db_default="")))

@@ -1,8 +1,11 @@
 """The production server: threads, because every worker waits for Sendcloud most of the time."""
 
+import os
 import runpy
 import sys
+import tempfile
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -19,3 +22,17 @@ threads = settings["WEB_THREADS"]
 timeout = 30  # seconds; no call of ours takes that long
 graceful_timeout = 30  # seconds that requests get to end on a deploy
 control_socket_disable = True
+
+# The workers' figures meet in this folder; set before anything imports prometheus_client.
+if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    FIGURES = tempfile.TemporaryDirectory(prefix="portal-figures-")
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = FIGURES.name
+_own = {"gunicorn.error": {"handlers": [], "propagate": True}}
+logconfig_dict = settings["LOGGING"] | {"loggers": settings["LOGGING"]["loggers"] | _own}
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Keep what a worker counted, forget what it was doing."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)

@@ -73,6 +73,7 @@ def _environment(port: int, simulator_port: int) -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "HOST": "127.0.0.1",  # some shells export the machine's name as HOST
         "PORT": str(port),
+        "LOG_LEVEL": "WARNING",
     }
 
 

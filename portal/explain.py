@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from portal.returns.store import DraftMissing
@@ -34,6 +35,7 @@ class Explanation:
 
 
 LATER = "Nothing was created. Your answers are kept. Try again in some minutes."
+AGAIN = "Your answers are kept. Try again in a moment; a return is never created twice."
 EXPLANATIONS: dict[type[Exception], Explanation] = {
     OutcomeUnknown: Explanation(
         503,
@@ -67,6 +69,8 @@ EXPLANATIONS: dict[type[Exception], Explanation] = {
         502, "The document cannot be shown", "Try again in some minutes, or ask us for help."
     ),
     UnexpectedPayload: Explanation(502, "The return service gave no clear answer", LATER),
+    # The database restarts, or moves to its stand-in: what was being asked is asked again.
+    OperationalError: Explanation(503, "The return service does not answer", AGAIN),
     DraftMissing: Explanation(
         404,
         "Please look up your order again",
@@ -94,7 +98,11 @@ class ExplainMiddleware:
         explanation = explanation_of(error)
         if explanation is None:
             return None
-        logger.warning("%s explained as %s", type(error).__name__, explanation.status)
+        # Sendcloud's trouble is its own; ours needs somebody to look.
+        level = logging.ERROR if isinstance(error, OperationalError) else logging.WARNING
+        trace = error if level == logging.ERROR else None
+        words = (type(error).__name__, explanation.status)
+        logger.log(level, "%s explained as %s", *words, exc_info=trace)
         context: dict[str, object] = {"title": explanation.title, "sentence": explanation.sentence}
         context |= {"status": explanation.status, "retry_url": _retry_url(request, explanation)}
         return render_panel(request, "problem.html", context, status=explanation.status)

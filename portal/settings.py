@@ -135,8 +135,10 @@ INSTALLED_APPS = [
     "portal",
 ]
 MIDDLEWARE = [
+    "portal.probes.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.traffic.TrafficMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -182,8 +184,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # one file a process, so that two runs side by side do not meet.
     DATABASES["default"]["TEST"] = {"NAME": VAR / f"tests-{os.getpid()}.sqlite3"}
 else:
-    # More threads than PostgreSQL has connections: the pool bounds them.
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": 20}}
+    # More threads than PostgreSQL has connections: the pool bounds them. Who waits longer than
+    # five seconds is told to try again; each connection is tried first, as a restart kills all.
+    pool = {"min_size": 1, "max_size": _whole("DATABASE_POOL", env("DATABASE_POOL", default="20"))}
+    DATABASES["default"]["OPTIONS"] = {"pool": pool | {"timeout": 5}, "connect_timeout": 3}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # The label's polling is shared by all workers, so the cache must be too.
 REDIS_URL = env("REDIS_URL", default="")
@@ -191,7 +196,7 @@ if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
     raise ImproperlyConfigured(f"REDIS_URL must be like redis://host:6379; {SEE}")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
     }
     if REDIS_URL
@@ -200,7 +205,7 @@ CACHES = {
         "LOCATION": "portal_cache",
     }
 }
-if TESTING:
+if TESTING and not REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -255,10 +260,23 @@ PORT = _whole("PORT", env("PORT", default="8000"))
 WEB_WORKERS = _whole("WEB_WORKERS", env("WEB_WORKERS", default="2"))
 WEB_THREADS = _whole("WEB_THREADS", env("WEB_THREADS", default="64"))
 
+# One line of JSON each, without personal data; see docs/operations.md.
+LOG_LEVEL = env("LOG_LEVEL", default="INFO").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+    raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR; {SEE}")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "INFO"},
+    "formatters": {"json": {"()": "portal.journal.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handlers would print the same again; urllib3 prints addresses with tokens.
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "urllib3": {"level": "WARNING"},
+    },
 }
+SENTRY_DSN = env("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    _address("SENTRY_DSN", SENTRY_DSN)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.conf import settings
 from django.core.cache import cache
 
+from portal.metrics import observed
 from portal.sendcloud import (
     ApiKeys,
     Credentials,
@@ -35,12 +36,13 @@ def transport() -> Transport:
 
 def return_portal() -> ReturnPortal:
     """The client of the brand's return portal."""
-    return ReturnPortal(transport(), settings.SENDCLOUD_API_URL, settings.BRAND_DOMAIN)
+    client = ReturnPortal(transport(), settings.SENDCLOUD_API_URL, settings.BRAND_DOMAIN)
+    return observed(client)
 
 
 def service_points() -> ServicePoints:
     """The client of the service point search."""
-    return ServicePoints(transport(), settings.SENDCLOUD_SERVICE_POINTS_URL)
+    return observed(ServicePoints(transport(), settings.SENDCLOUD_SERVICE_POINTS_URL))
 
 
 def returns_api() -> ReturnsApi | None:

@@ -81,10 +81,3 @@ def brand_css(request: HttpRequest) -> HttpResponse:
 
 def _on(color: str) -> str:
     return max(("#ffffff", "#14140f"), key=lambda ink: contrast(color, ink))
-
-
-@require_safe
-@never_cache
-def healthz(request: HttpRequest) -> HttpResponse:
-    """Whether this process answers."""
-    return HttpResponse("ok", content_type="text/plain")

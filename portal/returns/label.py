@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 
+from portal import metrics
 from portal.models import Submission
 from portal.sendcloud import (
     LabelFailed,
@@ -47,7 +48,11 @@ def refresh(submission: Submission, portal: ReturnPortal, now: datetime) -> Subm
     except SendcloudError as error:
         logger.warning("poll of submission %s: %s", submission.pk, type(error).__name__)
         return submission
-    return _record(submission, outcome, now)
+    submission = _record(submission, outcome, now)
+    if not submission.is_waiting:
+        seconds = (now - submission.created_at).total_seconds()
+        metrics.label_waited(submission.state, seconds)
+    return submission
 
 
 def _may_ask(submission: Submission, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from portal import metrics
 from portal.models import Submission
 from portal.returns.draft import DROP_OFFS, IN_STORE, PICKUP, ReturnDraft
 from portal.sendcloud import (
@@ -67,6 +68,7 @@ def _record(row: Submission, created: CreatedReturn) -> Submission:
     row.payment_url = created.payment_url or ""
     row.state = _first_state(row)
     row.save()
+    metrics.return_created(row.delivery_option)
     return row
 
 

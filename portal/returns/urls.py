@@ -7,7 +7,6 @@ from portal.returns import documents, views
 urlpatterns = [
     path("", views.lookup, name="lookup"),
     path("brand.css", documents.brand_css, name="brand-css"),
-    path("healthz", documents.healthz, name="healthz"),
     path("finish/", views.finish, name="finish"),
     path("return/<str:draft_id>/label/", views.label, name="label"),
     path("return/<str:draft_id>/label/poll/", views.label_poll, name="label-poll"),

@@ -1,0 +1,120 @@
+"""What Prometheus reads: counters and times of this node, never a name, number or address."""
+
+import functools
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
+
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
+
+from portal.sendcloud import SendcloudError, Unavailable
+
+REQUESTS = Histogram(
+    "portal_request_seconds",
+    "Requests by view, method and status",
+    ["view", "method", "status"],
+    buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+UPSTREAM = Histogram(
+    "portal_upstream_seconds",
+    "Calls of Sendcloud by operation and outcome",
+    ["operation", "outcome"],
+    buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+LABELS = Histogram(
+    "portal_label_wait_seconds",
+    "From the return to its label, or to its failure",
+    ["outcome"],
+    buckets=(2, 5, 10, 20, 30, 60, 120, 300, 1800),
+)
+RETURNS = Counter("portal_returns_created", "Returns created by delivery option", ["option"])
+LIMITS = Counter("portal_limits_hit", "Requests refused by a limit", ["limit"])
+
+METHODS = {"GET", "HEAD", "POST"}
+Client = TypeVar("Client")
+_sendcloud = "not asked yet"
+
+
+def requested(view: str, method: str, status: int, seconds: float) -> None:
+    """Count a request that was answered."""
+    known = method if method in METHODS else "other"
+    REQUESTS.labels(view, known, str(status)).observe(seconds)
+
+
+def return_created(option: str) -> None:
+    """Count a return that Sendcloud created."""
+    RETURNS.labels(option).inc()
+
+
+def label_waited(outcome: str, seconds: float) -> None:
+    """Note how long a customer waited for the label, or for its failure."""
+    LABELS.labels(outcome).observe(seconds)
+
+
+def limit_hit(name: str) -> None:
+    """Count a request that a limit refused; the name is the limit's, never the customer's."""
+    LIMITS.labels(name).inc()
+
+
+def sendcloud_state() -> str:
+    """How Sendcloud last behaved towards this process; asks nobody."""
+    return _sendcloud
+
+
+class _Observed:
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self._client, name)
+
+        @functools.wraps(call)
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            with _timed(name):
+                return call(*args, **kwargs)
+
+        return counted
+
+
+def observed(client: Client) -> Client:
+    """The client, with every call counted by its name and what came of it."""
+    return cast("Client", _Observed(client))
+
+
+@contextmanager
+def _timed(operation: str) -> Iterator[None]:
+    began, outcome = time.monotonic(), "error"
+    try:
+        yield
+    except SendcloudError as error:
+        outcome = type(error).__name__
+        _note("does not answer" if isinstance(error, Unavailable) else "answers")
+        raise
+    else:
+        outcome = "ok"
+        _note("answers")
+    finally:
+        UPSTREAM.labels(operation, outcome).observe(time.monotonic() - began)
+
+
+def _note(state: str) -> None:
+    global _sendcloud
+    _sendcloud = state
+
+
+def exposition() -> bytes:
+    """All of this node's workers together, in Prometheus's text format."""
+    registry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)

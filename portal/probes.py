@@ -1,0 +1,95 @@
+"""What machines ask of a node: is it alive, can it work, what are its figures."""
+
+import logging
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from django.core.cache import cache, caches
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from portal import metrics
+from portal.cache import ForgivingRedisCache
+
+logger = logging.getLogger(__name__)
+# A proxy has to add one of these; a request without any came straight from a neighbour.
+OF_PROXIES = ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via")
+
+
+class ProbesMiddleware:
+    """Answers before a host name, https or a session is asked for: probes call by address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        probe = PROBES.get(request.path)
+        if probe is None or request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        response = probe(request)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether this process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether this node can work: 503 without its database or a migration.
+
+    Cache and Sendcloud are reported only: without them the portal still serves, and taking
+    every node out would not bring them back.
+    """
+    state = database_state()
+    report = {"database": state, "cache": cache_state(), "sendcloud": metrics.sendcloud_state()}
+    return JsonResponse(report, status=200 if state == "ok" else 503)
+
+
+def database_state() -> str:
+    """`ok`, `unreachable` or `unmigrated`; more migrations than we know are a newer release's."""
+    try:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        logger.warning("the database does not answer", exc_info=True)
+        return "unreachable"
+    return "unmigrated" if plan else "ok"
+
+
+def cache_state() -> str:
+    """`ok`, or `down` when what is written cannot be read back from where all nodes look."""
+    try:
+        cache.set("probe", "ok", 10)
+        kept = cache.get("probe") == "ok"
+    except DatabaseError:
+        return "down"
+    is_away = isinstance(caches["default"], ForgivingRedisCache) and caches["default"].is_away()
+    return "ok" if kept and not is_away else "down"
+
+
+def figures(request: HttpRequest) -> HttpResponse:
+    """The node's figures, for its own network only; from elsewhere there is no such page."""
+    if not is_neighbour(request):
+        return HttpResponse("Not found", status=404, content_type="text/plain")
+    return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
+
+
+def is_neighbour(request: HttpRequest) -> bool:
+    """Whether the request came from a private address, and through no proxy."""
+    if any(name in request.headers for name in OF_PROXIES):
+        return False
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_private
+    except ValueError:
+        return False
+
+
+PROBES: dict[str, Callable[[HttpRequest], HttpResponse]] = {
+    "/healthz": healthz,
+    "/readyz": readyz,
+    "/metrics": figures,
+}

@@ -1,0 +1,120 @@
+"""A portal as it runs in production: gunicorn in a process and an environment of its own."""
+
+import os
+import subprocess
+import sys
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SECRET = "for these tests only, and long enough to be taken for a secret"
+
+
+def eventually(happened: Callable[[], object], what: str, seconds: float = 30) -> None:
+    """Wait until something is so; what never happens fails by its name."""
+    pause = threading.Event()
+    for _ in range(int(seconds * 20)):
+        if happened():
+            return
+        pause.wait(0.05)
+    raise AssertionError(f"did not happen within {seconds} seconds: {what}")
+
+
+@dataclass
+class Node:
+    """One portal behind one port; what it logs goes to a file."""
+
+    port: int
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where this node answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        """Everything it said so far."""
+        return (self.folder / f"node-{self.port}.log").read_text()
+
+    def environment(self) -> dict[str, str]:
+        """Nothing inherited but the way to programs: a node must not know of the others."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        own = {
+            "SECRET_KEY": SECRET,
+            "BASE_URL": self.url,
+            "BRAND_DOMAIN": "noordpunt",
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "STATIC_ROOT": str(self.folder / "static"),
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+        }
+        return kept | own | self.settings
+
+    def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of manage.py in this node's environment."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def prepare(self) -> "Node":
+        """Tables and static files, as before any start."""
+        for words in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"]):
+            done = self.manage(*words, "-v0")
+            assert done.returncode == 0, done.stderr
+        return self
+
+    def start(self) -> "Node":
+        """Start, and wait until it answers."""
+        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "portal.wsgi"]
+        with (self.folder / f"node-{self.port}.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=self.environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        eventually(self.answers, f"{self.url} answers: {self.log}")
+        return self
+
+    def answers(self) -> bool:
+        """Whether the process is there."""
+        try:
+            return bool(self.get("/healthz")[0] == 200)
+        except OSError:
+            return False
+
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
+        """Status and body of a page."""
+        request = urllib.request.Request(self.url + path, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as reply:
+                return reply.status, reply.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def kill(self) -> None:
+        """SIGKILL to the server and its workers at once, as when a machine loses power."""
+        assert self.process
+        os.killpg(self.process.pid, 9)
+        self.process.wait(timeout=10)
+
+    def stop(self) -> None:
+        """End it kindly, if it still runs."""
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=40)

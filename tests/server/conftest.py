@@ -1,0 +1,44 @@
+"""Real servers on free ports."""
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from portal.simulator.server import Simulator
+from tests.node import Node
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def upstream() -> Iterator[Simulator]:
+    """A pretend Sendcloud of this test alone."""
+    with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def node(tmp_path: Path, upstream: Simulator) -> Iterator[Callable[..., Node]]:
+    """Makes a node, not started yet; ends it after the test."""
+    made: list[Node] = []
+
+    def make(**settings: str) -> Node:
+        own = {
+            "SENDCLOUD_API_URL": upstream.api_url,
+            "SENDCLOUD_SERVICE_POINTS_URL": upstream.service_points_url,
+            "DATABASE_URL": f"sqlite:///{tmp_path / 'portal.sqlite3'}",
+            "WEB_THREADS": "4",
+        }
+        made.append(Node(free_port(), tmp_path, own | settings))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.stop()

@@ -1,0 +1,116 @@
+"""The production server: its log, its figures, its errors, and how it ends."""
+
+import gzip
+import http.client
+import json
+import re
+import threading
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import urlencode
+
+import brotli
+import pytest
+
+from portal.simulator.server import Simulator
+from tests.node import Node, eventually
+
+CANARIES = ("eyJ", "1001", "5642", "Shopper", "shopper@", "Insulindelaan")
+
+
+def look_up(node: Node, order_number: str) -> tuple[int, str]:
+    """Post the first page's form, as a browser does."""
+    with closing(http.client.HTTPConnection("127.0.0.1", node.port, timeout=30)) as line:
+        return _filled_in(line, node, order_number)
+
+
+def _filled_in(line: http.client.HTTPConnection, node: Node, order_number: str) -> tuple[int, str]:
+    line.request("GET", "/")
+    page = line.getresponse()
+    cookie = page.headers["Set-Cookie"].split(";")[0]
+    token = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())[0]
+    fields = {"identifier": order_number, "postal_code": "5642 CV", "csrfmiddlewaretoken": token}
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    line.request("POST", "/", urlencode(fields), headers | {"Origin": node.url})
+    reply = line.getresponse()
+    return reply.status, reply.read().decode()
+
+
+@pytest.fixture
+def sentry():
+    """Takes what is reported, over a real line."""
+    taken: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            unpacked = (
+                brotli.decompress if self.headers["Content-Encoding"] == "br" else gzip.decompress
+            )
+            taken.append(unpacked(body).decode())
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://key@127.0.0.1:{server.server_port}/1", taken
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_crash_is_reported_and_logged_without_the_customer(node, sentry) -> None:
+    dsn, taken = sentry
+    portal = node(SENTRY_DSN=dsn, LOG_LEVEL="DEBUG", WEB_WORKERS="1")
+    assert portal.manage("migrate", "portal", "-v0").returncode == 0
+    assert portal.manage("createcachetable").returncode == 0
+    assert portal.manage("collectstatic", "--noinput", "-v0").returncode == 0
+    portal.start()
+
+    # The sessions' table is missing: the lookup succeeds upstream, then everything fails.
+    assert look_up(portal, "#1001")[0] in {500, 503}
+    eventually(lambda: any("OperationalError" in each for each in taken), "the report arrives")
+
+    assert '"level": "error"' in portal.log
+    for line in portal.log.splitlines():
+        json.loads(line)
+    for canary in CANARIES:
+        assert canary not in "".join(taken)
+        assert canary not in portal.log
+
+
+def test_a_node_without_its_tables_lives_but_is_not_ready(node) -> None:
+    portal = node(WEB_WORKERS="1").start()
+    assert portal.get("/healthz") == (200, "ok")
+    status, body = portal.get("/readyz")
+    assert (status, json.loads(body)["database"]) == (503, "unmigrated")
+
+
+def test_the_figures_of_all_workers_are_read_together(node) -> None:
+    portal = node(WEB_WORKERS="2").prepare().start()
+    for _ in range(20):
+        assert portal.get("/")[0] == 200
+    count = 'portal_request_seconds_count{method="GET",status="200",view="lookup"} 20.0'
+    assert count in portal.get("/metrics")[1]
+    assert portal.get("/metrics", **{"X-Forwarded-For": "10.0.0.1"})[0] == 404
+
+
+def test_a_request_under_way_is_answered_when_the_server_is_told_to_end(
+    node, upstream: Simulator
+) -> None:
+    portal = node(SENDCLOUD_READ_TIMEOUT="2", SENDCLOUD_DEADLINE="2").prepare().start()
+    answers: list[tuple[int, str]] = []
+    slow = threading.Thread(target=lambda: answers.append(look_up(portal, "#1016")))
+    slow.start()
+    asked = "/api/v2/brand/noordpunt/return-portal/outgoing"
+    eventually(lambda: any(each.path == asked for each in upstream.world.requests), "it waits")
+
+    assert portal.process
+    portal.process.terminate()
+    slow.join(timeout=30)
+
+    assert answers[0][0] == 503
+    assert "The return service does not answer" in answers[0][1]
+    assert portal.process.wait(timeout=30) == 0

@@ -1,0 +1,76 @@
+"""A cache whose Redis is away, or goes away in between."""
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from portal.cache import ForgivingRedisCache, Outage
+from tests.node import eventually
+from tests.server.conftest import free_port
+
+
+@pytest.fixture(autouse=True)
+def _no_outage() -> Iterator[None]:
+    Outage.until = 0.0
+    yield
+    Outage.until = 0.0
+
+
+def cache_at(port: int) -> ForgivingRedisCache:
+    """A cache that looks for Redis at this port."""
+    return ForgivingRedisCache(f"redis://127.0.0.1:{port}", {})
+
+
+@pytest.fixture
+def redis_port() -> Iterator[int]:
+    """A Redis of this test alone."""
+    program = shutil.which("redis-server")
+    if not program:
+        pytest.skip("no redis-server here; .ci/run installs one")
+    port = free_port()
+    options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    server = subprocess.Popen([program, "--port", str(port), *options], stdout=subprocess.DEVNULL)
+    eventually(lambda: _listens(port), "Redis listens")
+    yield port
+    server.kill()
+    server.wait()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_without_redis_what_was_kept_here_is_found_here() -> None:
+    cache = cache_at(free_port())
+    cache.clear()
+    cache.set("colour", "red", 60)
+    assert cache.get("colour") == "red"
+    assert cache.is_away()
+
+
+def test_without_redis_only_the_first_may_ask_for_the_label() -> None:
+    cache = cache_at(free_port())
+    cache.clear()
+    assert cache.add("poll:1", 1, timeout=60)
+    assert not cache.add("poll:1", 1, timeout=60)
+
+
+def test_what_redis_holds_is_shared(redis_port: int) -> None:
+    cache_at(redis_port).set("colour", "red", 60)
+    assert cache_at(redis_port).get("colour") == "red"
+    assert not cache_at(redis_port).is_away()
+
+
+def test_a_redis_that_is_back_is_used_again(redis_port: int) -> None:
+    away = cache_at(free_port())
+    away.set("colour", "red", 60)
+    assert away.is_away()
+    Outage.until = 0.0  # the pause is over
+    back = cache_at(redis_port)
+    back.set("colour", "blue", 60)
+    assert cache_at(redis_port).get("colour") == "blue"
+    assert not back.is_away()

@@ -1,0 +1,100 @@
+"""What stands in the log: enough to find a fault, nothing about a customer."""
+
+import json
+import logging
+import sys
+
+from django.db import OperationalError
+from pydantic import BaseModel
+
+from portal.journal import JsonFormatter, request_id
+
+
+class Parcel(BaseModel):
+    """Something whose errors quote what was given."""
+
+    collo: int
+
+
+def line(message: str, *args: object, error: BaseException | None = None, **extra: object) -> dict:
+    """What one record looks like in the log."""
+    info = (type(error), error, error.__traceback__) if error else None
+    record = logging.LogRecord("portal", logging.WARNING, "x.py", 1, message, args, info)
+    vars(record).update(extra)
+    written = JsonFormatter().format(record)
+    assert "\n" not in written
+    return dict(json.loads(written))
+
+
+def raised(doing) -> BaseException:
+    """The error that something raises."""
+    try:
+        doing()
+    except Exception:
+        return sys.exc_info()[1]
+    raise AssertionError("nothing was raised")
+
+
+def test_a_line_says_when_who_and_what() -> None:
+    found = line("poll of %s", 7, fields={"view": "label"})
+    assert found["message"] == "poll of 7"
+    assert (found["level"], found["logger"], found["view"]) == ("warning", "portal", "label")
+    assert found["time"].endswith("+00:00")
+
+
+def test_a_line_within_a_request_carries_its_id() -> None:
+    token = request_id.set("abc123")
+    try:
+        assert line("x")["request_id"] == "abc123"
+    finally:
+        request_id.reset(token)
+    assert "request_id" not in line("x")
+
+
+def test_a_forged_second_line_stays_on_the_first() -> None:
+    assert line("%s", 'x\n{"level": "error"}')["message"] == 'x\n{"level": "error"}'
+
+
+def test_tokens_addresses_and_queries_are_left_out() -> None:
+    secrets = (
+        "eyJhbGciOi.eyJpZCI6MX0.c2ln",
+        "Authorization: Bearer abc.def",
+        "anna@shop.example",
+        "https://panel.example/outgoing?identifier=1001&postal_code=5642CV",
+        "postgres://portal:hunter2@db:5432/portal",
+    )
+    written = json.dumps(line(" ".join(secrets)))
+    for secret in ("eyJ", "abc.def", "anna", "1001", "5642", "hunter2"):
+        assert secret not in written
+    assert "panel.example/outgoing" in written
+    assert "db:5432" in written
+
+
+def test_an_error_that_quotes_a_customer_is_named_without_the_quote() -> None:
+    error = raised(lambda: Parcel.model_validate({"collo": "Anna Shopper"}))
+    found = line("failed", error=error)["error"]
+    assert found[0]["type"] == "ValidationError"
+    assert "test_journal.py" in found[0]["trace"][0]
+    assert "Anna" not in json.dumps(found)
+
+
+def test_an_error_of_a_machine_keeps_its_words() -> None:
+    def unreachable() -> None:
+        raise OperationalError("connection to postgres://u:hunter2@db failed")
+
+    assert line("x", error=raised(unreachable))["error"][0]["message"] == (
+        "connection to postgres://db failed"
+    )
+
+
+def test_the_cause_of_an_error_stands_behind_it() -> None:
+    def fails() -> None:
+        try:
+            raise OSError("no route")
+        except OSError as error:
+            raise ValueError from error
+
+    assert [each["type"] for each in line("x", error=raised(fails))["error"]] == [
+        "ValueError",
+        "OSError",
+    ]

@@ -1,0 +1,39 @@
+"""What of an error may leave for Sentry."""
+
+from portal.reporting import reduced
+
+EVENT = {
+    "event_id": "1" * 32,
+    "level": "error",
+    "user": {"ip_address": "192.0.2.1", "email": "anna@shop.example"},
+    "request": {
+        "method": "POST",
+        "url": "https://returns.shop.example/return/abc/?eyJtoken",
+        "headers": {"Cookie": "session=abc"},
+        "data": {"postal_code": "5642 CV"},
+    },
+    "exception": {
+        "values": [
+            {
+                "type": "ValueError",
+                "value": "Anna Shopper",
+                "stacktrace": {
+                    "frames": [{"function": "find", "lineno": 3, "vars": {"token": "eyJ"}}]
+                },
+            }
+        ]
+    },
+    "breadcrumbs": {"values": [{"data": {"url": "https://x/?token=eyJ"}}]},
+    "extra": {"sys.argv": ["anna@shop.example"]},
+    "logentry": {"message": "poll of %s", "params": ["Anna"], "formatted": "poll of Anna"},
+}
+
+
+def test_only_the_place_of_an_error_is_sent() -> None:
+    sent = reduced(EVENT, {})
+    assert sent["exception"]["values"][0]["type"] == "ValueError"
+    assert sent["exception"]["values"][0]["stacktrace"]["frames"][0]["function"] == "find"
+    assert sent["request"] == {"method": "POST"}
+    assert sent["logentry"] == {"message": "poll of %s"}
+    for secret in ("Anna", "anna@", "5642", "eyJ", "192.0.2.1", "session=", "abc"):
+        assert secret not in repr(sent)

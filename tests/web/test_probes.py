@@ -1,0 +1,153 @@
+"""What machines learn from a node, and who may ask."""
+
+import json
+import logging
+import re
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+from portal import metrics
+from tests.customer import Customer
+
+pytestmark = pytest.mark.django_db
+NEIGHBOUR = {"REMOTE_ADDR": "10.1.2.3"}
+
+
+def figure(client: Client, start: str) -> float:
+    """The value of the first figure whose line starts so; zero if there is none."""
+    text = client.get("/metrics").content.decode()
+    found = re.search(rf"^{re.escape(start)}[^ ]* (\S+)$", text, re.MULTILINE)
+    return float(found[1]) if found else 0
+
+
+def ready(client: Client) -> tuple[int, dict[str, str]]:
+    """What readiness answers."""
+    reply = client.get("/readyz")
+    return reply.status_code, json.loads(reply.content)
+
+
+def test_a_process_says_that_it_lives_whatever_host_is_asked_for(client: Client) -> None:
+    assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).content == b"ok"
+
+
+def test_a_probe_is_answered_without_https_and_leaves_no_cookie(client: Client, settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    reply = client.get("/readyz", headers={"host": "10.0.0.7"})
+    assert reply.status_code == 200
+    assert not reply.cookies
+    assert reply["Cache-Control"] == "no-store"
+
+
+def test_a_node_with_its_tables_is_ready(client: Client) -> None:
+    status, report = ready(client)
+    assert status == 200
+    assert (report["database"], report["cache"]) == ("ok", "ok")
+
+
+def test_a_node_before_its_migrations_is_not_ready(client: Client) -> None:
+    newest = MigrationRecorder(connection).migration_qs.filter(app="portal").last()
+    MigrationRecorder(connection).record_unapplied("portal", newest.name)
+    assert ready(client)[0] == 503
+    assert ready(client)[1]["database"] == "unmigrated"
+
+
+def test_an_old_node_stays_ready_after_the_migrations_of_a_newer_one(client: Client) -> None:
+    MigrationRecorder(connection).record_applied("portal", "9999_from_the_future")
+    assert ready(client)[0] == 200
+
+
+def test_a_sendcloud_that_does_not_answer_is_reported_and_takes_no_node_out(
+    customer: Customer,
+) -> None:
+    customer.look_up("#1016")
+    assert ready(customer.client) == (
+        200,
+        {"database": "ok", "cache": "ok", "sendcloud": "does not answer"},
+    )
+    customer.look_up("#1001")
+    assert ready(customer.client)[1]["sendcloud"] == "answers"
+
+
+@pytest.mark.parametrize("address", ["10.1.2.3", "192.168.0.9", "127.0.0.1", "fd00::1"])
+def test_a_neighbour_reads_the_figures(client: Client, address: str) -> None:
+    reply = client.get("/metrics", REMOTE_ADDR=address)
+    assert reply.status_code == 200
+    assert b"portal_request_seconds" in reply.content
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "", "unix:"])
+def test_a_stranger_finds_no_figures(client: Client, address: str) -> None:
+    assert client.get("/metrics", REMOTE_ADDR=address).status_code == 404
+
+
+@pytest.mark.parametrize("header", ["x-forwarded-for", "x-forwarded-proto", "forwarded", "via"])
+def test_whoever_comes_through_the_proxy_finds_no_figures(client: Client, header: str) -> None:
+    assert client.get("/metrics", headers={header: "10.0.0.1"}, **NEIGHBOUR).status_code == 404
+
+
+def test_a_return_is_seen_in_the_figures_from_the_lookup_to_the_label(customer: Customer) -> None:
+    names = (
+        'portal_upstream_seconds_count{operation="find_outgoing_parcel",outcome="ok"}',
+        'portal_returns_created_total{option="drop_off_labelless"}',
+        'portal_label_wait_seconds_count{outcome="ready"}',
+        'portal_request_seconds_count{method="POST",status="302",view="lookup"}',
+    )
+    before = [figure(customer.client, each) for each in names]
+    customer.create("drop_off_labelless", "#1005")
+    for _ in range(3):
+        from django.core.cache import cache
+
+        cache.clear()
+        customer.visit(customer.url)
+    after = [figure(customer.client, each) for each in names]
+    assert [new - old for old, new in zip(before, after, strict=True)] == [1, 1, 1, 1]
+
+
+def test_a_failed_call_is_counted_by_what_became_of_it(customer: Customer) -> None:
+    name = 'portal_upstream_seconds_count{operation="find_outgoing_parcel",outcome="RateLimited"}'
+    before = figure(customer.client, name)
+    customer.look_up("#1019")
+    assert figure(customer.client, name) - before == 1
+
+
+def test_a_limit_that_was_hit_is_counted_by_its_name(client: Client) -> None:
+    before = figure(client, 'portal_limits_hit_total{limit="lookup-address"}')
+    metrics.limit_hit("lookup-address")
+    assert figure(client, 'portal_limits_hit_total{limit="lookup-address"}') - before == 1
+
+
+def test_no_figure_and_no_line_of_a_whole_return_names_the_customer(
+    customer: Customer, caplog: pytest.LogCaptureFixture
+) -> None:
+    from portal.journal import JsonFormatter
+
+    caplog.set_level(logging.DEBUG)
+    customer.create()
+    customer.look_up("#1016").look_up("#1014")
+    figures = " ".join(re.findall(r"{.*}", customer.client.get("/metrics").content.decode()))
+    lines = "\n".join(JsonFormatter().format(each) for each in caplog.records)
+    assert '"view": "review"' in lines
+    for secret in ("eyJ", "1001", "1016", "5642", "Shopper", "shopper@", "Insulindelaan", "316"):
+        assert secret not in figures
+        assert secret not in lines
+
+
+def test_every_page_carries_the_id_that_stands_in_the_log(
+    customer: Customer, caplog: pytest.LogCaptureFixture
+) -> None:
+    from portal.journal import JsonFormatter
+
+    caplog.set_level(logging.INFO)
+    handler = logging.Handler()
+    lines: list[str] = []
+    handler.emit = lambda record: lines.append(JsonFormatter().format(record))  # type: ignore[method-assign]
+    logging.getLogger("portal").addHandler(handler)
+    try:
+        reply = customer.client.get("/", headers={"x-request-id": "chosen-by-the-caller"})
+    finally:
+        logging.getLogger("portal").removeHandler(handler)
+    assert reply["X-Request-ID"] != "chosen-by-the-caller"
+    assert json.loads(lines[-1])["request_id"] == reply["X-Request-ID"]

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo run test check format screenshots browser
+.PHONY: demo run test test-services check format screenshots browser
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -21,6 +21,10 @@ browser:
 
 test: $(READY) browser
 	$(BIN)/python -m pytest
+
+# Once more on PostgreSQL and Redis, without the browser: it sees no difference.
+test-services: $(READY)
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q tests/unit tests/contract tests/web
 
 screenshots: $(READY) browser
 	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py

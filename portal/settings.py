@@ -269,7 +269,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "portal.journal.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    # Under test, pytest shows what was logged.
+    "root": {"handlers": [] if TESTING else ["console"], "level": LOG_LEVEL},
     "loggers": {
         # Django's own handlers would print the same again; urllib3 prints addresses with tokens.
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},

@@ -1,6 +1,5 @@
 """Real servers on free ports."""
 
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,13 +7,7 @@ import pytest
 
 from portal.simulator.server import Simulator
 from tests.node import Node
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.services import free_port
 
 
 @pytest.fixture

@@ -1,15 +1,12 @@
 """A cache whose Redis is away, or goes away in between."""
 
 import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
 
 import pytest
 
 from portal.cache import ForgivingRedisCache, Outage
-from tests.node import eventually
-from tests.server.conftest import free_port
+from tests.services import Redis, free_port
 
 
 @pytest.fixture(autouse=True)
@@ -27,21 +24,11 @@ def cache_at(port: int) -> ForgivingRedisCache:
 @pytest.fixture
 def redis_port() -> Iterator[int]:
     """A Redis of this test alone."""
-    program = shutil.which("redis-server")
-    if not program:
-        pytest.skip("no redis-server here; .ci/run installs one")
-    port = free_port()
-    options = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    server = subprocess.Popen([program, "--port", str(port), *options], stdout=subprocess.DEVNULL)
-    eventually(lambda: _listens(port), "Redis listens")
-    yield port
-    server.kill()
-    server.wait()
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    if not shutil.which("redis-server"):
+        pytest.skip("no redis-server here; `make test-services` needs one and fails without")
+    server = Redis(free_port()).start()
+    yield server.port
+    server.stop()
 
 
 def test_without_redis_what_was_kept_here_is_found_here() -> None:

@@ -1,0 +1,132 @@
+"""A PostgreSQL and a Redis for as long as something runs, from this machine's own programs.
+
+`python -m tests.services COMMAND ...` runs a command with DATABASE_URL and REDIS_URL set.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.node import eventually
+
+PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+LOCAL = "127.0.0.1"
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((LOCAL, 0))
+        return int(probe.getsockname()[1])
+
+
+def listens(port: int) -> bool:
+    """Whether somebody answers on this port."""
+    with socket.socket() as probe:
+        return probe.connect_ex((LOCAL, port)) == 0
+
+
+def program(name: str, package: str) -> str:
+    """Where a program is; its absence is a failure, not a skip."""
+    path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", *map(str, PLACES)])
+    if found := shutil.which(name, path=path):
+        return found
+    sys.exit(f"{name} is missing: install {package} (on Debian: apt-get install {package}).")
+
+
+@dataclass
+class PostgreSQL:
+    """A cluster in a folder of its own; everybody on this machine may connect."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """For DATABASE_URL."""
+        return f"postgres://postgres@{LOCAL}:{self.port}/postgres"
+
+    def create(self) -> "PostgreSQL":
+        """Make the folder; PostgreSQL refuses to run as root."""
+        self.folder.mkdir()
+        if os.getuid() == 0:
+            shutil.chown(self.folder, "postgres", "postgres")
+        options = ["--auth=trust", "--no-sync", "--username=postgres", "--encoding=UTF8"]
+        command = [program("initdb", "postgresql"), *options, "-D", str(self.folder)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **_as_postgres())
+        return self
+
+    def start(self) -> "PostgreSQL":
+        """Start, and wait until it takes connections."""
+        settings = [f"listen_addresses={LOCAL}", "unix_socket_directories=", "fsync=off"]
+        options = [word for each in settings for word in ("-c", each)]
+        command = [program("postgres", "postgresql"), "-D", str(self.folder), "-p", str(self.port)]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, *options], stderr=log, stdout=log, cwd="/", **_as_postgres()
+            )
+        ready = [program("pg_isready", "postgresql"), "-q", "-h", LOCAL, "-p", str(self.port)]
+        eventually(lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL is up")
+        return self
+
+    def stop(self) -> None:
+        """Cut every connection and end, as a restart does."""
+        assert self.process
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(timeout=30)
+
+
+def _as_postgres() -> dict[str, object]:
+    return {"user": "postgres", "group": "postgres"} if os.getuid() == 0 else {}
+
+
+@dataclass
+class Redis:
+    """A Redis that keeps nothing."""
+
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """For REDIS_URL."""
+        return f"redis://{LOCAL}:{self.port}/0"
+
+    def start(self) -> "Redis":
+        """Start, and wait until it listens."""
+        options = ["--bind", LOCAL, "--save", "", "--appendonly", "no", "--port", str(self.port)]
+        command = [program("redis-server", "redis-server"), *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd="/")
+        eventually(lambda: listens(self.port), "Redis is up")
+        return self
+
+    def stop(self) -> None:
+        """End at once."""
+        assert self.process
+        self.process.kill()
+        self.process.wait(timeout=30)
+
+
+def main(command: list[str]) -> int:
+    """Run a command between their start and their end."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        database = PostgreSQL(Path(folder) / "postgresql", free_port()).create().start()
+        cache = Redis(free_port()).start()
+        try:
+            where = {"DATABASE_URL": database.url, "REDIS_URL": cache.url}
+            return subprocess.run(command, env=os.environ | where, check=False).returncode
+        finally:
+            cache.stop()
+            database.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

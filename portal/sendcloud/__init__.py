@@ -24,7 +24,7 @@ from portal.sendcloud.models import (
     PortalSettings,
     ServicePoint,
 )
-from portal.sendcloud.new_return import NewItem, NewReturn, Sender
+from portal.sendcloud.new_return import NewImage, NewItem, NewReturn, Sender
 from portal.sendcloud.records import (
     CancellationRequested,
     Parcel,
@@ -49,6 +49,7 @@ __all__ = [
     "LabelFailed",
     "LabelPending",
     "LabelReady",
+    "NewImage",
     "NewItem",
     "NewReturn",
     "NotFound",

@@ -18,7 +18,7 @@ from portal.sendcloud.errors import (
     Unavailable,
     UnexpectedPayload,
 )
-from portal.sendcloud.fields import Payload
+from portal.sendcloud.fields import Payload, text_of
 from portal.sendcloud.models import (
     CreatedReturn,
     Document,
@@ -131,6 +131,17 @@ def document(reply: Reply) -> Document:
         if reply.body.startswith(magic):
             return Document(content_type, reply.body)
     raise Refused("not a PDF or PNG", operation="download")
+
+
+def uploaded(reply: Reply) -> str:
+    """The file name that Sendcloud gave the one photo we sent."""
+    operation = "upload_photo"
+    check(reply, operation, with_token=True)
+    name = _first(json_of(reply, operation))
+    found = text_of(name.get("filename")) if isinstance(name, dict) else ""
+    if not found:
+        raise UnexpectedPayload("wrong: filename", operation=operation)
+    return found
 
 
 def lookup(body: Any) -> OutgoingLookup:

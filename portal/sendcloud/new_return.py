@@ -23,6 +23,14 @@ class NewItem(Payload):
         return _present(self.model_dump(exclude={"value"}) | {"value": value})
 
 
+class NewImage(Payload):
+    """A photo that was uploaded before, of a product that comes back."""
+
+    filename: str
+    product_id: str
+    description: str = ""
+
+
 class Sender(Payload):
     """Who sends the incoming parcel, from where, in how many colli."""
 
@@ -55,6 +63,7 @@ class NewReturn(Payload):
     selected_carrier_code: str | None = None
     pickup_date: date | None = None
     store_location: int | None = None
+    images: tuple[NewImage, ...] = ()
 
     def body(self) -> dict[str, Any]:
         """The documented JSON; what was not answered is left out.
@@ -71,6 +80,7 @@ class NewReturn(Payload):
             "selected_functionalities": pickup,
             "pickup_date": self.pickup_date.isoformat() if self.pickup_date else None,
             "store_location": self.store_location,
+            "images": [each.model_dump() for each in self.images] or None,
         }
         return {
             "outgoing_parcel": self.outgoing_parcel,

@@ -4,7 +4,7 @@ import logging
 from urllib.parse import quote, urlsplit
 
 from portal.sendcloud import decoding
-from portal.sendcloud.errors import NotFound, Refused
+from portal.sendcloud.errors import NotFound, OutcomeUnknown, Refused, Unavailable
 from portal.sendcloud.models import (
     CreatedReturn,
     Document,
@@ -53,6 +53,19 @@ class ReturnPortal:
         decoding.check(reply, "find_outgoing_parcel")
         body = decoding.json_of(reply, "find_outgoing_parcel")
         return decoding.lookup(body)
+
+    def upload_photo(self, access_token: str, jpeg: bytes) -> str:
+        """Hand in a photo below 10 MB; gives the name by which a return may refer to it.
+
+        Nothing hangs on an upload whose outcome is unknown: what no return names is deleted there.
+        """
+        url = f"{self._base}/uploads"
+        part = {"photo": ("photo.jpg", jpeg, "image/jpeg")}
+        try:
+            reply = self._transport.send("POST", url, token=access_token, files=part)
+        except OutcomeUnknown as error:
+            raise Unavailable(str(error), operation="upload_photo") from error
+        return decoding.uploaded(reply)
 
     def create_return(self, access_token: str, new: NewReturn) -> CreatedReturn:
         """Create a return; asked once, never repeated by us.

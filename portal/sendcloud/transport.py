@@ -63,6 +63,7 @@ class Transport:
         params: Mapping[str, str] | None = None,
         json: Any = None,
         form: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, bytes, str]] | None = None,
         max_bytes: int = JSON_BYTES,
     ) -> Reply:
         """Send once, or a GET up to three times within the deadline.
@@ -73,7 +74,7 @@ class Transport:
         proof = f"Bearer {token}" if token else authorization
         headers = {"Accept": "*/*"} | ({"Authorization": proof} if proof else {})
         request = requests.Request(
-            method, url, headers=headers, params=params, json=json, data=form
+            method, url, headers=headers, params=params, json=json, data=form, files=files
         )
         until = self._clock() + self._deadline
         with self._bulkhead():

@@ -1,0 +1,83 @@
+"""A customer's photo: read with care, turned upright, without a trace of where it was taken."""
+
+import io
+import threading
+from dataclasses import dataclass
+
+import pi_heif
+from PIL import Image, ImageOps
+
+pi_heif.register_heif_opener(thumbnails=False)
+
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 50_000_000
+LONGEST_SIDE = 2000  # pixels
+THUMBNAIL_SIDE = 160  # pixels
+# A picture of that many pixels takes some 200 MB while it is decoded: two at a time are enough.
+_room = threading.BoundedSemaphore(2)
+
+
+class NotAPhoto(Exception):
+    """These bytes are no picture of a kind we know, or only part of one."""
+
+
+class TooLarge(Exception):
+    """The file has too many bytes, or the picture too many pixels."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo made anew from its pixels: a JPEG to send on, a small WebP to show."""
+
+    content: bytes
+    thumbnail: bytes
+
+
+def picture(content: bytes) -> Picture:
+    """Make the photo anew, of at most 2,000 pixels a side; raises NotAPhoto and TooLarge."""
+    if len(content) > MOST_BYTES:
+        raise TooLarge
+    with _room:
+        try:
+            return _made_anew(content)
+        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            raise TooLarge from error
+        except TooLarge:
+            raise
+        except Exception as error:  # hostile bytes make decoders raise whatever they like
+            raise NotAPhoto from error
+
+
+def _made_anew(content: bytes) -> Picture:
+    with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise TooLarge
+        if image.mode in {"P", "PA"}:
+            return _encoded(image.convert("RGBA"))
+        return _encoded(image)
+
+
+def _encoded(image: Image.Image) -> Picture:
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    clean = _on_white(ImageOps.exif_transpose(image))
+    large = _saved(clean, "JPEG", 85)
+    clean.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return Picture(large, _saved(clean, "WEBP", 60))
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """The bare pixels on a new image: what an encoder would pass on of the old one is gone."""
+    clean = Image.new("RGB", image.size, "white")
+    if image.has_transparency_data:
+        see_through = image.convert("RGBA")
+        clean.paste(see_through, mask=see_through)
+    else:
+        clean.paste(image.convert("RGB"))
+    return clean
+
+
+def _saved(image: Image.Image, kind: str, quality: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, kind, quality=quality)
+    return out.getvalue()

@@ -1,0 +1,116 @@
+"""Photos are made anew: upright, small enough, and without a trace of where they were taken."""
+
+import io
+import struct
+import zlib
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from portal.returns.photos import MOST_BYTES, NotAPhoto, TooLarge, picture
+from tests.pictures import BLUE, CANARY, RED, drawn, opened, photo
+
+HEIC = (Path(__file__).parent.parent / "samples/photo.heic").read_bytes()
+
+
+def near(pixel: tuple[int, ...], colour: tuple[int, ...]) -> bool:
+    return all(abs(a - b) < 40 for a, b in zip(pixel, colour, strict=True))
+
+
+def png_of(width: int, height: int) -> bytes:
+    """A PNG that says it is that large, in next to no bytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + pixels + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIC"])
+def test_place_camera_and_comment_are_gone(kind: str) -> None:
+    original = HEIC if kind == "HEIC" else photo(kind)
+    assert CANARY in original
+    made = picture(original)
+    assert CANARY not in made.content + made.thumbnail
+    assert not opened(made.content).getexif()
+    assert set(opened(made.content).info) <= {
+        "jfif",
+        "jfif_version",
+        "jfif_unit",
+        "jfif_density",
+    }
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIC"])
+def test_a_photo_stands_upright(kind: str) -> None:
+    made = opened(picture(HEIC if kind == "HEIC" else photo(kind)).content)
+    assert made.size == (64, 96)
+    assert near(made.getpixel((32, 10)), BLUE)
+    assert near(made.getpixel((32, 86)), RED)
+
+
+def test_a_large_photo_is_scaled_and_a_small_one_stays() -> None:
+    assert max(opened(picture(photo(width=5000, height=300)).content).size) == 2000
+    assert max(opened(picture(photo(width=300, height=200)).content).size) == 300
+
+
+def test_a_thumbnail_is_small_in_both_senses() -> None:
+    thumbnail = picture(photo(width=3000, height=2000)).thumbnail
+    assert max(opened(thumbnail).size) == 160
+    assert len(thumbnail) < 8_000
+
+
+def test_what_is_transparent_becomes_white() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(out, "PNG")
+    assert opened(picture(out.getvalue()).content).getpixel((10, 10)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGBA", "I;16"])
+def test_every_way_to_store_colours_is_taken(mode: str) -> None:
+    out = io.BytesIO()
+    drawn().convert("L" if mode == "I;16" else mode).convert(mode).save(out, "PNG")
+    assert opened(picture(out.getvalue()).content).mode == "RGB"
+
+
+@pytest.mark.parametrize(("width", "height"), [(50_000, 50_000), (10_000, 10_000), (9_000, 6_000)])
+def test_a_picture_of_too_many_pixels_is_never_decoded(width: int, height: int) -> None:
+    with pytest.raises(TooLarge):
+        picture(png_of(width, height))
+
+
+def test_a_file_of_too_many_bytes_is_not_even_opened() -> None:
+    with pytest.raises(TooLarge):
+        picture(photo() + b"\0" * MOST_BYTES)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not a picture",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"<html><script>alert(1)</script>",
+        b"%PDF-1.7",
+        b"GIF89a" + b"\0" * 40,
+        b"\xff\xd8\xff\xe0" + b"\0" * 40,
+        b"RIFF\0\0\0\0WEBPVP8 ",
+        photo()[:600],
+        photo("PNG")[:-60],
+        photo("WEBP")[:-100],
+        HEIC[:-40],
+        png_of(40, 40),
+    ],
+)
+def test_what_is_no_picture_is_refused(content: bytes) -> None:
+    with pytest.raises(NotAPhoto):
+        picture(content)
+
+
+def test_a_picture_that_is_a_page_as_well_leaves_only_the_picture() -> None:
+    made = picture(photo() + b"<script>CANARY</script>")
+    assert b"script" not in made.content + made.thumbnail

@@ -32,6 +32,7 @@ class App:
             ("POST", rf"{PORTAL}/uploads", self.uploads),
             *Points(world).routes,
             *Office(world, lambda: self.base).routes,
+            ("GET", r"/uploads/(?P<filename>[^/]+)", self.photo),
             ("GET", r"/pay/(?P<return_id>\d+)", self.payment_page),
             ("POST", r"/pay/(?P<return_id>\d+)", self.pay),
         ]
@@ -115,7 +116,7 @@ class App:
             given = json.loads(body)
         except ValueError:
             raise refusal(400, call.path, "JSON parse error") from None
-        creating.check(given, scenario, brand)
+        creating.check(given, scenario, brand, self.world.uploads)
         fate = scenario.has("create")
         if fate == "refuse":
             raise refusal(400, call.path, "This return is not allowed.", "forbidden")
@@ -190,8 +191,16 @@ class App:
         return Answer(200, page, "application/pdf")
 
     def uploads(self, call: Call, body: bytes, brand: str) -> Answer:
-        self._bearer(call, brand)
+        scenario, _ = self._bearer(call, brand)
+        if scenario.has("uploads"):
+            raise refusal(scenario.has("uploads"), call.path, "Try again later.")
         return ok(uploads.take(call, body, self.world, f"{self.base}/uploads"), 201)
+
+    def photo(self, call: Call, body: bytes, filename: str) -> Answer:
+        content = self.world.uploads.get(filename)
+        if content is None:
+            raise refusal(404, call.path, "Not found.")
+        return Answer(200, content, uploads.content_type(filename))
 
     def payment_page(self, call: Call, body: bytes, return_id: str) -> Answer:
         made = self.world.find(int(return_id))

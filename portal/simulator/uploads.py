@@ -31,5 +31,10 @@ def _store(call: Call, part: Any, world: World, view: str) -> dict[str, Any]:
     return {"filename": filename, "name": name, "path": f"{view}/{filename}"}
 
 
+def content_type(filename: str) -> str:
+    """What a stored photo is."""
+    return f"image/{filename.rpartition('.')[2]}".replace("jpg", "jpeg")
+
+
 def _wrong(call: Call) -> Answer:
     return refusal(400, call.path, "Only images below 10 MB.")

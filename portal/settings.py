@@ -238,6 +238,13 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Only the items page takes files, and looks at each as it comes; elsewhere they are let fall.
+# No handler here ever writes a temporary file.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 0
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # bytes of what is typed
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # browsers send empty file fields too, two a product
+
 LANGUAGE_CODE = "en"
 TIME_ZONE = _zone("TIME_ZONE", env("TIME_ZONE", default="Europe/Amsterdam"))
 USE_TZ = True

@@ -53,8 +53,11 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const page = panel().firstElementChild;
   if (!page) return;
   if (page.dataset.title) document.title = page.dataset.title.trim();
-  if (event.detail.requestConfig.elt.matches("[data-poll], [data-quiet]")) {
+  const asked = event.detail.requestConfig.elt;
+  if (asked.matches("[data-poll], [data-quiet]") && !page.querySelector("[data-problem]")) {
     announce(page.dataset.status || document.title);
+    const next = document.getElementById(asked.dataset.focus);
+    if (next) next.focus({ preventScroll: true });
     return;
   }
   spoken().textContent = said = "";

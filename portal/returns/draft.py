@@ -19,6 +19,7 @@ LABELLESS = "drop_off_labelless"
 IN_STORE = "in_store"
 PICKUP = "pickup"
 DROP_OFFS = frozenset({DROP_OFF_POINT, LABELLESS})
+MOST_PHOTOS = 10  # a return; Sendcloud takes no more
 # Most people have no printer, so that option comes first.
 OPTIONS_IN_ORDER = (LABELLESS, DROP_OFF_POINT, IN_STORE, PICKUP)
 
@@ -36,6 +37,15 @@ class Item(Answer):
     quantity: int
     reason: int | None
     note: str = ""
+
+
+class Photo(Answer):
+    """A photo of a product: what Sendcloud calls it, and a small WebP (base64) to show."""
+
+    id: str
+    product_id: str
+    filename: str
+    thumbnail: str
 
 
 class Address(Answer):
@@ -59,6 +69,7 @@ class ReturnDraft(Answer):
     outgoing: OutgoingLookup
     settings: PortalSettings
     items: tuple[Item, ...] = ()
+    photos: tuple[Photo, ...] = ()
     reason: int | None = None
     message: str = ""
     collo_count: int = 1
@@ -148,9 +159,34 @@ class ReturnDraft(Answer):
         return self._but(outgoing=outgoing)
 
     def with_items(self, items: tuple[Item, ...], *, collo_count: int = 1) -> Self:
-        """Which products come back; other items may travel another way."""
-        changed = {"items": items, "collo_count": collo_count, "items_answered": True}
+        """Which products come back; other items may travel another way, and show other photos."""
+        chosen = {each.product_id for each in items}
+        photos = tuple(each for each in self.photos if each.product_id in chosen)
+        changed = {
+            "items": items,
+            "photos": photos,
+            "collo_count": collo_count,
+            "items_answered": True,
+        }
         return self._but(**changed, **_NO_DELIVERY) if items != self.items else self._but(**changed)
+
+    def photo(self, photo_id: str) -> Photo | None:
+        """One photo."""
+        return next((each for each in self.photos if each.id == photo_id), None)
+
+    def photos_of(self, product_id: str) -> list[Photo]:
+        """The photos of one product."""
+        return [each for each in self.photos if each.product_id == product_id]
+
+    def with_photo(self, photo: Photo) -> Self:
+        """One photo more."""
+        return self._but(photos=(*self.photos, photo))
+
+    def without_photo(self, photo_id: str) -> Self:
+        """One photo less; the same draft when it has no such photo."""
+        if self.photo(photo_id) is None:
+            return self
+        return self._but(photos=tuple(each for each in self.photos if each.id != photo_id))
 
     def with_whole_parcel(self, reason: int | None, message: str, *, collo_count: int = 1) -> Self:
         """Everything comes back, for one reason."""
@@ -185,8 +221,8 @@ class ReturnDraft(Answer):
         return self._but(address=address, address_confirmed=True)
 
     def as_submitted(self) -> Self:
-        """Closed: every step now leads to the label."""
-        return self._but(is_submitted=True)
+        """Closed: every step now leads to the label, and no photo is needed any more."""
+        return self._but(is_submitted=True, photos=())
 
     def _but(self, **changes: object) -> Self:
         return self.model_copy(update=changes)

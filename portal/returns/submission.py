@@ -10,6 +10,7 @@ from portal.models import Submission
 from portal.returns.draft import DROP_OFFS, IN_STORE, PICKUP, ReturnDraft
 from portal.sendcloud import (
     CreatedReturn,
+    NewImage,
     NewItem,
     NewReturn,
     OutcomeUnknown,
@@ -100,6 +101,7 @@ def new_return(draft: ReturnDraft) -> NewReturn:
         pickup_date=draft.pickup_date if option == PICKUP else None,
         store_location=draft.store_id if option == IN_STORE else None,
         items=_items(draft),
+        images=_images(draft),
         sender=_sender(draft),
     )
 
@@ -128,6 +130,16 @@ def _items(draft: ReturnDraft) -> tuple[NewItem, ...]:
         )
         for item in draft.items
         if item.product_id in products
+    )
+
+
+def _images(draft: ReturnDraft) -> tuple[NewImage, ...]:
+    names = {each.id: each.name for each in draft.products}
+    return tuple(
+        NewImage(filename=photo.filename, product_id=item.product_id, description=name)
+        for item in draft.items
+        if (name := names.get(item.product_id)) is not None
+        for photo in draft.photos_of(item.product_id)
     )
 
 

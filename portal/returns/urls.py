@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.returns import documents, views
+from portal.returns import documents, items, views
 
 urlpatterns = [
     path("", views.lookup, name="lookup"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("return/<str:draft_id>/label/pay/", documents.pay, name="pay"),
     path("return/<str:draft_id>/again/", views.again, name="again"),
     path("return/<str:draft_id>/label/<str:kind>/", documents.document, name="document"),
+    path("return/<str:draft_id>/items/", items.items, name="items"),
+    path("return/<str:draft_id>/photo/<str:photo_id>/", items.photo, name="photo"),
     path("return/<str:draft_id>/service-point/", views.service_point, name="service-point"),
     path("return/<str:draft_id>/review/", views.review, name="review"),
     path("return/<str:draft_id>/<slug:slug>/", views.step, name="step"),

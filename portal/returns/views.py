@@ -71,7 +71,7 @@ def again(request: HttpRequest, draft_id: str) -> HttpResponse:
     return _start(request, ReturnDraft(outgoing=draft.outgoing, settings=draft.settings))
 
 
-def _due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
+def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
     """The draft, and a redirect if this is not the page that is due."""
     draft = store.load(request.session, draft_id)
     if draft.is_submitted:
@@ -86,21 +86,22 @@ def step(request: HttpRequest, draft_id: str, slug: str) -> HttpResponse:
     this: Any = next((each for each in STEPS if each.slug == slug), None)
     if this is None:
         raise Http404
-    draft, elsewhere = _due(request, draft_id, this)
+    draft, elsewhere = due(request, draft_id, this)
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
 
     form = this.form(draft, _posted(request))
     if form.is_valid():
-        return _answered(request, draft_id, this, this.answer(draft, form))
+        return answered(request, draft_id, this, this.answer(draft, form))
     context = pages.step_context(draft_id, draft, this, form)
     status = 422 if form.errors else 200
     return render_panel(request, f"returns/{slug}.html", context, status=status)
 
 
-def _answered(
+def answered(
     request: HttpRequest, draft_id: str, this: AnyStep, draft: ReturnDraft
 ) -> HttpResponse:
+    """Keep the answers and go on to the next question."""
     store.save(request.session, draft_id, draft)
     return redirect("step", draft_id, Flow(STEPS, draft).after(this).slug)
 
@@ -108,7 +109,7 @@ def _answered(
 @require_http_methods(GET_OR_POST)
 def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The drop-off point: the one step whose choices come from a search upstream."""
-    draft, elsewhere = _due(request, draft_id, SERVICE_POINT)
+    draft, elsewhere = due(request, draft_id, SERVICE_POINT)
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
 
@@ -116,7 +117,7 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
     form = SERVICE_POINT.form(draft, _posted(request), search.cards(timezone.localtime()))
     if form.is_valid():
         chosen = search.point(form.cleaned_data["service_point"])
-        return _answered(request, draft_id, SERVICE_POINT, draft.with_service_point(chosen))
+        return answered(request, draft_id, SERVICE_POINT, draft.with_service_point(chosen))
     context = pages.step_context(draft_id, draft, SERVICE_POINT, form)
     context |= {"search": search.form, "search_down": search.is_down}
     context["larger_url"] = search.larger_url(request.path)
@@ -127,7 +128,7 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Show all answers; a POST creates the return, once."""
-    draft, elsewhere = _due(request, draft_id, REVIEW)
+    draft, elsewhere = due(request, draft_id, REVIEW)
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
 

@@ -115,7 +115,7 @@ class App:
             given = json.loads(body)
         except ValueError:
             raise refusal(400, call.path, "JSON parse error") from None
-        creating.check(given, scenario, brand)
+        creating.check(given, scenario, brand, self.world.uploads)
         fate = scenario.has("create")
         if fate == "refuse":
             raise refusal(400, call.path, "This return is not allowed.", "forbidden")
@@ -190,7 +190,9 @@ class App:
         return Answer(200, page, "application/pdf")
 
     def uploads(self, call: Call, body: bytes, brand: str) -> Answer:
-        self._bearer(call, brand)
+        scenario, _ = self._bearer(call, brand)
+        if scenario.has("uploads"):
+            raise refusal(scenario.has("uploads"), call.path, "Try again later.")
         return ok(uploads.take(call, body, self.world, f"{self.base}/uploads"), 201)
 
     def payment_page(self, call: Call, body: bytes, return_id: str) -> Answer:

@@ -1,6 +1,7 @@
 """Checking what is asked of create: strict, so that a bug of the client fails in the demo."""
 
 from collections import Counter
+from collections.abc import Container
 from datetime import date
 from typing import Any
 
@@ -37,6 +38,8 @@ ITEM = {
     "sku",
     "weight",
 }
+IMAGE = {"filename", "product_id", "description"}
+MOST_IMAGES = 10
 NEEDED = ("name", "address_1", "house_number", "postal_code", "city", "country", "email")
 SENDER = {f"from_{name}" for name in (*NEEDED, "company_name", "address_2")} | {
     "from_country_state",
@@ -51,7 +54,7 @@ def _no(message: str, code: str = "invalid") -> Answer:
     return refusal(400, PATH, message, code)
 
 
-def check(body: Any, scenario: Scenario, brand: str) -> None:
+def check(body: Any, scenario: Scenario, brand: str, uploads: Container[str]) -> None:
     """Raise the refusal that Sendcloud would answer; the order of checks is ours.
 
     A value of the wrong JSON type is refused too: a line that drops instead would read as
@@ -59,6 +62,7 @@ def check(body: Any, scenario: Scenario, brand: str) -> None:
     """
     try:
         _check(body, scenario, brand)
+        _check_images(body, uploads)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise _no("a value has the wrong type") from None
 
@@ -92,6 +96,18 @@ def _check_products(body: dict[str, Any], scenario: Scenario) -> None:
             raise _no("products: quantity out of bounds")
         if item.get("return_reason") not in reasons:
             raise _no("products: unknown reason")
+
+
+def _check_images(body: dict[str, Any], uploads: Container[str]) -> None:
+    images = body.get("images", [])
+    listed = {item["product_id"] for item in body.get("products") or []}
+    if not isinstance(images, list) or len(images) > MOST_IMAGES:
+        raise _no("images: at most ten")
+    for image in images:
+        if set(image) - IMAGE or image["product_id"] not in listed:
+            raise _no("images: unknown field or product")
+        if image["filename"] not in uploads:
+            raise _no("images: no such upload", "not_found")
 
 
 def _check_refund(refund: dict[str, Any]) -> None:

@@ -109,6 +109,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         "We are checking your return",
         traits={"create": "500"},
     ),
+    Scenario(
+        "#1029",
+        "Photos cannot be uploaded",
+        "The photo was not sent, a label without it",
+        traits={"uploads": 503},
+    ),
 )
 ELSEWHERE = (
     Scenario("#2001", "Plain, at the other brand", "A label", "28013", traits={"city": "Madrid"}),

@@ -10,6 +10,8 @@ from portal.sendcloud import (
     InvalidRequest,
     LabelPending,
     LabelReady,
+    NewImage,
+    NewItem,
     NewReturn,
     NotFound,
     OutcomeUnknown,
@@ -23,6 +25,7 @@ from portal.sendcloud import (
     UnexpectedPayload,
 )
 from portal.simulator.server import Simulator
+from tests.pictures import photo
 
 SENDER = Sender(
     from_name="Jane",
@@ -186,3 +189,43 @@ def test_a_full_bulkhead_answers_at_once() -> None:
     full = Transport(max_concurrent=0)
     with pytest.raises(Unavailable, match="too many"):
         full.send("GET", "http://127.0.0.1:1/")
+
+
+def test_a_photo_is_uploaded_and_named_in_the_return(
+    portal: ReturnPortal, simulator: Simulator
+) -> None:
+    found = portal.find_outgoing_parcel("#1001", "5642CV")
+    name = portal.upload_photo(found.access_token, photo())
+    item = NewItem(product_id="19284", quantity=1, return_reason=11)
+    image = NewImage(filename=name, product_id="19284", description="T-shirt")
+    portal.create_return(
+        found.access_token, a_return(found.parcel.id, items=(item,), images=(image,))
+    )
+    assert simulator.world.uploads[name] == photo()
+    assert simulator.world.returns[0].body["images"] == [image.model_dump()]
+
+
+def test_a_photo_that_was_never_uploaded_cannot_be_named(portal: ReturnPortal) -> None:
+    found = portal.find_outgoing_parcel("#1001", "5642CV")
+    item = NewItem(product_id="19284", quantity=1, return_reason=11)
+    image = NewImage(filename="nobody.jpg", product_id="19284")
+    with pytest.raises(InvalidRequest):
+        portal.create_return(
+            found.access_token, a_return(found.parcel.id, items=(item,), images=(image,))
+        )
+
+
+def test_each_way_a_photo_is_not_taken_has_its_error(
+    portal: ReturnPortal, simulator: Simulator
+) -> None:
+    token = portal.find_outgoing_parcel("#1001", "5642CV").access_token
+    with pytest.raises(InvalidRequest):
+        portal.upload_photo(token, b"not a photo")
+    with pytest.raises(TokenExpired):
+        portal.upload_photo("forged", photo())
+    unwell = portal.find_outgoing_parcel("#1029", "5642CV").access_token
+    with pytest.raises(Unavailable):
+        portal.upload_photo(unwell, photo())
+    simulator.world.advance(3601)
+    with pytest.raises(TokenExpired):
+        portal.upload_photo(token, photo())

@@ -6,23 +6,27 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
 
-from portal.returns.draft import Item, ReturnDraft
+from portal.returns.draft import Item, Photo, ReturnDraft
 from portal.returns.forms.note import note
 from portal.sendcloud.models import Product
 
+ROW = ("chosen", "quantity", "reason", "note", "photos")
 OTHER_REASON = 3  # Sendcloud's "Other": the one reason that says nothing without a text
 
 
 @dataclass(frozen=True)
 class ItemRow:
-    """The four fields of one product."""
+    """The fields of one product, and the photos it has so far."""
 
+    shown: list[Photo]
     product: Product
     chosen: BoundField
     quantity: BoundField
     reason: BoundField
     note: BoundField
+    photos: BoundField
 
 
 class ItemsForm(forms.Form):
@@ -48,6 +52,7 @@ class ItemsForm(forms.Form):
         self.fields[f"quantity-{number}"] = _quantity(product)
         self.fields[f"reason-{number}"] = self._reason(required=False)
         self.fields[f"note-{number}"] = note("Tell us more (optional)")
+        self.fields[f"photos-{number}"] = forms.FileField(label=_("Photos"), required=False)
 
     def _reason(self, *, required: bool) -> forms.ChoiceField:
         return forms.ChoiceField(
@@ -63,8 +68,8 @@ class ItemsForm(forms.Form):
         return [self._row(number, product) for number, product in enumerate(self.products)]
 
     def _row(self, number: int, product: Product) -> ItemRow:
-        names = (f"{part}-{number}" for part in ("chosen", "quantity", "reason", "note"))
-        return ItemRow(product, *(self[name] for name in names))
+        fields = (self[f"{part}-{number}"] for part in ROW)
+        return ItemRow(self.draft.photos_of(product.id), product, *fields)
 
     def clean(self) -> dict[str, Any]:
         """Check what only makes sense across the fields of a row."""

@@ -19,10 +19,11 @@ AnyStep = (
     | AddressStep
     | ReviewStep
 )
+ITEMS = ItemsStep()
 REVIEW = ReviewStep()
 SERVICE_POINT = ServicePointStep()
 STEPS: tuple[AnyStep, ...] = (
-    ItemsStep(),
+    ITEMS,
     RefundStep(),
     DeliveryStep(),
     SERVICE_POINT,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.translation import ngettext
 
 from portal.returns.draft import ReturnDraft
 from portal.returns.forms.items import ItemsForm
@@ -34,8 +35,11 @@ class ItemsStep:
         if not draft.items:
             return ["The whole parcel", reasons.get(draft.reason or 0, "")]
         names = {each.id: each.name for each in draft.products}
-        return [
+        lines = [
             f"{item.quantity} × {names.get(item.product_id, '')}"
             + (f", {reasons[item.reason].lower()}" if item.reason in reasons else "")
             for item in draft.items
         ]
+        count = len(draft.photos)
+        photos = ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
+        return [*lines, photos if count else ""]

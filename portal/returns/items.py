@@ -1,0 +1,100 @@
+"""The items page: the one step that takes files, and the thumbnails it shows."""
+
+import base64
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal import upstream
+from portal.returns import pages, store
+from portal.returns.draft import MOST_PHOTOS, ReturnDraft
+from portal.returns.forms.items import ItemsForm
+from portal.returns.steps import ITEMS
+from portal.returns.uploads import MOST_BYTES_A_REQUEST, PhotoHandler, Taking
+from portal.returns.views import GET_OR_POST, answered, due
+from portal.web import render_panel
+
+
+# Exempt only so far: csrf_protect below reads the body, and how it is read must be said before.
+@csrf_exempt
+@require_http_methods(GET_OR_POST)
+def items(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """What comes back, with photos; files are taken from this session's customer alone."""
+    draft, elsewhere = due(request, draft_id, ITEMS)
+    if elsewhere:
+        return elsewhere  # type: ignore[no-any-return]
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_A_REQUEST:
+        return _too_much(request, draft_id, draft)
+    request.upload_handlers = [PhotoHandler(request)]
+    return _items(request, draft_id, draft)
+
+
+@csrf_protect
+def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, draft_id, draft, ItemsForm(draft))
+    taking = _take(request, draft)
+    if taking.draft is not draft:
+        store.save(request.session, draft_id, taking.draft)
+    form = ItemsForm(taking.draft, request.POST)
+    goes_on = not {"photos", "remove"} & set(request.POST)
+    if not goes_on:
+        form.errors.clear()  # whoever adds a photo has not finished the rest, and is not wrong
+    for name, sentences in taking.problems.items():
+        form.add_error(name, sentences)
+    if goes_on and form.is_valid():
+        return answered(request, draft_id, ITEMS, form.answer())
+    return _page(request, draft_id, taking.draft, form, _said(request, taking))
+
+
+def _take(request: HttpRequest, draft: ReturnDraft) -> Taking:
+    """The draft with the photos of this request, and without the one to be removed."""
+    taking = Taking(draft.without_photo(request.POST.get("remove", "")), upstream.return_portal())
+    for number, product in enumerate(draft.products):
+        name = f"photos-{number}"
+        taking.take(name, product.id, request.FILES.getlist(name))  # type: ignore[arg-type]
+    return taking
+
+
+def _said(request: HttpRequest, taking: Taking) -> str:
+    """What a screen reader hears after the page was changed in place."""
+    if "remove" in request.POST:
+        return _("Photo removed")
+    added = taking.added
+    return ngettext("%(count)s photo added", "%(count)s photos added", added) % {"count": added}
+
+
+def _too_much(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpResponse:
+    """A body that is not even read: larger than ten of the largest photos."""
+    form = ItemsForm(draft)
+    sentence = _("The photos are too large together. Add fewer of them at a time.")
+    form.errors[NON_FIELD_ERRORS] = form.error_class([sentence])
+    return _page(request, draft_id, draft, form)
+
+
+def _page(
+    request: HttpRequest, draft_id: str, draft: ReturnDraft, form: ItemsForm, said: str = ""
+) -> HttpResponse:
+    context: dict[str, Any] = pages.step_context(draft_id, draft, ITEMS, form)
+    context |= {"said": said, "most_photos": MOST_PHOTOS}
+    status = 422 if form.errors else 200
+    return render_panel(request, "returns/items.html", context, status=status)
+
+
+@require_safe
+@never_cache
+def photo(request: HttpRequest, draft_id: str, photo_id: str) -> HttpResponse:
+    """A small picture of a photo, out of this session's draft."""
+    try:
+        found = store.load(request.session, draft_id).photo(photo_id)
+    except store.DraftMissing as error:
+        raise Http404 from error
+    if found is None:
+        raise Http404
+    return HttpResponse(base64.b64decode(found.thumbnail), content_type="image/webp")

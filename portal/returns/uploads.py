@@ -1,0 +1,121 @@
+"""Photos on their way through: from the request to Sendcloud, never to a disk."""
+
+import base64
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+from django.utils.translation import gettext, gettext_noop
+
+from portal.returns.draft import MOST_PHOTOS, Photo, ReturnDraft
+from portal.returns.photos import MOST_BYTES, NotAPhoto, Picture, TooLarge, picture
+from portal.sendcloud import ReturnPortal, SendcloudError, TokenExpired
+
+logger = logging.getLogger(__name__)
+# Ten of the largest photos and what is typed beside them.
+MOST_BYTES_A_REQUEST = MOST_PHOTOS * MOST_BYTES + 1024 * 1024
+
+TOO_LARGE = gettext_noop("%(name)s is too large. A photo may have 10 MB and 50 million pixels.")
+NOT_A_PHOTO = gettext_noop(
+    "%(name)s is not a photo that we can read. Choose a JPEG, PNG, WebP or HEIC photo."
+)
+TOO_MANY = gettext_noop("You can add at most %(most)s photos to a return; the rest was left out.")
+EXPIRED = gettext_noop(
+    "%(name)s was not added: too much time has passed. Look up your order again first."
+)
+NOT_SENT = gettext_noop(
+    "%(name)s could not be sent. Try again in some minutes; everything else is kept."
+)
+
+
+class PhotoFile(UploadedFile):  # type: ignore[type-arg]
+    """A photo made anew, or what is wrong with the file."""
+
+    picture: Picture | None = None
+    problem = ""
+
+    def __init__(self, name: str, content: bytes) -> None:
+        super().__init__(name=name)
+        try:
+            self.picture = picture(content)
+        except TooLarge:
+            self.problem = TOO_LARGE
+        except NotAPhoto:
+            self.problem = NOT_A_PHOTO
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class PhotoHandler(FileUploadHandler):
+    """Holds one file at a time in memory and makes it anew as soon as it is complete."""
+
+    count = 0
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin with nothing received."""
+        super().new_file(*args, **kwargs)
+        self.count += 1
+        self.received = bytearray()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Keep the bytes, up to one chunk more than a photo may have."""
+        if self.count <= MOST_PHOTOS and len(self.received) <= MOST_BYTES:
+            self.received += raw_data
+
+    def file_complete(self, file_size: int) -> PhotoFile:
+        """The photo; one too many is not looked at any more."""
+        found = PhotoFile(self.file_name or "", bytes(self.received))
+        if self.count > MOST_PHOTOS:
+            found.problem = TOO_MANY
+        return found
+
+
+@dataclass
+class Taking:
+    """Adds photos to a draft, each sent to Sendcloud once; notes what goes wrong, by field."""
+
+    draft: ReturnDraft
+    portal: ReturnPortal
+    problems: dict[str, list[str]] = field(default_factory=dict)
+    added: int = 0
+    trouble: str = ""
+
+    def take(self, name: str, product_id: str, files: Iterable[PhotoFile]) -> None:
+        """Take the files of one product's field; the ones that are fine are kept in any case."""
+        for file in files:
+            if problem := self._add(product_id, file):
+                sentence = gettext(problem) % {"name": file.name, "most": MOST_PHOTOS}
+                found = self.problems.setdefault(name, [])
+                found += [] if sentence in found else [sentence]
+
+    def _add(self, product_id: str, file: PhotoFile) -> str:
+        if file.picture is None or file.problem:
+            return file.problem
+        key = hashlib.sha256(product_id.encode() + file.picture.content).hexdigest()[:16]
+        if self.draft.photo(key):
+            return ""  # the same photo once more, from a page that was sent again
+        if len(self.draft.photos) >= MOST_PHOTOS:
+            return TOO_MANY
+        return self._send(key, product_id, file.picture)
+
+    def _send(self, key: str, product_id: str, made: Picture) -> str:
+        # Where one photo met a dead line the others would too, a time-out each.
+        if self.trouble:
+            return self.trouble
+        try:
+            token = self.draft.outgoing.access_token
+            filename = self.portal.upload_photo(token, made.content)
+        except SendcloudError as error:
+            logger.warning("a photo was not uploaded: %s", type(error).__name__)
+            self.trouble = EXPIRED if isinstance(error, TokenExpired) else NOT_SENT
+            return self.trouble
+        thumbnail = base64.b64encode(made.thumbnail).decode()
+        photo = Photo(id=key, product_id=product_id, filename=filename, thumbnail=thumbnail)
+        self.draft = self.draft.with_photo(photo)
+        self.added += 1
+        return ""

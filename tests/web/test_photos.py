@@ -1,0 +1,210 @@
+"""Photos on the items page: added, shown, removed, sent on, and nothing else lost."""
+
+import html
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+
+from portal.returns.photos import MOST_BYTES
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+from tests.pictures import CANARY, opened, photo
+
+TYPED = {"chosen-0": "on", "quantity-0": "2", "reason-0": "3", "note-0": "A hole at the back"}
+
+
+def file(content: bytes | None = None, name: str = "IMG_1.JPG") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, photo() if content is None else content)
+
+
+def several(count: int) -> list[SimpleUploadedFile]:
+    return [file(photo(width=90 + number)) for number in range(count)]
+
+
+def thumbnails(customer: Customer) -> list[str]:
+    return re.findall(r'<img src="(/return/[^"]+/photo/[^"]+)"', customer.text)
+
+
+def seen(customer: Customer) -> str:
+    return html.unescape(customer.text)
+
+
+@pytest.fixture
+def at_items(customer: Customer) -> Customer:
+    return customer.look_up()
+
+
+def test_a_photo_is_shown_and_everything_typed_stays(at_items: Customer) -> None:
+    at_items.post(**TYPED, photos="add", **{"photos-0": file()})
+    assert at_items.page.status_code == 200
+    assert "There is a problem" not in at_items.text
+    assert "A hole at the back" in at_items.text
+    assert 'value="2"' in at_items.text
+    shown = at_items.client.get(thumbnails(at_items)[0])
+    assert shown["Content-Type"] == "image/webp"
+    assert "no-store" in shown["Cache-Control"]
+    assert opened(shown.content).size == (64, 96)
+
+
+def test_an_unfinished_answer_is_not_called_wrong_while_photos_are_added(
+    at_items: Customer,
+) -> None:
+    at_items.post(**TYPED | {"reason-0": "", "quantity-0": "x"}, photos="add")
+    assert at_items.page.status_code == 200
+    assert 'value="x"' in at_items.text
+    assert "There is a problem" not in at_items.text
+
+
+def test_the_return_names_every_photo_with_its_product(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.look_up("#1002")
+    more = {"chosen-1": "on", "quantity-1": "1", "reason-1": "11"}
+    photos = {"photos-0": several(2), "photos-1": file()}
+    customer.post(**TYPED, **more, **photos)
+    assert "/refund/" in customer.url
+    customer.post(refund_type="money").post(delivery_option="in_store").take_first()
+    customer.post(use="same")
+    assert "3 photos" in customer.text
+    customer.post()
+    images = simulator.world.returns[0].body["images"]
+    assert [each["product_id"] for each in images] == ["19284", "19284", "19286"]
+    assert images[2]["description"] == "Canvas trousers, 32/34"
+    assert {each["filename"] for each in images} == set(simulator.world.uploads)
+
+
+def test_what_is_sent_on_tells_nothing_of_the_place(
+    at_items: Customer, simulator: Simulator
+) -> None:
+    at_items.post(**TYPED, **{"photos-0": file()})
+    (sent,) = simulator.world.uploads.values()
+    assert CANARY in photo()
+    assert CANARY not in sent
+
+
+def test_a_photo_can_be_removed_again(at_items: Customer, simulator: Simulator) -> None:
+    at_items.post(**TYPED, photos="add", **{"photos-0": several(2)})
+    first, second = thumbnails(at_items)
+    at_items.post(**TYPED, remove=first.split("/")[-2])
+    assert thumbnails(at_items) == [second]
+    assert "A hole at the back" in at_items.text
+    assert at_items.client.get(first).status_code == 404
+
+
+def test_the_same_page_sent_twice_uploads_a_photo_once(
+    at_items: Customer, simulator: Simulator
+) -> None:
+    for _ in range(2):
+        at_items.post(**TYPED, photos="add", **{"photos-0": file()})
+    assert len(thumbnails(at_items)) == len(simulator.world.uploads) == 1
+
+
+def test_photos_of_a_product_that_stays_are_not_sent(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.look_up("#1002")
+    customer.post(**TYPED, photos="add", **{"photos-1": file()})
+    customer.post(**TYPED).post(refund_type="money").post(delivery_option="in_store")
+    customer.take_first().post(use="same").post()
+    assert "images" not in simulator.world.returns[0].body
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"<svg/>", "IMG_1.JPG is not a photo that we can read."),
+        (photo()[:500], "IMG_1.JPG is not a photo that we can read."),
+        (photo() + b"\0" * MOST_BYTES, "IMG_1.JPG is too large. A photo may have 10 MB"),
+    ],
+)
+@pytest.mark.parametrize("button", [{"photos": "add"}, {}])
+def test_a_bad_file_is_named_at_its_field_and_the_good_one_is_kept(
+    at_items: Customer, content: bytes, sentence: str, button: dict[str, str]
+) -> None:
+    at_items.post(**TYPED, **button, **{"photos-0": [file(content), file(name="good.jpg")]})
+    assert at_items.page.status_code == 422
+    assert seen(at_items).count(sentence) == 2  # in the summary and at the field
+    assert 'href="#id_photos-0"' in at_items.text
+    assert "A hole at the back" in at_items.text
+    assert len(thumbnails(at_items)) == 1
+
+
+def test_the_eleventh_photo_is_left_out(at_items: Customer, simulator: Simulator) -> None:
+    at_items.post(**TYPED, photos="add", **{"photos-0": several(11)})
+    assert "at most 10 photos" in at_items.text
+    assert len(thumbnails(at_items)) == 10
+    at_items.post(**TYPED, photos="add", **{"photos-0": file(photo(width=70))})
+    assert "at most 10 photos" in at_items.text
+    assert len(simulator.world.uploads) == 10
+
+
+def test_a_photo_that_could_not_be_sent_costs_nothing_else(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.look_up("#1029")
+    customer.post(**TYPED, **{"photos-0": several(3)})
+    assert "could not be sent" in customer.text
+    assert "A hole at the back" in customer.text
+    uploads = [call for call in simulator.world.requests if call.path.endswith("uploads")]
+    assert len(uploads) == 1
+    customer.post(**TYPED)
+    assert "/refund/" in customer.url
+
+
+def test_an_access_that_ended_is_said_at_the_field(
+    at_items: Customer, simulator: Simulator
+) -> None:
+    simulator.world.advance(3601)
+    at_items.post(**TYPED, photos="add", **{"photos-0": file()})
+    assert "too much time has passed" in at_items.text
+    assert "A hole at the back" in at_items.text
+
+
+def test_a_body_larger_than_ten_photos_is_not_read(at_items: Customer) -> None:
+    body = b"--x\r\n"
+    page = at_items.client.generic(
+        "POST",
+        at_items.url,
+        body,
+        content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(200 * 1024 * 1024),
+    )
+    assert page.status_code == 422
+    assert b"too large together" in page.content
+
+
+def test_a_photo_needs_the_pages_own_token(at_items: Customer, simulator: Simulator) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = at_items.client.cookies
+    answer = strict.post(at_items.url, {**TYPED, "photos-0": file()})
+    assert answer.status_code == 403
+    assert not simulator.world.uploads
+
+
+def test_a_stranger_sees_no_photo_and_cannot_add_one(
+    at_items: Customer, simulator: Simulator
+) -> None:
+    at_items.post(**TYPED, photos="add", **{"photos-0": file()})
+    url = thumbnails(at_items)[0]
+    stranger = Client()
+    assert stranger.get(url).status_code == 404
+    assert stranger.post(at_items.url, {"photos-0": file(photo(width=70))}).status_code == 404
+    assert len(simulator.world.uploads) == 1
+
+
+def test_other_pages_take_no_files(customer: Customer, simulator: Simulator) -> None:
+    page = customer.client.post("/", {"identifier": "#1001", "postal_code": "", "x": file()})
+    assert not page.wsgi_request.FILES
+
+
+@pytest.mark.django_db
+def test_nothing_of_a_photo_can_be_read_in_the_database(at_items: Customer) -> None:
+    at_items.post(**TYPED, photos="add", **{"photos-0": file()})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session_data FROM django_session")
+        sessions = str(cursor.fetchall())
+    for secret in ("UklGR", ".jpg", "photos"):
+        assert secret not in sessions

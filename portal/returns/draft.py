@@ -70,6 +70,7 @@ class ReturnDraft(Answer):
     settings: PortalSettings
     items: tuple[Item, ...] = ()
     photos: tuple[Photo, ...] = ()
+    typed: dict[str, str] = {}
     reason: int | None = None
     message: str = ""
     collo_count: int = 1
@@ -165,10 +166,15 @@ class ReturnDraft(Answer):
         changed = {
             "items": items,
             "photos": photos,
+            "typed": {},
             "collo_count": collo_count,
             "items_answered": True,
         }
         return self._but(**changed, **_NO_DELIVERY) if items != self.items else self._but(**changed)
+
+    def with_typed(self, typed: dict[str, str]) -> Self:
+        """What stands in the items form so far, unchecked: no answer yet, only not to be lost."""
+        return self._but(typed=typed)
 
     def photo(self, photo_id: str) -> Photo | None:
         """One photo."""

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -40,17 +41,18 @@ def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpRespo
     if request.method != "POST":
         return _page(request, draft_id, draft, ItemsForm(draft))
     taking = _take(request, draft)
-    if taking.draft is not draft:
-        store.save(request.session, draft_id, taking.draft)
     form = ItemsForm(taking.draft, request.POST)
+    store.save(request.session, draft_id, taking.draft.with_typed(form.typed()))
     goes_on = not {"photos", "remove"} & set(request.POST)
     if not goes_on:
         form.errors.clear()  # whoever adds a photo has not finished the rest, and is not wrong
     for name, sentences in taking.problems.items():
         form.add_error(name, sentences)
-    if goes_on and form.is_valid():
+    if form.errors or (request.htmx and not goes_on):  # type: ignore[attr-defined]
+        return _page(request, draft_id, taking.draft, form, _said(request, taking))
+    if goes_on:
         return answered(request, draft_id, ITEMS, form.answer())
-    return _page(request, draft_id, taking.draft, form, _said(request, taking))
+    return redirect("items", draft_id)
 
 
 def _take(request: HttpRequest, draft: ReturnDraft) -> Taking:

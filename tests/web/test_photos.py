@@ -208,3 +208,10 @@ def test_nothing_of_a_photo_can_be_read_in_the_database(at_items: Customer) -> N
         sessions = str(cursor.fetchall())
     for secret in ("UklGR", ".jpg", "photos"):
         assert secret not in sessions
+
+
+def test_what_was_typed_beside_a_photo_is_there_after_a_reload(at_items: Customer) -> None:
+    at_items.post(**TYPED, photos="add", **{"photos-0": file()})
+    at_items.visit(at_items.url)
+    assert "A hole at the back" in at_items.text
+    assert len(thumbnails(at_items)) == 1

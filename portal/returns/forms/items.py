@@ -9,10 +9,11 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.draft import Item, Photo, ReturnDraft
-from portal.returns.forms.note import note
+from portal.returns.forms.note import NOTE_LENGTH, note
 from portal.sendcloud.models import Product
 
 ROW = ("chosen", "quantity", "reason", "note", "photos")
+MOST_TYPED = 2 * NOTE_LENGTH  # characters
 OTHER_REASON = 3  # Sendcloud's "Other": the one reason that says nothing without a text
 
 
@@ -61,6 +62,10 @@ class ItemsForm(forms.Form):
             required=required,
             error_messages={"required": "Choose a reason."},
         )
+
+    def typed(self) -> dict[str, str]:
+        """What was sent, right or wrong; of a text no more than anybody types."""
+        return {name: self.data[name][:MOST_TYPED] for name in self.fields if name in self.data}
 
     @property
     def rows(self) -> list[ItemRow]:
@@ -146,6 +151,8 @@ def _collo_count(most: int) -> forms.IntegerField:
 
 
 def _initial_items(draft: ReturnDraft) -> dict[str, Any]:
+    if draft.typed:
+        return dict(draft.typed)
     initial: dict[str, Any] = {"message": draft.message, "collo_count": draft.collo_count}
     initial["reason"] = draft.reason or ""
     chosen = {item.product_id: item for item in draft.items}

@@ -1,0 +1,80 @@
+"""Photos on a phone: chosen, shown, removed; with scripts and without."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from portal.simulator.server import Simulator
+from tests.browser.test_browser import heading, look_up, press
+from tests.pictures import photo
+
+
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def phone(request, browser: Browser, live_server, simulator: Simulator, transactional_db):
+    """A touch screen of 390 px at the front door."""
+    context = browser.new_context(
+        java_script_enabled=request.param,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+    )
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    page.goto(live_server.url)
+    yield page
+    context.close()
+
+
+def choose(page: Page, name: str, content: bytes) -> None:
+    page.locator("#id_photos-0").set_input_files(
+        {"name": name, "mimeType": "image/jpeg", "buffer": content}
+    )
+    button = page.get_by_role("button", name="Add photos")
+    if button.is_visible():
+        button.click()
+
+
+def test_photos_are_added_and_removed_on_a_phone(phone: Page, simulator: Simulator) -> None:
+    look_up(phone)
+    phone.get_by_label("Tell us more").fill("A hole at the back")
+    choose(phone, "one.jpg", photo(width=300, height=200))
+    expect(phone.get_by_alt_text("Photo 1, T-shirt", exact=False)).to_be_visible()
+    choose(phone, "two.jpg", photo())
+    expect(phone.get_by_alt_text("Photo 2, T-shirt", exact=False)).to_be_visible()
+    expect(phone.get_by_label("Tell us more")).to_have_value("A hole at the back")
+    assert phone.locator("input[capture]").count() == 1
+    assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    phone.get_by_role("button", name="Remove photo 1").click()
+    expect(phone.locator(".thumbnails img")).to_have_count(1)
+    choose(phone, "three.jpg", b"no photo at all")
+    expect(phone.locator("[data-problem]")).to_contain_text("three.jpg is not a photo")
+    expect(phone.get_by_label("Tell us more")).to_have_value("A hole at the back")
+
+    phone.locator("#id_reason-0").select_option(label="Size too small")
+    press(phone)
+    heading(phone, "What would you like in return?")
+    assert len(simulator.world.uploads) == 2
+
+
+def test_enter_in_a_field_goes_on_and_removes_nothing(phone: Page) -> None:
+    look_up(phone)
+    choose(phone, "one.jpg", photo())
+    expect(phone.locator(".thumbnails img")).to_have_count(1)
+    phone.locator("#id_reason-0").select_option(label="Size too small")
+    phone.locator("#id_quantity-0").press("Enter")
+    heading(phone, "What would you like in return?")
+    phone.go_back()
+    heading(phone, "What are you sending back?")
+    expect(phone.locator(".thumbnails img")).to_have_count(1)
+
+
+def test_after_a_removal_the_focus_stays_at_the_photos(portal: Page) -> None:
+    look_up(portal)
+    portal.locator("#id_photos-0").focus()
+    choose(portal, "one.jpg", photo())
+    expect(portal.locator(".thumbnails img")).to_have_count(1)
+    expect(portal.locator("#id_photos-0")).to_be_focused()
+    expect(portal.locator("#status")).to_have_text("1 photo added")
+    portal.get_by_role("button", name="Remove photo 1").click()
+    expect(portal.locator("#status")).to_have_text("Photo removed")
+    expect(portal.locator("#id_photos-0")).to_be_focused()

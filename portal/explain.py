@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 
+from portal.limits import LimitReached
 from portal.returns.store import DraftMissing
 from portal.sendcloud import (
     CannotBeCancelled,
@@ -67,6 +68,11 @@ EXPLANATIONS: dict[type[Exception], Explanation] = {
         502, "The document cannot be shown", "Try again in some minutes, or ask us for help."
     ),
     UnexpectedPayload: Explanation(502, "The return service gave no clear answer", LATER),
+    LimitReached: Explanation(
+        429,
+        "That was very often",
+        "Nothing was created. Your answers are kept. Wait some minutes, or ask us for help.",
+    ),
     DraftMissing: Explanation(
         404,
         "Please look up your order again",
@@ -97,8 +103,11 @@ class ExplainMiddleware:
         logger.warning("%s explained as %s", type(error).__name__, explanation.status)
         context: dict[str, object] = {"title": explanation.title, "sentence": explanation.sentence}
         context |= {"status": explanation.status, "retry_url": _retry_url(request, explanation)}
-        return render_panel(request, "problem.html", context, status=explanation.status)
+        page = render_panel(request, "problem.html", context, status=explanation.status)
+        if isinstance(error, LimitReached):
+            page["Retry-After"] = str(error.retry_after)
+        return page
 
 
 def _retry_url(request: HttpRequest, explanation: Explanation) -> str:
-    return request.path if explanation.status in {502, 503} else "/"
+    return request.path if explanation.status in {429, 502, 503} else "/"

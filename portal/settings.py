@@ -5,6 +5,7 @@ Each variable may also be given as NAME_FILE, the path of a file that holds the 
 
 import os
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
+from limits import parse_many
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
@@ -80,6 +82,23 @@ def _zone(name: str, value: str) -> str:
         return ZoneInfo(value).key
     except (OSError, ValueError, KeyError):
         raise ImproperlyConfigured(f"{name} must be like Europe/Amsterdam; {SEE}") from None
+
+
+def _networks(name: str, given: list[str]) -> list[str]:
+    try:
+        return [str(ip_network(each.strip())) for each in given]
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be addresses such as 127.0.0.1,172.16.0.0/12; {SEE}"
+        ) from None
+
+
+def _limit(name: str, given: str) -> str:
+    try:
+        parse_many(given)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be like 10/minute;40/hour; {SEE}") from None
+    return given
 
 
 DEBUG = False
@@ -202,6 +221,36 @@ CACHES = {
 }
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# Behind a proxy every request comes from the proxy's address: whom it names as the client is
+# believed only from these.
+TRUSTED_PROXIES = _networks("TRUSTED_PROXIES", env.list("TRUSTED_PROXIES", default=[]))
+
+# How often, for a shop of 10,000 returns a month: about 60 in its busiest hour, of which one
+# postal code sees three and one address (an office, a mobile network) ten.
+LIMIT_LOOKUPS_PER_ADDRESS = _limit(
+    "LIMIT_LOOKUPS_PER_ADDRESS", env("LIMIT_LOOKUPS_PER_ADDRESS", default="10/minute;60/hour")
+)
+LIMIT_LOOKUPS_PER_IDENTIFIER = _limit(
+    "LIMIT_LOOKUPS_PER_IDENTIFIER", env("LIMIT_LOOKUPS_PER_IDENTIFIER", default="10/hour;30/day")
+)
+LIMIT_LOOKUPS_PER_POSTAL_CODE = _limit(
+    "LIMIT_LOOKUPS_PER_POSTAL_CODE",
+    env("LIMIT_LOOKUPS_PER_POSTAL_CODE", default="30/hour;100/day"),
+)
+# Sendcloud lets an account ask 1,000 times a minute; a failed lookup can take six of them.
+LIMIT_FAILED_LOOKUPS = _limit(
+    "LIMIT_FAILED_LOOKUPS", env("LIMIT_FAILED_LOOKUPS", default="60/minute;600/hour")
+)
+# A failed lookup takes this long, or a multiple, so that its cause cannot be read from a clock;
+# longer than Sendcloud usually takes for the two calls it can need.
+LOOKUP_FLOOR = 0.0 if TESTING else _seconds("LOOKUP_FLOOR", 1)  # seconds
+LIMIT_CREATIONS = _limit("LIMIT_CREATIONS", env("LIMIT_CREATIONS", default="10/minute;30/hour"))
+LIMIT_POINT_SEARCHES = _limit(
+    "LIMIT_POINT_SEARCHES", env("LIMIT_POINT_SEARCHES", default="30/minute;200/hour")
+)
+LIMIT_UPLOADS = _limit("LIMIT_UPLOADS", env("LIMIT_UPLOADS", default="30/minute;100/hour"))
+LIMIT_DOCUMENTS = _limit("LIMIT_DOCUMENTS", env("LIMIT_DOCUMENTS", default="30/minute;200/hour"))
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "portal.encryption.EncryptedSerializer"

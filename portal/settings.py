@@ -48,6 +48,13 @@ def _needed(name: str, meaning: str, example: str) -> str:
     return value
 
 
+def _is_guessable(secret: str) -> bool:
+    """Short, of few different characters, or out of somebody's example."""
+    copied = ("django-insecure", "change", "secret", "example", "password", "test")
+    is_copied = any(word in secret.lower() for word in copied) and len(set(secret)) < 24
+    return len(secret) < 32 or len(set(secret)) < 10 or is_copied
+
+
 def _seconds(name: str, default: float) -> float:
     try:
         value = float(env(name, default=default))
@@ -101,9 +108,15 @@ def _limit(name: str, given: str) -> str:
     return given
 
 
+def _contact(name: str, value: str) -> str:
+    if value and not value.startswith(("mailto:", "https://", "tel:")):
+        raise ImproperlyConfigured(f"{name} must be like mailto:security@shop.example; {SEE}")
+    return value
+
+
 DEBUG = False
 SECRET_KEY = _needed("SECRET_KEY", "50 or more random characters", "x" * 20 + "tests-only" * 5)
-if not TESTING and len(SECRET_KEY) < 32:
+if not TESTING and _is_guessable(SECRET_KEY):
     raise ImproperlyConfigured(f"SECRET_KEY must be at least 32 random characters; {SEE}")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 
@@ -115,6 +128,8 @@ _base = urlsplit(BASE_URL)
 if _base.path or _base.query or _base.fragment or _base.username:
     # Browsers send an Origin without a path: with one here, every form would be refused.
     raise ImproperlyConfigured(f"BASE_URL must be scheme and host only, without a path; {SEE}")
+if set(str(_base.hostname)) & set("*,") or str(_base.hostname).startswith("."):
+    raise ImproperlyConfigured(f"BASE_URL must be one host, without a wildcard; {SEE}")
 IS_HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [str(_base.hostname)]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -129,6 +144,8 @@ SENDCLOUD_SERVICE_POINTS_URL = _address(
     "SENDCLOUD_SERVICE_POINTS_URL",
     env("SENDCLOUD_SERVICE_POINTS_URL", default="https://servicepoints.sendcloud.sc/api/v2"),
 )
+# For security.txt: where somebody who found a hole can say so; else the brand's support page.
+SECURITY_CONTACT = _contact("SECURITY_CONTACT", env("SECURITY_CONTACT", default=""))
 # Only the support console and webhooks need the keys.
 SENDCLOUD_PUBLIC_KEY = env("SENDCLOUD_PUBLIC_KEY", default="")
 SENDCLOUD_SECRET_KEY = env("SENDCLOUD_SECRET_KEY", default="")
@@ -154,6 +171,7 @@ INSTALLED_APPS = [
     "portal",
 ]
 MIDDLEWARE = [
+    "portal.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -254,7 +272,8 @@ LIMIT_DOCUMENTS = _limit("LIMIT_DOCUMENTS", env("LIMIT_DOCUMENTS", default="30/m
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "portal.encryption.EncryptedSerializer"
-SESSION_COOKIE_AGE = 30 * 60  # seconds
+SESSION_COOKIE_AGE = 30 * 60  # seconds without an answer
+SESSION_ABSOLUTE_AGE = 2 * 3600  # seconds from the first lookup, whatever happens
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -296,6 +315,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     }
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
 
 # For gunicorn.conf.py, so that these too can be wrong in one sentence only.

@@ -34,3 +34,12 @@ def check_patience(**_: Any) -> list[CheckMessage]:
         return []
     hint = "Raise SENDCLOUD_DEADLINE to SENDCLOUD_READ_TIMEOUT or more."
     return [Warning("The deadline is shorter than one read.", hint=hint, id="portal.W002")]
+
+
+@register(Tags.security)
+def check_proxies(**_: Any) -> list[CheckMessage]:
+    """Somebody else speaks https for us: unless it is trusted, all customers are one address."""
+    if settings.TRUSTED_PROXIES or not settings.IS_HTTPS:
+        return []
+    hint = "Set TRUSTED_PROXIES to the address from which the proxy reaches the portal."
+    return [Warning("No proxy is trusted.", hint=hint, id="portal.W003")]

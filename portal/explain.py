@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
+from portal.limits import LimitReached
 from portal.returns.store import DraftMissing
 from portal.sendcloud import (
     CannotBeCancelled,
@@ -71,6 +72,11 @@ EXPLANATIONS: dict[type[Exception], Explanation] = {
     UnexpectedPayload: Explanation(502, "The return service gave no clear answer", LATER),
     # The database restarts, or moves to its stand-in: what was being asked is asked again.
     OperationalError: Explanation(503, "The return service does not answer", AGAIN),
+    LimitReached: Explanation(
+        429,
+        "That was very often",
+        "Nothing was created. Your answers are kept. Wait some minutes, or ask us for help.",
+    ),
     DraftMissing: Explanation(
         404,
         "Please look up your order again",
@@ -105,8 +111,11 @@ class ExplainMiddleware:
         logger.log(level, "%s explained as %s", *words, exc_info=trace)
         context: dict[str, object] = {"title": explanation.title, "sentence": explanation.sentence}
         context |= {"status": explanation.status, "retry_url": _retry_url(request, explanation)}
-        return render_panel(request, "problem.html", context, status=explanation.status)
+        page = render_panel(request, "problem.html", context, status=explanation.status)
+        if isinstance(error, LimitReached):
+            page["Retry-After"] = str(error.retry_after)
+        return page
 
 
 def _retry_url(request: HttpRequest, explanation: Explanation) -> str:
-    return request.path if explanation.status in {502, 503} else "/"
+    return request.path if explanation.status in {429, 502, 503} else "/"

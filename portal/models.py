@@ -1,4 +1,4 @@
-"""What must outlive a session: the submissions."""
+"""What must outlive a session: the submissions, and how often somebody asked."""
 
 from datetime import datetime, timedelta
 
@@ -57,3 +57,14 @@ class Submission(models.Model):
     def is_lost(self, now: datetime) -> bool:
         """Whether the process that was creating this return died before it could say so."""
         return self.state == self.State.CREATING and now - self.created_at > CREATING_AT_MOST
+
+
+class LimitCounter(models.Model):
+    """Hits in one window of one limit; the key holds keyed hashes, times are epoch seconds."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    hits = models.PositiveIntegerField()
+    ends_at = models.FloatField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.hits} hits until {self.ends_at:.0f}"

@@ -5,6 +5,7 @@ Each variable may also be given as NAME_FILE, the path of a file that holds the 
 
 import os
 import sys
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
+from limits import parse_many
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
@@ -44,6 +46,13 @@ def _needed(name: str, meaning: str, example: str) -> str:
     if not value:
         raise ImproperlyConfigured(f"Set {name} ({meaning}); {SEE}")
     return value
+
+
+def _is_guessable(secret: str) -> bool:
+    """Short, of few different characters, or out of somebody's example."""
+    copied = ("django-insecure", "change", "secret", "example", "password", "test")
+    is_copied = any(word in secret.lower() for word in copied) and len(set(secret)) < 24
+    return len(secret) < 32 or len(set(secret)) < 10 or is_copied
 
 
 def _seconds(name: str, default: float) -> float:
@@ -82,9 +91,32 @@ def _zone(name: str, value: str) -> str:
         raise ImproperlyConfigured(f"{name} must be like Europe/Amsterdam; {SEE}") from None
 
 
+def _networks(name: str, given: list[str]) -> list[str]:
+    try:
+        return [str(ip_network(each.strip())) for each in given]
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be addresses such as 127.0.0.1,172.16.0.0/12; {SEE}"
+        ) from None
+
+
+def _limit(name: str, given: str) -> str:
+    try:
+        parse_many(given)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be like 10/minute;40/hour; {SEE}") from None
+    return given
+
+
+def _contact(name: str, value: str) -> str:
+    if value and not value.startswith(("mailto:", "https://", "tel:")):
+        raise ImproperlyConfigured(f"{name} must be like mailto:security@shop.example; {SEE}")
+    return value
+
+
 DEBUG = False
 SECRET_KEY = _needed("SECRET_KEY", "50 or more random characters", "x" * 20 + "tests-only" * 5)
-if not TESTING and len(SECRET_KEY) < 32:
+if not TESTING and _is_guessable(SECRET_KEY):
     raise ImproperlyConfigured(f"SECRET_KEY must be at least 32 random characters; {SEE}")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 
@@ -96,6 +128,8 @@ _base = urlsplit(BASE_URL)
 if _base.path or _base.query or _base.fragment or _base.username:
     # Browsers send an Origin without a path: with one here, every form would be refused.
     raise ImproperlyConfigured(f"BASE_URL must be scheme and host only, without a path; {SEE}")
+if set(str(_base.hostname)) & set("*,") or str(_base.hostname).startswith("."):
+    raise ImproperlyConfigured(f"BASE_URL must be one host, without a wildcard; {SEE}")
 IS_HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [str(_base.hostname)]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -110,6 +144,8 @@ SENDCLOUD_SERVICE_POINTS_URL = _address(
     "SENDCLOUD_SERVICE_POINTS_URL",
     env("SENDCLOUD_SERVICE_POINTS_URL", default="https://servicepoints.sendcloud.sc/api/v2"),
 )
+# For security.txt: where somebody who found a hole can say so; else the brand's support page.
+SECURITY_CONTACT = _contact("SECURITY_CONTACT", env("SECURITY_CONTACT", default=""))
 # Only the support console and webhooks need the keys.
 SENDCLOUD_PUBLIC_KEY = env("SENDCLOUD_PUBLIC_KEY", default="")
 SENDCLOUD_SECRET_KEY = env("SENDCLOUD_SECRET_KEY", default="")
@@ -136,6 +172,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "portal.probes.ProbesMiddleware",
+    "portal.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.traffic.TrafficMiddleware",
@@ -208,9 +245,40 @@ CACHES = {
 if TESTING and not REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# Behind a proxy every request comes from the proxy's address: whom it names as the client is
+# believed only from these.
+TRUSTED_PROXIES = _networks("TRUSTED_PROXIES", env.list("TRUSTED_PROXIES", default=[]))
+
+# How often, for a shop of 10,000 returns a month: about 60 in its busiest hour, of which one
+# postal code sees three and one address (an office, a mobile network) ten.
+LIMIT_LOOKUPS_PER_ADDRESS = _limit(
+    "LIMIT_LOOKUPS_PER_ADDRESS", env("LIMIT_LOOKUPS_PER_ADDRESS", default="10/minute;60/hour")
+)
+LIMIT_LOOKUPS_PER_IDENTIFIER = _limit(
+    "LIMIT_LOOKUPS_PER_IDENTIFIER", env("LIMIT_LOOKUPS_PER_IDENTIFIER", default="10/hour;30/day")
+)
+LIMIT_LOOKUPS_PER_POSTAL_CODE = _limit(
+    "LIMIT_LOOKUPS_PER_POSTAL_CODE",
+    env("LIMIT_LOOKUPS_PER_POSTAL_CODE", default="30/hour;100/day"),
+)
+# Sendcloud lets an account ask 1,000 times a minute; a failed lookup can take six of them.
+LIMIT_FAILED_LOOKUPS = _limit(
+    "LIMIT_FAILED_LOOKUPS", env("LIMIT_FAILED_LOOKUPS", default="60/minute;600/hour")
+)
+# A failed lookup takes this long, or a multiple, so that its cause cannot be read from a clock;
+# longer than Sendcloud usually takes for the two calls it can need.
+LOOKUP_FLOOR = 0.0 if TESTING else _seconds("LOOKUP_FLOOR", 1)  # seconds
+LIMIT_CREATIONS = _limit("LIMIT_CREATIONS", env("LIMIT_CREATIONS", default="10/minute;30/hour"))
+LIMIT_POINT_SEARCHES = _limit(
+    "LIMIT_POINT_SEARCHES", env("LIMIT_POINT_SEARCHES", default="30/minute;200/hour")
+)
+LIMIT_UPLOADS = _limit("LIMIT_UPLOADS", env("LIMIT_UPLOADS", default="30/minute;100/hour"))
+LIMIT_DOCUMENTS = _limit("LIMIT_DOCUMENTS", env("LIMIT_DOCUMENTS", default="30/minute;200/hour"))
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "portal.encryption.EncryptedSerializer"
-SESSION_COOKIE_AGE = 30 * 60  # seconds
+SESSION_COOKIE_AGE = 30 * 60  # seconds without an answer
+SESSION_ABSOLUTE_AGE = 2 * 3600  # seconds from the first lookup, whatever happens
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -259,6 +327,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     }
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
 
 # For gunicorn.conf.py, so that these too can be wrong in one sentence only.

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
-from portal import upstream
+from portal import limits, upstream
 from portal.models import Submission
 from portal.returns import store
 from portal.sendcloud import Document
@@ -34,6 +34,7 @@ def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     url = submission.customs_url if kind == "customs" else submission.label_url
     if kind not in KINDS or not url:
         raise Http404
+    limits.count("DOCUMENTS", limits.client_network(request))
     return _attachment(upstream.return_portal().download(url), f"{kind}-{submission.return_id}")
 
 

@@ -1,9 +1,14 @@
 """Finding the parcel that was sent to a customer: what people type, and the one answer."""
 
+import logging
 import re
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
+from portal import limits
 from portal.sendcloud import InvalidRequest, NotFound, OutgoingLookup, ReturnPortal, TokenExpired
+
+logger = logging.getLogger(__name__)
 
 TRACKING_PARAMETERS = ("tracking_number", "code", "barcode", "b")
 
@@ -23,6 +28,31 @@ def find(portal: ReturnPortal, identifier: str, postal_code: str) -> OutgoingLoo
             return None
         return found if _is_returnable(found) else None
     return None
+
+
+def admit(network: str, identifier: str, postal_code: str) -> None:
+    """Count a lookup before it is made; raises LimitReached once there were too many.
+
+    By postal code too: who fixes one and walks the order numbers is never seen by the others.
+    """
+    limits.count("LOOKUPS_PER_ADDRESS", network)
+    limits.ensure("FAILED_LOOKUPS")
+    limits.count("LOOKUPS_PER_IDENTIFIER", _counted(identifier))
+    limits.count("LOOKUPS_PER_POSTAL_CODE", normal_postal_code(postal_code))
+
+
+def note_failure(network: str, identifier: str) -> None:
+    """Count a lookup that found nothing, and log it so that no person can be read from it."""
+    # The one that crosses the line is still answered; the next one meets it in `admit`.
+    with suppress(limits.LimitReached):
+        limits.count("FAILED_LOOKUPS")
+    order = limits.pseudonym("order", _counted(identifier))[:12]
+    logger.info("lookup failed: order %s, from %s", order, limits.pseudonym("", network)[:12])
+
+
+def _counted(identifier: str) -> str:
+    """One name for all spellings that `find` would try."""
+    return normal_identifier(identifier).removeprefix("#")
 
 
 def _is_returnable(found: OutgoingLookup) -> bool:

@@ -1,14 +1,17 @@
 """Drafts and the session: the only code that knows session keys."""
 
 import secrets
+import time
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from pydantic import ValidationError
 
 from portal.returns.draft import ReturnDraft
 
 KEY = "return_drafts"
+BEGAN = "began_at"  # epoch seconds of the first lookup
 NEWEST = 5
 
 
@@ -37,7 +40,9 @@ def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
 
 def begin(session: SessionBase, draft: ReturnDraft, *, draft_id: str = "") -> str:
     """Keep a draft that starts now, under a session id that nobody could have planted."""
+    _end_if_over(session)
     session.cycle_key()
+    session.setdefault(BEGAN, int(time.time()))
     draft_id = draft_id or secrets.token_hex(8)
     save(session, draft_id, draft)
     return draft_id
@@ -64,6 +69,14 @@ def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnD
     return None
 
 
+def _end_if_over(session: SessionBase) -> None:
+    """A session ends two hours after its first lookup, on the server too."""
+    began = session.get(BEGAN)
+    if began is not None and time.time() - began > settings.SESSION_ABSOLUTE_AGE:
+        session.flush()
+
+
 def _drafts(session: SessionBase) -> dict[str, Any]:
+    _end_if_over(session)
     drafts = session.get(KEY)
     return dict(drafts) if isinstance(drafts, dict) else {}

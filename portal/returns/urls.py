@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from portal.returns import documents, items, views
+from portal.returns import documents, items, notices, views
 
 urlpatterns = [
     path("", views.lookup, name="lookup"),
     path("brand.css", documents.brand_css, name="brand-css"),
+    path("robots.txt", notices.robots, name="robots"),
+    path(".well-known/security.txt", notices.security_txt, name="security-txt"),
     path("finish/", views.finish, name="finish"),
     path("return/<str:draft_id>/label/", views.label, name="label"),
     path("return/<str:draft_id>/label/poll/", views.label_poll, name="label-poll"),

@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import upstream
+from portal import limits, upstream
+from portal.limits import LimitReached, client_network
 from portal.models import Submission
 from portal.returns import label as label_state
 from portal.returns import lookup as finding
@@ -16,6 +18,7 @@ from portal.returns import pages, points, store, submission
 from portal.returns.draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.forms.lookup import LookupForm
+from portal.returns.pacing import Floor
 from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
 from portal.sendcloud import InvalidRequest, OutgoingLookup, TokenExpired
 from portal.web import render_panel
@@ -31,17 +34,39 @@ def _posted(request: HttpRequest) -> Any:
 @require_http_methods(GET_OR_POST)
 def lookup(request: HttpRequest) -> HttpResponse:
     """Find the parcel that was sent to the customer; every failure gets the same answer."""
+    floor = Floor(settings.LOOKUP_FLOOR)
     form = LookupForm(_posted(request))
-    failed = False
-    if form.is_valid():
-        found = finding.find(upstream.return_portal(), **form.cleaned_data)
-        if found:
-            return _begin(request, found)
-        failed = True
+    if not form.is_valid():
+        return _lookup_page(request, form, status=422 if form.errors else 200)
 
-    context = {"form": form, "failed": failed, "expired": "expired" in request.GET}
-    status = 422 if failed or form.errors else 200
+    network = client_network(request)
+    try:
+        finding.admit(network, **form.cleaned_data)
+    except LimitReached as limit:
+        return _too_often(request, form, limit)
+    found = finding.find(upstream.return_portal(), **form.cleaned_data)
+    if found:
+        return _begin(request, found)
+
+    finding.note_failure(network, form.cleaned_data["identifier"])
+    answer = _lookup_page(request, form, status=422, failed=True)
+    floor.wait()
+    return answer
+
+
+def _lookup_page(
+    request: HttpRequest, form: LookupForm, *, status: int, **more: Any
+) -> HttpResponse:
+    context = {"form": form, "expired": "expired" in request.GET} | more
     return render_panel(request, "returns/lookup.html", context, status=status)
+
+
+def _too_often(request: HttpRequest, form: LookupForm, limit: LimitReached) -> HttpResponse:
+    """The same page with all that was typed, when to try again, and whom to ask instead."""
+    minutes = -(-limit.retry_after // 60)
+    page = _lookup_page(request, form, status=429, minutes=minutes)
+    page["Retry-After"] = str(limit.retry_after)
+    return page
 
 
 def _begin(request: HttpRequest, found: OutgoingLookup) -> HttpResponse:
@@ -113,6 +138,7 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
 
+    limits.count("POINT_SEARCHES", client_network(request))
     search = points.search(upstream.service_points(), draft, request.GET)
     form = SERVICE_POINT.form(draft, _posted(request), search.cards(timezone.localtime()))
     if form.is_valid():
@@ -134,6 +160,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
 
     refusal = ""
     if request.method == "POST":
+        limits.count("CREATIONS", client_network(request))
         try:
             submission.submit(upstream.return_portal(), draft_id, draft, timezone.now())
         except TokenExpired:

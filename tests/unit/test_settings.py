@@ -53,6 +53,13 @@ def test_a_missing_setting_is_one_sentence(name: str, command: tuple[str, ...]) 
     ("name", "value"),
     [
         ("SECRET_KEY", "short"),
+        ("SECRET_KEY", "x" * 64),
+        ("SECRET_KEY", "django-insecure-0123456789-0123456789-0123456789"),
+        ("SECRET_KEY", "please-change-me-please-change-me-please"),
+        ("BASE_URL", "https://*"),
+        ("BASE_URL", "https://*.shop.example"),
+        ("BASE_URL", "https://.shop.example"),
+        ("SECURITY_CONTACT", "somebody"),
         ("SECRET_KEY_FILE", "/nowhere/secret"),
         ("BASE_URL", "returns.shop.example"),
         ("BASE_URL", "https://returns.shop.example:port"),
@@ -65,11 +72,15 @@ def test_a_missing_setting_is_one_sentence(name: str, command: tuple[str, ...]) 
         ("DATABASE_URL", "mysql://user@host/name"),
         ("REDIS_URL", "localhost:6379"),
         ("TIME_ZONE", "Mars/Olympus"),
+        ("TRUSTED_PROXIES", "proxy.example"),
+        ("LIMIT_CREATIONS", "many"),
+        ("LOOKUP_FLOOR", "-1"),
         ("PORT", "eighty"),
         ("WEB_THREADS", "0"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_that_names_it(name: str, value: str) -> None:
+    """Security 30: with a default secret or a wildcard for a host, nothing starts."""
     done = start(*MANAGE, **{name: value})
     assert done.returncode != 0
     assert done.stderr.startswith(f"{name} must be "), done.stderr

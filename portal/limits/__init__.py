@@ -1,0 +1,66 @@
+"""How often somebody may ask: counted for everybody together, on Redis or in the database.
+
+Windows are fixed and begin with the first hit, so twice the number can fit around their seam.
+"""
+
+import logging
+import math
+import time
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils.crypto import salted_hmac
+from limits import RateLimitItem, parse_many
+
+from portal.limits.address import client_network
+from portal.limits.counters import counters
+
+__all__ = ["LimitReached", "client_network", "count", "ensure", "pseudonym"]
+
+logger = logging.getLogger(__name__)
+
+
+class LimitReached(Exception):
+    """Too often; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"try again in {retry_after} seconds")
+        self.retry_after = retry_after
+
+
+def pseudonym(kind: str, value: str) -> str:
+    """A name for a value that tells it apart from others and leads nobody back to it."""
+    return salted_hmac(f"portal limits {kind}", value, algorithm="sha256").hexdigest()[:32]
+
+
+def count(rule: str, value: str = "") -> None:
+    """Count one more against the setting LIMIT_<rule>; raises LimitReached past its number.
+
+    The value is kept as a keyed hash only; without one the whole site shares the number.
+    """
+    for item in _items(rule):
+        if not counters().hit(item, rule, pseudonym(rule, value)):
+            _refuse(item, rule, value)
+
+
+def ensure(rule: str, value: str = "") -> None:
+    """Raise LimitReached when the number is used up, without counting."""
+    for item in _items(rule):
+        if not counters().test(item, rule, pseudonym(rule, value)):
+            _refuse(item, rule, value)
+
+
+def _refuse(item: RateLimitItem, rule: str, value: str) -> None:
+    name = pseudonym(rule, value)
+    logger.warning("limit %s (%s) reached by %s", rule.lower(), item, name[:12])
+    left = counters().resets_at(item, rule, name) - time.time()
+    raise LimitReached(max(1, math.ceil(left)))
+
+
+def _items(rule: str) -> list[RateLimitItem]:
+    return _parsed(getattr(settings, f"LIMIT_{rule}"))
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> list[RateLimitItem]:
+    return parse_many(text)

@@ -1,0 +1,44 @@
+"""Where a request comes from, as far as it can be believed."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+from django.conf import settings
+from django.http import HttpRequest
+
+Address = IPv4Address | IPv6Address
+
+
+def client_network(request: HttpRequest) -> str:
+    """The client's address; of IPv6 the /64, which is what one customer is given.
+
+    X-Forwarded-For is read from its end, and only as far as TRUSTED_PROXIES wrote it:
+    whatever stands before that was typed by the client.
+    """
+    address = _address(request.META.get("REMOTE_ADDR", ""))
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    while address and hops and _is_trusted(address):
+        before = _address(hops.pop())
+        if before is None:
+            break
+        address = before
+    return _network(address)
+
+
+def _address(text: str) -> Address | None:
+    try:
+        found = ip_address(text.strip().removeprefix("[").split("%")[0].removesuffix("]"))
+    except ValueError:
+        return None
+    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+
+
+def _is_trusted(address: Address) -> bool:
+    return any(address in ip_network(each) for each in settings.TRUSTED_PROXIES)
+
+
+def _network(address: Address | None) -> str:
+    if address is None:
+        return "unknown"
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False))
+    return str(address)

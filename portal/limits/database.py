@@ -1,0 +1,58 @@
+"""Counters in our own table, shared by every process that has the database."""
+
+import time
+
+from django.db import DatabaseError, connection
+from limits.storage.base import Storage
+
+from portal.models import LimitCounter
+
+# One statement, so that no two processes read the same number; SQLite and PostgreSQL both
+# take it. A window that has ended begins anew with the hit that finds it ended.
+UPSERT = """
+INSERT INTO portal_limitcounter AS known (key, hits, ends_at) VALUES (%s, %s, %s)
+ON CONFLICT (key) DO UPDATE SET
+    hits = CASE WHEN known.ends_at <= %s THEN excluded.hits ELSE known.hits + excluded.hits END,
+    ends_at = CASE WHEN known.ends_at <= %s THEN excluded.ends_at ELSE known.ends_at END
+RETURNING hits
+"""
+
+
+class DatabaseStorage(Storage):
+    """What the limits library asks of a store, for fixed windows; times are epoch seconds."""
+
+    STORAGE_SCHEME = None
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """What a failing database raises; not caught: without counting nothing is let in."""
+        return DatabaseError
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count, and give the number so far in this window of `expiry` seconds."""
+        now = time.time()
+        with connection.cursor() as cursor:
+            cursor.execute(UPSERT, [key, amount, now + expiry, now, now])
+            return int(cursor.fetchone()[0])
+
+    def get(self, key: str) -> int:
+        """The number so far; zero when no window is open."""
+        row = LimitCounter.objects.filter(key=key, ends_at__gt=time.time()).first()
+        return row.hits if row else 0
+
+    def get_expiry(self, key: str) -> float:
+        """When the open window ends; now when none is open."""
+        row = LimitCounter.objects.filter(key=key, ends_at__gt=time.time()).first()
+        return row.ends_at if row else time.time()
+
+    def check(self) -> bool:
+        """Whether the table answers."""
+        return LimitCounter.objects.count() >= 0
+
+    def reset(self) -> int:
+        """Forget every counter."""
+        return LimitCounter.objects.all().delete()[0]
+
+    def clear(self, key: str) -> None:
+        """Forget one counter."""
+        LimitCounter.objects.filter(key=key).delete()

@@ -1,0 +1,38 @@
+"""What is for machines: crawlers, and people who found a hole."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from portal import upstream
+from portal.web import Brand
+
+# The front page stays open to crawlers: one that may not come never reads "noindex".
+ROBOTS = "User-agent: *\nDisallow: /return/\nDisallow: /finish/\n"
+VALID = timedelta(days=90)
+
+
+@require_safe
+@cache_control(max_age=3600, public=True)
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may fetch."""
+    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell about a hole (RFC 9116): SECURITY_CONTACT, else the brand's support page."""
+    contact = settings.SECURITY_CONTACT or Brand(upstream.shown_settings()).support_url
+    if not contact:
+        raise Http404
+    expires = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + VALID
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        f"Canonical: {settings.BASE_URL}{reverse('security-txt')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,174 @@
+"""Where a request comes from, who counts it, and how long a refusal takes."""
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.test import RequestFactory
+from limits import parse
+
+from portal import checks
+from portal.limits import client_network
+from portal.limits.counters import Counters
+from portal.returns.pacing import Floor
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PROXY = "172.18.0.1"
+
+
+def network(remote: str, forwarded: str = "") -> str:
+    more = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    return client_network(RequestFactory().get("/", REMOTE_ADDR=remote, **more))
+
+
+@pytest.mark.parametrize(
+    ("remote", "forwarded", "seen"),
+    [
+        ("203.0.113.9", "", "203.0.113.9"),
+        ("203.0.113.9", "198.51.100.1", "203.0.113.9"),
+        (PROXY, "198.51.100.1", "198.51.100.1"),
+        (PROXY, "10.9.9.9, 198.51.100.1", "198.51.100.1"),
+        (PROXY, "10.9.9.9, 198.51.100.1, 172.18.0.7", "198.51.100.1"),
+        (PROXY, "198.51.100.1, nonsense", PROXY),
+        (PROXY, "", PROXY),
+        (PROXY, "2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::9", "", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "", "203.0.113.9"),
+        (PROXY, "::ffff:198.51.100.1", "198.51.100.1"),
+        ("fe80::1%eth0", "", "fe80::/64"),
+        ("", "", "unknown"),
+    ],
+)
+def test_the_client_is_who_the_last_trusted_proxy_saw(settings, remote, forwarded, seen) -> None:
+    """Security 3: the address comes from a configured proxy only; of IPv6 the /64 counts."""
+    settings.TRUSTED_PROXIES = ["172.18.0.0/16"]
+    assert network(remote, forwarded) == seen
+
+
+def test_https_without_a_trusted_proxy_is_a_warning(settings) -> None:
+    settings.IS_HTTPS, settings.TRUSTED_PROXIES = True, []
+    assert [each.id for each in checks.check_proxies()] == ["portal.W003"]
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    assert checks.check_proxies() == []
+
+
+COUNT = """
+import sys, django
+django.setup()
+from portal import limits
+let_in = 0
+for _ in range(40):
+    try:
+        limits.count("CREATIONS", "somebody")
+        let_in += 1
+    except limits.LimitReached:
+        pass
+print(let_in)
+"""
+
+
+def test_two_processes_share_one_number(tmp_path: Path) -> None:
+    """Security 2: no two workers ever let the same place in."""
+    given = {
+        "SECRET_KEY": secrets.token_urlsafe(60),
+        "BASE_URL": "http://127.0.0.1:1",
+        "BRAND_DOMAIN": "noordpunt",
+        "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{tmp_path}/limits.sqlite3"),
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "LIMIT_CREATIONS": "50/hour",
+        "PATH": os.environ["PATH"],
+    }
+
+    def run(*words: str) -> subprocess.Popen[str]:
+        command = [sys.executable, *words]
+        return subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True)
+
+    run("manage.py", "migrate", "--verbosity", "0").communicate(timeout=60)
+    counting = [run("-c", COUNT) for _ in range(2)]
+    assert sum(int(each.communicate(timeout=60)[0]) for each in counting) == 50
+
+
+def hits(counters: Counters, times: int) -> list[bool]:
+    return [counters.hit(parse("2/minute"), "rule", "somebody") for _ in range(times)]
+
+
+@pytest.mark.django_db
+def test_the_database_counts_where_no_redis_is_configured() -> None:
+    assert hits(Counters(), 3) == [True, True, False]
+
+
+def closed_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.mark.django_db
+def test_a_redis_that_is_down_is_said_once_and_the_database_counts(caplog) -> None:
+    now = 0.0
+    counters = Counters(f"redis://127.0.0.1:{closed_port()}", clock=lambda: now)
+    assert hits(counters, 3) == [True, True, False]
+    assert [each.getMessage() for each in caplog.records] == [
+        "Redis does not answer (ConnectionError): limits use the database"
+    ]
+    now = 31.0
+    hits(counters, 1)
+    assert len(caplog.records) == 2
+
+
+@pytest.fixture
+def redis_url(tmp_path: Path) -> Iterator[str]:
+    binary = shutil.which("redis-server")
+    if not binary:
+        pytest.skip("there is no redis-server on this machine")
+    port = closed_port()
+    server = subprocess.Popen(
+        [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)],
+        stdout=subprocess.DEVNULL,
+    )
+    for _ in range(100):
+        with socket.socket() as line:
+            if line.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.05)
+    yield f"redis://127.0.0.1:{port}"
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.mark.django_db
+def test_redis_counts_for_everybody_who_has_it(redis_url: str) -> None:
+    """Security 2: two machines with one Redis share one number."""
+    one, other = Counters(redis_url), Counters(redis_url)
+    assert hits(one, 2) == [True, True]
+    assert hits(other, 1) == [False]
+
+
+class Clock:
+    """A clock that moves only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.mark.parametrize(("took", "ends"), [(0.0, 1.0), (0.25, 1.0), (0.75, 1.0), (1.5, 2.0)])
+def test_a_refusal_ends_at_a_whole_multiple_of_the_floor(took: float, ends: float) -> None:
+    """Security 4: what it took does not show in how long it takes."""
+    clock = Clock()
+    floor = Floor(1.0, clock=clock, sleep=clock.sleep)
+    clock.sleep(took)
+    floor.wait()
+    assert clock.now == 100.0 + ends

@@ -1,0 +1,139 @@
+"""What a browser gets from the production server."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import pytest
+
+from portal.redteam.browser import Browser, Page
+from tests.web.observatory import directives, score
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+Visitors = Callable[..., Browser]
+FOUND = {"identifier": "#1001", "postal_code": "5642 CV"}
+
+
+@pytest.fixture(scope="module")
+def answers(production: Visitors) -> dict[str, Page]:
+    """One answer of every kind, by its name."""
+    visitor = production()
+    front = visitor.get("/")
+    redirect = visitor.post("/", FOUND, follow=False)
+    step = visitor.get(redirect.header("Location"))
+    script = re.findall(r'<script src="(/static/[^"]+)"', front.text)[0]
+    return {
+        "front": front,
+        "redirect": redirect,
+        "step": step,
+        "fragment": visitor.get(step.path, **{"HX-Request": "true"}),
+        "not found": visitor.get("/nothing/"),
+        "forbidden": production().post("/", FOUND),
+        "refused": visitor.post("/", {"identifier": "", "postal_code": ""}),
+        "colours": visitor.get("/brand.css"),
+        "static": visitor.get(script),
+        "robots": visitor.get("/robots.txt"),
+        "security": visitor.get("/.well-known/security.txt"),
+        "plain": production(secure=False).get("/", follow=False),
+    }
+
+
+def test_the_score_of_the_http_observatory_is_at_least_100(answers: dict[str, Page]) -> None:
+    """Security 20: by its published rules, for the front page and for a page with a session."""
+    for name in ("front", "redirect", "step", "not found"):
+        number, findings = score(answers[name], answers["plain"], "returns.shop.example")
+        assert number >= 100, (name, findings)
+    assert score(answers["front"], answers["plain"], "returns.shop.example")[0] == 135
+
+
+def test_the_score_sees_what_is_missing(answers: dict[str, Page]) -> None:
+    """Security 20: an answer without headers scores next to nothing."""
+    bare = Page(200, type(answers["front"].headers)(), b'<script src="//x/y.js">', "/")
+    assert score(bare, bare, "returns.shop.example")[0] == 100 - 25 - 20 - 20 - 50 - 5 - 20
+
+
+def test_the_policy_lets_in_nothing_but_ourselves(answers: dict[str, Page]) -> None:
+    """Security 20: default-src 'none', only 'self' added, no frames, no base."""
+    for name in ("front", "step", "not found", "forbidden", "refused"):
+        policy = directives(answers[name])
+        closed = ("default-src", "frame-ancestors", "base-uri")
+        assert all(policy[each] == ["'none'"] for each in closed), name
+        others = [value for key, value in policy.items() if key not in closed]
+        assert all(value == ["'self'"] for value in others), name
+        assert policy["form-action"] == ["'self'"]
+
+
+def test_every_answer_carries_the_headers_of_the_house(answers: dict[str, Page]) -> None:
+    """Security 21: HSTS for a year, nosniff, COOP, CORP, Permissions-Policy, no CORS."""
+    for name, page in answers.items():
+        assert page.header("Cross-Origin-Resource-Policy") == "same-origin", name
+        assert "camera=()" in page.header("Permissions-Policy"), name
+        assert not page.header("Access-Control-Allow-Origin"), name
+        if name == "plain":
+            continue
+        assert page.header("X-Content-Type-Options") == "nosniff", name
+        assert page.header("Cross-Origin-Opener-Policy") == "same-origin", name
+        assert int(re.findall(r"max-age=(\d+)", page.header("Strict-Transport-Security"))[0]) >= (
+            365 * 24 * 3600
+        ), name
+
+
+def test_http_leads_to_https(answers: dict[str, Page]) -> None:
+    """Security 21: a plain visit is sent to the encrypted address before anything else."""
+    assert answers["plain"].status == 301
+    assert answers["plain"].header("Location") == "https://returns.shop.example/"
+
+
+def test_cookies_belong_to_this_host_alone(answers: dict[str, Page]) -> None:
+    """Security 14: `__Host-`, Secure, HttpOnly, SameSite=Lax."""
+    lines = answers["front"].headers.get_all("Set-Cookie") or []
+    lines += answers["redirect"].headers.get_all("Set-Cookie") or []
+    cookies = {name: m for line in lines for name, m in SimpleCookie(line).items()}
+    assert set(cookies) == {"__Host-session", "__Host-csrf"}
+    for morsel in cookies.values():
+        assert (morsel["secure"], morsel["httponly"]) == (True, True)
+        assert (morsel["samesite"], morsel["path"], morsel["domain"]) == ("Lax", "/", "")
+
+
+def test_the_referrer_stays_among_ourselves(answers: dict[str, Page]) -> None:
+    """Security 10: on every page; with no-referrer forms would be refused."""
+    for name in ("front", "redirect", "step", "fragment", "not found", "forbidden", "refused"):
+        assert answers[name].header("Referrer-Policy") == "same-origin", name
+
+
+def test_personal_pages_are_kept_by_nobody(answers: dict[str, Page]) -> None:
+    """Security 11: the page and its fragment."""
+    for name in ("front", "step", "fragment", "refused"):
+        assert answers[name].header("Cache-Control") == "no-store", name
+
+
+def test_no_page_is_for_search_engines(answers: dict[str, Page]) -> None:
+    """Security 31: the header on every answer; robots.txt lets crawlers read it."""
+    assert all("noindex" in page.header("X-Robots-Tag") for page in answers.values())
+    assert "Disallow: /return/" in answers["robots"].text
+
+
+def test_who_found_a_hole_reads_whom_to_tell(answers: dict[str, Page]) -> None:
+    """Security 31: security.txt names a contact and has not expired."""
+    lines = dict(line.split(": ", 1) for line in answers["security"].text.splitlines())
+    assert lines["Contact"] == "https://shop.example/contact/"
+    assert lines["Canonical"] == "https://returns.shop.example/.well-known/security.txt"
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT00:00:00Z", lines["Expires"])
+
+
+@pytest.mark.parametrize("host", ["evil.example", "returns.shop.example.evil.example", "*", ""])
+def test_another_host_is_a_bad_request(production: Visitors, host: str) -> None:
+    """Security 30: we answer to our own name alone."""
+    visitor = production()
+    visitor.headers = visitor.headers | {"Host": host}
+    assert visitor.get("/", follow=False).status == 400
+
+
+def test_the_deployment_checks_have_nothing_to_say() -> None:
+    """Security 30: `check --deploy --fail-level WARNING` on production settings."""
+    command = [sys.executable, "tests/production", "check", "--deploy", "--fail-level", "WARNING"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr

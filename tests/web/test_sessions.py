@@ -1,0 +1,73 @@
+"""How a session begins and ends."""
+
+import time_machine
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+
+NOON = "2026-11-22 12:00:00+01:00"
+
+
+def again(customer: Customer, cookie: str) -> int:
+    """The same page with a cookie that was noted before."""
+    thief = Client()
+    thief.cookies["session"] = cookie
+    return thief.get(customer.url).status_code
+
+
+def test_a_finished_session_is_dead_on_the_server_too(customer: Customer) -> None:
+    """Security 13: "Finish" clears the device, and the old cookie opens nothing."""
+    customer.create()
+    cookie = customer.client.cookies["session"].value
+    assert again(customer, cookie) == 200
+    finished = customer.client.post("/finish/")
+    assert finished["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert again(customer, cookie) == 404
+    assert not Session.objects.exists()
+
+
+def test_half_an_hour_without_an_answer_ends_a_session(customer: Customer) -> None:
+    """Security 13: idle for 30 minutes."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        customer.look_up()
+        clock.shift(29 * 60)
+        assert customer.visit(customer.url).page.status_code == 200
+        clock.shift(2 * 60)
+        assert customer.visit(customer.url).page.status_code == 404
+
+
+def test_two_hours_after_the_lookup_a_session_ends_however_busy(customer: Customer) -> None:
+    """Security 13: absolute, and its data is gone."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        items = customer.look_up().url
+        for _ in range(6):
+            clock.shift(20 * 60 - 1)
+            customer.url = items
+            assert customer.choose_items().page.status_code == 200
+        clock.shift(10)
+        assert customer.visit(items).page.status_code == 404
+        assert not Session.objects.exists()
+
+
+def test_another_lookup_does_not_lengthen_a_session(
+    customer: Customer, simulator: Simulator
+) -> None:
+    """Security 13: who borrows the device cannot keep an older order open."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        first = customer.look_up("#1001").url
+        for _ in range(5):
+            clock.shift(25 * 60)
+            customer.look_up("#1002")
+        assert customer.visit(first).page.status_code == 404
+        assert customer.look_up("#1002").heading == "What are you sending back?"
+
+
+def test_a_planted_session_id_is_not_kept(customer: Customer) -> None:
+    """Security 13: a new id at every lookup."""
+    customer.look_up()
+    before = customer.client.cookies["session"].value
+    customer.look_up()
+    assert customer.client.cookies["session"].value != before
+    assert again(customer, before) == 404

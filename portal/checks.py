@@ -6,16 +6,21 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+PAIRS = {
+    "portal.E001": ("SENDCLOUD_PUBLIC_KEY", "SENDCLOUD_SECRET_KEY"),
+    "portal.E002": ("SENDCLOUD_CLIENT_ID", "SENDCLOUD_CLIENT_SECRET"),
+}
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 
 @register(Tags.security)
 def check_keys(**_: Any) -> list[CheckMessage]:
-    """One half of the API keys is of no use, and is noticed only when staff need them."""
-    if bool(settings.SENDCLOUD_PUBLIC_KEY) == bool(settings.SENDCLOUD_SECRET_KEY):
-        return []
-    hint = "Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY, or neither."
-    return [Error("Only one of the two Sendcloud keys is set.", hint=hint, id="portal.E001")]
+    """One half of a pair is of no use, and is noticed only when staff need it."""
+    return [
+        Error(f"Only one of {' and '.join(pair)} is set.", hint="Set both or neither.", id=number)
+        for number, pair in PAIRS.items()
+        if len({bool(getattr(settings, name)) for name in pair}) == 2
+    ]
 
 
 @register(Tags.security)

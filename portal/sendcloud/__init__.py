@@ -34,6 +34,7 @@ from portal.sendcloud.records import (
 )
 from portal.sendcloud.return_portal import ReturnPortal
 from portal.sendcloud.returns_api import ReturnsApi
+from portal.sendcloud.returns_v3 import ReturnDetails
 from portal.sendcloud.service_points import ServicePoints
 from portal.sendcloud.transport import Transport
 
@@ -61,6 +62,7 @@ __all__ = [
     "RateLimited",
     "Refused",
     "Return",
+    "ReturnDetails",
     "ReturnPage",
     "ReturnParcel",
     "ReturnPortal",

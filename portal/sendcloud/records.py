@@ -215,5 +215,5 @@ class Parcel(Payload):
 
     @property
     def document_types(self) -> Texts:
-        """The kinds of paper that can be fetched."""
+        """The kinds of paper that can be fetched; a labelless parcel's `qr` is never listed."""
         return tuple(each.type for each in self.documents if each.type)

@@ -1,5 +1,6 @@
-"""Returns and parcels with the merchant's API keys (Sendcloud API v2, cancellation in v3)."""
+"""Returns and parcels with the merchant's API keys (Sendcloud API v2, and v3 where v2 lacks it)."""
 
+from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,7 @@ from portal.sendcloud.keys import Credentials
 from portal.sendcloud.models import Document
 from portal.sendcloud.records import CancellationRequested, Parcel, Return, ReturnPage
 from portal.sendcloud.return_portal import DOCUMENT_BYTES
+from portal.sendcloud.returns_v3 import ReturnDetails
 from portal.sendcloud.transport import Reply, Transport
 
 DocumentType = Literal[
@@ -27,11 +29,31 @@ class ReturnsApi:
     def list(self, cursor: str | None = None) -> ReturnPage:
         """A page of returns; the first, or that of a cursor a page named.
 
-        Sendcloud documents no filter here. Raises NotFound for a cursor that is none.
+        Sendcloud documents no filter here; `between` has some. Raises NotFound for a cursor
+        that is none.
         """
         body = self._json("list_returns", "/v2/returns", {"cursor": cursor} if cursor else {})
         returns = _known(Return, body, "returns", "list_returns")
         return ReturnPage(returns, cursor_of(body.get("next")), cursor_of(body.get("previous")))
+
+    def between(
+        self, since: datetime, until: datetime, *, status: str = "", cursor: str | None = None
+    ) -> ReturnPage:
+        """A page of the returns created between two moments, of one status if a slug is given.
+
+        Of up to 40; raises InvalidRequest for a cursor or status that is none.
+        """
+        params = {"from_date": _day(since), "to_date": _day(until)}
+        params |= {"parent_parcel_status": status} if status else {}
+        body = self._json("between", "/v3/returns", params | ({"cursor": cursor} if cursor else {}))
+        found = _known(ReturnDetails, body, "data", "between")
+        returns = tuple(known for each in found if (known := each.as_return(status)) is not None)
+        return ReturnPage(returns, cursor_of(body.get("next")), cursor_of(body.get("previous")))
+
+    def details(self, return_id: int) -> ReturnDetails:
+        """One return with its items, its history and what it waits for; raises NotFound."""
+        reply = self._get("details", f"/v3/returns/{int(return_id)}")
+        return decoding.payload(ReturnDetails, reply, "details")
 
     def retrieve(self, return_id: int) -> Return:
         """One return; raises NotFound."""
@@ -97,6 +119,11 @@ class ReturnsApi:
         if reply.status == 401:
             self._credentials.forget()
         return reply
+
+
+def _day(moment: datetime) -> str:
+    """A moment as v3 wants it; in which zone is not documented."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def cursor_of(url: Any) -> str:

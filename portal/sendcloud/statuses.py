@@ -36,5 +36,32 @@ SLUGS = {
     62996: "exception",
     62997: "address-invalid",
 }
+# The newer API's examples show words where everything else has slugs.
+WORDS = {
+    "en route to sorting center": "to-sorting",
+    "delivery delayed": "delayed",
+    "not sorted": "unsorted",
+    "being sorted": "sorting",
+    "delivery attempt failed": "delivery-failed",
+    "announced: not collected": "announced-uncollected",
+    "error collecting": "collect-error",
+    "shipment picked up by driver": "picked-up-by-driver",
+    "unable to deliver": "undeliverable",
+    "parcel en route": "shipment-on-route",
+    "driver en route": "driver-on-route",
+    "shipment collected by customer": "collected-by-customer",
+    "ready to ship": "ready-to-send",
+    "being announced": "announcing",
+    "unknown status": "unknown",
+    "cancellation requested": "cancelling-upstream",
+    "submitting cancellation request": "cancelling",
+}
 CANCELLING = frozenset({"cancelling", "cancelling-upstream"})
 CANCELLED = frozenset({"cancelled", "cancelled-upstream"})
+
+
+def slug_of(words: str) -> str:
+    """The slug of a status in whichever spelling; empty when it is none that we know."""
+    plain = words.strip().lower().replace("_", " ")
+    slug = WORDS.get(plain, plain.replace(" ", "-"))
+    return slug if slug in SLUGS.values() else ""

@@ -9,6 +9,8 @@ from portal.simulator.office.proof import WEBHOOK_KEY
 from portal.simulator.scenarios import table
 from portal.simulator.server import Simulator
 
+TROUBLES = ("401", "403", "429", "500", "html", "hang", "drop")
+
 
 def main() -> None:
     """Serve until Ctrl-C."""
@@ -25,6 +27,7 @@ def main() -> None:
     parser.add_argument("--created-status", type=int, default=200, choices=(200, 201))
     parser.add_argument("--webhook-url", help="where to post webhooks; none are sent without it")
     parser.add_argument("--webhook-key", default=WEBHOOK_KEY, help="what they are signed with")
+    parser.add_argument("--api-trouble", default="", choices=TROUBLES, help="for calls with keys")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -32,6 +35,7 @@ def main() -> None:
     except OSError:
         sys.exit(f"Port {given.port} is taken; choose another with --port.")
     simulator.app.base = given.public_url or simulator.url
+    simulator.world.switches.api_trouble = given.api_trouble
     simulator.world.switches.documented_only = given.documented_only
     simulator.world.switches.created_status = given.created_status
     if given.webhook_url:

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.simulator import brands, creating, labels, parcels, uploads
 from portal.simulator.answers import Answer, Dropped, ok, refusal
+from portal.simulator.office import past
 from portal.simulator.office.endpoints import Office
 from portal.simulator.points import Points
 from portal.simulator.scenarios import Scenario
@@ -197,7 +198,7 @@ class App:
         return ok(uploads.take(call, body, self.world, f"{self.base}/uploads"), 201)
 
     def photo(self, call: Call, body: bytes, filename: str) -> Answer:
-        content = self.world.uploads.get(filename)
+        content = self.world.uploads.get(filename) or past.photo(filename)
         if content is None:
             raise refusal(404, call.path, "Not found.")
         return Answer(200, content, uploads.content_type(filename))

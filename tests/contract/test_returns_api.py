@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -20,8 +21,11 @@ from portal.sendcloud import (
     Unavailable,
     UnexpectedPayload,
 )
+from portal.sendcloud.records import ParcelStatus
+from portal.sendcloud.statuses import slug_of
 from portal.simulator.office import proof
 from portal.simulator.office.past import LAST_ID
+from portal.simulator.office.statuses import STATUSES
 from portal.simulator.server import Simulator
 
 DECLINED, STALE = LAST_ID - 2, LAST_ID - 3
@@ -82,9 +86,64 @@ def test_one_return_is_what_the_list_said_of_it(api: ReturnsApi) -> None:
     assert api.retrieve(listed.id) == listed
 
 
+def test_returns_between_two_moments_are_those_of_the_list(
+    api: ReturnsApi, simulator: Simulator
+) -> None:
+    now = datetime.fromtimestamp(simulator.world.now(), UTC)
+    recent = api.between(now - timedelta(days=3), now)
+    listed = api.list().returns
+    assert [each.id for each in recent.returns] == [
+        each.id for each in listed if each.created_at and each.created_at > now - timedelta(days=3)
+    ]
+    for mine, same in zip(recent.returns, listed, strict=False):
+        assert (mine.created_at, mine.status, mine.order_number, mine.customer) == (
+            same.created_at,
+            same.status,
+            same.order_number,
+            same.customer,
+        )
+
+
+def test_returns_of_one_status_can_be_paged_through(api: ReturnsApi, simulator: Simulator) -> None:
+    now = datetime.fromtimestamp(simulator.world.now(), UTC)
+    span = (now - timedelta(days=365), now)
+    first = api.between(*span, status="delivered")
+    second = api.between(*span, status="delivered", cursor=first.next_cursor)
+    assert {each.status for each in (*first.returns, *second.returns)} == {"delivered"}
+    assert not {each.id for each in first.returns} & {each.id for each in second.returns}
+    back = api.between(*span, status="delivered", cursor=second.previous_cursor)
+    assert back.returns == first.returns
+    with pytest.raises(InvalidRequest):
+        api.between(*span, status="lost")
+
+
+def test_details_tell_the_items_and_the_history_in_order(api: ReturnsApi) -> None:
+    details = api.details(LAST_ID - 50)
+    assert [each.slug for each in details.history] == [
+        "ready-to-send",
+        "announced",
+        "shipment-on-route",
+        "delivered",
+    ]
+    assert all(each.description and each.value.value for each in details.parcel_items)
+    assert (details.status, details.errors) == ("open", ())
+
+
+def test_every_status_that_is_sent_in_words_or_by_id_is_known() -> None:
+    for slug, (number, words) in STATUSES.items():
+        assert (slug_of(words), ParcelStatus(id=number).slug) == (slug, slug)
+
+
+def test_details_say_why_an_announcement_failed(api: ReturnsApi, simulator: Simulator) -> None:
+    failed = next(each for each in simulator.world.records if each.state == "announcement-failed")
+    assert api.details(failed.id).errors[0].detail
+
+
 def test_an_unknown_return_is_not_found(api: ReturnsApi) -> None:
     with pytest.raises(NotFound):
         api.retrieve(1)
+    with pytest.raises(NotFound):
+        api.details(1)
 
 
 def test_a_requested_cancellation_becomes_true_later(api: ReturnsApi) -> None:
@@ -163,18 +222,18 @@ def test_an_unknown_parcel_and_a_paper_that_does_not_exist_are_not_found(api: Re
 
 
 @pytest.mark.parametrize(
-    ("option", "kind", "content_type"),
+    ("option", "listed", "kind", "content_type"),
     [
-        ("drop_off_point", "label", "application/pdf"),
-        ("drop_off_labelless", "qr", "image/png"),
+        ("drop_off_point", ("label",), "label", "application/pdf"),
+        ("drop_off_labelless", (), "qr", "image/png"),
     ],
 )
-def test_every_paper_that_a_parcel_names_can_be_had(
-    api: ReturnsApi, option: str, kind: str, content_type: str
+def test_a_label_is_listed_and_a_code_can_be_had_without(
+    api: ReturnsApi, option: str, listed: tuple[str, ...], kind: str, content_type: str
 ) -> None:
-    listed = next(each for each in api.list().returns if each.delivery_option == option)
-    parcel = api.parcel(listed.incoming_parcel or 0)
-    assert kind in parcel.document_types
+    found = next(each for each in api.list().returns if each.delivery_option == option)
+    parcel = api.parcel(found.incoming_parcel or 0)
+    assert parcel.document_types == listed
     assert api.document(parcel.id, kind).content_type == content_type
 
 

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from portal.sendcloud import Parcel, Return
+from portal.sendcloud import Parcel, Return, ReturnDetails
 from portal.sendcloud.fields import moment_of
 from portal.sendcloud.returns_api import cursor_of
+from portal.sendcloud.statuses import slug_of
 
 DOCUMENTED = {
     "id": 1,
@@ -118,6 +119,32 @@ def test_a_moment_keeps_the_offset_it_was_sent_with() -> None:
     moment = moment_of("2022-06-07T16:36:49.419457+02:00")
     assert moment is not None
     assert moment.tzinfo == timezone(timedelta(hours=2))
+
+
+@pytest.mark.parametrize(
+    ("words", "slug"),
+    [
+        ("Ready to Ship", "ready-to-send"),
+        ("delivered", "delivered"),
+        ("READY_TO_SEND", "ready-to-send"),
+        ("At sorting centre", "at-sorting-centre"),
+        ("Eaten by a dog", ""),
+        ("", ""),
+    ],
+)
+def test_a_status_is_known_in_every_spelling(words: str, slug: str) -> None:
+    assert slug_of(words) == slug
+
+
+def test_a_v3_return_without_an_id_cannot_be_listed() -> None:
+    assert ReturnDetails.model_validate({"order_number": "#1"}).as_return() is None
+
+
+def test_a_v3_return_of_nulls_is_still_a_return() -> None:
+    nulls = dict.fromkeys(ReturnDetails.model_fields) | {"id": 3}
+    found = ReturnDetails.model_validate(nulls).as_return()
+    assert found is not None
+    assert (found.id, found.status, found.refund, found.return_fee) == (3, "", None, None)
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ def test_a_missing_setting_is_one_sentence(name: str, command: tuple[str, ...]) 
         ("BASE_URL", "https://shop.example/returns"),
         ("SENDCLOUD_API_URL", "panel.sendcloud.sc"),
         ("SENDCLOUD_SERVICE_POINTS_URL", "ftp://points.example"),
+        ("SENDCLOUD_OAUTH_URL", "account.sendcloud.com"),
         ("SENDCLOUD_READ_TIMEOUT", "long"),
         ("SENDCLOUD_DEADLINE", "0"),
         ("DATABASE_URL", "junk"),
@@ -117,6 +118,11 @@ def test_cookies_under_https_belong_to_this_host_alone() -> None:
 def test_half_a_pair_of_keys_is_an_error(settings) -> None:
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = "half", ""
     assert [each.id for each in checks.check_keys()] == ["portal.E001"]
+
+
+def test_half_an_oauth_client_is_an_error(settings) -> None:
+    settings.SENDCLOUD_CLIENT_ID, settings.SENDCLOUD_CLIENT_SECRET = "half", ""
+    assert [each.id for each in checks.check_keys()] == ["portal.E002"]
 
 
 def test_an_address_that_is_not_encrypted_is_a_warning(settings) -> None:

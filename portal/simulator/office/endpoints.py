@@ -38,7 +38,6 @@ class Office:
         ]
         self.routes: list[tuple[str, str, View]] = [
             ("POST", r"/account-host/oauth2/token/?", self.token),
-            ("GET", r"/uploads/(?P<filename>\w+\.\w+)", self.photo),
             *((method, path, partial(self._checked, view)) for method, path, view in behind_keys),
         ]
 
@@ -63,15 +62,6 @@ class Office:
     def token(self, call: Call, body: bytes) -> Answer:
         self._misbehave(call)
         return proof.token(call, body, self.world)
-
-    def photo(self, call: Call, body: bytes, filename: str) -> Answer:
-        kind = {"jpg": "jpeg"}.get(ending := filename.partition(".")[2], ending)
-        if filename in self.world.uploads:
-            return Answer(200, self.world.uploads[filename], f"image/{kind}")
-        known = (each["filename"] for record in self.world.records for each in record.images)
-        if filename not in known:
-            raise refusal(404, call.path, "Not found.")
-        return Answer(200, labels.picture(), "image/png")
 
     def list_v2(self, call: Call) -> Answer:
         if set(call.query) - {"cursor"}:

@@ -93,7 +93,8 @@ def incoming(record: Record, collo: int, base: str) -> dict[str, Any]:
             "total_order_value": f"{record.value:.2f}",
             "is_return": True,
             "parcel_items": [_item(each) for each in record.items],
-            "documents": [_document(number, kind, base) for kind in kinds],
+            # A code can be fetched, but the published schema does not let it be listed.
+            "documents": [_document(number, kind, base) for kind in kinds if kind != "qr"],
             "label": {
                 "normal_printer": [
                     f"{label}/normal_printer/{number}?start_from={each}" for each in range(4)

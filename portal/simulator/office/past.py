@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.simulator import places
+from portal.simulator import labels, places
 from portal.simulator.office.records import Record
 
 COUNT = 130
@@ -153,6 +153,11 @@ def _images(back: int, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     product = items[0]["product_id"]
     text = "My broken sleeve" if back % 8 == 2 else None
     return [{"filename": f"past{back:028x}.png", "product_id": product, "description": text}]
+
+
+def photo(filename: str) -> bytes | None:
+    """The photo of a past return; they all show the same."""
+    return labels.picture() if filename.startswith("past") else None
 
 
 def _rules(back: int) -> list[dict[str, Any]]:

@@ -1,0 +1,149 @@
+"""A return as the newer API shows it: with its history, its items and what it waits for."""
+
+from operator import itemgetter
+from typing import Annotated, Any
+
+from portal.sendcloud.fields import (
+    Amount,
+    Count,
+    Flag,
+    Moment,
+    Payload,
+    Text,
+    Whole,
+    listed,
+    optional,
+    or_empty,
+)
+from portal.sendcloud.models import Reason
+from portal.sendcloud.records import Return, ReturnImage
+from portal.sendcloud.statuses import slug_of
+
+
+class Money(Payload):
+    """An amount and its currency."""
+
+    value: Amount = None
+    currency: Text = ""
+
+
+class Address(Payload):
+    """Who sends it back, as far as a list needs it."""
+
+    name: Text = ""
+    email: Text = ""
+    country_code: Text = ""
+
+
+class StatusUpdate(Payload):
+    """What a carrier said, and when; `parent_status` comes as a slug or in words."""
+
+    carrier_update_timestamp: Moment = None
+    parent_status: Text = ""
+    carrier_code: Text = ""
+    carrier_message: Text = ""
+
+    @property
+    def slug(self) -> str:
+        """The status as every other endpoint names it; empty when unknown."""
+        return slug_of(self.parent_status)
+
+
+class Wish(Payload):
+    """What the customer wants for it; `refund_type` is a plain code here."""
+
+    refund_type: Text = ""
+    message: Text = ""
+
+
+class ReturnedItem(Payload):
+    """An item that comes back; `value` is per piece."""
+
+    description: Text = ""
+    quantity: Count = 1
+    product_id: Text = ""
+    sku: Text = ""
+    value: Annotated[Money, or_empty(Money)] = Money()
+    return_reason: Annotated[Reason | None, optional(Reason)] = None
+    return_message: Text = ""
+
+
+class ReturnError(Payload):
+    """Why something failed, in Sendcloud's words: for staff, never for a customer."""
+
+    code: Text = ""
+    detail: Text = ""
+
+
+class ReturnDetails(Payload):
+    """A return (v3). `status`: open, requested, request_rejected, awaiting_payment,
+    payment_failed. The published schema forgets `id`, so it may be missing."""
+
+    id: Whole = None
+    created_at: Moment = None
+    order_number: Text = ""
+    from_address: Annotated[Address, or_empty(Address)] = Address()
+    tracking_number: Text = ""
+    collo_count: Count = 1
+    is_cancellable: Flag = False
+    delivered_at: Moment = None
+    delivered_at_iso: Moment = None
+    delivery_option: Text = ""
+    status: Text = ""
+    status_history: Annotated[tuple[StatusUpdate, ...], listed(StatusUpdate)] = ()
+    reason: Annotated[Reason | None, optional(Reason)] = None
+    refund: Annotated[Wish | None, optional(Wish)] = None
+    return_fee: Annotated[Money, or_empty(Money)] = Money()
+    label_cost: Annotated[Money, or_empty(Money)] = Money()
+    parcel_items: Annotated[tuple[ReturnedItem, ...], listed(ReturnedItem)] = ()
+    images: Annotated[tuple[ReturnImage, ...], listed(ReturnImage)] = ()
+    errors: Annotated[tuple[ReturnError, ...], listed(ReturnError)] = ()
+
+    @property
+    def history(self) -> tuple[StatusUpdate, ...]:
+        """The dated updates, oldest first."""
+        dated = [
+            (at, each) for each in self.status_history if (at := each.carrier_update_timestamp)
+        ]
+        return tuple(each for _, each in sorted(dated, key=itemgetter(0)))
+
+    def as_return(self, slug: str = "") -> Return | None:
+        """The same in the older API's words, with a status that is known from elsewhere.
+
+        Nothing where there is no id to open it by.
+        """
+        if self.id is None:
+            return None
+        last = self.history[-1].slug if self.history else ""
+        return Return.model_validate(self._common() | self._parcel(slug or last))
+
+    def _common(self) -> dict[str, Any]:
+        wish = self.refund
+        return {
+            "id": self.id,
+            "created_at": self.created_at,
+            "reason": self.reason and self.reason.id,
+            "refund": wish and {"message": wish.message, "refund_type": {"code": wish.refund_type}},
+            "is_cancellable": self.is_cancellable,
+            "return_fee": self.return_fee.value,
+            "return_fee_currency": self.return_fee.currency,
+            "label_cost": self.label_cost.value,
+            "label_currency": self.label_cost.currency,
+            "delivered_at": self.delivered_at_iso or self.delivered_at,
+            "delivery_option": self.delivery_option,
+            "images": self.images,
+        }
+
+    def _parcel(self, slug: str) -> dict[str, Any]:
+        data = {
+            "order_number": self.order_number,
+            "tracking_number": self.tracking_number,
+            "collo_count": self.collo_count,
+            "from_name": self.from_address.name,
+            "from_email": self.from_address.email,
+            "from_country": self.from_address.country_code,
+        }
+        return {
+            "incoming_parcel_data": data,
+            "incoming_parcel_status": {"global_status_slug": slug},
+        }

@@ -57,7 +57,8 @@ class Upstream:
 
     def say(self, words: str) -> int:
         """Change something; the answer is the number of calls so far."""
-        assert self.process.stdin and self.process.stdout
+        assert self.process.stdin
+        assert self.process.stdout
         self.process.stdin.write(words + "\n")
         self.process.stdin.flush()
         return int(self.process.stdout.readline())

@@ -55,29 +55,29 @@ async def _all(stack: Stack, customers: list[tuple[str, str]], seen: Watched) ->
 
 
 async def _wait(port: int, customer: tuple[str, str], seen: Watched, ends: float) -> None:
-    pause = random.uniform(0, min(10.0, seen.seconds))
-    while pause is not None and time.monotonic() + pause < ends:
+    pause, known = random.uniform(0, min(10.0, seen.seconds)), "nothing"
+    while pause and time.monotonic() + pause < ends:
         await asyncio.sleep(pause)
         started = time.monotonic()
         try:
-            body = await poll(port, *customer)
+            body = await poll(port, *customer, known)
         except (OSError, ValueError, asyncio.IncompleteReadError):
             seen.errors += 1
             pause = 10.0
             continue
         seen.times.append(time.monotonic() - started)
-        found = re.search(rb"load delay:(\d+)s", body)
-        pause = float(found[1]) if found else None
+        if changed := re.search(rb'\?seen=([a-z_]+-(\d+))"', body):
+            known, pause = changed[1].decode(), float(changed[2])
 
 
-async def poll(port: int, cookie: str, path: str) -> bytes:
-    """One poll as htmx sends it; anything but a 200 is a ValueError."""
+async def poll(port: int, cookie: str, path: str, known: str) -> bytes:
+    """One poll as htmx sends it; anything but a 200 or 204 is a ValueError."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Cookie: {cookie}"]
+    lines = [f"GET {path}?seen={known} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Cookie: {cookie}"]
     lines += ["HX-Request: true", "Connection: close", "", ""]
     writer.write("\r\n".join(lines).encode())
     answer = await reader.read(-1)
     writer.close()
-    if not answer.startswith(b"HTTP/1.1 200"):
+    if not answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 204")):
         raise ValueError(answer[:40])
     return answer

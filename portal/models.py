@@ -38,6 +38,7 @@ class Submission(models.Model):
     payment_url = EncryptedTextField(blank=True)
     label_url = EncryptedTextField(blank=True)
     customs_url = EncryptedTextField(blank=True)
+    asked_at = models.DateTimeField(null=True)  # when upstream was last asked for the label
     first_failure_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_index=True)
 

@@ -57,7 +57,7 @@ def _is_guessable(secret: str) -> bool:
 
 def _seconds(name: str, default: float) -> float:
     try:
-        value = float(env(name, default=default))
+        value = float(env(name, default=str(default)))
     except ValueError:
         value = 0
     if value <= 0:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 
 from portal.metrics import observed
+from portal.recent import Recent
 from portal.sendcloud import (
     ApiKeys,
     Credentials,
@@ -21,7 +22,11 @@ from portal.sendcloud import (
 
 FRESH = 300  # seconds the brand's settings are taken as they are
 STALE = 7 * 24 * 3600  # seconds they are still shown when Sendcloud does not answer
+RECENT = 10  # seconds that a process takes them as it last saw them, without asking the cache
 AFTER_FAILURE = 30  # seconds before a Sendcloud that did not answer is asked again
+
+
+recent_settings: Recent[PortalSettings] = Recent(RECENT)
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +77,10 @@ def portal_settings() -> PortalSettings:
     Raises what the client raises when they were never seen.
     """
     key = f"portal-settings:{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
+    return recent_settings.get(key, lambda: _portal_settings(key))
+
+
+def _portal_settings(key: str) -> PortalSettings:
     known = cache.get(key)
     if known and known["until"] > time.time():
         return PortalSettings.model_validate(known["settings"])
@@ -89,11 +98,15 @@ def portal_settings() -> PortalSettings:
 
 def shown_settings() -> PortalSettings:
     """The brand's settings for a page's frame: a page without a brand beats no page."""
-    key = f"portal-settings-failed:{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
-    if cache.get(key):
+    key = f"portal-settings:{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
+    return recent_settings.get(f"{key}:shown", lambda: _shown_settings(key))
+
+
+def _shown_settings(key: str) -> PortalSettings:
+    if cache.get(f"{key}:failed"):
         return PortalSettings()
     try:
-        return portal_settings()
+        return _portal_settings(key)
     except SendcloudError:
-        cache.set(key, True, AFTER_FAILURE)
+        cache.set(f"{key}:failed", True, AFTER_FAILURE)
         return PortalSettings()

@@ -6,12 +6,9 @@ const spoken = () => document.getElementById("status");
 const isPoll = (element) => element.matches("[data-poll]");
 let said = "";
 
-// No answer of ours came: a poll tries again later, a form says so and can be sent again.
+// No answer of ours came: a poll goes on by itself, a form says so and can be sent again.
 function unanswered(element) {
-  if (isPoll(element)) {
-    window.htmx.trigger(element, "retry");
-    return;
-  }
+  if (isPoll(element)) return;
   const offline = document.getElementById("offline");
   offline.hidden = false;
   offline.focus();
@@ -31,6 +28,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 // An error page may be a whole document: ours has a panel, a gateway's has none.
 document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.status === 204) return;
   const text = event.detail.xhr.responseText;
   if (text.includes('id="panel"')) {
     event.detail.selectOverride = "#panel > *";

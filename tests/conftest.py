@@ -29,6 +29,7 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
     _simulator.reset()
     cache.clear()
     upstream.transport.cache_clear()
+    upstream.recent_settings.forget()
     yield _simulator
     _simulator.world.ended.set()
 

@@ -1,9 +1,11 @@
 """A customer in tests: walks the flow through its URLs, page by page."""
 
 import re
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import time_machine
 from django.test import Client
 
 HOME = "5642 CV"
@@ -16,6 +18,7 @@ class Customer:
     client: Client
     page: Any = None
     url: str = "/"
+    waited: int = 0  # seconds
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -76,6 +79,14 @@ class Customer:
         """Choose the first card of the page."""
         name, value = re.findall(r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', self.text)[0]
         return self.post(**{name: value})
+
+    def wait(self, looks: int = 4) -> "Customer":
+        """Look at the open page as often as htmx would, ten seconds apart."""
+        for _ in range(looks):
+            self.waited += 10
+            with time_machine.travel(time.time() + self.waited):
+                self.visit(self.url)
+        return self
 
     def create(self, option: str = "drop_off_point", *order: str, **items: str) -> "Customer":
         """All the way."""

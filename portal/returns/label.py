@@ -3,10 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
-
 from portal import metrics
 from portal.models import Submission
+from portal.recent import Recent
 from portal.sendcloud import (
     LabelFailed,
     LabelPending,
@@ -24,6 +23,12 @@ SECOND_OPINION = timedelta(seconds=4)
 # (age of the submission, pause until the next poll), in seconds.
 PAUSES = ((20, 2), (60, 5), (120, 10))
 PAYING_PAUSES = (*PAUSES, (1800, 15))
+# Sendcloud lets an account ask 1,000 times a minute, and lookups need their share: when many
+# wait at once, each asks less often.
+POLLS_A_SECOND = 10
+LONGEST_PAUSE = 30  # seconds, of a page; upstream may be asked less often still
+
+_crowd: Recent[int] = Recent(10)
 
 
 def pause(submission: Submission, now: datetime) -> int | None:
@@ -32,7 +37,26 @@ def pause(submission: Submission, now: datetime) -> int | None:
         return None
     age = (now - submission.created_at).total_seconds()
     pauses = PAYING_PAUSES if submission.state == State.PAYING else PAUSES
-    return next((seconds for until, seconds in pauses if age < until), None)
+    usual = next((seconds for until, seconds in pauses if age < until), None)
+    return usual and max(usual, min(LONGEST_PAUSE, _turn(now)))
+
+
+def _turn(now: datetime) -> int:
+    """Seconds in which all who wait can ask upstream once."""
+    return -(-_crowd.get("waiting", lambda: _waiting(now)) // POLLS_A_SECOND)
+
+
+def _waiting(now: datetime) -> int:
+    """How many returns wait for a label or a payment; only those whose page still asks count."""
+    since = now - timedelta(seconds=PAYING_PAUSES[-1][0])
+    return Submission.objects.filter(
+        state__in=[State.MAKING, State.PAYING], created_at__gt=since
+    ).count()
+
+
+def seen(submission: Submission, now: datetime) -> str:
+    """What the page shows of it; while this stays, a poll has nothing to tell."""
+    return f"{submission.state}-{pause(submission, now) or 0}"
 
 
 def refresh(submission: Submission, portal: ReturnPortal, now: datetime) -> Submission:
@@ -56,8 +80,14 @@ def refresh(submission: Submission, portal: ReturnPortal, now: datetime) -> Subm
 
 
 def _may_ask(submission: Submission, now: datetime) -> bool:
-    interval = max(1, (pause(submission, now) or 10) - 1)
-    return cache.add(f"poll:{submission.pk}", 1, timeout=interval)
+    """Whether it is time; of all who find so at once, only one wins the row's update."""
+    interval = timedelta(seconds=max(1, (pause(submission, now) or 10) - 1, _turn(now)))
+    asked_at = submission.asked_at
+    if asked_at and now - asked_at < interval:
+        return False
+    unchanged = Submission.objects.filter(pk=submission.pk, asked_at=asked_at)
+    submission.asked_at = now
+    return unchanged.update(asked_at=now) == 1
 
 
 def _record(

@@ -98,6 +98,7 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "state": state,
         "heading": HEADINGS[state],
         "delay": delay,
+        "seen": label.seen(row, now),
         "documents": _documents(row),
         "tracking_numbers": row.tracking_numbers,
         "facts": _facts(draft, row),

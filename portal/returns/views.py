@@ -192,9 +192,15 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
 
 @require_safe
 def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
-    """The same page for htmx's poll; a plain visit is sent to the whole one."""
+    """htmx asks whether the page has changed; a plain visit is sent to the whole one."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("label", draft_id)
+    row = Submission.objects.filter(draft_id=draft_id).first()
+    if row and store.holds(request.session, draft_id):
+        now = timezone.now()
+        row = label_state.refresh(row, upstream.return_portal(), now)
+        if request.GET.get("seen") == label_state.seen(row, now):
+            return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     return label(request, draft_id)
 
 

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
-from django.core.cache import cache
 from django.core.management import call_command
 from django.template.loader import get_template
 from django.test import Client
@@ -51,9 +50,7 @@ def pages(customer: Customer) -> list[Customer]:
     note()
     customer.post()
     note()
-    for _ in range(3):
-        cache.clear()
-        customer.visit(customer.url)
+    customer.wait(3)
     note()
     return seen
 

@@ -1,0 +1,46 @@
+"""`make bench`: all measures, one table. `--quick` looks first; names choose some."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench import measures, report
+from tests.bench.servers import Stack
+
+
+def main() -> None:
+    """Measure, print each line as it comes, and keep the whole table when all was measured."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="under a minute, nothing is kept")
+    parser.add_argument("--database", default="", help="DATABASE_URL of the portal; else SQLite")
+    parser.add_argument("--redis", default="", help="REDIS_URL of the portal")
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(measures.ALL)}")
+    given = parser.parse_args()
+    if not shutil.which("wrk"):
+        sys.exit("wrk is missing: apt-get install wrk, or run `make bench`, which does it.")
+    effort = measures.QUICK if given.quick else measures.Effort()
+    names = given.names or list(measures.ALL)
+    if given.quick and not given.names:
+        names = ["pages", "poll", "lookup", "flows", "hang", "crowds"]
+    rows = []
+    for name in names:
+        # A stack of its own: what one measure leaves behind does not weigh on the next.
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Stack(Path(folder), given.database, given.redis) as stack,
+        ):
+            for row in measures.ALL[name](stack, effort):
+                print(f"{row.what}: {row.measured} (must: {row.must}) {row.verdict}", flush=True)
+                rows.append(row)
+    print("\n" + report.table(rows))
+    if names == list(measures.ALL) and not given.quick:
+        services = "PostgreSQL" if given.database else "SQLite"
+        report.write(
+            rows, f"Database: {services}; cache: {'Redis' if given.redis else 'database'}."
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,80 @@
+"""Whole flows, many customers at a time, each step against a simulator near or far."""
+
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import requests
+
+from tests.bench.servers import Stack
+from tests.bench.visitor import HOME, ORDERS, Visitor
+
+
+@dataclass(frozen=True)
+class Flows:
+    """How many flows ended in how many seconds, and the calls upstream that they took."""
+
+    flows: int
+    seconds: float
+    upstream_calls: int
+
+    @property
+    def per_minute(self) -> float:
+        """Whole flows a minute."""
+        return 60 * self.flows / self.seconds
+
+
+def run(stack: Stack, count: int, at_once: int) -> Flows:
+    """So many customers walk from the lookup to the label page, some at once."""
+    before, started = stack.upstream.calls, time.monotonic()
+    with ThreadPoolExecutor(at_once) as pool:
+        for done in [pool.submit(lambda: Visitor(stack.url).whole_flow()) for _ in range(count)]:
+            done.result()
+    return Flows(count, time.monotonic() - started, stack.upstream.calls - before)
+
+
+def lookups_per_second(stack: Stack, seconds: float, at_once: int) -> float:
+    """Lookups a second when `at_once` customers look up one order after the other."""
+    ends = time.monotonic() + seconds
+
+    def one_customer() -> int:
+        count = 0
+        visitor = Visitor(stack.url)
+        while time.monotonic() < ends:
+            visitor.submit_lookup()
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(at_once) as pool:
+        counts = [pool.submit(one_customer) for _ in range(at_once)]
+        return sum(each.result() for each in counts) / seconds
+
+
+def added_to_a_lookup(stack: Stack, rounds: int) -> tuple[float, float]:
+    """Median seconds of a bare upstream lookup, and of ours around one, taken in turns."""
+    bare, ours = [], []
+    with requests.Session() as http:
+        http.trust_env = False
+        for _ in range(rounds):
+            bare.append(_timed(lambda: _bare(stack, http)))
+            visitor = Visitor(stack.url)
+            ours.append(_timed(lambda v=visitor: _ours(v)))
+    return statistics.median(bare), statistics.median(ours)
+
+
+def _timed(act: object) -> float:
+    started = time.perf_counter()
+    act()  # type: ignore[operator]
+    return time.perf_counter() - started
+
+
+def _bare(stack: Stack, http: requests.Session) -> None:
+    url = f"{stack.upstream.url}/api/v2/brand/noordpunt/return-portal/outgoing"
+    query = {"identifier": f"#{next(ORDERS)}", "postal_code": HOME}
+    http.get(url, params=query, timeout=10).raise_for_status()
+
+
+def _ours(visitor: Visitor) -> None:
+    # The answer to the lookup alone, without the page it leads to.
+    visitor.submit_lookup()

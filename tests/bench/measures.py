@@ -1,0 +1,251 @@
+"""One function per line of the table; each gives its rows."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tests.bench import flows, hanging, load, phone, plot, waiting
+from tests.bench.report import ROOT, Row
+from tests.bench.servers import THREADS, WORKERS, Stack
+from tests.bench.visitor import Visitor
+
+PLOTS = ROOT / "docs" / "benchmarks"
+PAGES, POLL = 0.8, 0.9  # of the reference's requests a second
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long and how often to measure."""
+
+    rounds: int = 5
+    seconds: float = 3
+    flows: int = 300
+    crowds: tuple[int, ...] = (1, 10, 100, 1000, 5000)
+    watch: float = 30  # seconds
+    flat: tuple[int, int] = (1000, 10_000)  # flows
+    rows: tuple[int, ...] = (1, 100_000, 1_000_000)
+
+
+QUICK = Effort(3, 1, 20, (1, 100), 6, (50, 150), (1, 10_000))
+
+Pages = list[tuple[str, str, str]]  # name, path, cookie
+
+
+def _pages(stack: Stack) -> Pages:
+    front = Visitor(stack.url)
+    found = [("front page", "/", front.cookie)]
+    visitor = Visitor(stack.url).look_up()
+    found.append(("step: items", visitor.path, visitor.cookie))
+    visitor.choose_items()
+    found.append(("step: delivery", visitor.path, visitor.cookie))
+    visitor = Visitor(stack.url).look_up().until_review()
+    found.append(("step: review", visitor.path, visitor.cookie))
+    return found
+
+
+def pages(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """Requests a second of the pages, against a bare page of the same size."""
+    for name, path, cookie in _pages(stack):
+        size = len(Visitor(stack.url).http.get(stack.url + path, headers={"Cookie": cookie}).text)
+        yield _rate(stack, effort, name, (path, cookie), size, PAGES)
+
+
+def poll(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """The label's poll while waiting, and how often fifty tabs ask upstream."""
+    stack.upstream.say("never-ready")
+    visitor = Visitor(stack.url).whole_flow()
+    path, headers = visitor.path + "poll/?seen=making-2", {"HX-Request": "true"}
+    reply = visitor.http.get(stack.url + path, headers=headers)
+    yield _rate(
+        stack, effort, "label poll", (path, visitor.cookie), len(reply.content), POLL, headers
+    )
+    before, started = stack.upstream.calls, time.monotonic()
+    load.rate(stack.url + path, visitor.cookie, 5, headers, clients=50)
+    calls, lasted = stack.upstream.calls - before, time.monotonic() - started
+    most = int(lasted) + 2
+    yield Row(
+        "calls upstream while 50 tabs poll one return as fast as they can, 5 s",
+        str(calls),
+        f"at most one a second: {most}",
+        calls <= most,
+    )
+
+
+def _rate(
+    stack: Stack,
+    effort: Effort,
+    name: str,
+    page: tuple[str, str],
+    size: int,
+    least: float,
+    headers: dict[str, str] | None = None,
+) -> Row:
+    path, cookie = page
+    found = load.compared(
+        (stack.url + path, cookie),
+        stack.reference(size),
+        rounds=effort.rounds,
+        seconds=effort.seconds,
+        headers=headers,
+    )
+    measured = f"{found.page:.0f}/s against {found.reference:.0f}/s: {found.ratio:.2f}"
+    return Row(
+        f"{name}, {size:,} bytes", measured, f"{least} of the reference", found.ratio >= least
+    )
+
+
+def lookup(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """Our own time around one call upstream."""
+    bare, ours = flows.added_to_a_lookup(stack, effort.rounds * 10)
+    added = 1000 * (ours - bare)
+    yield Row(
+        "own time added to one lookup, p50",
+        f"{added:.1f} ms ({1000 * ours:.1f} against {1000 * bare:.1f} ms)",
+        "at most 15 ms",
+        added <= 15,
+    )
+
+
+def whole_flows(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """Whole flows a minute, near and far."""
+    near = flows.run(stack, effort.flows, at_once=8)
+    calls = near.upstream_calls / near.flows
+    yield Row(
+        "whole flows a minute, Sendcloud at once", f"{near.per_minute:.0f}, {calls:.1f} calls"
+    )
+    stack.upstream.say("delay 0.3")
+    far = flows.run(stack, effort.flows, at_once=32)
+    yield Row("whole flows a minute, Sendcloud after 300 ms, 32 at once", f"{far.per_minute:.0f}")
+    at_once = WORKERS * THREADS // 2  # as many calls as the bulkhead of each worker lets through
+    seconds = max(3.0, effort.seconds * 3)
+    reached = flows.lookups_per_second(stack, seconds, at_once)
+    stack.upstream.say("delay 0")
+    most = at_once / 0.3
+    yield Row(
+        f"lookups a second with {at_once} calls upstream at once of 300 ms each",
+        f"{reached:.0f} of {most:.0f}: {reached / most:.2f}",
+        "0.8 of calls at once divided by latency",
+        reached >= 0.8 * most,
+    )
+
+
+def crowds(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """Many customers waiting for labels at once."""
+    seen = []
+    for count in effort.crowds:
+        customers = waiting.crowd(stack, count)
+        seen.append(found := waiting.watch(stack, customers, effort.watch))
+        each = 1000 * found.processor_seconds / found.seconds / count
+        yield Row(
+            f"{count:,} customers waiting for labels",
+            f"{found.errors} errors, {len(found.times)} polls, p50"
+            f" {1000 * found.percentile(0.5):.0f} ms, p99 {1000 * found.percentile(0.99):.0f} ms,"
+            f" {found.upstream_calls} calls upstream, {each:.2f} ms of processor a second and"
+            f" customer, {found.memory // 1024} MiB in all",
+            "no errors" + ("; p99 under a second" if count <= 1000 else ""),
+            not found.errors and (count > 1000 or found.percentile(0.99) < 1),
+        )
+    _draw_crowds(seen)
+
+
+def _draw_crowds(seen: list[waiting.Watched]) -> None:
+    line = plot.Line
+
+    def by(measure: Callable[[waiting.Watched], float]) -> list[tuple[float, float]]:
+        return [(each.customers, measure(each)) for each in seen]
+
+    lines = [
+        line("p50, ms", by(lambda each: 1000 * each.percentile(0.5))),
+        line("p99, ms", by(lambda each: 1000 * each.percentile(0.99))),
+        line("calls upstream / s", by(lambda each: each.upstream_calls / each.seconds)),
+        line("processor, ms / s", by(lambda each: 1000 * each.processor_seconds / each.seconds)),
+    ]
+    draw = plot.draw
+    draw(PLOTS / "waiting.svg", "Customers waiting for labels", "customers", "measured", lines)
+
+
+def hang(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """The front page while nothing upstream answers."""
+    p99, hung = hanging.front_page_p99(stack, looks=40 * effort.rounds)
+    yield Row(
+        f"front page p99 while Sendcloud hangs and {hanging.WAITING} customers wait",
+        f"{1000 * p99:.0f} ms ({hung} lookups ended with a page meanwhile)",
+        "under 200 ms",
+        p99 < 0.2,
+    )
+
+
+def memory(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """Whether memory stays flat over many flows."""
+    few, many = effort.flat
+    flows.run(stack, few, at_once=8)
+    before = stack.memory()
+    flows.run(stack, many - few, at_once=8)
+    growth = stack.memory() / before - 1
+    yield Row(
+        f"memory after {many:,} flows against {few:,}",
+        f"{before // 1024} MiB, {100 * growth:+.1f} %",
+        "under 10 %",
+        growth < 0.1,
+    )
+
+
+def database(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """Whether any page gets slower with old submissions in the database."""
+    visitor = Visitor(stack.url).whole_flow()
+    targets = [*_pages(stack), ("label", visitor.path, visitor.cookie)]
+    rates: dict[str, list[tuple[float, float]]] = {name: [] for name, _, _ in targets}
+    for count in effort.rows:
+        stack.python("tests.bench.rows", str(count))
+        for name, path, cookie in targets:
+            bare = stack.reference(5000)
+            page = (stack.url + path, cookie)
+            found = load.compared(page, bare, rounds=effort.rounds, seconds=effort.seconds)
+            rates[name].append((count, found.ratio))
+    for name, points in rates.items():
+        slower = 1 - points[-1][1] / points[0][1]
+        yield Row(
+            f"{name} with {effort.rows[-1]:,} submissions against {effort.rows[0]}",
+            f"{-100 * slower:+.0f} % requests a second",
+            "at most 10 % slower",
+            slower <= 0.1,
+        )
+    lines = [plot.Line(name, points) for name, points in rates.items()]
+    title = "Requests a second, as a share of the bare page's"
+    plot.draw(PLOTS / "submissions.svg", title, "submissions in the database", "share", lines)
+
+
+def start(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """From the process to its first page."""
+    yield Row("process start to first answer", f"{stack.started_in:.1f} s")
+
+
+def customers(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """What a customer with a slow phone feels."""
+    felt = phone.walk(stack.url)
+    lcp = felt[0].lcp
+    what = f"first page, largest paint, {phone.SLOWER}x slower processor, slow 4G"
+    yield Row(what, f"{lcp:.0f} ms", "under 1,500 ms", 0 < lcp < 1500)
+    blocked = max(felt, key=lambda each: each.blocked)
+    yield Row(
+        "most blocking of any step",
+        f"{blocked.blocked:.0f} ms",
+        "under 200 ms",
+        blocked.blocked < 200,
+    )
+    shift = max(each.shift for each in felt)
+    yield Row("layout shift of any step", f"{shift:.3f}", "none", shift < 0.001)
+
+
+ALL: dict[str, Callable[[Stack, Effort], Iterator[Row]]] = {
+    "pages": pages,
+    "poll": poll,
+    "lookup": lookup,
+    "flows": whole_flows,
+    "hang": hang,
+    "customers": customers,
+    "start": start,
+    "crowds": crowds,
+    "memory": memory,
+    "database": database,
+}

@@ -1,0 +1,78 @@
+"""A line plot with two logarithmic axes, as SVG."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 640, 360, 70, 40, 150, 50
+COLORS = ("#1f4d3f", "#b4451f", "#2b5fb3", "#7a3e9d")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A named row of points."""
+
+    name: str
+    points: Sequence[tuple[float, float]]
+
+
+def draw(path: Path, title: str, across: str, up: str, lines: Sequence[Line]) -> None:
+    """Write the plot; points that are not above zero have no place on it."""
+    lines = [Line(each.name, [p for p in each.points if min(p) > 0]) for each in lines]
+    lines = [each for each in lines if each.points]
+    xs = [x for line in lines for x, _ in line.points]
+    ys = [y for line in lines for _, y in line.points]
+    horizontal = _Scale(min(xs), max(xs), LEFT, WIDTH - RIGHT)
+    vertical = _Scale(min(ys), max(ys), HEIGHT - BOTTOM, TOP)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"'
+        ' font-family="sans-serif" font-size="12" fill="#333">',
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
+        f'<text x="{LEFT}" y="22" font-size="15">{title}</text>',
+        f'<text x="{LEFT}" y="{HEIGHT - 12}">{across}</text>',
+        f'<text x="12" y="{TOP - 8}">{up}</text>',
+    ]
+    parts += _grid(horizontal, vertical)
+    for number, line in enumerate(lines):
+        parts += _line(line, COLORS[number % len(COLORS)], horizontal, vertical, number)
+    path.write_text("\n".join([*parts, "</svg>\n"]))
+
+
+class _Scale:
+    """From a value to a place, by its logarithm, in whole decades."""
+
+    def __init__(self, least: float, most: float, start: float, end: float) -> None:
+        self.low, self.high = math.floor(math.log10(least)), math.ceil(math.log10(most))
+        self.high = max(self.high, self.low + 1)
+        self.start, self.end = start, end
+
+    def place(self, value: float) -> float:
+        share = (math.log10(value) - self.low) / (self.high - self.low)
+        return round(self.start + share * (self.end - self.start), 1)
+
+    @property
+    def decades(self) -> list[float]:
+        return [10.0**power for power in range(self.low, self.high + 1)]
+
+
+def _grid(horizontal: _Scale, vertical: _Scale) -> list[str]:
+    parts = []
+    for value in horizontal.decades:
+        x = horizontal.place(value)
+        parts.append(f'<path d="M{x} {TOP}V{HEIGHT - BOTTOM}" stroke="#ddd"/>')
+        parts.append(f'<text x="{x}" y="{HEIGHT - 32}" text-anchor="middle">{value:g}</text>')
+    for value in vertical.decades:
+        y = vertical.place(value)
+        parts.append(f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke="#ddd"/>')
+        parts.append(f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end">{value:g}</text>')
+    return parts
+
+
+def _line(line: Line, color: str, horizontal: _Scale, vertical: _Scale, number: int) -> list[str]:
+    places = [(horizontal.place(x), vertical.place(y)) for x, y in line.points]
+    path = "M" + "L".join(f"{x} {y}" for x, y in places)
+    parts = [f'<path d="{path}" fill="none" stroke="{color}" stroke-width="2"/>']
+    parts += [f'<circle cx="{x}" cy="{y}" r="3" fill="{color}"/>' for x, y in places]
+    y = TOP + 14 + 18 * number
+    return [*parts, f'<text x="{WIDTH - RIGHT + 12}" y="{y}" fill="{color}">{line.name}</text>']

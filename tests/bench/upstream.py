@@ -1,0 +1,67 @@
+"""The simulator in a process of its own; it answers questions about itself on its input."""
+
+import argparse
+import re
+import sys
+import time
+from dataclasses import replace
+from typing import Any
+
+from portal.simulator.answers import Answer
+from portal.simulator.app import App
+from portal.simulator.scenarios import SCENARIOS, Scenario
+from portal.simulator.server import Simulator
+from portal.simulator.world import Call, World
+
+NEVER = 10**9  # polls
+
+
+class Crowd(World):
+    """As many orders as there are numbers, all like the plain one: no two customers share one."""
+
+    def scenario(self, brand: str, identifier: str) -> Scenario | None:
+        if re.fullmatch(r"#[1-9]\d{6}", identifier):
+            return replace(SCENARIOS[0], order_number=identifier)
+        return super().scenario(brand, identifier)
+
+
+class Distant(App):
+    """The simulator's answers, as late as those of a service that is far away."""
+
+    delay = 0.0  # seconds
+
+    def answer(self, call: Call, body: bytes) -> Answer:
+        time.sleep(self.delay)
+        return super().answer(call, body)
+
+
+def _settle(simulator: Simulator, word: str, value: str) -> Any:
+    world = simulator.world
+    if word == "delay":
+        simulator.app.delay = float(value)  # type: ignore[attr-defined]
+    if word == "never-ready":
+        world.switches.polls_until_ready = NEVER
+    if word == "forget":
+        world.requests.clear()
+    return len(world.requests)
+
+
+def main() -> None:
+    """Serve until the input ends; each line on it is answered with the number of calls."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--port", type=int, required=True)
+    simulator = Simulator(parser.parse_args().port)
+    simulator.world = Crowd()
+    distant = Distant(simulator.world)
+    distant.base = simulator.url
+    simulator._server.RequestHandlerClass.app = distant  # type: ignore[attr-defined]
+    simulator.app = distant
+    simulator.start()
+    print("ready", flush=True)
+    for line in sys.stdin:
+        word, _, value = line.strip().partition(" ")
+        print(_settle(simulator, word, value), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""A customer without JavaScript over real HTTP."""
+
+import itertools
+import random
+import re
+
+import requests
+
+# Every customer has an order of their own, in every run another one.
+ORDERS = itertools.count(random.randrange(1_000_000, 8_000_000))
+HOME = "5642 CV"
+
+
+class Visitor:
+    """Holds the page it is on, and answers it."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.http = requests.Session()
+        self.http.trust_env = False
+        self.requests = 0
+        self.open("/")
+
+    def open(self, path: str) -> "Visitor":
+        """Visit a page."""
+        return self._take(self.http.get(self.base + path, timeout=60))
+
+    def _take(self, reply: requests.Response) -> "Visitor":
+        reply.raise_for_status()
+        self.requests += 1 + len(reply.history)
+        self.page, self.path = reply, reply.url.removeprefix(self.base)
+        return self
+
+    def post(self, **data: str) -> "Visitor":
+        """Answer the page that is open, and follow."""
+        return self._take(self.send(data))
+
+    def send(self, data: dict[str, str], *, follow: bool = True) -> requests.Response:
+        """Answer the page that is open."""
+        token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page.text)[0]
+        return self.http.post(
+            self.base + self.path,
+            data=data | {"csrfmiddlewaretoken": token},
+            headers={"Origin": self.base},
+            allow_redirects=follow,
+            timeout=60,
+        )
+
+    def submit_lookup(self) -> None:
+        """The lookup alone, without the page it leads to."""
+        data = {"identifier": f"#{next(ORDERS)}", "postal_code": HOME}
+        assert self.send(data, follow=False).status_code == 302
+
+    @property
+    def cookie(self) -> str:
+        """What the browser would send."""
+        return "; ".join(f"{each.name}={each.value}" for each in self.http.cookies)
+
+    def look_up(self, order_number: str = "") -> "Visitor":
+        """Fill in the first page, with an order that nobody looked up before."""
+        return self.post(identifier=order_number or f"#{next(ORDERS)}", postal_code=HOME)
+
+    def choose_items(self) -> "Visitor":
+        """One piece of the first product, and money for it."""
+        self.post(**{"chosen-0": "on", "quantity-0": "1", "reason-0": "11", "collo_count": "1"})
+        return self.post(refund_type="money") if "refund" in self.path else self
+
+    def until_review(self) -> "Visitor":
+        """As far as the last look, with a drop-off at the nearest point."""
+        self.choose_items().post(delivery_option="drop_off_point")
+        name, value = re.findall(
+            r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', self.page.text
+        )[0]
+        return self.post(**{name: value}).post(use="same")
+
+    def whole_flow(self) -> "Visitor":
+        """From the lookup to the page that waits for the label."""
+        return self.look_up().until_review().post()

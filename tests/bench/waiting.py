@@ -1,0 +1,83 @@
+"""Customers who wait for labels at once: each polls when its page tells it to."""
+
+import asyncio
+import random
+import re
+import time
+from dataclasses import dataclass, field
+
+from tests.bench.servers import Stack
+from tests.bench.visitor import Visitor
+
+
+@dataclass
+class Watched:
+    """What so many waiting customers saw, and what it cost."""
+
+    customers: int
+    seconds: float
+    times: list[float] = field(default_factory=list)  # seconds a poll took
+    errors: int = 0
+    upstream_calls: int = 0
+    processor_seconds: float = 0
+    memory: int = 0  # kilobytes, all of the portal
+
+    def percentile(self, share: float) -> float:
+        """Seconds within which this share of the polls was answered."""
+        ordered = sorted(self.times)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def crowd(stack: Stack, count: int) -> list[tuple[str, str]]:
+    """So many waiting customers, as pairs of cookie and path."""
+    stack.upstream.say("never-ready")
+    one = Visitor(stack.url).whole_flow()
+    draft_id = one.path.split("/")[2]
+    said = stack.python("tests.bench.crowd", str(count), one.http.cookies["session"], draft_id)
+    pairs = (line.split() for line in said.splitlines())
+    return [(f"session={key}", f"/return/{draft}/label/poll/") for key, draft in pairs]
+
+
+def watch(stack: Stack, customers: list[tuple[str, str]], seconds: float) -> Watched:
+    """Let them all wait for so long."""
+    seen = Watched(len(customers), seconds)
+    before, used = stack.upstream.calls, stack.seconds_used()
+    asyncio.run(_all(stack, customers, seen))
+    seen.upstream_calls = stack.upstream.calls - before
+    seen.processor_seconds = stack.seconds_used() - used
+    seen.memory = stack.memory()
+    return seen
+
+
+async def _all(stack: Stack, customers: list[tuple[str, str]], seen: Watched) -> None:
+    ends = time.monotonic() + seen.seconds
+    await asyncio.gather(*(_wait(stack.portal_port, each, seen, ends) for each in customers))
+
+
+async def _wait(port: int, customer: tuple[str, str], seen: Watched, ends: float) -> None:
+    pause, known = random.uniform(0, min(10.0, seen.seconds)), "nothing"
+    while pause and time.monotonic() + pause < ends:
+        await asyncio.sleep(pause)
+        started = time.monotonic()
+        try:
+            body = await poll(port, *customer, known)
+        except (OSError, ValueError, asyncio.IncompleteReadError):
+            seen.errors += 1
+            pause = 10.0
+            continue
+        seen.times.append(time.monotonic() - started)
+        if changed := re.search(rb'\?seen=([a-z_]+-(\d+))"', body):
+            known, pause = changed[1].decode(), float(changed[2])
+
+
+async def poll(port: int, cookie: str, path: str, known: str) -> bytes:
+    """One poll as htmx sends it; anything but a 200 or 204 is a ValueError."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    lines = [f"GET {path}?seen={known} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Cookie: {cookie}"]
+    lines += ["HX-Request: true", "Connection: close", "", ""]
+    writer.write("\r\n".join(lines).encode())
+    answer = await reader.read(-1)
+    writer.close()
+    if not answer.startswith((b"HTTP/1.1 200", b"HTTP/1.1 204")):
+        raise ValueError(answer[:40])
+    return answer

@@ -9,6 +9,7 @@ import time
 from functools import lru_cache
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse_many
 
@@ -26,6 +27,12 @@ class LimitReached(Exception):
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"try again in {retry_after} seconds")
         self.retry_after = retry_after
+
+    def mark(self, page: HttpResponse) -> HttpResponse:
+        """Make the page the answer to too many requests."""
+        page.status_code = 429
+        page["Retry-After"] = str(self.retry_after)
+        return page
 
 
 def pseudonym(kind: str, value: str) -> str:

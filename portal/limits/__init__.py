@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse_many
 
+from portal import metrics
 from portal.limits.address import client_network
 from portal.limits.counters import counters
 
@@ -59,6 +60,7 @@ def ensure(rule: str, value: str = "") -> None:
 
 def _refuse(item: RateLimitItem, rule: str, value: str) -> None:
     name = pseudonym(rule, value)
+    metrics.limit_hit(rule.lower())
     logger.warning("limit %s (%s) reached by %s", rule.lower(), item, name[:12])
     left = counters().resets_at(item, rule, name) - time.time()
     raise LimitReached(max(1, math.ceil(left)))

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo run test test-services check format screenshots browser
+.PHONY: demo run test test-services security check format screenshots browser
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -25,6 +25,10 @@ test: $(READY) browser
 # Once more on PostgreSQL and Redis, without the browser: it sees no difference.
 test-services: $(READY)
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q tests/unit tests/contract tests/web
+
+# docs/security.md, from the tests it lists.
+security: $(READY) browser
+	SECURITY_PAGE=yes $(BIN)/python -m pytest -q
 
 screenshots: $(READY) browser
 	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py

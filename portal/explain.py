@@ -112,9 +112,7 @@ class ExplainMiddleware:
         context: dict[str, object] = {"title": explanation.title, "sentence": explanation.sentence}
         context |= {"status": explanation.status, "retry_url": _retry_url(request, explanation)}
         page = render_panel(request, "problem.html", context, status=explanation.status)
-        if isinstance(error, LimitReached):
-            page["Retry-After"] = str(error.retry_after)
-        return page
+        return error.mark(page) if isinstance(error, LimitReached) else page
 
 
 def _retry_url(request: HttpRequest, explanation: Explanation) -> str:

@@ -49,10 +49,10 @@ def _needed(name: str, meaning: str, example: str) -> str:
 
 
 def _is_guessable(secret: str) -> bool:
-    """Short, of few different characters, or out of somebody's example."""
-    copied = ("django-insecure", "change", "secret", "example", "password", "test")
-    is_copied = any(word in secret.lower() for word in copied) and len(set(secret)) < 24
-    return len(secret) < 32 or len(set(secret)) < 10 or is_copied
+    """Short, of few different characters, or a placeholder that nobody replaced."""
+    placeholders = ("django-insecure", "change-me", "changeme", "change me", "replace")
+    is_placeholder = any(each in secret.lower() for each in placeholders)
+    return len(secret) < 32 or len(set(secret)) < 10 or is_placeholder
 
 
 def _seconds(name: str, default: float) -> float:
@@ -268,7 +268,7 @@ LIMIT_FAILED_LOOKUPS = _limit(
 # A failed lookup takes this long, or a multiple, so that its cause cannot be read from a clock;
 # longer than Sendcloud usually takes for the two calls it can need.
 LOOKUP_FLOOR = 0.0 if TESTING else _seconds("LOOKUP_FLOOR", 1)  # seconds
-LIMIT_CREATIONS = _limit("LIMIT_CREATIONS", env("LIMIT_CREATIONS", default="10/minute;30/hour"))
+LIMIT_CREATIONS = _limit("LIMIT_CREATIONS", env("LIMIT_CREATIONS", default="30/minute;100/hour"))
 LIMIT_POINT_SEARCHES = _limit(
     "LIMIT_POINT_SEARCHES", env("LIMIT_POINT_SEARCHES", default="30/minute;200/hour")
 )

@@ -10,6 +10,13 @@ from portal import upstream
 from portal.sendcloud import Transport
 from portal.simulator.server import Simulator
 from tests.customer import Customer
+from tests.security import (
+    pytest_collection_modifyitems,
+    pytest_runtest_logreport,
+    pytest_sessionfinish,
+)
+
+__all__ = ["pytest_collection_modifyitems", "pytest_runtest_logreport", "pytest_sessionfinish"]
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,11 @@ import time
 from functools import lru_cache
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse_many
 
+from portal import metrics
 from portal.limits.address import client_network
 from portal.limits.counters import counters
 
@@ -26,6 +28,12 @@ class LimitReached(Exception):
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"try again in {retry_after} seconds")
         self.retry_after = retry_after
+
+    def mark(self, page: HttpResponse) -> HttpResponse:
+        """Make the page the answer to too many requests."""
+        page.status_code = 429
+        page["Retry-After"] = str(self.retry_after)
+        return page
 
 
 def pseudonym(kind: str, value: str) -> str:
@@ -52,6 +60,7 @@ def ensure(rule: str, value: str = "") -> None:
 
 def _refuse(item: RateLimitItem, rule: str, value: str) -> None:
     name = pseudonym(rule, value)
+    metrics.limit_hit(rule.lower())
     logger.warning("limit %s (%s) reached by %s", rule.lower(), item, name[:12])
     left = counters().resets_at(item, rule, name) - time.time()
     raise LimitReached(max(1, math.ceil(left)))

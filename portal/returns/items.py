@@ -12,12 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import upstream
+from portal import limits, upstream
+from portal.limits import LimitReached
 from portal.returns import pages, store
 from portal.returns.draft import MOST_PHOTOS, ReturnDraft
 from portal.returns.forms.items import ItemsForm
 from portal.returns.steps import ITEMS
-from portal.returns.uploads import MOST_BYTES_A_REQUEST, PhotoHandler, Taking
+from portal.returns.uploads import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler, Taking
 from portal.returns.views import GET_OR_POST, answered, due
 from portal.web import render_panel
 
@@ -40,7 +41,8 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
 def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpResponse:
     if request.method != "POST":
         return _page(request, draft_id, draft, ItemsForm(draft))
-    taking = _take(request, draft)
+    limit = _too_often(request)
+    taking = _take(request, draft, TOO_OFTEN if limit else "")
     form = ItemsForm(taking.draft, request.POST)
     store.save(request.session, draft_id, taking.draft.with_typed(form.typed()))
     goes_on = not {"photos", "remove"} & set(request.POST)
@@ -49,15 +51,27 @@ def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpRespo
     for name, sentences in taking.problems.items():
         form.add_error(name, sentences)
     if form.errors or (request.htmx and not goes_on):  # type: ignore[attr-defined]
-        return _page(request, draft_id, taking.draft, form, _said(request, taking))
+        page = _page(request, draft_id, taking.draft, form, _said(request, taking))
+        return limit.mark(page) if limit else page
     if goes_on:
         return answered(request, draft_id, ITEMS, form.answer())
     return redirect("items", draft_id)
 
 
-def _take(request: HttpRequest, draft: ReturnDraft) -> Taking:
+def _too_often(request: HttpRequest) -> LimitReached | None:
+    """Count each file of this request; whoever sends too many keeps what was typed."""
+    try:
+        for _file in (each for _name, files in request.FILES.lists() for each in files):
+            limits.count("UPLOADS", limits.client_network(request))
+    except LimitReached as limit:
+        return limit
+    return None
+
+
+def _take(request: HttpRequest, draft: ReturnDraft, trouble: str) -> Taking:
     """The draft with the photos of this request, and without the one to be removed."""
-    taking = Taking(draft.without_photo(request.POST.get("remove", "")), upstream.return_portal())
+    draft = draft.without_photo(request.POST.get("remove", ""))
+    taking = Taking(draft, upstream.return_portal(), trouble=trouble)
     for number, product in enumerate(draft.products):
         name = f"photos-{number}"
         taking.take(name, product.id, request.FILES.getlist(name))  # type: ignore[arg-type]

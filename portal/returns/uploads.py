@@ -27,6 +27,9 @@ TOO_MANY = gettext_noop("You can add at most %(most)s photos to a return; the re
 EXPIRED = gettext_noop(
     "%(name)s was not added: too much time has passed. Look up your order again first."
 )
+TOO_OFTEN = gettext_noop(
+    "%(name)s was not added: many photos came from here. Try again in some minutes; all is kept."
+)
 NOT_SENT = gettext_noop(
     "%(name)s could not be sent. Try again in some minutes; everything else is kept."
 )

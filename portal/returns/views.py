@@ -64,9 +64,7 @@ def _lookup_page(
 def _too_often(request: HttpRequest, form: LookupForm, limit: LimitReached) -> HttpResponse:
     """The same page with all that was typed, when to try again, and whom to ask instead."""
     minutes = -(-limit.retry_after // 60)
-    page = _lookup_page(request, form, status=429, minutes=minutes)
-    page["Retry-After"] = str(limit.retry_after)
-    return page
+    return limit.mark(_lookup_page(request, form, status=429, minutes=minutes))
 
 
 def _begin(request: HttpRequest, found: OutgoingLookup) -> HttpResponse:

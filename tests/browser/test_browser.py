@@ -52,6 +52,7 @@ def walk_to_the_label(page: Page) -> None:
 def test_a_customer_downloads_the_label_and_stays_among_ourselves(
     portal: Page, live_server, tmp_path
 ) -> None:
+    """Security 32: every request of a whole run goes to our own origin."""
     asked: list[str] = []
     portal.on("request", lambda request: asked.append(request.url))
     walk_to_the_label(portal)
@@ -175,5 +176,7 @@ def test_the_flow_can_be_walked_with_the_keyboard_alone(portal: Page) -> None:
 
 
 def test_nothing_is_kept_in_the_browsers_storage(portal: Page) -> None:
+    """Security 12: local storage, session storage and IndexedDB are empty after the flow."""
     walk_to_the_label(portal)
     assert portal.evaluate("localStorage.length + sessionStorage.length") == 0
+    assert portal.evaluate("indexedDB.databases()") == []

@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -17,6 +18,7 @@ from portal.sendcloud import (
     OutcomeUnknown,
     Refused,
     ReturnPortal,
+    SendcloudError,
     Sender,
     ServicePoints,
     TokenExpired,
@@ -88,6 +90,7 @@ def test_a_return_gets_its_label(portal: ReturnPortal) -> None:
 
 
 def test_tokens_only_open_what_they_are_for(portal: ReturnPortal, points: ServicePoints) -> None:
+    """Security 15: neither token opens what is the other's."""
     found = portal.find_outgoing_parcel("#1001", "5642CV")
     with pytest.raises(TokenExpired):
         portal.create_return(found.service_points_token, a_return(found.parcel.id))
@@ -96,6 +99,7 @@ def test_tokens_only_open_what_they_are_for(portal: ReturnPortal, points: Servic
 
 
 def test_an_expired_token_is_told_apart(portal: ReturnPortal, simulator: Simulator) -> None:
+    """Security 15: expiry is respected."""
     found = portal.find_outgoing_parcel("#1001", "5642CV")
     simulator.world.advance(3601)
     with pytest.raises(TokenExpired):
@@ -142,6 +146,7 @@ def test_a_carrier_filter_and_a_radius_narrow_the_search(
     ],
 )
 def test_a_url_to_elsewhere_is_never_followed(portal: ReturnPortal, url: str) -> None:
+    """Security 16: other hosts, schemes, userinfo, a trailing dot, IPv6."""
     with pytest.raises(Refused):
         portal.download(url)
     with pytest.raises(Refused):
@@ -181,8 +186,60 @@ def endless() -> Iterator[str]:
 
 
 def test_a_document_without_end_is_refused(transport: Transport, endless: str) -> None:
+    """Security 16: a body that never ends is cut off."""
     with pytest.raises((Refused, Unavailable)):
         ReturnPortal(transport, endless, "noordpunt").download(f"{endless}/label")
+
+
+@pytest.fixture
+def redirecting() -> Iterator[tuple[str, list[str]]]:
+    """A server that sends everybody on to itself, and the paths that it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/inside")
+            self.end_headers()
+
+        do_POST = do_GET
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/api", asked
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_redirect_inwards_is_never_followed(
+    transport: Transport, redirecting: tuple[str, list[str]]
+) -> None:
+    """Security 16: not from a lookup, a poll, a document, nor after a create."""
+    url, asked = redirecting
+    portal = ReturnPortal(transport, url, "noordpunt")
+    for ask in (
+        lambda: portal.find_outgoing_parcel("#1001", "5642CV"),
+        lambda: portal.label_status(f"{url}/poll"),
+        lambda: portal.download(f"{url}/label"),
+        lambda: portal.create_return("token", a_return(1)),
+    ):
+        with pytest.raises(SendcloudError):
+            ask()
+    assert asked
+    assert "/inside" not in asked
+
+
+def test_a_refused_address_is_logged_without_its_secrets(portal: ReturnPortal, caplog) -> None:
+    """Security 16: said in one line, which does not repeat the address."""
+    with pytest.raises(Refused):
+        portal.download("https://evil.example/?token=eyJsecret")
+    assert [each.getMessage() for each in caplog.records] == [
+        "refused to follow a URL to another host"
+    ]
 
 
 def test_a_full_bulkhead_answers_at_once() -> None:

@@ -62,6 +62,7 @@ def sentry():
 
 
 def test_a_crash_is_reported_and_logged_without_the_customer(node, sentry) -> None:
+    """Security 23: nothing of the customer in the log nor in an error report."""
     dsn, taken = sentry
     portal = node(SENTRY_DSN=dsn, LOG_LEVEL="DEBUG", WEB_WORKERS="1")
     assert portal.manage("migrate", "portal", "-v0").returncode == 0

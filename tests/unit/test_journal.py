@@ -52,10 +52,12 @@ def test_a_line_within_a_request_carries_its_id() -> None:
 
 
 def test_a_forged_second_line_stays_on_the_first() -> None:
+    """Security 23: a newline stays on one line."""
     assert line("%s", 'x\n{"level": "error"}')["message"] == 'x\n{"level": "error"}'
 
 
 def test_tokens_addresses_and_queries_are_left_out() -> None:
+    """Security 23: no token, e-mail address or query."""
     secrets = (
         "eyJhbGciOi.eyJpZCI6MX0.c2ln",
         "Authorization: Bearer abc.def",
@@ -71,6 +73,7 @@ def test_tokens_addresses_and_queries_are_left_out() -> None:
 
 
 def test_an_error_that_quotes_a_customer_is_named_without_the_quote() -> None:
+    """Security 23: errors by class and place."""
     error = raised(lambda: Parcel.model_validate({"collo": "Anna Shopper"}))
     found = line("failed", error=error)["error"]
     assert found[0]["type"] == "ValidationError"

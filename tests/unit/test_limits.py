@@ -1,12 +1,8 @@
 """Where a request comes from, who counts it, and how long a refusal takes."""
 
 import os
-import secrets
-import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,8 +14,9 @@ from portal import checks
 from portal.limits import client_network
 from portal.limits.counters import Counters
 from portal.returns.pacing import Floor
+from tests.node import ROOT, Node
+from tests.services import Redis, free_port
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 PROXY = "172.18.0.1"
 
 
@@ -76,21 +73,18 @@ print(let_in)
 
 def test_two_processes_share_one_number(tmp_path: Path) -> None:
     """Security 2: no two workers ever let the same place in."""
-    given = {
-        "SECRET_KEY": secrets.token_urlsafe(60),
-        "BASE_URL": "http://127.0.0.1:1",
-        "BRAND_DOMAIN": "noordpunt",
-        "DATABASE_URL": os.environ.get("DATABASE_URL", f"sqlite:///{tmp_path}/limits.sqlite3"),
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "LIMIT_CREATIONS": "50/hour",
-        "PATH": os.environ["PATH"],
-    }
+    database = os.environ.get("DATABASE_URL", f"sqlite:///{tmp_path}/limits.sqlite3")
+    given = {"DATABASE_URL": database, "LIMIT_CREATIONS": "50/hour"}
+    node = Node(free_port(), tmp_path, given)
+    assert node.manage("migrate", "-v0").returncode == 0
 
     def run(*words: str) -> subprocess.Popen[str]:
         command = [sys.executable, *words]
-        return subprocess.Popen(command, cwd=ROOT, env=given, stdout=subprocess.PIPE, text=True)
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            command, cwd=ROOT, env=node.environment(), stdout=pipe, stderr=pipe, text=True
+        )
 
-    run("manage.py", "migrate", "--verbosity", "0").communicate(timeout=60)
     counting = [run("-c", COUNT) for _ in range(2)]
     assert sum(int(each.communicate(timeout=60)[0]) for each in counting) == 50
 
@@ -104,16 +98,10 @@ def test_the_database_counts_where_no_redis_is_configured() -> None:
     assert hits(Counters(), 3) == [True, True, False]
 
 
-def closed_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 @pytest.mark.django_db
 def test_a_redis_that_is_down_is_said_once_and_the_database_counts(caplog) -> None:
     now = 0.0
-    counters = Counters(f"redis://127.0.0.1:{closed_port()}", clock=lambda: now)
+    counters = Counters(f"redis://127.0.0.1:{free_port()}", clock=lambda: now)
     assert hits(counters, 3) == [True, True, False]
     assert [each.getMessage() for each in caplog.records] == [
         "Redis does not answer (ConnectionError): limits use the database"
@@ -124,23 +112,10 @@ def test_a_redis_that_is_down_is_said_once_and_the_database_counts(caplog) -> No
 
 
 @pytest.fixture
-def redis_url(tmp_path: Path) -> Iterator[str]:
-    binary = shutil.which("redis-server")
-    if not binary:
-        pytest.skip("there is no redis-server on this machine")
-    port = closed_port()
-    server = subprocess.Popen(
-        [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)],
-        stdout=subprocess.DEVNULL,
-    )
-    for _ in range(100):
-        with socket.socket() as line:
-            if line.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.05)
-    yield f"redis://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(10)
+def redis_url() -> Iterator[str]:
+    server = Redis(free_port()).start()
+    yield server.url
+    server.stop()
 
 
 @pytest.mark.django_db

@@ -32,6 +32,7 @@ def png_of(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIC"])
 def test_place_camera_and_comment_are_gone(kind: str) -> None:
+    """Security 18: EXIF, GPS and comments do not pass."""
     original = HEIC if kind == "HEIC" else photo(kind)
     assert CANARY in original
     made = picture(original)
@@ -79,11 +80,13 @@ def test_every_way_to_store_colours_is_taken(mode: str) -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(50_000, 50_000), (10_000, 10_000), (9_000, 6_000)])
 def test_a_picture_of_too_many_pixels_is_never_decoded(width: int, height: int) -> None:
+    """Security 18: 50,000 x 50,000 pixels are refused by their header."""
     with pytest.raises(TooLarge):
         picture(png_of(width, height))
 
 
 def test_a_file_of_too_many_bytes_is_not_even_opened() -> None:
+    """Security 18: 10 MB each."""
     with pytest.raises(TooLarge):
         picture(photo() + b"\0" * MOST_BYTES)
 
@@ -107,10 +110,12 @@ def test_a_file_of_too_many_bytes_is_not_even_opened() -> None:
     ],
 )
 def test_what_is_no_picture_is_refused(content: bytes) -> None:
+    """Security 18: SVG, HTML and PDF under a photo's name."""
     with pytest.raises(NotAPhoto):
         picture(content)
 
 
 def test_a_picture_that_is_a_page_as_well_leaves_only_the_picture() -> None:
+    """Security 18: of a polyglot only the pixels pass."""
     made = picture(photo() + b"<script>CANARY</script>")
     assert b"script" not in made.content + made.thumbnail

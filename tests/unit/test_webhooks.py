@@ -29,10 +29,12 @@ def test_the_published_example_is_verified() -> None:
     ],
 )
 def test_anything_else_is_refused(raw: bytes, signature: str, key: str) -> None:
+    """Security 33: the signature is over the raw bytes."""
     assert not webhooks.verify(raw, signature, key)
 
 
 def test_without_a_key_even_a_matching_signature_is_refused() -> None:
+    """Security 33: no key, no webhook."""
     empty = "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad"
     assert not webhooks.verify(b"", empty, "")
 

@@ -96,6 +96,7 @@ def test_a_failed_label_is_believed_only_after_a_second_answer(customer: Custome
 def test_an_expired_token_leads_through_the_lookup_back_to_the_answers(
     customer: Customer, simulator: Simulator
 ) -> None:
+    """Security 15: an expired token is a friendly restart."""
     customer.create("drop_off_point", "#1012")
     assert customer.heading == "Return something"
     assert "answers are kept" in customer.text
@@ -109,6 +110,7 @@ def test_an_expired_token_leads_through_the_lookup_back_to_the_answers(
 def test_an_unknown_outcome_says_so_and_is_never_repeated(
     customer: Customer, simulator: Simulator, order: str
 ) -> None:
+    """Security 26: the line drops after storing: one create, and an honest page."""
     customer.create("drop_off_point", order)
     assert customer.heading == "We are checking your return"
     customer.visit(customer.url.replace("label", "review")).post()
@@ -200,6 +202,7 @@ def test_changing_an_answer_keeps_the_others(customer: Customer) -> None:
 def test_a_step_that_is_not_due_leads_to_the_one_that_is(
     customer: Customer, simulator: Simulator
 ) -> None:
+    """Security 7: the last step alone creates nothing."""
     customer.look_up()
     customer.visit(customer.url.replace("items", "review")).post()
     assert "/items/" in customer.url
@@ -207,6 +210,7 @@ def test_a_step_that_is_not_due_leads_to_the_one_that_is(
 
 
 def test_two_tabs_with_two_parcels_never_mix(customer: Customer, simulator: Simulator) -> None:
+    """Security 5: two parcels in one session stay apart."""
     other = Customer(customer.client)
     customer.until_review("drop_off_point", "#1001")
     other.until_review("drop_off_point", "#1002")
@@ -217,6 +221,7 @@ def test_two_tabs_with_two_parcels_never_mix(customer: Customer, simulator: Simu
 
 
 def test_pressing_twice_creates_one_return(customer: Customer, simulator: Simulator) -> None:
+    """Security 8: a replayed form meets the return that exists."""
     review = customer.until_review().url
     customer.post()
     customer.url = review
@@ -233,6 +238,7 @@ def test_a_closed_draft_leads_every_step_to_its_label(customer: Customer) -> Non
 def test_another_session_finds_nothing_under_the_same_address(
     customer: Customer, client: Client
 ) -> None:
+    """Security 5: not the label, its documents, the payment, the steps."""
     url = wait_for_label(customer.create()).url
     stranger = Client()
     for path in (url, f"{url}label/", f"{url}poll/", f"{url}pay/", url.replace("label", "items")):

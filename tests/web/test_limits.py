@@ -3,11 +3,14 @@
 import re
 
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portal.models import LimitCounter
 from portal.simulator.server import Simulator
 from tests.customer import HOME, Customer
+from tests.pictures import photo
+from tests.web.test_flow import wait_for_label
 
 WRONG = "9999 ZZ"
 
@@ -146,12 +149,25 @@ def test_searching_for_points_has_a_limit(customer: Customer, settings, simulato
 
 
 def test_fetching_documents_has_a_limit(customer: Customer, settings) -> None:
-    from tests.web.test_flow import wait_for_label
-
     settings.LIMIT_DOCUMENTS = "1/minute"
     wait_for_label(customer.create())
     url = f"{customer.url}label/"
     assert [customer.client.get(url).status_code for _ in range(2)] == [200, 429]
+
+
+def test_photos_have_a_limit_that_keeps_what_was_typed(customer, settings, simulator) -> None:
+    settings.LIMIT_UPLOADS = "2/minute"
+    customer.look_up()
+    two = [SimpleUploadedFile(f"{n}.jpg", photo(width=60 + n)) for n in range(2)]
+    customer.post(**{"photos": "add", "note-0": "A hole", "photos-0": two})
+    assert customer.page.status_code == 200
+    third = SimpleUploadedFile("3.jpg", photo(width=90))
+    customer.post(**{"photos": "add", "note-0": "A hole", "photos-0": third})
+    assert customer.page.status_code == 429
+    assert "Retry-After" in customer.page
+    assert "3.jpg was not added" in customer.text
+    assert "A hole" in customer.text
+    assert len(simulator.world.uploads) == 2
 
 
 def test_what_is_counted_names_nobody(simulator: Simulator, db, caplog) -> None:

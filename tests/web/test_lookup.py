@@ -33,6 +33,7 @@ def constant_answer(customer: Customer, order: str, postal_code: str) -> str:
 
 
 def test_every_cause_of_a_failed_lookup_gets_the_same_answer(customer: Customer) -> None:
+    """Security 4: one constant page."""
     causes = [
         ("#1013", "5642 CV"),
         ("#1014", "5642 CV"),
@@ -59,6 +60,7 @@ def test_every_cause_of_a_failed_lookup_gets_the_same_answer(customer: Customer)
 def test_trouble_upstream_gets_an_honest_page(
     customer: Customer, order: str, status: int, heading: str
 ) -> None:
+    """Security 26: hang, HTML, 429 and 500 each have their page."""
     customer.look_up(order)
     assert (customer.page.status_code, customer.heading) == (status, heading)
 

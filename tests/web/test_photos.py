@@ -79,6 +79,7 @@ def test_the_return_names_every_photo_with_its_product(
 def test_what_is_sent_on_tells_nothing_of_the_place(
     at_items: Customer, simulator: Simulator
 ) -> None:
+    """Security 18: what Sendcloud gets is made anew."""
     at_items.post(**TYPED, **{"photos-0": file()})
     (sent,) = simulator.world.uploads.values()
     assert CANARY in photo()
@@ -133,6 +134,7 @@ def test_a_bad_file_is_named_at_its_field_and_the_good_one_is_kept(
 
 
 def test_the_eleventh_photo_is_left_out(at_items: Customer, simulator: Simulator) -> None:
+    """Security 18: at most ten a return."""
     at_items.post(**TYPED, photos="add", **{"photos-0": several(11)})
     assert "at most 10 photos" in at_items.text
     assert len(thumbnails(at_items)) == 10
@@ -164,6 +166,7 @@ def test_an_access_that_ended_is_said_at_the_field(
 
 
 def test_a_body_larger_than_ten_photos_is_not_read(at_items: Customer) -> None:
+    """Security 18: the whole request is bounded too."""
     body = b"--x\r\n"
     page = at_items.client.generic(
         "POST",
@@ -177,6 +180,7 @@ def test_a_body_larger_than_ten_photos_is_not_read(at_items: Customer) -> None:
 
 
 def test_a_photo_needs_the_pages_own_token(at_items: Customer, simulator: Simulator) -> None:
+    """Security 22: files are taken with the form's token only."""
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = at_items.client.cookies
     answer = strict.post(at_items.url, {**TYPED, "photos-0": file()})
@@ -187,6 +191,7 @@ def test_a_photo_needs_the_pages_own_token(at_items: Customer, simulator: Simula
 def test_a_stranger_sees_no_photo_and_cannot_add_one(
     at_items: Customer, simulator: Simulator
 ) -> None:
+    """Security 5: the photos of another session do not exist."""
     at_items.post(**TYPED, photos="add", **{"photos-0": file()})
     url = thumbnails(at_items)[0]
     stranger = Client()

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
-from portal import metrics
+from portal.simulator.server import Simulator
 from tests.customer import Customer
 
 pytestmark = pytest.mark.django_db
@@ -109,15 +109,20 @@ def test_a_failed_call_is_counted_by_what_became_of_it(customer: Customer) -> No
     assert figure(customer.client, name) - before == 1
 
 
-def test_a_limit_that_was_hit_is_counted_by_its_name(client: Client) -> None:
-    before = figure(client, 'portal_limits_hit_total{limit="lookup-address"}')
-    metrics.limit_hit("lookup-address")
-    assert figure(client, 'portal_limits_hit_total{limit="lookup-address"}') - before == 1
+def test_a_limit_that_was_hit_is_counted_by_its_name(
+    client: Client, simulator: Simulator, settings, db
+) -> None:
+    name = 'portal_limits_hit_total{limit="lookups_per_address"}'
+    before = figure(client, name)
+    settings.LIMIT_LOOKUPS_PER_ADDRESS = "0/minute"
+    client.post("/", {"identifier": "#1001", "postal_code": "5642 CV"})
+    assert figure(client, name) - before == 1
 
 
 def test_no_figure_and_no_line_of_a_whole_return_names_the_customer(
     customer: Customer, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """Security 23: a whole return leaves no trace of a person."""
     from portal.journal import JsonFormatter
 
     caplog.set_level(logging.DEBUG)

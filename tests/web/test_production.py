@@ -1,18 +1,18 @@
 """What a browser gets from the production server."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from http.cookies import SimpleCookie
 from pathlib import Path
+from secrets import token_urlsafe
 
 import pytest
 
 from portal.redteam.browser import Browser, Page
+from tests.node import Node
+from tests.web.conftest import SITE
 from tests.web.observatory import directives, score
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 Visitors = Callable[..., Browser]
 FOUND = {"identifier": "#1001", "postal_code": "5642 CV"}
 
@@ -132,8 +132,8 @@ def test_another_host_is_a_bad_request(production: Visitors, host: str) -> None:
     assert visitor.get("/", follow=False).status == 400
 
 
-def test_the_deployment_checks_have_nothing_to_say() -> None:
+def test_the_deployment_checks_have_nothing_to_say(tmp_path: Path) -> None:
     """Security 30: `check --deploy --fail-level WARNING` on production settings."""
-    command = [sys.executable, "tests/production", "check", "--deploy", "--fail-level", "WARNING"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    given = {"BASE_URL": SITE, "TRUSTED_PROXIES": "127.0.0.1", "SECRET_KEY": token_urlsafe(60)}
+    done = Node(1, tmp_path, given).manage("check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr

@@ -63,18 +63,21 @@ def test_every_page_has_one_heading_and_a_title(pages: list) -> None:
 
 
 def test_no_page_shows_a_token_or_the_customer(pages: list) -> None:
+    """Security 6: no page of the flow shows a token, an address or a mail."""
     for url, _, text in pages:
         for secret in ("eyJ", "Shopper", "Insulindelaan", "5642", "shopper@", "+316"):
             assert secret not in text, (url, secret)
 
 
 def test_no_url_names_the_order_or_the_place(pages: list) -> None:
+    """Security 9: no link, form or htmx attribute of the whole flow."""
     for url, _, text in pages:
         for link in [url, *re.findall(r'(?:href|action|src|hx-\w+)="([^"]+)"', text)]:
             assert not re.search(r"eyJ|1001|5642|@", link), link
 
 
 def test_every_page_is_kept_by_nobody_and_loads_nothing_foreign(pages: list) -> None:
+    """Security 32: nothing foreign stands in any page."""
     for _, page, text in pages:
         assert page["Cache-Control"] == "no-store"
         assert page["Referrer-Policy"] == "same-origin"
@@ -126,6 +129,7 @@ def test_every_scenario_stands_in_the_readme() -> None:
 
 
 def test_a_post_without_its_token_gets_a_human_page(db, simulator) -> None:
+    """Security 22: a refusal that a person can read."""
     strict = Client(enforce_csrf_checks=True)
     page = strict.post("/", {"identifier": "#1001", "postal_code": "5642CV"})
     assert page.status_code == 403
@@ -139,6 +143,7 @@ def test_a_brand_colour_is_readable_whatever_the_brand_chose(color, ground, towa
 
 
 def test_a_colour_that_is_none_never_reaches_the_stylesheet(client, simulator, db) -> None:
+    """Security 29: a colour that closes the rule is left out."""
     from portal.simulator import brands
 
     brand = brands.SETTINGS["noordpunt"]["portal"]["brand"]

@@ -13,6 +13,7 @@ from tests.customer import Customer
 
 @pytest.mark.django_db(transaction=True)
 def test_twenty_clicks_at_once_create_one_return(client: Client, simulator: Simulator) -> None:
+    """Security 8: 20 confirms in parallel, one create upstream."""
     customer = Customer(client)
     customer.until_review()
 
@@ -33,6 +34,7 @@ def test_twenty_clicks_at_once_create_one_return(client: Client, simulator: Simu
 
 @pytest.mark.django_db
 def test_nothing_readable_is_kept_of_a_return(customer: Customer, simulator: Simulator) -> None:
+    """Security 24: the rows and sessions of a whole return hold no readable secret."""
     customer.create()
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM portal_submission")

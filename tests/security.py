@@ -1,0 +1,138 @@
+"""docs/security.md, made by the suite itself: what must hold, its tests, and how they ended.
+
+A test belongs to a line by its docstring: `Security 7: ...`, or `Security 4, 27: ...`.
+With SECURITY_PAGE set, only such tests run, and the page is written at the end.
+"""
+
+import ast
+import os
+import re
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "security.md"
+NUMBERS = re.compile(r"\s*Security (\d+(?:, \d+)*)\b")
+LINES = {
+    1: "Lookups are limited per address, per identifier, per postal code and altogether",
+    2: "A success does not clear the counter; limits are shared by all workers",
+    3: "The client's address comes only from a configured trusted proxy",
+    4: "No oracle: every failed lookup gets the same answer",
+    5: "Nothing is opened by an id alone",
+    6: "Upstream data passes an allow-list",
+    7: "No step can be skipped",
+    8: "One label only; quantities within bounds",
+    9: "No secret in a URL",
+    10: "`Referrer-Policy: same-origin`",
+    11: "`Cache-Control: no-store` on every personal page, fragment and document",
+    12: "Nothing in the browser's storage",
+    13: "The session ends for good: finished, idle, after two hours; new id at lookup",
+    14: "Cookies are `__Host-`, Secure, HttpOnly, SameSite=Lax",
+    15: "The right upstream token for the right call, expiry respected",
+    16: "Outbound requests only to allowed hosts, without redirects",
+    17: "Redirects only to the payment page that upstream named, over https",
+    18: "Photos are bounded, decoded and made anew, without a trace of the place",
+    19: "Documents: own endpoint, attachment, `nosniff`, the bytes checked",
+    20: "CSP `default-src 'none'`; the HTTP Observatory's score is at least 100",
+    21: "HSTS, HTTP to HTTPS, nosniff, COOP, CORP, Permissions-Policy, no CORS",
+    22: "CSRF on every POST, htmx too; GET and HEAD change nothing",
+    23: "Logs without personal data or tokens; no log injection",
+    24: "At rest: sessions and poller URLs encrypted; rows hold ids",
+    25: "Deletion on schedule",
+    26: "Time-outs, few retries, fails closed",
+    27: "Another brand's order gets the same constant answer",
+    28: "Staff: second factor, roles, an audit entry for every view and action",
+    29: "Upstream text is untrusted: names, reasons, colours, URLs",
+    30: "`check --deploy` is clean; no default secret, no wildcard host, wrong Host: 400",
+    31: "noindex, robots.txt, security.txt",
+    32: "No third party in a whole browser run",
+    33: "Webhooks: signature over the raw bytes, bounded; duplicates harmless",
+}
+# What has no test yet because its part is not built: said on the page, not passed over.
+WAITING: dict[int, str] = {
+    25: "not built yet",
+    28: "not built yet",
+}
+HEAD = """# What must hold
+
+Made by `make security` on {day} from the docstrings of the tests and how they ended that day.
+A test fails when a line has no test, or when a test is missing here.
+
+| # | Must hold | Result | Tests |
+| --- | --- | --- | --- |
+"""
+
+Test = tuple[str, str]  # path from the root, name
+_outcomes: dict[Test, set[str]] = defaultdict(set)
+
+
+def held_by() -> dict[int, list[Test]]:
+    """Every test that names a line, found by reading the files."""
+    found: dict[int, list[Test]] = defaultdict(list)
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+                for number in numbers(ast.get_docstring(node)):
+                    found[number].append((str(path.relative_to(ROOT)), node.name))
+    return found
+
+
+def numbers(docstring: str | None) -> list[int]:
+    """The lines that a docstring names."""
+    match = NUMBERS.match(docstring or "")
+    return [int(each) for each in match[1].split(", ")] if match else []
+
+
+def listed(text: str) -> dict[int, list[Test]]:
+    """The tests that a page lists, by line."""
+    rows = re.findall(r"^\| (\d+) \|(.*)\|$", text, re.M)
+    link = re.compile(r"\[`(test_\w+)`\]\(\.\./(tests/[\w/]+\.py)\)")
+    return {int(n): [(path, name) for name, path in link.findall(row)] for n, row in rows}
+
+
+def page(outcomes: dict[Test, set[str]], day: date) -> str:
+    """The page as Markdown."""
+    found = held_by()
+    rows = (_row(number, found.get(number, []), outcomes) for number in LINES)
+    return HEAD.format(day=day) + "\n".join(rows) + "\n"
+
+
+def _row(number: int, tests: list[Test], outcomes: dict[Test, set[str]]) -> str:
+    links = "<br>".join(f"[`{name}`](../{path})" for path, name in tests)
+    return f"| {number} | {LINES[number]} | {_result(number, tests, outcomes)} | {links} |"
+
+
+def _result(number: int, tests: list[Test], outcomes: dict[Test, set[str]]) -> str:
+    if not tests:
+        return WAITING.get(number, "**no test**")
+    ended = [outcomes.get(each, set()) for each in tests]
+    failed = sum("failed" in each for each in ended)
+    if failed:
+        return f"**{failed} of {len(tests)} failed**"
+    passed = sum("passed" in each for each in ended)
+    return "passed" if passed == len(tests) else f"{passed} of {len(tests)} passed, others not run"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """For the page alone, leave out what is not on it."""
+    if "SECURITY_PAGE" not in os.environ:
+        return
+    wanted = [each for each in items if numbers(getattr(each, "function", each).__doc__)]
+    config.hook.pytest_deselected(items=[each for each in items if each not in wanted])
+    items[:] = wanted
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note how each test ended; a failing fixture fails its test."""
+    path, _, rest = report.nodeid.partition("::")
+    if report.when == "call" or report.outcome != "passed":
+        _outcomes[path, rest.split("[")[0]].add(report.outcome)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the page, where it was asked for."""
+    if "SECURITY_PAGE" in os.environ and not hasattr(session.config, "workerinput"):
+        PAGE.write_text(page(_outcomes, date.today()))

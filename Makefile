@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo run test test-services check format screenshots browser
+.PHONY: demo run test test-services test-cluster check format screenshots browser
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -25,6 +25,10 @@ test: $(READY) browser
 # Once more on PostgreSQL and Redis, without the browser: it sees no difference.
 test-services: $(READY)
 	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q tests/unit tests/contract tests/web
+
+# Two nodes behind nginx on one PostgreSQL and one Redis; what dies, and what survives.
+test-cluster: $(READY)
+	$(BIN)/python -m pytest -q tests/cluster
 
 screenshots: $(READY) browser
 	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py

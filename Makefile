@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo run test test-services security check format screenshots browser
+.PHONY: demo run test test-services test-cluster security check format screenshots browser
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -29,6 +29,10 @@ test-services: $(READY)
 # docs/security.md, from the tests it lists.
 security: $(READY) browser
 	SECURITY_PAGE=yes $(BIN)/python -m pytest -q
+
+# Two nodes behind nginx on one PostgreSQL and one Redis; what dies, and what survives.
+test-cluster: $(READY)
+	$(BIN)/python -m pytest -q tests/cluster
 
 screenshots: $(READY) browser
 	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py

@@ -222,9 +222,13 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": VAR / f"tests-{os.getpid()}.sqlite3"}
 else:
     # More threads than PostgreSQL has connections: the pool bounds them. Who waits longer than
-    # five seconds is told to try again; each connection is tried first, as a restart kills all.
+    # five seconds is told to try again. Each connection is tried first, as a restart kills all;
+    # giving up on a new one soon lets the next request try anew, instead of in half a minute.
     pool = {"min_size": 1, "max_size": _whole("DATABASE_POOL", env("DATABASE_POOL", default="20"))}
-    DATABASES["default"]["OPTIONS"] = {"pool": pool | {"timeout": 5}, "connect_timeout": 3}
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": pool | {"timeout": 5, "reconnect_timeout": 3},
+        "connect_timeout": 3,
+    }
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # The label's polling is shared by all workers, so the cache must be too.

@@ -112,6 +112,8 @@ class Node:
         assert self.process
         os.killpg(self.process.pid, 9)
         self.process.wait(timeout=10)
+        # The workers are the server's children, not ours: their end is seen at the port.
+        eventually(lambda: not self.answers(), f"{self.url} is gone")
 
     def stop(self) -> None:
         """End it kindly, if it still runs."""

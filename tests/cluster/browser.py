@@ -1,0 +1,50 @@
+"""A browser without JavaScript on a real line: cookies, forms, stylesheets."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+
+@dataclass
+class Page:
+    """What came back, in the words of Django's test client."""
+
+    status_code: int
+    content: bytes
+    redirect_chain: list[tuple[str, int]]
+
+
+@dataclass
+class Browser:
+    """Stands in for Django's test client, so that the customer of the other tests can use it."""
+
+    url: str
+    nodes: list[str] = field(default_factory=list)
+    session: requests.Session = field(default_factory=requests.Session)
+    token: str = ""
+
+    def __post_init__(self) -> None:
+        self.session.trust_env = False
+
+    def get(self, path: str, follow: bool = True) -> Page:
+        """Open a page, and its stylesheet as a browser does."""
+        return self._page("GET", path)
+
+    def post(self, path: str, data: dict[str, str], follow: bool = True) -> Page:
+        """Send the form of the page that is open."""
+        return self._page("POST", path, data | {"csrfmiddlewaretoken": self.token})
+
+    def _page(self, method: str, path: str, data: dict[str, Any] | None = None) -> Page:
+        reply = self.session.request(method, self.url + path, data=data, timeout=60)
+        self.nodes += [each.headers.get("X-Node", "") for each in (*reply.history, reply)]
+        if found := re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', reply.text):
+            self.token = found[1]
+        if "brand.css" in reply.text:
+            self.session.get(self.url + "/brand.css", timeout=60)
+        chain = [(self._path(each.headers["Location"]), each.status_code) for each in reply.history]
+        return Page(reply.status_code, reply.content, chain)
+
+    def _path(self, location: str) -> str:
+        return location.removeprefix(self.url)

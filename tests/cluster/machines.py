@@ -1,0 +1,86 @@
+"""Two portals, a balancer, PostgreSQL and Redis: each a process of its own that can be killed."""
+
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from portal.simulator.server import Simulator
+from tests.cluster.browser import Browser
+from tests.customer import Customer
+from tests.node import Node, eventually
+from tests.services import PostgreSQL, Redis, free_port, listens, program
+
+HERE = Path(__file__).parent
+
+
+@dataclass
+class Cluster:
+    """All of them; `story` is what is printed in the end."""
+
+    folder: Path
+    sendcloud: Simulator
+    port: int = field(default_factory=free_port)
+    story: list[str] = field(default_factory=list)
+
+    def start(self) -> "Cluster":
+        """Start everything, in the order in which it needs each other."""
+        self.database = PostgreSQL(self.folder / "postgresql", free_port()).create().start()
+        self.cache = Redis(free_port()).start()
+        self.nodes = [self._node().prepare(), self._node()]
+        for each in self.nodes:
+            each.start()
+        self._balance()
+        return self
+
+    def _node(self) -> Node:
+        settings = {
+            "BASE_URL": f"http://127.0.0.1:{self.port}",
+            "SENDCLOUD_API_URL": self.sendcloud.api_url,
+            "SENDCLOUD_SERVICE_POINTS_URL": self.sendcloud.service_points_url,
+            "DATABASE_URL": self.database.url,
+            "REDIS_URL": self.cache.url,
+            "WEB_WORKERS": "1",
+            "WEB_THREADS": "8",
+        }
+        return Node(free_port(), self.folder, settings)
+
+    def _balance(self) -> None:
+        one, other = self.nodes
+        filled = {
+            "FOLDER": str(self.folder),
+            "HERE": str(HERE),
+            "ONE": str(one.port),
+            "OTHER": str(other.port),
+            "PORT": str(self.port),
+        }
+        text = (HERE / "nginx.conf").read_text()
+        for name, value in filled.items():
+            text = text.replace(f"__{name}__", value)
+        (self.folder / "nginx.conf").write_text(text)
+        command = [program("nginx", "nginx-light"), "-p", str(self.folder)]
+        own = ["-e", str(self.folder / "nginx.log"), "-c", str(self.folder / "nginx.conf")]
+        self.balancer = subprocess.Popen([*command, *own], env={"PATH": os.environ["PATH"]})
+        eventually(lambda: listens(self.port), "nginx listens")
+
+    def customer(self) -> Customer:
+        """Somebody new at the front door."""
+        return Customer(Browser(f"http://127.0.0.1:{self.port}"))  # type: ignore[arg-type]
+
+    def node_of(self, customer: Customer) -> Node:
+        """The node that answered the customer last."""
+        last = customer.client.nodes[-1]  # type: ignore[attr-defined]
+        return next(each for each in self.nodes if last.endswith(f":{each.port}"))
+
+    def tell(self, killed: str, survived: str) -> None:
+        """Add a line to what is printed in the end."""
+        self.story.append(f"{killed:52} {survived}")
+
+    def stop(self) -> None:
+        """End everything that was started."""
+        self.balancer.terminate()
+        self.balancer.wait(timeout=10)
+        for each in self.nodes:
+            each.stop()
+        self.cache.stop()
+        self.database.stop()

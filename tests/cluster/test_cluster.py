@@ -1,0 +1,100 @@
+"""Nothing is kept in one machine: whatever dies, no answer is lost and no label is made twice.
+
+Each test returns an order of its own: looking one up again would open its return.
+"""
+
+import threading
+
+from portal.simulator.server import Simulator
+from tests.cluster.machines import Cluster
+from tests.customer import Customer
+from tests.node import eventually
+
+
+def posts(sendcloud: Simulator) -> int:
+    """How often a return was asked for."""
+    return sum(each.method == "POST" for each in sendcloud.world.requests)
+
+
+def until_label(customer: Customer) -> None:
+    """Reload the label's page, as its own refresh does, until there is something to download."""
+    eventually(lambda: customer.visit(customer.url).heading == "Your label is ready", "the label")
+
+
+def test_steps_taken_in_turn_on_two_nodes_end_in_one_label(cluster: Cluster) -> None:
+    customer = cluster.customer().create()
+    until_label(customer)
+    assert set(customer.client.nodes) == {f"127.0.0.1:{each.port}" for each in cluster.nodes}
+    assert posts(cluster.sendcloud) == len(cluster.sendcloud.world.returns) == 1
+    cluster.tell("nothing; every step on the other node", "all answers, one label")
+
+
+def test_a_node_killed_in_the_middle_of_the_flow_takes_no_answer_along(cluster: Cluster) -> None:
+    customer = cluster.customer().until_delivery("#1004")
+    cluster.node_of(customer).kill()
+    customer.post(delivery_option="drop_off_point")
+    customer.take_first().post(use="same").post()
+    until_label(customer)
+    assert posts(cluster.sendcloud) == 1
+    cluster.tell("a node (SIGKILL) between two steps", "all answers, one label, no retry page")
+
+
+def test_a_node_killed_while_the_label_is_waited_for_takes_nothing_along(cluster: Cluster) -> None:
+    customer = cluster.customer().create("drop_off_point", "#1010")
+    cluster.node_of(customer).kill()
+    until_label(customer)
+    assert posts(cluster.sendcloud) == 1
+    cluster.tell("a node (SIGKILL) while the label was waited for", "the label")
+
+
+def test_a_node_killed_while_it_creates_a_return_leaves_one_return(cluster: Cluster) -> None:
+    customer = cluster.customer().until_review("drop_off_point", "#1027")
+    review = customer.url
+    pressing = threading.Thread(target=customer.post)
+    pressing.start()
+    eventually(lambda: posts(cluster.sendcloud), "Sendcloud is asked")
+    for each in cluster.nodes:
+        if pressing.is_alive():  # it waits for this node, or for the next one
+            each.kill()
+            pressing.join(timeout=2)
+            each.start()
+    assert customer.page.status_code == 502
+    assert "Your answers are kept" in customer.text
+
+    customer.visit(review)
+    if customer.url == review:
+        customer.post()
+    assert "/label/" in customer.url
+    assert customer.page.status_code == 200
+    assert posts(cluster.sendcloud) == len(cluster.sendcloud.world.returns) == 1
+    cluster.tell("a node (SIGKILL) while Sendcloud was creating", "one return, one retry page")
+
+
+def test_without_redis_a_return_goes_on_and_with_it_again_too(cluster: Cluster) -> None:
+    customer = cluster.customer().until_delivery("#1022")
+    cluster.cache.stop()
+    customer.post(delivery_option="drop_off_point").take_first()
+    assert customer.page.status_code == 200
+    cluster.cache.start()
+    customer.post(use="same").post()
+    until_label(customer)
+    assert posts(cluster.sendcloud) == 1
+    cluster.tell("Redis (SIGKILL), then started", "all answers, one label, no retry page")
+
+
+def test_a_restart_of_postgresql_costs_a_second_try_at_most(cluster: Cluster) -> None:
+    customer = cluster.customer().until_delivery("#1005")
+    here = customer.url
+    cluster.database.stop()
+    customer.post(delivery_option="drop_off_point")
+    assert customer.page.status_code in {500, 503}
+    assert "<h1" in customer.text
+    assert "Your answers are kept" in customer.text
+    cluster.database.start()
+
+    eventually(lambda: customer.visit(here).page.status_code == 200, "the page is back", 60)
+    customer.post(delivery_option="drop_off_point")
+    customer.take_first().post(use="same").post()
+    until_label(customer)
+    assert posts(cluster.sendcloud) == 1
+    cluster.tell("PostgreSQL, stopped and started", "all answers, one label, one retry page")

@@ -6,8 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
-
+from portal.returns.answers import Address, Answer, Item, Photo
 from portal.sendcloud.models import (
     Carrier,
     OutgoingLookup,
@@ -25,45 +24,6 @@ WHOLE = ""  # stands for the whole parcel where pieces are counted by product id
 MOST_PHOTOS = 10  # a return; Sendcloud takes no more
 # Most people have no printer, so that option comes first.
 OPTIONS_IN_ORDER = (LABELLESS, DROP_OFF_POINT, IN_STORE, PICKUP)
-
-
-class Answer(BaseModel):
-    """A frozen piece of the draft; what it does not know makes it invalid."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Item(Answer):
-    """A product of the outgoing parcel that comes back; the quantity counts pieces."""
-
-    product_id: str
-    quantity: int
-    reason: int | None
-    note: str = ""
-
-
-class Photo(Answer):
-    """A photo of a product: what Sendcloud calls it, and a small WebP (base64) to show."""
-
-    id: str
-    product_id: str
-    filename: str
-    thumbnail: str
-
-
-class Address(Answer):
-    """Where the incoming parcel is sent from, when that is not where we delivered."""
-
-    name: str
-    company_name: str = ""
-    address_1: str
-    house_number: str
-    address_2: str = ""
-    postal_code: str
-    city: str
-    country: str
-    email: str
-    telephone: str = ""
 
 
 class ReturnDraft(Answer):

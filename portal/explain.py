@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from portal.limits import LimitReached
+from portal.returns.documents import DocumentGone
 from portal.returns.store import DraftMissing
 from portal.sendcloud import (
     CannotBeCancelled,
@@ -68,6 +69,11 @@ EXPLANATIONS: dict[type[Exception], Explanation] = {
     ),
     Refused: Explanation(
         502, "The document cannot be shown", "Try again in some minutes, or ask us for help."
+    ),
+    DocumentGone: Explanation(
+        410,
+        "This document can no longer be downloaded",
+        "Its link has ended. Ask us for a new one and name the number of your return.",
     ),
     UnexpectedPayload: Explanation(502, "The return service gave no clear answer", LATER),
     # The database restarts, or moves to its stand-in: what was being asked is asked again.

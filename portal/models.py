@@ -31,6 +31,10 @@ class Submission(models.Model):
     draft_id = models.CharField(max_length=32, unique=True)
     outgoing_parcel = models.BigIntegerField(db_index=True)
     delivery_option = models.CharField(max_length=32)
+    # Pieces by product id, so that nothing comes back twice; "" stands for the whole parcel.
+    items = models.JSONField(default=dict, null=True)
+    # Sendcloud's slug of where the incoming parcel is; known only with API keys.
+    parcel_status = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATING)
     return_id = models.BigIntegerField(null=True, db_index=True)
     tracking_numbers = models.JSONField(default=list)

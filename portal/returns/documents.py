@@ -9,21 +9,27 @@ from django.views.decorators.http import require_safe
 
 from portal import limits, upstream
 from portal.models import Submission
-from portal.returns import store
-from portal.sendcloud import Document
+from portal.returns import earlier, label, store
+from portal.sendcloud import Document, InvalidRequest, NotFound
 from portal.web import Brand, contrast, corrected
 
 ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
 KINDS = frozenset({"label", "qr", "customs"})
 
 
+class DocumentGone(Exception):
+    """Sendcloud does not hand this document out any more, at no address that we know."""
+
+
 def _submission(request: HttpRequest, draft_id: str) -> Submission:
     """The submission of a draft of this very session; any other does not exist."""
     try:
-        store.load(request.session, draft_id)
-        return Submission.objects.get(draft_id=draft_id)
-    except (store.DraftMissing, Submission.DoesNotExist) as error:
+        _draft, row = earlier.opened(request.session, draft_id)
+    except store.DraftMissing as error:
         raise Http404 from error
+    if row is None:
+        raise Http404
+    return row
 
 
 @require_safe
@@ -31,11 +37,27 @@ def _submission(request: HttpRequest, draft_id: str) -> Submission:
 def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     """One of the label's documents, fetched by us: its own address is a bearer secret."""
     submission = _submission(request, draft_id)
-    url = submission.customs_url if kind == "customs" else submission.label_url
-    if kind not in KINDS or not url:
+    if kind not in KINDS or not _url(submission, kind):
         raise Http404
     limits.count("DOCUMENTS", limits.client_network(request))
-    return _attachment(upstream.return_portal().download(url), f"{kind}-{submission.return_id}")
+    return _attachment(_downloaded(submission, kind), f"{kind}-{submission.return_id}")
+
+
+def _url(submission: Submission, kind: str) -> str:
+    return str(submission.customs_url if kind == "customs" else submission.label_url)
+
+
+def _downloaded(submission: Submission, kind: str) -> Document:
+    """The document; where its address has ended, from the one that the poller names now."""
+    portal = upstream.return_portal()
+    try:
+        return portal.download(_url(submission, kind))
+    except (NotFound, InvalidRequest):
+        fresh = label.renewed(submission, portal)
+    try:
+        return portal.download(_url(fresh, kind))
+    except (NotFound, InvalidRequest) as error:
+        raise DocumentGone from error
 
 
 def _attachment(found: Document, name: str) -> HttpResponse:

@@ -1,11 +1,12 @@
 """The answers so far: an immutable draft, and what a changed answer invalidates."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict
-
+from portal.returns.answers import Address, Answer, Item, Photo
 from portal.sendcloud.models import (
     Carrier,
     OutgoingLookup,
@@ -19,48 +20,10 @@ LABELLESS = "drop_off_labelless"
 IN_STORE = "in_store"
 PICKUP = "pickup"
 DROP_OFFS = frozenset({DROP_OFF_POINT, LABELLESS})
+WHOLE = ""  # stands for the whole parcel where pieces are counted by product id
 MOST_PHOTOS = 10  # a return; Sendcloud takes no more
 # Most people have no printer, so that option comes first.
 OPTIONS_IN_ORDER = (LABELLESS, DROP_OFF_POINT, IN_STORE, PICKUP)
-
-
-class Answer(BaseModel):
-    """A frozen piece of the draft; what it does not know makes it invalid."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Item(Answer):
-    """A product of the outgoing parcel that comes back; the quantity counts pieces."""
-
-    product_id: str
-    quantity: int
-    reason: int | None
-    note: str = ""
-
-
-class Photo(Answer):
-    """A photo of a product: what Sendcloud calls it, and a small WebP (base64) to show."""
-
-    id: str
-    product_id: str
-    filename: str
-    thumbnail: str
-
-
-class Address(Answer):
-    """Where the incoming parcel is sent from, when that is not where we delivered."""
-
-    name: str
-    company_name: str = ""
-    address_1: str
-    house_number: str
-    address_2: str = ""
-    postal_code: str
-    city: str
-    country: str
-    email: str
-    telephone: str = ""
 
 
 class ReturnDraft(Answer):
@@ -68,6 +31,7 @@ class ReturnDraft(Answer):
 
     outgoing: OutgoingLookup
     settings: PortalSettings
+    returned: dict[str, int] = {}
     items: tuple[Item, ...] = ()
     photos: tuple[Photo, ...] = ()
     typed: dict[str, str] = {}
@@ -89,8 +53,52 @@ class ReturnDraft(Answer):
 
     @property
     def products(self) -> tuple[Product, ...]:
-        """The products that may come back; none means: only the whole parcel can."""
-        return tuple(each for each in self.outgoing.products if each.returnable and each.quantity)
+        """The products that may still come back, each in the quantity that is left."""
+        left = ((each, self.left(each)) for each in self._returnable if self.left(each) > 0)
+        return tuple(each.model_copy(update={"quantity": count}) for each, count in left)
+
+    @property
+    def _returnable(self) -> tuple[Product, ...]:
+        return tuple(each for each in self.outgoing.products if each.returnable)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether only the whole parcel can come back: its products are not known."""
+        return not self._returnable
+
+    def left(self, product: Product) -> int:
+        """How many pieces of a product no earlier return took."""
+        return 0 if WHOLE in self.returned else product.quantity - self.returned.get(product.id, 0)
+
+    @property
+    def is_used_up(self) -> bool:
+        """Whether earlier returns took everything that may come back."""
+        return bool(self.returned) and not self.products
+
+    @property
+    def already_returned(self) -> tuple[tuple[Product, int], ...]:
+        """The products that earlier returns took some of, and how many."""
+        taken = ((each, each.quantity - self.left(each)) for each in self._returnable)
+        return tuple((each, count) for each, count in taken if count > 0)
+
+    @property
+    def pieces(self) -> dict[str, int]:
+        """What this return takes: pieces by product id."""
+        if self.is_whole:
+            return {WHOLE: 1}
+        counted: Counter[str] = Counter()
+        for item in self.items:
+            counted[item.product_id] += item.quantity
+        return dict(counted)
+
+    def fits_beside(self, returned: Mapping[str, int]) -> bool:
+        """Whether everything chosen here is still there after what others returned."""
+        rest = self._but(returned=dict(returned))
+        left = {each.id: each.quantity for each in rest.products}
+        return not rest.is_used_up and all(
+            count <= left.get(product_id, 0) or product_id == WHOLE
+            for product_id, count in self.pieces.items()
+        )
 
     @property
     def unreturnable(self) -> tuple[Product, ...]:
@@ -155,9 +163,12 @@ class ReturnDraft(Answer):
         pairs = zip(values, self.items, strict=True)
         return sum((value * item.quantity for value, item in pairs if value), Decimal(0))
 
-    def with_outgoing(self, outgoing: OutgoingLookup) -> Self:
-        """The same answers under fresh tokens, after the parcel was looked up again."""
-        return self._but(outgoing=outgoing)
+    def with_outgoing(self, outgoing: OutgoingLookup, returned: Mapping[str, int]) -> Self:
+        """The same answers under fresh tokens, less the items that others returned meanwhile."""
+        fresh = self._but(outgoing=outgoing, returned=dict(returned))
+        if fresh.fits_beside(returned):
+            return fresh
+        return fresh._but(items=(), photos=(), items_answered=False)
 
     def with_items(self, items: tuple[Item, ...], *, collo_count: int = 1) -> Self:
         """Which products come back; other items may travel another way, and show other photos."""

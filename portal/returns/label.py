@@ -7,10 +7,12 @@ from portal import metrics
 from portal.models import Submission
 from portal.recent import Recent
 from portal.sendcloud import (
+    InvalidRequest,
     LabelFailed,
     LabelPending,
     LabelReady,
     NotFound,
+    Refused,
     ReturnPortal,
     SendcloudError,
 )
@@ -77,6 +79,15 @@ def refresh(submission: Submission, portal: ReturnPortal, now: datetime) -> Subm
         seconds = (now - submission.created_at).total_seconds()
         metrics.label_waited(submission.state, seconds)
     return submission
+
+
+def renewed(submission: Submission, portal: ReturnPortal) -> Submission:
+    """Ask for the documents' addresses once more; the row as it was where there are none."""
+    try:
+        outcome = portal.label_status(submission.poller_url)
+    except (NotFound, InvalidRequest, Refused):
+        return submission
+    return _ready(submission, outcome) if isinstance(outcome, LabelReady) else submission
 
 
 def _may_ask(submission: Submission, now: datetime) -> bool:

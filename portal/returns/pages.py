@@ -5,9 +5,10 @@ from typing import Any
 
 from django.forms import Form
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from portal.models import Submission
-from portal.returns import label, wording
+from portal.returns import label, progress, wording
 from portal.returns.draft import DROP_OFF_POINT, DROP_OFFS, IN_STORE, LABELLESS, PICKUP, ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.steps import REVIEW, STEPS, AnyStep
@@ -83,7 +84,15 @@ HEADINGS = {
     "failed": "The label could not be made",
     "in_store": "Bring it to our store",
     "unknown": "We are checking your return",
+    progress.ON_ITS_WAY: _("Your parcel is on its way to us"),
+    progress.DELIVERED: _("Your return has arrived"),
+    progress.CANCELLED: _("This return was cancelled"),
 }
+
+
+def heading(row: Submission, now: datetime) -> str:
+    """What became of a return, in a few words."""
+    return str(HEADINGS[_shown_state(row, label.pause(row, now))])
 
 
 def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[str, Any]:
@@ -104,7 +113,6 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "facts": _facts(draft, row),
         "next_steps": _next_steps(draft, state),
         "fee": wording.price(draft.fee),
-        "can_return_more": row.is_settled,
         **urls,
     }
 
@@ -118,6 +126,8 @@ def _label_urls(row: Submission) -> dict[str, str]:
 
 
 def _shown_state(row: Submission, delay: int | None) -> str:
+    if farther := progress.of(row):
+        return farther
     if row.state == State.CREATING:
         return "unknown"
     if row.state == State.MAKING and delay is None:

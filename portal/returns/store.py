@@ -2,6 +2,8 @@
 
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -53,25 +55,19 @@ def begin(session: SessionBase, draft: ReturnDraft, *, draft_id: str = "") -> st
     return draft_id
 
 
-def resume(session: SessionBase, draft_id: str, closed: ReturnDraft) -> str:
-    """Open a submitted return again: with what this session knows of it, else with `closed`."""
-    try:
-        known = load(session, draft_id).with_outgoing(closed.outgoing).as_submitted()
-    except DraftMissing:
-        known = closed
-    return begin(session, known, draft_id=draft_id)
+def of_parcel(session: SessionBase, outgoing_parcel: int) -> Iterator[tuple[str, ReturnDraft]]:
+    """The drafts of a parcel, newest first: who has one has proved to know the parcel."""
+    for draft_id in reversed(_drafts(session)):
+        with suppress(DraftMissing):
+            draft = load(session, draft_id)
+            if draft.outgoing.parcel.id == outgoing_parcel:
+                yield draft_id, draft
 
 
 def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnDraft] | None:
     """The newest draft for this parcel that was not submitted yet."""
-    for draft_id in reversed(_drafts(session)):
-        try:
-            draft = load(session, draft_id)
-        except DraftMissing:
-            continue
-        if draft.outgoing.parcel.id == outgoing_parcel and not draft.is_submitted:
-            return draft_id, draft
-    return None
+    drafts = of_parcel(session, outgoing_parcel)
+    return next((each for each in drafts if not each[1].is_submitted), None)
 
 
 def _end_if_over(session: SessionBase) -> None:

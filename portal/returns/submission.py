@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from portal import metrics
 from portal.models import Submission
+from portal.returns import earlier
 from portal.returns.draft import DROP_OFFS, IN_STORE, PICKUP, ReturnDraft
 from portal.sendcloud import (
     CreatedReturn,
@@ -23,16 +24,22 @@ from portal.sendcloud import (
 State = Submission.State
 
 
+class AlreadyReturned(Exception):
+    """Another return of the same parcel took these items meanwhile; nothing was created."""
+
+
 def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetime) -> Submission:
     """Create the return, or meet the submission that another click already made.
 
     A refusal, or a line that was never up, deletes the row: nothing was created and the
     customer can try again. An outcome nobody knows leaves it standing, for good.
+    Raises AlreadyReturned.
     """
     row = Submission(
         draft_id=draft_id,
         outgoing_parcel=draft.outgoing.parcel.id,
         delivery_option=draft.delivery_option or "",
+        items=draft.pieces,
         created_at=now,
     )
     try:
@@ -40,6 +47,10 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
             row.save(force_insert=True)
     except IntegrityError:
         return _existing(draft_id)
+    # Looked at with the row in place: of two that want the same piece the later one gives way.
+    if not draft.fits_beside(earlier.pieces(earlier.before(row))):
+        row.delete()
+        raise AlreadyReturned
     return _create(portal, row, draft)
 
 
@@ -77,12 +88,6 @@ def _first_state(row: Submission) -> State:
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
     return State.PAYING if row.payment_url else State.MAKING
-
-
-def latest(outgoing_parcel: int) -> Submission | None:
-    """The newest return of this parcel."""
-    rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel)
-    return rows.order_by("-created_at").first()
 
 
 def new_return(draft: ReturnDraft) -> NewReturn:

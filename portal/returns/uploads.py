@@ -11,7 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.utils.translation import gettext, gettext_noop
 
-from portal.returns.draft import MOST_PHOTOS, Photo, ReturnDraft
+from portal.returns.answers import Photo
+from portal.returns.draft import MOST_PHOTOS, ReturnDraft
 from portal.returns.photos import MOST_BYTES, NotAPhoto, Picture, TooLarge, picture
 from portal.sendcloud import ReturnPortal, SendcloudError, TokenExpired
 

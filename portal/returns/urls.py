@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.returns import documents, items, notices, views
+from portal.returns import coming_back, documents, items, notices, views
 
 urlpatterns = [
     path("", views.lookup, name="lookup"),
@@ -13,7 +13,8 @@ urlpatterns = [
     path("return/<str:draft_id>/label/", views.label, name="label"),
     path("return/<str:draft_id>/label/poll/", views.label_poll, name="label-poll"),
     path("return/<str:draft_id>/label/pay/", documents.pay, name="pay"),
-    path("return/<str:draft_id>/again/", views.again, name="again"),
+    path("return/<str:draft_id>/again/", coming_back.again, name="again"),
+    path("return/<str:draft_id>/returns/", coming_back.returns, name="returns"),
     path("return/<str:draft_id>/label/<str:kind>/", documents.document, name="document"),
     path("return/<str:draft_id>/items/", items.items, name="items"),
     path("return/<str:draft_id>/photo/<str:photo_id>/", items.photo, name="photo"),

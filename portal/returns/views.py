@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import limits, upstream
 from portal.limits import LimitReached, client_network
 from portal.models import Submission
+from portal.returns import earlier, pages, points, progress, store, submission
 from portal.returns import label as label_state
 from portal.returns import lookup as finding
-from portal.returns import pages, points, store, submission
 from portal.returns.draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.forms.lookup import LookupForm
@@ -68,30 +68,15 @@ def _too_often(request: HttpRequest, form: LookupForm, limit: LimitReached) -> H
 
 
 def _begin(request: HttpRequest, found: OutgoingLookup) -> HttpResponse:
-    """Go on where this parcel stands: its return, the answers so far, or a new draft."""
-    draft = ReturnDraft(outgoing=found, settings=upstream.portal_settings())
-    known = store.unfinished(request.session, found.parcel.id)
-    row = submission.latest(found.parcel.id)
-    if row and not (row.is_settled and known):
-        closed = draft.with_delivery_option(row.delivery_option).as_submitted()
-        return redirect("label", store.resume(request.session, row.draft_id, closed))
-    draft_id, draft = (known[0], known[1].with_outgoing(found)) if known else ("", draft)
-    return _start(request, draft, draft_id)
-
-
-def _start(request: HttpRequest, draft: ReturnDraft, draft_id: str = "") -> HttpResponse:
+    """Go on where this parcel stands: its returns, the answers so far, or a new draft."""
+    new = ReturnDraft(outgoing=found, settings=upstream.portal_settings())
+    draft_id, known = store.unfinished(request.session, found.parcel.id) or ("", new)
+    rows = earlier.of_parcel(found.parcel.id)
+    draft = known.with_outgoing(found, earlier.pieces(rows))
     draft_id = store.begin(request.session, draft, draft_id=draft_id)
+    if rows:
+        return redirect("returns", draft_id)
     return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
-
-
-@require_POST
-def again(request: HttpRequest, draft_id: str) -> HttpResponse:
-    """Another return of the same parcel, once the one before it is settled."""
-    draft = store.load(request.session, draft_id)
-    row = Submission.objects.filter(draft_id=draft_id).first()
-    if row is None or not row.is_settled:
-        return redirect("label", draft_id)
-    return _start(request, ReturnDraft(outgoing=draft.outgoing, settings=draft.settings))
 
 
 def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
@@ -99,6 +84,8 @@ def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft
     draft = store.load(request.session, draft_id)
     if draft.is_submitted:
         return draft, redirect("label", draft_id)
+    if draft.is_used_up:
+        return draft, redirect("returns", draft_id)
     flow = Flow(STEPS, draft)
     return draft, None if flow.allows(this) else redirect("step", draft_id, flow.current.slug)
 
@@ -161,6 +148,8 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
         limits.count("CREATIONS", client_network(request))
         try:
             submission.submit(upstream.return_portal(), draft_id, draft, timezone.now())
+        except submission.AlreadyReturned:
+            return redirect(reverse("returns", args=[draft_id]) + "?taken")
         except TokenExpired:
             return redirect(reverse("lookup") + "?expired")
         except InvalidRequest:
@@ -178,13 +167,15 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
 @require_safe
 def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     """What became of the return; the page a customer can come back to."""
-    draft = store.load(request.session, draft_id)
-    row = Submission.objects.filter(draft_id=draft_id).first()
+    draft, row = earlier.opened(request.session, draft_id)
     if row is None:
         return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
     now = timezone.now()
     row = label_state.refresh(row, upstream.return_portal(), now)
+    row = progress.refresh(row, upstream.returns_api())
     context = pages.label_context(draft, row, now)
+    # A page that still polls asks for nothing beside its own state.
+    context["can_return_more"] = not context["delay"] and earlier.leaves_some(draft)
     return render_panel(request, "returns/label.html", context)
 
 

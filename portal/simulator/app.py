@@ -180,11 +180,20 @@ class App:
 
     def download(self, call: Call, body: bytes, brand: str) -> Answer:
         made = self._of_token(call, brand, claimed={"id"})
+        self._check_link(call, made)
         if made.body["delivery_option"] == "drop_off_labelless":
             return Answer(200, labels.qr(made.trackings[0]), "image/png")
         name = brands.SETTINGS[brand]["portal"]["brand"]["name"]
         page = labels.label(name, made.body["incoming_parcel"], made.trackings)
         return Answer(200, page, "application/pdf")
+
+    def _check_link(self, call: Call, made: Return) -> None:
+        with self.world.lock:
+            switches = self.world.switches
+            has_ended = switches.ended_links > 0 or made.scenario.has("gone")
+            switches.ended_links -= 1 if switches.ended_links else 0
+        if has_ended:
+            raise refusal(404, call.path, "No ReturnsPortal matches the given query")
 
     def customs(self, call: Call, body: bytes, brand: str) -> Answer:
         made = self._of_token(call, brand, claimed={"id"})

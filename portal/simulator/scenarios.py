@@ -115,6 +115,12 @@ SCENARIOS: tuple[Scenario, ...] = (
         "The photo was not sent, a label without it",
         traits={"uploads": 503},
     ),
+    Scenario(
+        "#1030",
+        "The label's link has ended",
+        "The label can no longer be downloaded",
+        traits={"gone": True},
+    ),
 )
 ELSEWHERE = (
     Scenario("#2001", "Plain, at the other brand", "A label", "28013", traits={"city": "Madrid"}),

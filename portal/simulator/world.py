@@ -25,6 +25,8 @@ class Switches:
     created_status: int = 200
     documented_only: bool = False
     settings_down: bool = False
+    # How many downloads are still refused, as if their address had ended.
+    ended_links: int = 0
     service_points_down: bool = False
     service_points_hang: bool = False
     polls_until_ready: int = 2

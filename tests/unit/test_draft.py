@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from portal.returns import lookup, wording
-from portal.returns.draft import Item, ReturnDraft
+from portal.returns.answers import Item, Photo
+from portal.returns.draft import WHOLE, ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.steps import STEPS
 from portal.returns.steps.pickup import working_days_after
@@ -147,3 +148,43 @@ def test_an_order_number_is_tried_with_and_without_its_sign(
     typed: str, spellings: list[str]
 ) -> None:
     assert lookup.spellings(typed) == spellings
+
+
+def photo_of(product_id: str) -> Photo:
+    return Photo(id=f"photo-{product_id}", product_id=product_id, filename="x.jpg", thumbnail="")
+
+
+def test_a_photo_stays_as_long_as_its_product_is_chosen() -> None:
+    draft = draft_of().with_photo(photo_of("a")).with_photo(photo_of("b"))
+    assert draft.with_items((ITEM,)).photos == (photo_of("a"),)
+
+
+def test_a_submitted_draft_keeps_no_photo() -> None:
+    assert draft_of().with_photo(photo_of("a")).as_submitted().photos == ()
+
+
+@pytest.mark.parametrize(
+    ("returned", "left"), [({}, [2]), ({"a": 1}, [1]), ({"a": 2}, []), ({WHOLE: 1}, [])]
+)
+def test_what_was_returned_is_taken_off_what_may_come_back(
+    returned: dict[str, int], left: list[int]
+) -> None:
+    draft = draft_of()
+    rest = draft.with_outgoing(draft.outgoing, returned)
+    assert [each.quantity for each in rest.products] == left
+    assert rest.is_used_up is (not left)
+
+
+def test_items_that_others_returned_meanwhile_must_be_chosen_anew() -> None:
+    draft = draft_of().with_items((ITEM,)).with_refund("money")
+    later = draft.with_outgoing(draft.outgoing, {"a": 1})
+    assert (later.items, later.items_answered, later.refund_type) == ((), False, "money")
+    assert draft.with_outgoing(draft.outgoing, {}).items == (ITEM,)
+
+
+def test_a_parcel_without_products_comes_back_once() -> None:
+    known = draft_of().outgoing.model_copy(update={"products": ()})
+    draft = draft_of().with_outgoing(known, {})
+    assert draft.pieces == {WHOLE: 1}
+    assert draft.fits_beside({})
+    assert not draft.fits_beside({WHOLE: 1})

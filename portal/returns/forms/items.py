@@ -8,7 +8,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.draft import Item, Photo, ReturnDraft
+from portal.returns.answers import Item, Photo
+from portal.returns.draft import ReturnDraft
 from portal.returns.forms.note import NOTE_LENGTH, note
 from portal.sendcloud.models import Product
 

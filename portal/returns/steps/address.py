@@ -6,8 +6,9 @@ from django.forms import Form
 from django.http import QueryDict
 
 from portal.returns import wording
+from portal.returns.answers import Address
 from portal.returns.cards import Card
-from portal.returns.draft import Address, ReturnDraft
+from portal.returns.draft import ReturnDraft
 from portal.returns.forms.address import AddressForm
 
 

@@ -1,0 +1,69 @@
+"""Coming back to a parcel that has returns: the choice between them and another one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST, require_safe
+
+from portal import upstream
+from portal.models import Submission
+from portal.returns import earlier, pages, progress, store
+from portal.returns.draft import WHOLE, ReturnDraft
+from portal.returns.flow import Flow
+from portal.returns.steps import STEPS
+from portal.web import render_panel
+
+ASKED_AT_ONCE = 3  # returns whose state is asked upstream for one page
+
+
+@require_safe
+def returns(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """The returns of a parcel, and what is left of it."""
+    draft, _row = earlier.opened(request.session, draft_id)
+    rows = earlier.of_parcel(draft.outgoing.parcel.id)
+    if not rows:
+        return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
+    api = upstream.returns_api()
+    for row in rows[:ASKED_AT_ONCE]:
+        progress.refresh(row, api)
+    rest = draft.with_outgoing(draft.outgoing, earlier.pieces(rows))
+    context = {
+        "draft_id": draft_id,
+        "returns": [_shown(draft, row) for row in rows],
+        "rest": rest,
+        "is_taken": "taken" in request.GET,
+    }
+    return render_panel(request, "returns/returns.html", context)
+
+
+def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
+    names = {each.id: each.name for each in draft.outgoing.products} | {
+        WHOLE: _("The whole parcel")
+    }
+    return {
+        "draft_id": row.draft_id,
+        "number": row.return_id,
+        "created_at": row.created_at,
+        "heading": pages.heading(row, timezone.now()),
+        "items": [
+            (count, names[each]) for each, count in (row.items or {}).items() if each in names
+        ],
+    }
+
+
+@require_POST
+def again(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """Go on with what is left of a parcel: the answers so far, or another return."""
+    draft, _row = earlier.opened(request.session, draft_id)
+    parcel = draft.outgoing.parcel.id
+    taken = earlier.pieces(earlier.of_parcel(parcel))
+    new = ReturnDraft(outgoing=draft.outgoing, settings=draft.settings)
+    known_id, known = store.unfinished(request.session, parcel) or ("", new)
+    rest = known.with_outgoing(draft.outgoing, taken)
+    if rest.is_used_up:
+        return redirect("returns", draft_id)
+    known_id = store.begin(request.session, rest, draft_id=known_id)
+    return redirect("step", known_id, Flow(STEPS, rest).current.slug)

@@ -1,0 +1,57 @@
+"""The returns that a parcel already has: what they took, and who may see them."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.contrib.sessions.backends.base import SessionBase
+
+from portal.models import Submission
+from portal.returns import progress, store
+from portal.returns.draft import ReturnDraft
+
+
+def of_parcel(outgoing_parcel: int) -> list[Submission]:
+    """All returns of a parcel, newest first."""
+    rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel)
+    return list(rows.order_by("-created_at", "-pk"))
+
+
+def before(row: Submission) -> list[Submission]:
+    """The returns of the same parcel that were there first."""
+    return list(Submission.objects.filter(outgoing_parcel=row.outgoing_parcel, pk__lt=row.pk))
+
+
+def pieces(rows: Iterable[Submission]) -> dict[str, int]:
+    """What they took together, by product id; a cancelled return gives back what it took.
+
+    One that failed, or whose outcome nobody knows, took it too: a second label costs more.
+    """
+    taken: Counter[str] = Counter()
+    for row in rows:
+        if progress.of(row) != progress.CANCELLED:
+            taken.update(row.items or {})
+    return dict(taken)
+
+
+def opened(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission | None]:
+    """A draft and its submission, if it has one.
+
+    A return that was made elsewhere opens for whoever looked its parcel up here. Raises
+    DraftMissing, the same for a return of somebody else and for one that never was.
+    """
+    row = Submission.objects.filter(draft_id=draft_id).first()
+    try:
+        return store.load(session, draft_id), row
+    except store.DraftMissing:
+        found = next(store.of_parcel(session, row.outgoing_parcel), None) if row else None
+        if row is None or found is None:
+            raise
+        known = found[1]
+    closed = ReturnDraft(outgoing=known.outgoing, settings=known.settings)
+    return closed.with_delivery_option(row.delivery_option).as_submitted(), row
+
+
+def leaves_some(draft: ReturnDraft) -> bool:
+    """Whether anything of the draft's parcel can still come back."""
+    taken = pieces(of_parcel(draft.outgoing.parcel.id))
+    return not draft.with_outgoing(draft.outgoing, taken).is_used_up

@@ -1,0 +1,224 @@
+"""Looking a parcel up again: its returns, their labels, and what is left of it."""
+
+import html
+import re
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from portal.models import Submission
+from portal.simulator.office import proof
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+from tests.web.test_flow import wait_for_label
+
+
+def press_again(customer: Customer) -> Customer:
+    """The button that leads to another return of the rest."""
+    (customer.url,) = set(re.findall(r'action="([^"]+/again/)"', customer.text))
+    return customer.post()
+
+
+def open_return(customer: Customer, number: int = 0) -> Customer:
+    return customer.visit(re.findall(r'href="(/return/[^"]+/label/)"', customer.text)[number])
+
+
+def seen(customer: Customer) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", html.unescape(customer.text)).split())
+
+
+@pytest.fixture
+def with_keys(simulator: Simulator, settings) -> Simulator:
+    """A portal that has API keys."""
+    settings.SENDCLOUD_PUBLIC_KEY = proof.PUBLIC_KEY
+    settings.SENDCLOUD_SECRET_KEY = proof.SECRET_KEY
+    return simulator
+
+
+def test_coming_back_on_another_device_leads_to_the_label(customer: Customer) -> None:
+    wait_for_label(customer.create("drop_off_labelless", "#1005"))
+    elsewhere = Customer(Client()).look_up("#1005")
+    assert elsewhere.heading == "Your returns of this order"
+    assert "Your label is ready" in elsewhere.text
+    assert "1 × T-shirt organic cotton, M" in seen(elsewhere)
+    open_return(elsewhere)
+    assert elsewhere.heading == "Your label is ready"
+    url = re.findall(r'href="([^"]+/label/qr/)"', elsewhere.text)[0]
+    assert elsewhere.client.get(url).status_code == 200
+
+
+def test_only_what_is_left_can_be_returned_next(customer: Customer, simulator: Simulator) -> None:
+    customer.create().look_up()
+    press_again(customer)
+    assert customer.heading == "What are you sending back?"
+    assert "1 left" in seen(customer)
+    assert "Already being returned 1 × T-shirt organic cotton, M" in seen(customer)
+    customer.choose_items(**{"quantity-0": "2"})
+    assert customer.page.status_code == 422
+    customer.choose_items(**{"quantity-0": "1"}).post(refund_type="money")
+    customer.post(delivery_option="in_store").take_first().post(use="same").post()
+    assert len(simulator.world.returns) == 2
+
+
+def test_something_else_can_be_returned_from_the_status_page(customer: Customer) -> None:
+    wait_for_label(customer.create("drop_off_point", "#1002"))
+    press_again(customer)
+    assert "Canvas trousers" in customer.text
+    assert "1 left" in seen(customer)
+
+
+def test_a_product_that_came_back_whole_is_not_offered_again(customer: Customer) -> None:
+    customer.create("drop_off_point", "#1002", **{"quantity-0": "2"}).look_up("#1002")
+    press_again(customer)
+    titles = [each.strip() for each in re.findall(r'class="title">([^<]+)', customer.text)]
+    assert titles == ["Canvas trousers, 32/34", "Wool socks"]
+    assert "Already being returned 2 × T-shirt organic cotton, M" in seen(customer)
+
+
+@pytest.mark.parametrize(("order", "items"), [("#1001", {"quantity-0": "2"}), ("#1003", {})])
+def test_when_everything_came_back_the_page_says_so_and_leads_to_the_return(
+    customer: Customer, simulator: Simulator, order: str, items: dict[str, str]
+) -> None:
+    wait_for_label(customer.create("drop_off_point", order, **items))
+    assert "/again/" not in customer.text
+    customer.look_up(order)
+    assert "Everything from this order that can be returned is already" in seen(customer)
+    assert "Return something else from this order" not in customer.text
+    steps = customer.url.replace("/returns/", "/items/")
+    assert customer.visit(steps).heading == "Your returns of this order"
+    assert open_return(customer).heading == "Your label is ready"
+    assert len(simulator.world.returns) == 1
+
+
+def test_a_closed_return_never_leads_to_a_second_one_of_the_same_pieces(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.create(**{"quantity-0": "2"})
+    customer.url = customer.url.replace("/label/", "/again/")
+    assert customer.post().heading == "Your returns of this order"
+    assert len(simulator.world.returns) == 1
+
+
+def test_of_two_devices_that_want_the_same_piece_one_is_told(
+    customer: Customer, simulator: Simulator
+) -> None:
+    elsewhere = Customer(Client())
+    customer.until_review("in_store", "#1001", **{"quantity-0": "2"})
+    elsewhere.until_review("in_store", "#1001")
+    customer.post()
+    elsewhere.post()
+    assert elsewhere.heading == "Your returns of this order"
+    assert "These items are already being returned" in elsewhere.text
+    assert len(simulator.world.returns) == Submission.objects.count() == 1
+
+
+def test_answers_for_what_is_left_survive_coming_back(customer: Customer) -> None:
+    customer.create("in_store", "#1002").look_up("#1002")
+    press_again(customer).post(**{"chosen-1": "on", "quantity-1": "1", "reason-1": "11"})
+    customer.look_up("#1002")
+    assert press_again(customer).heading == "What would you like in return?"
+
+
+def test_several_returns_stand_in_one_list_the_newest_first(
+    customer: Customer, simulator: Simulator
+) -> None:
+    press_again(customer.create("in_store").look_up()).choose_items().post(refund_type="money")
+    customer.post(delivery_option="in_store").take_first().post(use="same").post().look_up()
+    numbers = re.findall(r"Return (\d+),", seen(customer))
+    assert numbers == ["1185083", "1185082"]
+
+
+def test_a_stranger_finds_neither_the_choice_nor_the_return(customer: Customer) -> None:
+    wait_for_label(customer.create())
+    label, stranger = customer.url, Client()
+    customer.look_up()
+    for url in (customer.url, label, f"{label}label/"):
+        assert stranger.get(url, follow=True).status_code == 404
+    assert stranger.post(customer.url.replace("returns", "again")).status_code == 404
+
+
+def test_another_parcel_of_the_same_session_opens_nothing(customer: Customer) -> None:
+    other = Customer(Client())
+    label = wait_for_label(other.create("drop_off_point", "#1002")).url
+    customer.look_up("#1001")
+    assert customer.client.get(label).status_code == 404
+
+
+def states(customer: Customer, simulator: Simulator) -> list[str]:
+    """The headings that a customer sees who looks again and again until the parcel arrived."""
+    simulator.world.switches.reads_until_next = 1
+    found: list[str] = []
+    for _ in range(8):
+        cache.clear()
+        heading = customer.visit(customer.url).heading
+        found += [] if heading in found else [heading]
+    return found
+
+
+def test_with_keys_the_page_knows_that_the_parcel_is_on_its_way_and_delivered(
+    customer: Customer, with_keys: Simulator
+) -> None:
+    wait_for_label(customer.create())
+    assert states(customer, with_keys)[-2:] == [
+        "Your parcel is on its way to us",
+        "Your return has arrived",
+    ]
+    customer.look_up()
+    assert "Your return has arrived" in customer.text
+
+
+def test_a_cancelled_return_gives_its_items_back(customer: Customer, with_keys: Simulator) -> None:
+    wait_for_label(customer.create(**{"quantity-0": "2"}))
+    record = next(each for each in with_keys.world.records if each.id == 1185082)
+    record.history.append((with_keys.world.now(), "cancelled"))
+    cache.clear()
+    assert customer.visit(customer.url).heading == "This return was cancelled"
+    press_again(customer).choose_items(**{"quantity-0": "2"})
+    assert "/refund/" in customer.url
+
+
+@pytest.mark.parametrize("trouble", ["401", "429", "500", "html", "hang", "drop"])
+def test_without_an_answer_the_page_shows_what_is_known(
+    customer: Customer, with_keys: Simulator, trouble: str
+) -> None:
+    with_keys.world.switches.api_trouble = trouble
+    assert wait_for_label(customer.create()).heading == "Your label is ready"
+    assert customer.look_up().heading == "Your returns of this order"
+
+
+def test_the_return_is_asked_for_once_a_minute_however_many_look(
+    customer: Customer, with_keys: Simulator
+) -> None:
+    wait_for_label(customer.create())
+    cache.clear()
+    before = len(with_keys.world.requests)
+    for _ in range(5):
+        customer.visit(customer.url)
+    asked = [call.path for call in with_keys.world.requests[before:]]
+    assert asked.count("/api/v2/returns/1185082") == 1
+
+
+def label_document(customer: Customer) -> Customer:
+    return customer.visit(re.findall(r'href="([^"]+/label/label/)"', customer.text)[0])
+
+
+def test_a_label_whose_link_has_ended_is_fetched_by_a_new_one(
+    customer: Customer, simulator: Simulator
+) -> None:
+    wait_for_label(customer.create())
+    simulator.world.switches.ended_links = 1
+    assert label_document(customer).page.content.startswith(b"%PDF-")
+
+
+def test_a_label_that_is_gone_for_good_says_what_to_do(customer: Customer) -> None:
+    wait_for_label(customer.create("drop_off_point", "#1030"))
+    label_document(customer)
+    assert customer.page.status_code == 410
+    assert customer.heading == "This document can no longer be downloaded"
+    assert "Contact us" in customer.text
+
+
+def test_what_is_kept_of_a_return_is_pieces_by_product_id(customer: Customer) -> None:
+    customer.create(**{"quantity-0": "2"})
+    assert Submission.objects.get().items == {"19284": 2}

@@ -11,12 +11,17 @@ from portal.sendcloud import (
     CannotBeCancelled,
     InvalidRequest,
     KeysRefused,
+    NewImage,
+    NewItem,
+    NewReturn,
     NotFound,
     OAuthClient,
     OutcomeUnknown,
     RateLimited,
     Return,
+    ReturnPortal,
     ReturnsApi,
+    Sender,
     Transport,
     Unavailable,
     UnexpectedPayload,
@@ -27,6 +32,7 @@ from portal.simulator.office import proof
 from portal.simulator.office.past import LAST_ID
 from portal.simulator.office.statuses import STATUSES
 from portal.simulator.server import Simulator
+from tests.pictures import photo
 
 DECLINED, STALE = LAST_ID - 2, LAST_ID - 3
 KEYS = ApiKeys(proof.PUBLIC_KEY, proof.SECRET_KEY)
@@ -345,3 +351,33 @@ def test_a_token_that_cannot_be_had_changes_nothing(
     with pytest.raises(Unavailable) as caught:
         api.request_cancellation(LAST_ID)
     assert type(caught.value) is Unavailable
+
+
+def test_a_photo_of_the_portal_is_shown_on_its_return(
+    api: ReturnsApi, simulator: Simulator, transport: Transport
+) -> None:
+    portal = ReturnPortal(transport, simulator.api_url, "noordpunt")
+    found = portal.find_outgoing_parcel("#1001", "5642CV")
+    name = portal.upload_photo(found.access_token, photo())
+    item = NewItem(product_id="19284", quantity=1, return_reason=11)
+    image = NewImage(filename=name, product_id="19284", description="T-shirt")
+    sender = Sender(
+        from_name="Jane",
+        from_address_1="Street",
+        from_house_number="1",
+        from_postal_code="5642CV",
+        from_city="Eindhoven",
+        from_country="NL",
+        from_email="jane@example.com",
+    )
+    new = NewReturn(
+        outgoing_parcel=found.parcel.id,
+        delivery_option="drop_off_point",
+        sender=sender,
+        items=(item,),
+        images=(image,),
+    )
+    made = portal.create_return(found.access_token, new)
+    (shown,) = api.retrieve(made.return_id or 0).images
+    assert (shown.product_id, shown.description) == ("19284", "T-shirt")
+    assert transport.send("GET", shown.uploaded_image).body == photo()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.security import LINES, PAGE, WAITING, listed, numbers, page, held_by
+from tests.security import LINES, PAGE, WAITING, held_by, listed, numbers, page
 
 DAY = date(2026, 11, 23)
 

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal import upstream
+from portal.models import Submission
 from portal.sendcloud import OutcomeUnknown
 from portal.simulator.server import Simulator
 from tests.customer import Customer
@@ -47,10 +48,11 @@ class Weather:
         self.simulator.open_port()
         cache.clear()
         upstream.recent_settings.forget()
+        Submission.objects.update(asked_at=None)
 
 
 @pytest.fixture
-def weather(simulator: Simulator, settings) -> Iterator[Weather]:
+def weather(simulator: Simulator, settings, db) -> Iterator[Weather]:
     """Short patience; afterwards nothing of ours is still waiting."""
     settings.SENDCLOUD_READ_TIMEOUT = 0.15
     settings.SENDCLOUD_DEADLINE = 0.2
@@ -187,8 +189,8 @@ def test_a_poll_that_meets_trouble_is_still_waiting(
     weather.strike("/polling", fault if fault != "refused" else "drop")
     assert seen(customer.post()) == MADE
     if fault == "refused":
+        weather.clear()
         weather.strike("/polling", fault)
-        cache.clear()
         assert seen(customer.visit(customer.url)) == MADE
     weather.clear()
     assert seen(customer.visit(customer.url)) == (200, "Your label is ready")

@@ -36,6 +36,9 @@ def transport() -> Transport:
         connect_timeout=settings.SENDCLOUD_CONNECT_TIMEOUT,
         read_timeout=settings.SENDCLOUD_READ_TIMEOUT,
         deadline=settings.SENDCLOUD_DEADLINE,
+        # The rest of the threads answers those who need nothing from Sendcloud.
+        max_concurrent=max(1, settings.WEB_THREADS * 3 // 4),
+        pool_size=settings.WEB_THREADS,
     )
 
 
@@ -71,17 +74,20 @@ def oauth_client(url: str, client_id: str, client_secret: str) -> OAuthClient:
     return OAuthClient(url, client_id, client_secret)
 
 
+def _key() -> str:
+    return f"portal-settings:{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
+
+
 def portal_settings() -> PortalSettings:
     """The brand's settings: fresh, or as they were when Sendcloud last answered.
 
     Raises what the client raises when they were never seen.
     """
-    key = f"portal-settings:{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
-    return recent_settings.get(key, lambda: _portal_settings(key))
+    return recent_settings.get(_key(), _portal_settings)
 
 
-def _portal_settings(key: str) -> PortalSettings:
-    known = cache.get(key)
+def _portal_settings() -> PortalSettings:
+    known = cache.get(_key())
     if known and known["until"] > time.time():
         return PortalSettings.model_validate(known["settings"])
     try:
@@ -89,24 +95,30 @@ def _portal_settings(key: str) -> PortalSettings:
     except SendcloudError:
         if not known:
             raise
-        cache.set(key, known | {"until": time.time() + AFTER_FAILURE}, STALE)
+        cache.set(_key(), known | {"until": time.time() + AFTER_FAILURE}, STALE)
         return PortalSettings.model_validate(known["settings"])
     entry = {"until": time.time() + FRESH, "settings": found.model_dump(mode="json")}
-    cache.set(key, entry, STALE)
+    cache.set(_key(), entry, STALE)
     return found
 
 
 def shown_settings() -> PortalSettings:
-    """The brand's settings for a page's frame: a page without a brand beats no page."""
-    key = f"portal-settings:{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
-    return recent_settings.get(f"{key}:shown", lambda: _shown_settings(key))
+    """The brand's settings for a page's frame: a page without a brand beats no page.
+
+    While one visitor asks Sendcloud, the others see what is known.
+    """
+    return recent_settings.get(f"{_key()}:shown", _shown_settings)
 
 
-def _shown_settings(key: str) -> PortalSettings:
-    if cache.get(f"{key}:failed"):
-        return PortalSettings()
+def _shown_settings() -> PortalSettings:
+    known = cache.get(_key())
+    if known and known["until"] > time.time():
+        return PortalSettings.model_validate(known["settings"])
+    if not cache.add(f"{_key()}:asking", True, AFTER_FAILURE):
+        return PortalSettings.model_validate(known["settings"]) if known else PortalSettings()
     try:
-        return _portal_settings(key)
+        found = _portal_settings()
     except SendcloudError:
-        cache.set(f"{key}:failed", True, AFTER_FAILURE)
         return PortalSettings()
+    cache.delete(f"{_key()}:asking")
+    return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SECRET = "for these tests only, and long enough to be taken for a secret"
+SECRET = "q7Vt2mZc9RkXw4LpHs8NdJf3Gb6YyTa1"
 
 
 def eventually(happened: Callable[[], object], what: str, seconds: float = 30) -> None:

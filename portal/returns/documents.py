@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from portal import limits, upstream
 from portal.models import Submission
 from portal.returns import earlier, label, store
-from portal.sendcloud import Document, InvalidRequest, NotFound
+from portal.sendcloud import Document, InvalidRequest, NotFound, Refused, SendcloudError
 from portal.web import Brand, contrast, corrected
 
 ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
@@ -48,7 +48,15 @@ def _url(submission: Submission, kind: str) -> str:
 
 
 def _downloaded(submission: Submission, kind: str) -> Document:
-    """The document; where its address has ended, from the one that the poller names now."""
+    """The document, from the address that the poller names now if need be."""
+    try:
+        return _renewed(submission, kind)
+    except SendcloudError as error:
+        # Any other page would say that nothing was created: here something was.
+        raise Refused(type(error).__name__, operation="download") from error
+
+
+def _renewed(submission: Submission, kind: str) -> Document:
     portal = upstream.return_portal()
     try:
         return portal.download(_url(submission, kind))

@@ -4,7 +4,7 @@ import logging
 from urllib.parse import quote, urlsplit
 
 from portal.sendcloud import decoding
-from portal.sendcloud.errors import NotFound, OutcomeUnknown, Refused, Unavailable
+from portal.sendcloud.errors import OutcomeUnknown, Refused, Unavailable, UnexpectedPayload
 from portal.sendcloud.models import (
     CreatedReturn,
     Document,
@@ -41,7 +41,7 @@ class ReturnPortal:
         if isinstance(body, dict) and isinstance(body.get("portal"), dict):
             locations = body.get("return_locations")
             return PortalSettings.model_validate({"return_locations": locations} | body["portal"])
-        raise NotFound("no portal in the answer", operation="settings")
+        raise UnexpectedPayload("no portal in the answer", operation="settings")
 
     def find_outgoing_parcel(self, identifier: str, postal_code: str) -> OutgoingLookup:
         """The parcel by order or tracking number and the postal code it went to.

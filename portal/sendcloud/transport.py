@@ -10,8 +10,14 @@ from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
-from portal.sendcloud.errors import OutcomeUnknown, Refused, SendcloudError, Unavailable
+from portal.sendcloud.errors import (
+    OutcomeUnknown,
+    SendcloudError,
+    Unavailable,
+    UnexpectedPayload,
+)
 
 JSON_BYTES = 5 * 1024 * 1024
 TRIES = 3
@@ -69,7 +75,7 @@ class Transport:
         """Send once, or a GET up to three times within the deadline.
 
         Raises Unavailable when nothing was sent, OutcomeUnknown when a POST may have arrived,
-        Refused when the body is larger than `max_bytes`.
+        UnexpectedPayload when the body of a GET is larger than `max_bytes`.
         """
         proof = f"Bearer {token}" if token else authorization
         headers = {"Accept": "*/*"} | ({"Authorization": proof} if proof else {})
@@ -108,37 +114,43 @@ class Transport:
         raise AssertionError("the last try returns or raises")
 
     def _once(self, request: requests.Request, until: float, max_bytes: int) -> Reply:
-        if self._clock() >= until:
+        left = until - self._clock()
+        if left <= 0:
             raise Unavailable("out of time")
         prepared = self._session.prepare_request(request)
+        connecting, reading = self._timeout
+        timeout = (min(connecting, left), min(reading, left))
         try:
             with self._session.send(
-                prepared, stream=True, timeout=self._timeout, allow_redirects=False
+                prepared, stream=True, timeout=timeout, allow_redirects=False
             ) as response:
                 body = self._body(response, until, max_bytes)
                 return Reply(response.status_code, dict(response.headers), body)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError, OSError) as error:
             raise _failure(request.method, error) from error
-        except OSError as error:
-            raise _failure(request.method, requests.ConnectionError(str(error))) from error
 
     def _body(self, response: requests.Response, until: float, max_bytes: int) -> bytes:
         body = bytearray()
-        for chunk in response.iter_content(CHUNK):
-            body += chunk
+        # One read of the line at a time: a body that drips would hold a larger one for ever.
+        while piece := response.raw.read1(CHUNK, decode_content=True):
+            body += piece
             if len(body) > max_bytes:
-                raise Refused("the body is too large")
+                raise _TooLarge
             if self._clock() > until:
                 raise requests.ReadTimeout("the body took too long")
         return bytes(body)
 
 
-def _failure(method: str | None, error: requests.RequestException) -> SendcloudError:
+class _TooLarge(requests.RequestException):
+    """A body that we stopped reading."""
+
+
+def _failure(method: str | None, error: Exception) -> SendcloudError:
     """The error by what the caller may do: only a line that was never up is safe to retry."""
     name = type(error).__name__
-    if method == "GET" or isinstance(error, requests.ConnectTimeout) or _was_refused(error):
-        return Unavailable(name)
-    return OutcomeUnknown(name)
+    if method != "GET" and not isinstance(error, requests.ConnectTimeout):
+        return Unavailable(name) if _was_refused(error) else OutcomeUnknown(name)
+    return UnexpectedPayload(name) if isinstance(error, _TooLarge) else Unavailable(name)
 
 
 def _was_refused(error: BaseException) -> bool:

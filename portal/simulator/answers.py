@@ -1,6 +1,7 @@
 """Answers and refusals in Sendcloud's shapes."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +14,9 @@ class Answer(Exception):
     body: bytes = b""
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
+    # Sent piece by piece instead of the body, under the length it claims to have.
+    stream: Iterator[bytes] | None = None
+    length: int = 0
 
 
 def ok(body: Any, status: int = 200) -> Answer:

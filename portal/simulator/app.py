@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from portal.simulator import brands, creating, labels, parcels, uploads
+from portal.simulator import brands, creating, faults, labels, parcels, uploads
 from portal.simulator.answers import Answer, Dropped, ok, refusal
 from portal.simulator.office import past
 from portal.simulator.office.endpoints import Office
@@ -45,7 +46,8 @@ class App:
             found = re.fullmatch(pattern, call.path)
             if found and method == call.method:
                 try:
-                    return view(call, body, **found.groupdict())
+                    asked = partial(view, call, body, **found.groupdict())
+                    return faults.hit(call, self.world, asked)
                 except Answer as refused:
                     return refused
         return refusal(404, call.path, "Not found.")

@@ -42,11 +42,16 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
-        self.send_header("Content-Length", str(len(answer.body)))
+        self.send_header("Content-Length", str(answer.length or len(answer.body)))
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(answer.body)
+        if answer.stream is None:
+            self.wfile.write(answer.body)
+            return
+        self.close_connection = True
+        for piece in answer.stream:
+            self.wfile.write(piece)
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: query strings carry tokens."""
@@ -66,8 +71,8 @@ class Simulator:
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self.world = World()
         self.app = App(self.world)
-        handler = type("Handler", (_Handler,), {"app": self.app})
-        self._server = _Server((host, port), handler)
+        self._handler = type("Handler", (_Handler,), {"app": self.app})
+        self._server = _Server((host, port), self._handler)
         self._started = False
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self.app.base = self.url
@@ -88,6 +93,19 @@ class Simulator:
         """Post everything that happens from now on, from a thread of our own."""
         given = (self.world.outbox, self.world.ended, url, key)
         threading.Thread(target=webhooks.keep_sending, args=given, daemon=True).start()
+
+    def close_port(self) -> None:
+        """From now on every new connection is refused; the world stays as it is."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._started = False
+
+    def open_port(self) -> None:
+        """Answer on the same port again."""
+        if not self._started:
+            address = self._server.server_address[:2]
+            self._server = _Server((str(address[0]), int(address[1])), self._handler)
+            self.start()
 
     def reset(self) -> None:
         """A new world on the same port."""

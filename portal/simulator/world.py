@@ -30,6 +30,8 @@ class Switches:
     service_points_down: bool = False
     service_points_hang: bool = False
     polls_until_ready: int = 2
+    # What a path with this ending meets, such as {"/incoming": "stored drop"}; see faults.py.
+    faults: dict[str, str] = field(default_factory=dict)
     # With keys: what every call meets ("401", "403", "429", "500", "html", "hang" or "drop").
     api_trouble: str = ""
     oauth_only: bool = False

@@ -1,0 +1,101 @@
+"""What can be put in the way of any endpoint: silence, dead lines and answers that make no sense.
+
+A fault whose name begins with "stored" strikes after the endpoint has done its work.
+"""
+
+import json
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import repeat
+from typing import Any
+
+from portal.simulator.answers import Answer, Dropped, refusal
+from portal.simulator.world import Call, World
+
+HUGE = 1 << 30  # bytes
+BLOCK = bytes(64 * 1024)
+HTML = b"<!doctype html><title>Maintenance</title><h1>Back soon</h1>"
+
+
+def hit(call: Call, world: World, view: Callable[[], Answer]) -> Answer:
+    """The endpoint's answer, or what became of it; the switch names the path's ending."""
+    faults = world.switches.faults
+    name = next((fault for ending, fault in faults.items() if call.path.endswith(ending)), "")
+    if not name.startswith("stored ") and name not in DISTORTED:
+        _strike(name, call, world)
+        return view()
+    answer = view()
+    if name in DISTORTED:
+        return DISTORTED[name](answer, world)
+    _strike(name.removeprefix("stored "), call, world)
+    return answer
+
+
+def _strike(name: str, call: Call, world: World) -> None:
+    if name == "hang":
+        world.hang()
+    if name in {"hang", "drop"}:
+        raise Dropped
+    if name == "429":
+        raise Answer(429, headers={"Retry-After": "60"})
+    if name:
+        raise refusal(int(name), call.path, "This did not work.")
+
+
+def _json(answer: Answer, change: Callable[[Any], Any]) -> Answer:
+    if answer.content_type != "application/json" or not answer.body:
+        return replace(answer, body=b"")
+    return replace(answer, body=json.dumps(change(json.loads(answer.body))).encode())
+
+
+def _leaves(value: Any, leaf: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _leaves(each, leaf) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_leaves(each, leaf) for each in value]
+    return leaf
+
+
+def _wrong(value: Any) -> Any:
+    """The same names, each with a value of another type; lists and objects change places."""
+    if isinstance(value, dict):
+        return {name: [_wrong(each)] for name, each in value.items()}
+    if isinstance(value, list):
+        return {"0": value}
+    return {"what": value} if isinstance(value, str) else "nothing of the kind"
+
+
+def _bomb() -> Iterator[bytes]:
+    """Gzip that grows a thousandfold: every block can be repeated as it stands."""
+    packer = zlib.compressobj(wbits=31)
+    block = bytes(1 << 20)
+    yield packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    again = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    yield from repeat(again, HUGE // len(block))
+
+
+def _drip(world: World) -> Iterator[bytes]:
+    while not world.ended.wait(0.02):
+        yield b" "
+
+
+DISTORTED: dict[str, Callable[[Answer, World], Answer]] = {
+    "html": lambda answer, world: Answer(200, HTML, "text/html"),
+    "empty": lambda answer, world: replace(answer, body=b""),
+    "truncated": lambda answer, world: replace(answer, body=answer.body[: len(answer.body) // 2]),
+    "cut": lambda answer, world: replace(
+        answer, stream=iter([answer.body[: len(answer.body) // 2]]), length=len(answer.body)
+    ),
+    "missing": lambda answer, world: _json(answer, lambda body: type(body)()),
+    "nulls": lambda answer, world: _json(answer, lambda body: _leaves(body, None)),
+    "wrong types": lambda answer, world: _json(answer, _wrong),
+    "null": lambda answer, world: replace(answer, body=b"null"),
+    "huge": lambda answer, world: replace(
+        answer, stream=repeat(BLOCK, HUGE // len(BLOCK)), length=HUGE
+    ),
+    "bomb": lambda answer, world: replace(
+        answer, stream=_bomb(), length=HUGE, headers={"Content-Encoding": "gzip"}
+    ),
+    "drip": lambda answer, world: replace(answer, stream=_drip(world), length=HUGE),
+}

@@ -1,0 +1,222 @@
+"""Sendcloud falls: every step of the flow against everything that can go wrong."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from portal import upstream
+from portal.models import Submission
+from portal.sendcloud import OutcomeUnknown
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+from tests.pictures import photo
+
+SILENT = ("hang", "drop", "drip", "refused", "cut", "500")
+SENSELESS = ("html", "empty", "null", "truncated", "missing", "nulls", "wrong types")
+VAST = ("huge", "bomb")
+FAULTS = (*SILENT, "429", *SENSELESS, *VAST)
+
+DOWN = (503, "The return service does not answer")
+BUSY = (503, "It is very busy at the moment")
+UNCLEAR = (502, "The return service gave no clear answer")
+CHECKING = (200, "We are checking your return")
+MADE = (200, "Your return is registered")
+NO_DOCUMENT = (502, "The document cannot be shown")
+KINDS = {"429": BUSY} | dict.fromkeys(SILENT, DOWN) | dict.fromkeys((*SENSELESS, *VAST), UNCLEAR)
+
+
+@dataclass
+class Weather:
+    """Puts one fault in the way of one path, and takes it away again."""
+
+    simulator: Simulator
+
+    def strike(self, ending: str, fault: str) -> None:
+        if fault == "refused":
+            self.simulator.close_port()
+        else:
+            self.simulator.world.switches.faults = {ending: fault}
+        upstream.transport.cache_clear()
+
+    def clear(self) -> None:
+        self.simulator.world.switches.faults = {}
+        self.simulator.open_port()
+        cache.clear()
+        upstream.recent_settings.forget()
+        Submission.objects.update(asked_at=None)
+
+
+@pytest.fixture
+def weather(simulator: Simulator, settings, db) -> Iterator[Weather]:
+    """Short patience; afterwards nothing of ours is still waiting."""
+    settings.SENDCLOUD_READ_TIMEOUT = 0.15
+    settings.SENDCLOUD_DEADLINE = 0.2
+    upstream.transport.cache_clear()
+    before = set(threading.enumerate())
+    weather = Weather(simulator)
+    yield weather
+    weather.clear()
+    ours = [each for each in set(threading.enumerate()) - before if not is_simulators(each)]
+    assert ours == []
+
+
+def is_simulators(thread: threading.Thread) -> bool:
+    """The simulator answers each connection in a thread of this same process."""
+    return "process_request_thread" in thread.name or "serve_forever" in thread.name
+
+
+@pytest.fixture(autouse=True)
+def _no_stack_trace(caplog) -> Iterator[None]:
+    caplog.set_level(logging.INFO)
+    yield
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
+def seen(customer: Customer) -> tuple[int, str]:
+    assert "Traceback" not in customer.text
+    return customer.page.status_code, customer.heading
+
+
+def creates(simulator: Simulator) -> int:
+    return sum(call.path.endswith("/incoming") for call in simulator.world.requests)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_front_page_needs_no_settings(customer: Customer, weather: Weather, fault: str) -> None:
+    """Security 26: the front page."""
+    weather.strike("/return-portal", fault)
+    assert seen(customer.visit("/")) == (200, "Return something")
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_lookup_says_who_does_not_answer(
+    customer: Customer, weather: Weather, fault: str
+) -> None:
+    """Security 26: the lookup."""
+    weather.strike("/outgoing", fault)
+    assert seen(customer.look_up()) == KINDS[fault]
+    weather.clear()
+    assert customer.look_up().heading == "What are you sending back?"
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_lookup_without_settings_makes_no_half_a_draft(
+    customer: Customer, weather: Weather, fault: str
+) -> None:
+    """Security 26: the brand's settings, never seen before."""
+    customer.visit("/")
+    cache.clear()
+    upstream.recent_settings.forget()
+    weather.strike("/return-portal", fault)
+    # Settings with nothing but nulls are settings without anything to choose.
+    expected = (200, "What are you sending back?") if fault == "nulls" else KINDS[fault]
+    assert seen(customer.post(identifier="#1001", postal_code="5642 CV")) == expected
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_photos_that_cannot_be_sent_cost_nothing_else(
+    customer: Customer, weather: Weather, fault: str
+) -> None:
+    """Security 26: the upload of photos."""
+    customer.look_up("#1001")
+    weather.strike("/uploads", fault)
+    chosen = {"chosen-0": "on", "quantity-0": "2", "reason-0": "3", "note-0": "A hole"}
+    customer.post(**chosen, **{"photos-0": SimpleUploadedFile("a.jpg", photo())})
+    assert seen(customer) == (422, "What are you sending back?")
+    assert "could not be sent" in customer.text
+    assert "A hole" in customer.text
+    weather.clear()
+    assert "/refund/" in customer.post(**chosen).url
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_without_the_search_the_nearest_point_can_be_chosen(
+    customer: Customer, weather: Weather, fault: str
+) -> None:
+    """Security 26: the service points."""
+    customer.until_delivery()
+    weather.strike("/service-points", fault)
+    customer.post(delivery_option="drop_off_point")
+    assert seen(customer) == (200, "Where will you drop it off?")
+    assert "/address/" in customer.take_first().url
+
+
+OUTCOMES: dict[str, tuple[int, str]] = dict.fromkeys(FAULTS, CHECKING) | {
+    "refused": DOWN,
+    "429": BUSY,
+    "stored hang": CHECKING,
+    "stored drop": CHECKING,
+    "stored 500": CHECKING,
+}
+
+
+@pytest.mark.parametrize(("fault", "outcome"), OUTCOMES.items())
+def test_a_return_is_created_at_most_once_whatever_the_answer(
+    customer: Customer, weather: Weather, fault: str, outcome: tuple[int, str]
+) -> None:
+    """Security 26: create; and 8, at most one return upstream."""
+    customer.until_review("in_store")
+    review = customer.url
+    weather.strike("/incoming", fault)
+    assert seen(customer.post()) == outcome
+    weather.clear()
+
+    before = creates(weather.simulator)
+    customer.visit(review)
+    if outcome == CHECKING:
+        assert seen(customer) == CHECKING
+        customer.url = review
+        assert seen(customer.post()) == CHECKING
+        assert creates(weather.simulator) == before == 1
+    else:
+        assert customer.heading == "Check and confirm"
+        assert customer.post().heading == "Bring it to our store"
+    assert len(weather.simulator.world.returns) <= 1
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_poll_that_meets_trouble_is_still_waiting(
+    customer: Customer, weather: Weather, fault: str
+) -> None:
+    """Security 26: the label's fate."""
+    weather.simulator.world.switches.polls_until_ready = 0
+    customer.until_review()
+    weather.strike("/polling", fault if fault != "refused" else "drop")
+    assert seen(customer.post()) == MADE
+    if fault == "refused":
+        weather.clear()
+        weather.strike("/polling", fault)
+        assert seen(customer.visit(customer.url)) == MADE
+    weather.clear()
+    assert seen(customer.visit(customer.url)) == (200, "Your label is ready")
+
+
+@pytest.mark.parametrize("fault", [each for each in FAULTS if each != "truncated"])
+def test_a_label_that_cannot_be_fetched_never_says_that_nothing_was_created(
+    customer: Customer, weather: Weather, fault: str
+) -> None:
+    """Security 26: the label itself."""
+    weather.simulator.world.switches.polls_until_ready = 0
+    label = customer.create().url
+    assert customer.heading == "Your label is ready"
+    weather.strike("/download", fault)
+    assert seen(customer.visit(f"{label}label/")) == NO_DOCUMENT
+    assert "Nothing was created" not in customer.text
+    weather.clear()
+    assert customer.visit(f"{label}label/").page.content.startswith(b"%PDF-")
+
+
+def test_calls_that_fail_give_their_place_back(customer: Customer, weather: Weather) -> None:
+    """Security 26: a bulkhead that leaked would refuse everybody in the end."""
+    weather.strike("/incoming", "drop")
+    url = f"{weather.simulator.api_url}/v2/brand/noordpunt/return-portal/incoming"
+    for _ in range(100):
+        with pytest.raises(OutcomeUnknown):
+            upstream.transport().send("POST", url)
+    weather.clear()
+    assert customer.look_up().heading == "What are you sending back?"

@@ -185,6 +185,7 @@ MIDDLEWARE = [
     "portal.explain.ExplainMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
+FORM_RENDERER = "portal.widgets.PlainRenderer"
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {

@@ -1,10 +1,14 @@
 """Django system checks for a self-hoster's mistakes that settings.py lets through."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from portal.look import files
+from portal.look.pictures import LIMITS, NotAPicture, checked
 
 PAIRS = {
     "portal.E001": ("SENDCLOUD_PUBLIC_KEY", "SENDCLOUD_SECRET_KEY"),
@@ -48,3 +52,24 @@ def check_proxies(**_: Any) -> list[CheckMessage]:
         return []
     hint = "Set TRUSTED_PROXIES to the address from which the proxy reaches the portal."
     return [Warning("No proxy is trusted.", hint=hint, id="portal.W003")]
+
+
+@register()
+def check_brand_folder(**_: Any) -> list[CheckMessage]:
+    """A file that cannot be used would be left out of the pages without a word."""
+    unused = [each for each in files.given() if not _is_usable(*each)]
+    hint = "Pictures up to 5 MB (an SVG up to 64 KB), style.css up to 20 KB."
+    return [
+        Warning(f"{file.name} in BRAND_DIR cannot be used.", hint=hint, id="portal.W003")
+        for _kind, file in unused
+    ]
+
+
+def _is_usable(kind: str, file: Path) -> bool:
+    if files.path(kind) != file or kind not in LIMITS:
+        return files.path(kind) == file
+    try:
+        checked(file.read_bytes(), LIMITS[kind])
+    except (NotAPicture, OSError):
+        return False
+    return True

@@ -4,6 +4,7 @@ Each variable may also be given as NAME_FILE, the path of a file that holds the 
 """
 
 import os
+import re
 import sys
 from ipaddress import ip_network
 from pathlib import Path
@@ -84,6 +85,16 @@ def _address(name: str, value: str) -> str:
     return value.rstrip("/")
 
 
+def _optional_address(name: str, value: str) -> str:
+    return _address(name, value) if value else ""
+
+
+def _color(name: str, value: str) -> str:
+    if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise ImproperlyConfigured(f"{name} must be like #0f4c3a; {SEE}")
+    return value
+
+
 def _zone(name: str, value: str) -> str:
     try:
         return ZoneInfo(value).key
@@ -162,6 +173,38 @@ SENDCLOUD_CONNECT_TIMEOUT = _seconds("SENDCLOUD_CONNECT_TIMEOUT", 2)  # seconds
 SENDCLOUD_READ_TIMEOUT = _seconds("SENDCLOUD_READ_TIMEOUT", 4)  # seconds
 SENDCLOUD_DEADLINE = _seconds("SENDCLOUD_DEADLINE", 4.5)  # seconds, all retries included
 
+# What the brand says here goes before what it says in Sendcloud.
+BRAND = {
+    "name": env("BRAND_NAME", default=""),
+    "helper_text": env("BRAND_HELPER_TEXT", default=""),
+    "shop_url": _optional_address("BRAND_SHOP_URL", env("BRAND_SHOP_URL", default="")),
+    "faq_url": _optional_address("BRAND_FAQ_URL", env("BRAND_FAQ_URL", default="")),
+    "support_url": _optional_address("BRAND_SUPPORT_URL", env("BRAND_SUPPORT_URL", default="")),
+    "policy_url": _optional_address("BRAND_POLICY_URL", env("BRAND_POLICY_URL", default="")),
+    "address": env("BRAND_ADDRESS", default=""),
+    "phone": env("BRAND_PHONE", default=""),
+    "email": env("BRAND_EMAIL", default=""),
+    "whatsapp": env("BRAND_WHATSAPP", default=""),
+    "social": env("BRAND_SOCIAL", default=""),
+    "color": _color("BRAND_COLOR", env("BRAND_COLOR", default="")),
+    "header_background": _color(
+        "BRAND_HEADER_BACKGROUND", env("BRAND_HEADER_BACKGROUND", default="")
+    ),
+    "header_color": _color("BRAND_HEADER_COLOR", env("BRAND_HEADER_COLOR", default="")),
+    "footer_background": _color(
+        "BRAND_FOOTER_BACKGROUND", env("BRAND_FOOTER_BACKGROUND", default="")
+    ),
+    "footer_color": _color("BRAND_FOOTER_COLOR", env("BRAND_FOOTER_COLOR", default="")),
+}
+# Days from the return's registration to the last one to hand it in; the law gives 14.
+HAND_IN_DAYS = _whole("HAND_IN_DAYS", env("HAND_IN_DAYS", default="14"))
+if HAND_IN_DAYS < 14:
+    raise ImproperlyConfigured(f"HAND_IN_DAYS must be 14 or more, as the law gives 14 days; {SEE}")
+# A folder with the brand's own logo, favicon, background and one stylesheet.
+BRAND_DIR = Path(env("BRAND_DIR", default=str(ROOT / "brand")))
+# The only hosts, beside Sendcloud's own, that the server fetches the brand's pictures from.
+BRAND_MEDIA_HOSTS: list[str] = env.list("BRAND_MEDIA_HOSTS", default=["media.sendcloud.sc"])
+
 INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.staticfiles",
@@ -195,7 +238,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "portal.web.brand",
+                "portal.look.brand.brand",
             ],
         },
     }

@@ -11,6 +11,7 @@ from portal.recent import Recent
 from portal.sendcloud import (
     ApiKeys,
     Credentials,
+    Media,
     OAuthClient,
     PortalSettings,
     ReturnPortal,
@@ -51,6 +52,11 @@ def return_portal() -> ReturnPortal:
 def service_points() -> ServicePoints:
     """The client of the service point search."""
     return observed(ServicePoints(transport(), settings.SENDCLOUD_SERVICE_POINTS_URL))
+
+
+def media() -> Media:
+    """The client that fetches the brand's pictures."""
+    return Media(transport(), settings.SENDCLOUD_API_URL, settings.BRAND_MEDIA_HOSTS)
 
 
 def returns_api() -> ReturnsApi | None:

@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("portal.returns.urls"))]
+urlpatterns = [
+    path("", include("portal.look.urls")),
+    path("", include("portal.returns.urls")),
+]

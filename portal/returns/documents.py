@@ -1,17 +1,19 @@
-"""What is not a page: the label's documents, the way to the payment page, the brand's colours."""
+"""What is not a page: the label's documents, the calendar's file, the way to the payment page."""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.cache import cache_control, never_cache
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import limits, upstream
 from portal.models import Submission
+from portal.returns import calendar as calendars
 from portal.returns import earlier, label, store
+from portal.returns.draft import ReturnDraft
 from portal.sendcloud import Document, InvalidRequest, NotFound, Refused, SendcloudError
-from portal.web import Brand, contrast, corrected
 
 ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
 KINDS = frozenset({"label", "qr", "customs"})
@@ -21,15 +23,19 @@ class DocumentGone(Exception):
     """Sendcloud does not hand this document out any more, at no address that we know."""
 
 
-def _submission(request: HttpRequest, draft_id: str) -> Submission:
-    """The submission of a draft of this very session; any other does not exist."""
+def _opened(request: HttpRequest, draft_id: str) -> tuple[ReturnDraft, Submission]:
+    """A draft of this very session with its submission; any other does not exist."""
     try:
-        _draft, row = earlier.opened(request.session, draft_id)
+        draft, row = earlier.opened(request.session, draft_id)
     except store.DraftMissing as error:
         raise Http404 from error
     if row is None:
         raise Http404
-    return row
+    return draft, row
+
+
+def _submission(request: HttpRequest, draft_id: str) -> Submission:
+    return _opened(request, draft_id)[1]
 
 
 @require_safe
@@ -97,18 +103,14 @@ def _is_payment_page(url: str) -> bool:
 
 
 @require_safe
-@cache_control(max_age=300, public=True)
-def brand_css(request: HttpRequest) -> HttpResponse:
-    """The brand's colours as custom properties, each made readable on its ground."""
-    brand = Brand(upstream.shown_settings())
-    light = corrected(brand.color, "#f5f3ee", "#000000")
-    dark = corrected(brand.color, "#1c1c1a", "#ffffff")
-    lines = [
-        f":root{{--brand:{light};--on-brand:{_on(light)};--brand-dark:{dark}}}",
-        f"@media(prefers-color-scheme:dark){{:root{{--brand:{dark};--on-brand:{_on(dark)}}}}}",
-    ]
-    return HttpResponse("\n".join(lines), content_type="text/css")
-
-
-def _on(color: str) -> str:
-    return max(("#ffffff", "#14140f"), key=lambda ink: contrast(color, ink))
+@never_cache
+def calendar(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """The pickup, or the last day to hand in, for the customer's own calendar."""
+    draft, row = _opened(request, draft_id)
+    content = calendars.file(draft, row, timezone.now())
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="return-{row.return_id or ""}.ics"'
+    response["Cache-Control"] = "no-store"
+    return response

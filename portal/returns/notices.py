@@ -8,8 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from portal import upstream
-from portal.web import Brand
+from portal.look.brand import shown
 
 # The front page stays open to crawlers: one that may not come never reads "noindex".
 ROBOTS = "User-agent: *\nDisallow: /return/\nDisallow: /finish/\n"
@@ -26,7 +25,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Whom to tell about a hole (RFC 9116): SECURITY_CONTACT, else the brand's support page."""
-    contact = settings.SECURITY_CONTACT or Brand(upstream.shown_settings()).support_url
+    contact = settings.SECURITY_CONTACT or shown().support_url
     if not contact:
         raise Http404
     expires = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + VALID

@@ -6,13 +6,13 @@ from portal.returns import coming_back, documents, items, notices, views
 
 urlpatterns = [
     path("", views.lookup, name="lookup"),
-    path("brand.css", documents.brand_css, name="brand-css"),
     path("robots.txt", notices.robots, name="robots"),
     path(".well-known/security.txt", notices.security_txt, name="security-txt"),
     path("finish/", views.finish, name="finish"),
     path("return/<str:draft_id>/label/", views.label, name="label"),
     path("return/<str:draft_id>/label/poll/", views.label_poll, name="label-poll"),
     path("return/<str:draft_id>/label/pay/", documents.pay, name="pay"),
+    path("return/<str:draft_id>/label/return.ics", documents.calendar, name="calendar"),
     path("return/<str:draft_id>/again/", coming_back.again, name="again"),
     path("return/<str:draft_id>/returns/", coming_back.returns, name="returns"),
     path("return/<str:draft_id>/label/<str:kind>/", documents.document, name="document"),

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import limits, upstream
 from portal.limits import LimitReached, client_network
 from portal.models import Submission
-from portal.returns import earlier, pages, points, progress, store, submission
+from portal.returns import earlier, pages, points, progress, result, store, submission
 from portal.returns import label as label_state
 from portal.returns import lookup as finding
 from portal.returns.draft import ReturnDraft
@@ -35,7 +35,8 @@ def _posted(request: HttpRequest) -> Any:
 def lookup(request: HttpRequest) -> HttpResponse:
     """Find the parcel that was sent to the customer; every failure gets the same answer."""
     floor = Floor(settings.LOOKUP_FLOOR)
-    form = LookupForm(_posted(request))
+    # A link may bring the order number; the second factor is always typed, and nobody is hurried.
+    form = LookupForm(_posted(request), initial={"identifier": request.GET.get("order", "")[:100]})
     if not form.is_valid():
         return _lookup_page(request, form, status=422 if form.errors else 200)
 
@@ -57,7 +58,8 @@ def lookup(request: HttpRequest) -> HttpResponse:
 def _lookup_page(
     request: HttpRequest, form: LookupForm, *, status: int, **more: Any
 ) -> HttpResponse:
-    context = {"form": form, "expired": "expired" in request.GET} | more
+    told = {name: name in request.GET for name in ("expired", "finished")}
+    context = {"form": form} | told | more
     return render_panel(request, "returns/lookup.html", context, status=status)
 
 
@@ -173,7 +175,7 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     now = timezone.now()
     row = label_state.refresh(row, upstream.return_portal(), now)
     row = progress.refresh(row, upstream.returns_api())
-    context = pages.label_context(draft, row, now)
+    context = result.label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
     context["can_return_more"] = not context["delay"] and earlier.leaves_some(draft)
     return render_panel(request, "returns/label.html", context)
@@ -197,6 +199,6 @@ def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
 def finish(request: HttpRequest) -> HttpResponse:
     """End the session here and on the server, and have the browser forget the rest."""
     request.session.flush()
-    response = redirect("lookup")
+    response = redirect(reverse("lookup") + "?finished")
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response

@@ -14,6 +14,7 @@ from portal.sendcloud.errors import (
     UnexpectedPayload,
 )
 from portal.sendcloud.keys import ApiKeys, Credentials, OAuthClient
+from portal.sendcloud.media import Media
 from portal.sendcloud.models import (
     CreatedReturn,
     Document,
@@ -50,6 +51,7 @@ __all__ = [
     "LabelFailed",
     "LabelPending",
     "LabelReady",
+    "Media",
     "NewImage",
     "NewItem",
     "NewReturn",

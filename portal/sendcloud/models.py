@@ -46,6 +46,49 @@ class Logo(Payload):
     url: Text = ""
 
 
+class Header(Payload):
+    """Links and colours above a page."""
+
+    faq_url: Text = ""
+    contact_url: Text = ""
+    shop_url: Text = ""
+    homepage_url: Text = ""
+    font_color: Text = ""
+    background_color: Text = ""
+
+
+class SocialMedia(Payload):
+    """Where else the brand is found."""
+
+    instagram: Text = ""
+    facebook: Text = ""
+    pinterest: Text = ""
+    linkedin: Text = ""
+    twitter: Text = ""
+
+
+class Footer(Payload):
+    """Who stands behind the brand, and colours below a page."""
+
+    street: Text = ""
+    postal_code: Text = ""
+    city: Text = ""
+    country: Text = ""
+    phone_number: Text = ""
+    support_email: Text = ""
+    whatsapp_business: Text = ""
+    font_color: Text = ""
+    background_color: Text = ""
+    social_media: Annotated[SocialMedia, or_empty(SocialMedia)] = SocialMedia()
+
+
+class Customization(Payload):
+    """What a brand changed of the frame around its pages."""
+
+    header: Annotated[Header, or_empty(Header)] = Header()
+    footer: Annotated[Footer, or_empty(Footer)] = Footer()
+
+
 class Brand(Payload):
     """Name and looks."""
 
@@ -55,6 +98,8 @@ class Brand(Payload):
     secondary_color: Text = ""
     website: Text = ""
     screen_logo: Annotated[Logo, or_empty(Logo)] = Logo()
+    screen_thumb: Text = ""
+    customization_settings: Annotated[Customization, or_empty(Customization)] = Customization()
 
 
 class Layout(Payload):
@@ -83,6 +128,8 @@ class PortalSettings(Payload):
     reasons: Annotated[tuple[Reason, ...], listed(Reason)] = ()
     support_url: Text = ""
     return_policy_url: Text = ""
+    enable_branded_header: TrueUnlessDenied = True
+    enable_branded_footer: TrueUnlessDenied = True
     layout: Annotated[Layout, or_empty(Layout)] = Layout()
     brand: Annotated[Brand, or_empty(Brand)] = Brand()
     languages: Texts = ()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from portal.simulator import brands, creating, faults, labels, parcels, uploads
+from portal.simulator import brands, creating, faults, labels, media, parcels, uploads
 from portal.simulator.answers import Answer, Dropped, ok, refusal
 from portal.simulator.office import past
 from portal.simulator.office.endpoints import Office
@@ -35,6 +35,7 @@ class App:
             *Points(world).routes,
             *Office(world, lambda: self.base).routes,
             ("GET", r"/uploads/(?P<filename>[^/]+)", self.photo),
+            ("GET", r"/media/(?P<brand>[^/]+)/(?P<kind>logo|background)", media.picture),
             ("GET", r"/pay/(?P<return_id>\d+)", self.payment_page),
             ("POST", r"/pay/(?P<return_id>\d+)", self.pay),
         ]
@@ -54,7 +55,7 @@ class App:
 
     def _brand(self, call: Call, brand: str) -> dict[str, Any]:
         limited = self.world.switches.documented_only
-        found = brands.settings(brand, documented_only=limited)
+        found = brands.settings(brand, documented_only=limited, media=f"{self.base}/media")
         if found is None:
             raise refusal(404, call.path, "No ReturnsPortal matches the given query")
         return found

@@ -80,6 +80,32 @@ def _portal(brand: dict[str, Any], helper: str) -> dict[str, Any]:
     }
 
 
+SOL_HEADER = {
+    "faq_url": "https://shop.example/faq/",
+    "contact_url": "https://shop.example/contact/",
+    "shop_url": "https://shop.example/",
+    "homepage_url": "https://shop.example/",
+    "font_color": "#f2b56b",
+    "background_color": "#b4451f",
+}
+SOL_FOOTER = {
+    "city": "Madrid",
+    "street": "Calle Mayor 12",
+    "country": "Spain",
+    "postal_code": "28013",
+    "phone_number": "+34 600 000 000",
+    "support_email": "help@shop.example",
+    "whatsapp_business": "+34 600 000 000",
+    "font_color": "#c9d6d8",
+    "background_color": "#2c5a66",
+    "social_media": {
+        "twitter": "",
+        "facebook": "https://www.facebook.com/shop.example",
+        "linkedin": "",
+        "instagram": "https://www.instagram.com/shop.example",
+        "pinterest": "",
+    },
+}
 STORES = [
     _store(7, "Noordpunt Eindhoven", "Stadhuisplein", "10", "5611 EM", "Eindhoven"),
     _store(8, "Noordpunt Utrecht", "Oudegracht", "120", "3511 AW", "Utrecht"),
@@ -106,10 +132,26 @@ SETTINGS: dict[str, dict[str, Any]] = {
 }
 
 
-def settings(domain: str, *, documented_only: bool) -> dict[str, Any] | None:
-    """A brand's settings, whole or with no more than the documents promise."""
+_SOL = SETTINGS["sol-y-mar"]["portal"]
+_SOL["brand"]["customization_settings"] = {"header": SOL_HEADER, "footer": SOL_FOOTER}
+
+
+def settings(domain: str, *, documented_only: bool, media: str = "") -> dict[str, Any] | None:
+    """A brand's settings, whole or with no more than the documents promise.
+
+    `media` is the address that the brand's pictures stand under.
+    """
     whole = SETTINGS.get(domain)
+    if whole and domain == "sol-y-mar":
+        whole = _with_pictures(whole, f"{media}/{domain}")
     if whole is None or not (documented_only or domain == "kaal"):
         return whole
     portal = {name: value for name, value in whole["portal"].items() if name not in UNDOCUMENTED}
     return {"portal": portal}
+
+
+def _with_pictures(whole: dict[str, Any], media: str) -> dict[str, Any]:
+    portal = whole["portal"]
+    brand = portal["brand"] | {"screen_logo": {"url": f"{media}/logo"}}
+    layout = portal["layout"] | {"background_image": f"{media}/background"}
+    return whole | {"portal": portal | {"brand": brand, "layout": layout}}

@@ -1,6 +1,7 @@
 """A customer from lookup to label, and the turns on the way."""
 
 import re
+from datetime import date
 
 import pytest
 import time_machine
@@ -41,8 +42,8 @@ def test_a_store_return_never_polls(customer: Customer, simulator: Simulator) ->
 
 def test_a_pickup_names_its_day(customer: Customer, simulator: Simulator) -> None:
     wait_for_label(customer.create("pickup", "#1007"))
-    assert "Be at home on the day of the pickup." in customer.text
-    assert simulator.world.returns[0].body["pickup_date"]
+    day = date.fromisoformat(simulator.world.returns[0].body["pickup_date"])
+    assert f"Be at home on {day:%A} {day.day} {day:%B}" in customer.text
 
 
 def test_a_pickup_is_offered_on_working_days_only(customer: Customer) -> None:
@@ -188,7 +189,7 @@ def test_the_flow_works_with_documented_fields_alone(
     assert "/delivery/" in customer.url
     assert "in_store" not in customer.text
     customer.post(delivery_option="drop_off_labelless").take_first().post(use="same").post()
-    assert wait_for_label(customer).heading == "Your label is ready"
+    assert wait_for_label(customer).heading == "Your code is ready"
 
 
 def test_changing_an_answer_keeps_the_others(customer: Customer) -> None:

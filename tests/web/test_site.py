@@ -13,7 +13,6 @@ from portal import sendcloud
 from portal.explain import EXPLANATIONS, explanation_of
 from portal.returns.steps import STEPS
 from portal.sendcloud.errors import SendcloudError
-from portal.web import contrast, corrected
 from tests.customer import Customer
 
 ROOT = Path(django_settings.ROOT)
@@ -134,12 +133,6 @@ def test_a_post_without_its_token_gets_a_human_page(db, simulator) -> None:
     page = strict.post("/", {"identifier": "#1001", "postal_code": "5642CV"})
     assert page.status_code == 403
     assert b"<h1" in page.content
-
-
-@pytest.mark.parametrize("color", ["#ffffff", "#000000", "#ffee00", "#0f4c3a", "#b4451f"])
-@pytest.mark.parametrize(("ground", "toward"), [("#f5f3ee", "#000000"), ("#1c1c1a", "#ffffff")])
-def test_a_brand_colour_is_readable_whatever_the_brand_chose(color, ground, toward) -> None:
-    assert contrast(corrected(color, ground, toward), ground) >= 4.5
 
 
 def test_a_colour_that_is_none_never_reaches_the_stylesheet(client, simulator, db) -> None:

@@ -1,0 +1,193 @@
+"""What the frame of every page shows of the brand: an allow-list of Sendcloud's settings.
+
+The portal's own settings (BRAND_...) go before Sendcloud's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from portal import upstream
+from portal.look import colors, files
+from portal.look.palette import DEFAULT, Choice
+from portal.sendcloud import PortalSettings
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a link leads and what it is called."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Brand:
+    """Sendcloud's settings of the brand, and what the portal's owner says instead."""
+
+    settings: PortalSettings
+    own: Mapping[str, str]
+
+    @property
+    def brand_name(self) -> str:
+        """The shop's name."""
+        return self.own["name"] or self.settings.brand.name or _("Returns")
+
+    @property
+    def helper_text(self) -> str:
+        """The brand's own hint beside the lookup."""
+        return self.own["helper_text"] or self.settings.layout.helper_text
+
+    @property
+    def support_url(self) -> str:
+        """Where a customer asks for help."""
+        theirs = self.settings.support_url, self._customized.header.contact_url
+        return web_address(self.own["support_url"], *theirs)
+
+    @property
+    def policy_url(self) -> str:
+        """The brand's return policy."""
+        return web_address(self.own["policy_url"], self.settings.return_policy_url)
+
+    @property
+    def shop_url(self) -> str:
+        """The shop itself."""
+        header = self._customized.header
+        theirs = header.shop_url, header.homepage_url, self.settings.brand.website
+        return web_address(self.own["shop_url"], *theirs)
+
+    @property
+    def faq_url(self) -> str:
+        """Questions and answers."""
+        return web_address(self.own["faq_url"], self._customized.header.faq_url)
+
+    @property
+    def address(self) -> str:
+        """Who and where the brand is, on one line."""
+        footer = self._customized.footer
+        town = f"{footer.postal_code} {footer.city}".strip()
+        theirs = ", ".join(part for part in (footer.street, town, footer.country) if part)
+        return self.own["address"] or theirs
+
+    @property
+    def contacts(self) -> list[Link]:
+        """Telephone, e-mail and WhatsApp."""
+        footer = self._customized.footer
+        phone = self.own["phone"] or footer.phone_number
+        email = self.own["email"] or footer.support_email
+        chat = _digits(self.own["whatsapp"] or footer.whatsapp_business)
+        found = [
+            Link(phone, f"tel:{'+' * phone.startswith('+')}{_digits(phone)}"),
+            Link(email if "@" in email else "", f"mailto:{email}"),
+            Link("WhatsApp" if chat else "", f"https://wa.me/{chat}"),
+        ]
+        return [link for link in found if link.title]
+
+    @property
+    def social(self) -> list[Link]:
+        """Where else the brand is found, each named by its host."""
+        theirs = self._customized.footer.social_media.model_dump().values()
+        urls = self.own["social"].replace(",", " ").split() or theirs
+        return [Link(_site(url), url) for url in urls if web_address(url)]
+
+    @property
+    def color(self) -> str:
+        """The brand's colour."""
+        brand = self.settings.brand
+        return colors.color(self.own["color"], brand.color, brand.secondary_color) or DEFAULT
+
+    @property
+    def choice(self) -> Choice:
+        """The colours that the brand chose."""
+        header, footer, own = self._customized.header, self._customized.footer, self.own
+        return Choice(
+            self.color,
+            top=colors.color(own["header_background"], header.background_color),
+            on_top=colors.color(own["header_color"], header.font_color),
+            foot=colors.color(own["footer_background"], footer.background_color),
+            on_foot=colors.color(own["footer_color"], footer.font_color),
+        )
+
+    @property
+    def _customized(self) -> Any:
+        """Header and footer as the brand set them up, each only where it is switched on."""
+        theirs = self.settings.brand.customization_settings
+        empty = type(theirs)()
+        return type(theirs)(
+            header=theirs.header if self.settings.enable_branded_header else empty.header,
+            footer=theirs.footer if self.settings.enable_branded_footer else empty.footer,
+        )
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """The addresses of the pictures that stand with Sendcloud, by their kind."""
+        brand, layout = self.settings.brand, self.settings.layout
+        return {
+            "logo": web_address(brand.screen_logo.url),
+            "favicon": web_address(brand.screen_thumb),
+            "background": web_address(layout.background_image),
+        }
+
+    def version(self, kind: str) -> str:
+        """Changes with the picture, for its address; empty where there is none."""
+        return files.version(kind) or files.hashed(self.sources.get(kind, ""))
+
+    @property
+    def logo(self) -> str:
+        """The logo's version."""
+        return self.version("logo")
+
+    @property
+    def favicon(self) -> str:
+        """The favicon's version; ours, in the brand's colour, where it has none."""
+        return self.version("favicon") or self.color[1:]
+
+    @property
+    def background(self) -> str:
+        """The background's version."""
+        return self.version("background")
+
+    @property
+    def extra_css(self) -> str:
+        """The version of the owner's stylesheet."""
+        return files.version("style")
+
+    @property
+    def css(self) -> str:
+        """Changes with the colours."""
+        return files.hashed(repr(self.choice) + self.background)
+
+
+def web_address(*urls: str) -> str:
+    """The first that is a web address; a link to anything else is not let into a page."""
+    return next((url for url in urls if url.startswith(("https://", "http://"))), "")
+
+
+def _digits(number: str) -> str:
+    return "".join(each for each in number if each.isdigit())
+
+
+def _site(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return url
+    names = host.removeprefix("www.").split(".")
+    known = {"linkedin": "LinkedIn", "x": "X", "tiktok": "TikTok", "youtube": "YouTube"}
+    name = names[-2] if len(names) > 1 else host
+    return known.get(name, name.capitalize())
+
+
+def shown() -> Brand:
+    """The brand as it stands now."""
+    return Brand(upstream.shown_settings(), settings.BRAND)
+
+
+def brand(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: the brand, as `portal`, on every page."""
+    return {"portal": shown()}

@@ -1,0 +1,50 @@
+"""Colours as #rrggbb: mixing them, and how well one can be read on another (WCAG 2.2)."""
+
+import re
+from collections.abc import Iterable
+
+
+def color(*given: str) -> str:
+    """The first that is #rgb or #rrggbb, as #rrggbb; nothing else may enter a stylesheet."""
+    for each in given:
+        if re.fullmatch(r"#[0-9a-fA-F]{6}", each):
+            return each.lower()
+        if re.fullmatch(r"#[0-9a-fA-F]{3}", each):
+            return "#" + "".join(digit * 2 for digit in each[1:].lower())
+    return ""
+
+
+def _channels(value: str) -> list[int]:
+    return [int(value[start : start + 2], 16) for start in (1, 3, 5)]
+
+
+def luminance(value: str) -> float:
+    """Relative luminance, from 0 (black) to 1 (white)."""
+    shares = (channel / 255 for channel in _channels(value))
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio, from 1 to 21."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def mixed(value: str, into: str, share: float) -> str:
+    """The colour with a share (0 to 1) of another mixed in."""
+    pairs = zip(_channels(value), _channels(into), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def toward(value: str, end: str) -> Iterable[str]:
+    """The colour, then in twenty steps nearer and nearer to the end, which comes last."""
+    return (mixed(value, end, number / 20) for number in range(21))
+
+
+def readable(value: str, ground: str) -> str:
+    """The colour nearest to this one that reads as text on the ground (4.5 to 1)."""
+    end = max(("#ffffff", "#000000"), key=lambda each: contrast(each, ground))
+    return next(each for each in toward(value, end) if contrast(each, ground) >= 4.5)

@@ -1,0 +1,36 @@
+"""The owner's folder (BRAND_DIR): logo, favicon, background, and one extra stylesheet."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+
+PICTURES = ("svg", "png", "webp", "jpg", "jpeg", "ico")
+ENDINGS = {"logo": PICTURES, "favicon": PICTURES, "background": PICTURES, "style": ("css",)}
+LARGEST = 5 * 1024 * 1024  # bytes of a picture before it is made small
+STYLE_BYTES = 20 * 1024
+
+
+def hashed(text: str) -> str:
+    """A short name for a text, or nothing for nothing."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12] if text else ""
+
+
+def given() -> list[tuple[str, Path]]:
+    """Every file of the folder with its kind, whether it may be served or not."""
+    pairs = [(kind, ending) for kind, endings in ENDINGS.items() for ending in endings]
+    named = ((kind, settings.BRAND_DIR / f"{kind}.{ending}") for kind, ending in pairs)
+    return [(kind, file) for kind, file in named if file.is_file()]
+
+
+def path(kind: str) -> Path | None:
+    """The file of this kind, such as logo.svg, that may be served; the first by its ending."""
+    limit = STYLE_BYTES if kind == "style" else LARGEST
+    names = (settings.BRAND_DIR / f"{kind}.{ending}" for ending in ENDINGS.get(kind, ()))
+    return next((each for each in names if each.is_file() and each.stat().st_size <= limit), None)
+
+
+def version(kind: str) -> str:
+    """Changes with the file; empty where there is none."""
+    found = path(kind)
+    return hashed(f"{found.name}:{found.stat().st_mtime_ns}") if found else ""

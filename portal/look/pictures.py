@@ -1,0 +1,93 @@
+"""A brand's picture, decoded before it is believed and made small before it is served."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from PIL import Image, ImageOps
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "ICO")
+PIXELS = 25_000_000
+SVG_BYTES = 64 * 1024
+SVG = "image/svg+xml"
+
+
+class NotAPicture(Exception):
+    """Neither a picture that we can decode nor an SVG that is nothing but a drawing."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How large a picture may be: pixels (twice what is shown) and bytes."""
+
+    width: int
+    height: int
+    size: int
+
+
+LIMITS = {
+    "logo": Limit(480, 96, 10_000),
+    "favicon": Limit(96, 96, 6_000),
+    "background": Limit(960, 1280, 22_000),
+}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is served: bytes of a type that we made or checked ourselves."""
+
+    content_type: str
+    content: bytes
+
+
+def checked(content: bytes, limit: Limit) -> Picture:
+    """The picture within its limit; raises NotAPicture."""
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return _drawing(content)
+    return Picture("image/webp", _within(_decoded(content), limit))
+
+
+def _drawing(content: bytes) -> Picture:
+    """An SVG that declares no entities: with none there is nothing that could blow up."""
+    if len(content) > SVG_BYTES or b"<!ENTITY" in content:
+        raise NotAPicture("an SVG that is too large, or with entities")
+    try:
+        root = ElementTree.fromstring(content.decode("utf-8"))
+    except (UnicodeDecodeError, ElementTree.ParseError) as error:
+        raise NotAPicture("broken SVG") from error
+    if root.tag != "{http://www.w3.org/2000/svg}svg":
+        raise NotAPicture("XML, but not SVG")
+    return Picture(SVG, content)
+
+
+def _decoded(content: bytes) -> Image.Image:
+    try:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as found:
+            if found.width * found.height > PIXELS:
+                raise NotAPicture("too many pixels")
+            return ImageOps.exif_transpose(found).convert("RGBA")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise NotAPicture("cannot be decoded") from error
+
+
+def _within(image: Image.Image, limit: Limit) -> bytes:
+    """WebP, first lossless, then with less and less detail until it is small enough."""
+    tries = _tries(image, limit)
+    return next(found for found in tries if len(found) <= limit.size)
+
+
+def _tries(image: Image.Image, limit: Limit) -> Iterator[bytes]:
+    width, height = limit.width, limit.height
+    while True:
+        image.thumbnail((width, height))
+        yield _webp(image, lossless=True)
+        for quality in (85, 70, 50, 30):
+            yield _webp(image, quality=quality)
+        width, height = max(width // 2, 1), max(height // 2, 1)
+
+
+def _webp(image: Image.Image, **how: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "WEBP", **how)
+    return out.getvalue()

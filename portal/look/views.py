@@ -1,0 +1,115 @@
+"""What stands around the pages: colours, logo, favicon, background, the accessibility statement."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from portal import upstream
+from portal.look import files, palette, pictures
+from portal.look.brand import Brand, shown
+from portal.look.pictures import LIMITS, SVG, NotAPicture, Picture
+from portal.sendcloud import SendcloudError
+from portal.web import render_panel
+
+logger = logging.getLogger(__name__)
+
+KEPT = 24 * 3600  # seconds a picture is served without being fetched again
+AFTER_FAILURE = 60  # seconds before one that could not be had is tried again
+FOREVER = "public, max-age=31536000, immutable"
+BRIEFLY = "public, max-age=300"
+# An SVG is a document: opened by itself it may style itself, and nothing else.
+DRAWING = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+    '<rect width="32" height="32" rx="8" fill="{brand}"/>'
+    '<path d="M11 12h8a4.5 4.5 0 0 1 0 9h-5M11 12l4-4M11 12l4 4" fill="none" stroke="{ink}" '
+    'stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/></svg>'
+)
+
+
+def _kept(request: HttpRequest, response: HttpResponse, version: str) -> HttpResponse:
+    """For good under its own version, for minutes under any other."""
+    is_current = bool(version) and request.GET.get("v") == version
+    response["Cache-Control"] = FOREVER if is_current else BRIEFLY
+    return response
+
+
+@require_safe
+def brand_css(request: HttpRequest) -> HttpResponse:
+    """The colours of both schemes, and the background where there is one."""
+    brand = shown()
+    lines = palette.stylesheet(brand.choice)
+    if brand.background:
+        url = f"{reverse('brand-picture', args=['background'])}?v={brand.background}"
+        lines += f'@media(min-width:56rem){{.picture{{background-image:url("{url}")}}}}\n'
+    return _kept(request, HttpResponse(lines, content_type="text/css"), brand.css)
+
+
+@require_safe
+def extra_css(request: HttpRequest) -> HttpResponse:
+    """The owner's stylesheet, out of the brand folder."""
+    found = files.path("style")
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.read_bytes(), content_type="text/css; charset=utf-8")
+    return _kept(request, response, files.version("style"))
+
+
+@require_safe
+def picture(request: HttpRequest, kind: str) -> HttpResponse:
+    """Logo, favicon or background: the folder's, else Sendcloud's, from our own origin."""
+    brand = shown()
+    if kind not in LIMITS:
+        raise Http404
+    found, version = _remembered(brand, kind), brand.version(kind)
+    if found is None and kind == "favicon":
+        found, version = _icon(brand), brand.color[1:]
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.content, content_type=found.content_type)
+    if found.content_type == SVG:
+        response["Content-Security-Policy"] = DRAWING
+    return _kept(request, response, version)
+
+
+def _icon(brand: Brand) -> Picture:
+    """Our own favicon, in the brand's colour."""
+    tokens = palette.light(brand.choice)
+    return Picture(SVG, ICON.format(brand=tokens["brand"], ink=tokens["on-brand"]).encode())
+
+
+def _remembered(brand: Brand, kind: str) -> Picture | None:
+    version = brand.version(kind)
+    if not version:
+        return None
+    key = f"brand-{kind}:{version}"
+    known: dict[str, Any] | None = cache.get(key)
+    if known is None:
+        found = _made(brand, kind)
+        known = {"picture": found and (found.content_type, found.content)}
+        cache.set(key, known, KEPT if found else AFTER_FAILURE)
+    return Picture(*known["picture"]) if known["picture"] else None
+
+
+def _made(brand: Brand, kind: str) -> Picture | None:
+    """Read or fetch, check, make small; a picture that is none is no reason for an error."""
+    file = files.path(kind)
+    read: Callable[[], bytes] = (
+        file.read_bytes if file else lambda: upstream.media().picture(brand.sources[kind])
+    )
+    try:
+        return pictures.checked(read(), LIMITS[kind])
+    except (NotAPicture, SendcloudError, OSError) as error:
+        logger.warning("the brand's %s cannot be shown: %s", kind, type(error).__name__)
+        return None
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What is tested, what is known not to work, and whom to tell."""
+    return render_panel(request, "accessibility.html", {})

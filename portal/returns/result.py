@@ -1,0 +1,185 @@
+"""What the page after the last step is given: the return's state, its facts, what happens next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.models import Submission
+from portal.returns import label, progress, wording
+from portal.returns.draft import DROP_OFFS, IN_STORE, LABELLESS, PICKUP, ReturnDraft
+from portal.returns.instructions import next_steps
+from portal.returns.pages import expected_refund
+from portal.returns.steps.address import AddressStep
+from portal.returns.steps.delivery import DeliveryStep
+from portal.returns.steps.pickup import PickupStep
+from portal.returns.steps.store import StoreStep
+
+State = Submission.State
+HEADINGS = {
+    "making": gettext_lazy("Your return is registered"),
+    "late": gettext_lazy("Your label is taking longer than usual"),
+    "paying": gettext_lazy("Pay the return fee"),
+    "ready": gettext_lazy("Your label is ready"),
+    "failed": gettext_lazy("The label could not be made"),
+    "in_store": gettext_lazy("Bring it to our store"),
+    "unknown": gettext_lazy("We are checking your return"),
+    progress.ON_ITS_WAY: gettext_lazy("Your parcel is on its way to us"),
+    progress.DELIVERED: gettext_lazy("Your return has arrived"),
+    progress.CANCELLED: gettext_lazy("This return was cancelled"),
+}
+# While the parcel is still with the customer, and a label can be expected.
+HERE = frozenset({"making", "late", "paying", "ready", "in_store"})
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A pair of the page: what, and its lines; with a map where it is a place."""
+
+    title: str
+    lines: Sequence[str]
+    map_url: str = ""
+
+
+def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[str, Any]:
+    """The state of the return, the one thing to do now, and what happens next."""
+    delay = label.pause(row, now)
+    state = _shown_state(row, delay)
+    is_here = state in HERE
+    point = draft.service_point if draft.delivery_option in DROP_OFFS else None
+    return {
+        "draft": draft,
+        "draft_id": row.draft_id,
+        "return_id": row.return_id,
+        "state": state,
+        "heading": heading(row, now),
+        "delay": delay,
+        "seen": label.seen(row, now),
+        "documents": _documents(row),
+        "tracking_numbers": row.tracking_numbers,
+        "facts": _facts(draft, row, now, is_here=is_here),
+        "hours": wording.opening_hours(point) if point and is_here else [],
+        "point": point,
+        "next_steps": next_steps(draft, row) if is_here else (),
+        "fee": wording.price(draft.fee),
+        "has_calendar": is_here and event_day(draft, row) is not None,
+        **_urls(row),
+    }
+
+
+def _urls(row: Submission) -> dict[str, str]:
+    return {
+        "poll_url": reverse("label-poll", args=[row.draft_id]),
+        "label_url": reverse("label", args=[row.draft_id]),
+        "pay_url": reverse("pay", args=[row.draft_id]),
+        "calendar_url": reverse("calendar", args=[row.draft_id]),
+    }
+
+
+def heading(row: Submission, now: datetime) -> str:
+    """What became of a return, in a few words."""
+    state = _shown_state(row, label.pause(row, now))
+    if state == "ready" and row.delivery_option == LABELLESS:
+        return _("Your code is ready")
+    return str(HEADINGS[state])
+
+
+def _shown_state(row: Submission, delay: int | None) -> str:
+    if farther := progress.of(row):
+        return farther
+    if row.state == State.CREATING:
+        return "unknown"
+    if row.state == State.MAKING and delay is None:
+        return "late"
+    return str(row.state)
+
+
+def _documents(row: Submission) -> list[dict[str, str]]:
+    if row.state != State.READY:
+        return []
+    kind = "qr" if row.delivery_option == LABELLESS else "label"
+    found = [{"title": _document_title(row, kind), "url": _document_url(row, kind)}]
+    if row.customs_url:
+        title = _("Download customs paper (PDF)")
+        found.append({"title": title, "url": _document_url(row, "customs")})
+    return found
+
+
+def _document_title(row: Submission, kind: str) -> str:
+    if kind == "qr":
+        return _("Download your code")
+    if (count := len(row.tracking_numbers)) > 1:
+        return _("Download %(count)s labels (PDF)") % {"count": count}
+    return _("Download label (PDF)")
+
+
+def _document_url(row: Submission, kind: str) -> str:
+    return reverse("document", args=[row.draft_id, kind])
+
+
+def last_day(row: Submission) -> date:
+    """Until when the parcel should be handed in."""
+    created = timezone.localtime(row.created_at).date()
+    return created + timedelta(days=settings.HAND_IN_DAYS)
+
+
+def event_day(draft: ReturnDraft, row: Submission) -> date | None:
+    """The day a calendar should know; none where the pickup's is not known on this device."""
+    return draft.pickup_date if row.delivery_option == PICKUP else last_day(row)
+
+
+def _facts(draft: ReturnDraft, row: Submission, now: datetime, *, is_here: bool) -> list[Fact]:
+    facts = [Fact(_("Sending"), DeliveryStep().summary(draft))]
+    facts += _handing_in(draft, row, now) if is_here else []
+    facts.append(Fact(_("You get back"), [expected_refund(draft)]))
+    facts += _parcels(row.tracking_numbers)
+    shown = (
+        Fact(each.title, [line for line in each.lines if line], each.map_url) for each in facts
+    )
+    return [each for each in shown if each.lines]
+
+
+def _handing_in(draft: ReturnDraft, row: Submission, now: datetime) -> list[Fact]:
+    """Where to and by when, or when the carrier comes and where."""
+    if draft.delivery_option == PICKUP:
+        day, address = PickupStep().summary(draft), AddressStep().summary(draft)
+        return [Fact(_("Pickup"), day), Fact(_("Picked up at"), address)]
+    return [place(draft, now), Fact(_("Not later than"), [wording.day(last_day(row))])]
+
+
+def place(draft: ReturnDraft, now: datetime) -> Fact:
+    """Where it is handed in; without lines where nothing was chosen."""
+    point = draft.service_point
+    if draft.delivery_option in DROP_OFFS and point:
+        address = wording.point_address(point)
+        lines = [point.name, address, wording.open_now(point, timezone.localtime(now))]
+        return Fact(_("Hand in at"), lines, _map(address, point.latitude, point.longitude))
+    if draft.delivery_option == IN_STORE and (store := StoreStep().summary(draft)):
+        return Fact(_("Store"), store, _map(store[-1]))
+    return Fact("", [])
+
+
+def _map(address: str, latitude: float | None = None, longitude: float | None = None) -> str:
+    """The place on OpenStreetMap: the pin if there are coordinates, else a search."""
+    if latitude is None or longitude is None:
+        return f"https://www.openstreetmap.org/search?{urlencode({'query': address})}"
+    pin = urlencode({"mlat": latitude, "mlon": longitude})
+    return f"https://www.openstreetmap.org/?{pin}#map=18/{latitude}/{longitude}"
+
+
+def _parcels(tracking_numbers: Sequence[str]) -> list[Fact]:
+    """One line a parcel, numbered where there are several: the label's page has the same number."""
+    if len(tracking_numbers) == 1:
+        return [Fact(_("Tracking number"), tracking_numbers)]
+    count = len(tracking_numbers)
+    return [
+        Fact(_("Parcel %(number)s of %(count)s") % {"number": number, "count": count}, [each])
+        for number, each in enumerate(tracking_numbers, start=1)
+    ]

@@ -1,0 +1,67 @@
+"""Whatever a brand chooses, everybody can read it."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from portal.look import palette
+from portal.look.colors import color, contrast
+from portal.look.palette import Choice
+
+COLORS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+MAYBE = st.one_of(st.just(""), COLORS)
+CHOICES = st.builds(Choice, COLORS, MAYBE, MAYBE, MAYBE, MAYBE)
+GROUNDS = ("ground", "card", "tint", "badge")
+# Text and what it stands on.
+TEXTS = [
+    *((text, ground) for text in ("ink", "grey", "brand", "danger") for ground in GROUNDS),
+    ("on-brand", "brand"),
+    ("on-brand", "strong"),
+    ("on-top", "top"),
+    ("on-foot", "foot"),
+    ("foot-link", "foot"),
+]
+# Borders of fields, the mark of the rail, the ring of the focus.
+SHAPES = [(shape, ground) for shape in ("border", "brand") for ground in GROUNDS[:3]]
+
+
+@given(CHOICES)
+@example(Choice("#ffffff", "#ffffff", "#ffffff", "#000000", "#000000"))
+@example(Choice("#000000", "#777777", "#777777", "#757575", "#767676"))
+@example(Choice("#ffff00"))
+def test_every_text_can_be_read_on_its_ground_in_both_schemes(choice: Choice) -> None:
+    for tokens in (palette.light(choice), palette.dark(choice)):
+        for text, ground in TEXTS:
+            assert contrast(tokens[text], tokens[ground]) >= 4.5, (text, ground, choice)
+        for shape, ground in SHAPES:
+            assert contrast(tokens[shape], tokens[ground]) >= 3, (shape, ground, choice)
+
+
+@given(COLORS)
+def test_a_colour_that_can_be_read_stays_as_it_is(chosen: str) -> None:
+    tokens = palette.light(Choice(chosen))
+    grounds = [palette.LIGHT["ground"], palette.LIGHT["card"], tokens["tint"], tokens["badge"]]
+    if tokens["brand"] == chosen:
+        assert all(contrast(chosen, each) >= 4.5 for each in grounds)
+    else:
+        assert contrast(tokens["brand"], "#ffffff") > contrast(chosen, "#ffffff")
+
+
+def test_a_glaring_header_is_left_out_in_the_dark() -> None:
+    choice = Choice("#0f4c3a", top="#ffffff", on_top="#0f4c3a")
+    assert palette.light(choice)["top"] == "#ffffff"
+    assert palette.dark(choice)["top"] == palette.DARK["card"]
+
+
+def test_a_dark_header_is_the_brands_own_in_both_schemes() -> None:
+    choice = Choice("#0f4c3a", top="#112857", on_top="#ffffff")
+    assert palette.light(choice)["top"] == palette.dark(choice)["top"] == "#112857"
+
+
+@pytest.mark.parametrize("value", ["red", "#12", "#12345g", "#fff;}", "url(x)", "", "rgb(0,0,0)"])
+def test_what_is_no_colour_never_enters_a_stylesheet(value: str) -> None:
+    assert color(value) == ""
+
+
+def test_the_first_colour_that_is_one_is_taken() -> None:
+    assert color("", "teal", "#0AF", "#123456") == "#00aaff"

@@ -1,0 +1,204 @@
+"""The frame of the pages is the brand's, and comes from our own origin."""
+
+import os
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from django.conf import settings as django_settings
+from django.core.checks import run_checks
+from django.test import Client
+
+from portal.simulator import brands
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
+
+
+@pytest.fixture
+def sol(client: Client, simulator: Simulator, settings, db, tmp_path) -> Client:
+    """The portal of a brand that has set up everything."""
+    settings.BRAND_DOMAIN = "sol-y-mar"
+    settings.BRAND_DIR = tmp_path
+    return client
+
+
+def address(page: str, what: str) -> str:
+    return re.findall(rf'(?:src|href)="(/{what}[^"]*)"', page)[0].replace("&amp;", "&")
+
+
+def test_the_brands_links_stand_in_header_and_footer(sol: Client) -> None:
+    page = sol.get("/").content.decode()
+    for link in (
+        "https://shop.example/",
+        "https://shop.example/faq/",
+        "https://shop.example/contact/",
+        "https://shop.example/returns/",
+        "tel:+34600000000",
+        "mailto:help@shop.example",
+        "https://wa.me/34600000000",
+        "https://www.instagram.com/shop.example",
+    ):
+        assert f'href="{link}"' in page, link
+    assert "Calle Mayor 12, 28013 Madrid, Spain" in page
+
+
+def test_the_logo_is_fetched_once_and_served_by_us(sol: Client, simulator: Simulator) -> None:
+    page = sol.get("/").content.decode()
+    logo = sol.get(address(page, "brand/logo"))
+    sol.get(address(page, "brand/logo"))
+    assert logo["Content-Type"] == "image/webp"
+    assert "immutable" in logo["Cache-Control"]
+    assert 'alt="Sol y Mar"' in page
+    fetched = [each for each in simulator.world.requests if each.path == "/media/sol-y-mar/logo"]
+    assert len(fetched) == 1
+
+
+def test_a_picture_on_a_host_that_is_not_named_is_not_fetched(sol: Client) -> None:
+    brand = brands.SETTINGS["sol-y-mar"]["portal"]["brand"]
+    brand["screen_thumb"] = "http://169.254.169.254/latest/meta-data/"
+    try:
+        icon = sol.get(address(sol.get("/").content.decode(), "brand/favicon"))
+    finally:
+        brand["screen_thumb"] = None
+    assert icon.status_code == 200
+    assert icon["Content-Type"] == "image/svg+xml"
+    assert "immutable" not in icon["Cache-Control"]
+
+
+@pytest.mark.parametrize("kind", ["logo", "background"])
+def test_a_brand_without_a_picture_has_none(client: Client, simulator: Simulator, db, kind) -> None:
+    page = client.get("/").content.decode()
+    assert f"/brand/{kind}" not in page
+    assert client.get(f"/brand/{kind}").status_code == 404
+    assert client.get("/brand/nonsense").status_code == 404
+
+
+def test_the_stylesheet_says_the_brands_colours_and_may_be_kept(sol: Client) -> None:
+    page = sol.get("/").content.decode()
+    sheet = sol.get(address(page, "brand.css"))
+    text = sheet.content.decode()
+    assert "--top:#b4451f" in text
+    assert "--foot:#2c5a66" in text
+    assert "prefers-color-scheme:dark" in text
+    assert "/brand/background?v=" in text
+    assert "immutable" in sheet["Cache-Control"]
+    assert "immutable" not in sol.get("/brand.css?v=other")["Cache-Control"]
+
+
+def test_the_environment_goes_before_sendcloud(sol: Client, settings) -> None:
+    settings.BRAND = settings.BRAND | {
+        "name": "Casa Sol",
+        "color": "#123456",
+        "header_background": "#222222",
+        "shop_url": "https://casa.example",
+        "support_url": "https://casa.example/help",
+        "policy_url": "https://casa.example/policy",
+        "faq_url": "https://casa.example/faq",
+        "helper_text": "It begins with C.",
+        "address": "Casa Sol S.L., Cádiz",
+        "phone": "020 1234",
+        "email": "hi@casa.example",
+        "whatsapp": "31 6",
+        "social": "https://www.linkedin.com/casa",
+    }
+    page = sol.get("/").content.decode()
+    for told in (
+        "Casa Sol",
+        "https://casa.example/help",
+        "https://casa.example/policy",
+        "https://casa.example/faq",
+        "It begins with C.",
+        "Casa Sol S.L., Cádiz",
+        "tel:0201234",
+        "mailto:hi@casa.example",
+        "https://wa.me/316",
+        "LinkedIn",
+    ):
+        assert told in page, told
+    assert "Calle Mayor" not in page
+    sheet = sol.get("/brand.css").content.decode()
+    assert "--brand:#123456" in sheet
+    assert "--top:#222222" in sheet
+
+
+def test_the_brands_folder_goes_before_sendcloud(sol: Client, tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_text(DRAWING)
+    (tmp_path / "favicon.svg").write_text(DRAWING)
+    (tmp_path / "style.css").write_text(":root{--radius:0}")
+    page = sol.get("/").content.decode()
+    logo = sol.get(address(page, "brand/logo"))
+    assert logo.content.decode() == DRAWING
+    assert "sandbox" in logo["Content-Security-Policy"]
+    assert "script" not in logo["Content-Security-Policy"]
+    assert sol.get(address(page, "brand/favicon")).content.decode() == DRAWING
+    assert sol.get(address(page, "brand/style.css")).content == b":root{--radius:0}"
+
+
+def test_a_changed_file_has_another_address(sol: Client, tmp_path: Path) -> None:
+    style = tmp_path / "style.css"
+    style.write_text("a{}")
+    before = address(sol.get("/").content.decode(), "brand/style.css")
+    os.utime(style, (1, 1))
+    assert address(sol.get("/").content.decode(), "brand/style.css") != before
+
+
+def test_a_stylesheet_that_is_too_large_is_not_served(sol: Client, tmp_path: Path) -> None:
+    (tmp_path / "style.css").write_text("a{}" * 10_000)
+    assert "/brand/style.css" not in sol.get("/").content.decode()
+    assert sol.get("/brand/style.css").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("logo.png", b"no picture"), ("style.css", b"a{}" * 10_000)]
+)
+def test_a_file_that_cannot_be_used_is_reported(settings, tmp_path: Path, name, content) -> None:
+    settings.BRAND_DIR = tmp_path
+    assert not [each for each in run_checks() if each.id == "portal.W003"]
+    (tmp_path / name).write_bytes(content)
+    assert [name in each.msg for each in run_checks() if each.id == "portal.W003"] == [True]
+
+
+def test_a_logo_that_is_no_picture_leaves_the_page_standing(sol: Client, tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(b"no picture")
+    page = sol.get("/")
+    assert page.status_code == 200
+    assert sol.get(address(page.content.decode(), "brand/logo")).status_code == 404
+
+
+def test_the_first_page_costs_at_most_60_kb_with_logo_and_background(sol: Client) -> None:
+    page = sol.get("/")
+    text = page.content.decode()
+    sheet = address(text, "brand.css")
+    pictures = [address(text, "brand/logo"), address(text, "brand/favicon"), "/brand/background"]
+    cost = sum(len(sol.get(each).content) for each in [sheet, *pictures]) + len(page.content)
+    statics = re.findall(r'(?:src|href)="(/static/[^"]+)"', text)
+    assert len(statics) == 3  # one stylesheet, htmx, one script
+    for each in statics:
+        content = b"".join(sol.get(each).streaming_content)
+        cost += len(brotli.compress(content))
+    assert cost <= 60_000, cost
+
+
+def test_the_statement_says_what_is_tested_and_whom_to_ask(customer: Customer) -> None:
+    customer.visit("/")
+    assert 'href="/accessibility/"' in customer.text
+    customer.visit("/accessibility/")
+    assert customer.heading == "Accessibility"
+    for told in (
+        "WCAG",
+        "axe",
+        "320 pixels",
+        "keyboard",
+        "JavaScript",
+        "https://shop.example/contact/",
+    ):
+        assert told in customer.text, told
+
+
+def test_every_colour_of_the_stylesheet_comes_from_the_palette() -> None:
+    text = (Path(django_settings.ROOT) / "static/portal.css").read_text()
+    screen = text[: text.index("@media print")]
+    assert set(re.findall(r"#[0-9a-f]{3,6}\b", screen)) <= {"#fff", "#000"}

@@ -1,0 +1,154 @@
+"""The page after the last step: worth printing, worth saving."""
+
+import html
+import re
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from icalendar import Calendar
+
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+
+MONDAY = "2026-11-23 12:00:00+01:00"
+
+
+def ready(customer: Customer, option: str, *order: str, **items: str) -> Customer:
+    """At the end of the flow, with the label made."""
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        customer.create(option, *order, **items)
+        for _ in range(4):
+            clock.shift(5)
+            customer.visit(customer.url)
+    return customer
+
+
+def words(customer: Customer) -> str:
+    """The page as it reads."""
+    text = re.sub(r"<[^>]+>", " ", customer.text)
+    return " ".join(html.unescape(text).split())
+
+
+def calendar(customer: Customer) -> list:
+    url = re.findall(r'href="([^"]+\.ics)"', customer.text)[0]
+    answer = customer.client.get(url)
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert "no-store" in answer["Cache-Control"]
+    return Calendar.from_ical(answer.content).walk("VEVENT")
+
+
+def test_a_drop_off_says_where_by_when_and_what_to_do(
+    customer: Customer, simulator: Simulator
+) -> None:
+    read = words(ready(customer, "drop_off_point"))
+    assert f"Return {simulator.world.returns[0].id}" in read
+    assert "Not later than Monday 7 December" in read
+    assert "Opening hours" in read
+    assert "Hand in at" in read
+    assert "Print the label at 100 %" in read
+    assert "Pack the items" in read
+
+
+def test_the_map_learns_neither_the_page_nor_the_customer(customer: Customer) -> None:
+    ready(customer, "drop_off_point")
+    link = re.findall(r'<a href="https://www.openstreetmap.org[^>]+>', customer.text)[0]
+    assert 'rel="noreferrer"' in link
+    assert 'target="_blank"' in link
+    assert "mlat=51." in link
+
+
+def test_a_code_is_shown_with_its_text(customer: Customer) -> None:
+    read = words(ready(customer, "drop_off_labelless", "#1005"))
+    assert customer.heading == "Your code is ready"
+    assert re.search(r"\b[0-9A-Z]{10,}\b", read)
+    assert "Show the code at the counter" in read
+    assert "Print the label" not in read
+
+
+def test_each_parcel_has_its_numbered_label(customer: Customer) -> None:
+    read = words(ready(customer, "drop_off_point", "#1004", collo_count="3"))
+    assert "Download 3 labels (PDF)" in read
+    assert [f"Parcel {number} of 3" in read for number in (1, 2, 3)] == [True] * 3
+    assert "each parcel gets the one with its number" in read
+
+
+def test_a_customs_paper_is_explained(customer: Customer) -> None:
+    read = words(ready(customer, "drop_off_point", "#1021", "8001"))
+    assert "Download customs paper (PDF)" in read
+    assert "sign it" in read
+
+
+def test_a_store_needs_no_label(customer: Customer) -> None:
+    read = words(ready(customer, "in_store", "#1006"))
+    assert "Stadhuisplein 10" in read
+    assert "You need no box and no label." in read
+    assert "openstreetmap.org/search?query=Stadhuisplein" in customer.text
+    assert "Not later than Monday 7 December" in read
+
+
+def test_a_pickup_goes_into_the_calendar(customer: Customer, simulator: Simulator) -> None:
+    read = words(ready(customer, "pickup", "#1007"))
+    assert "Tuesday 24 November" in read
+    assert "Be at home on Tuesday 24 November" in read
+    (event,) = calendar(customer)
+    assert event.decoded("dtstart") == date(2026, 11, 24)
+    assert str(simulator.world.returns[0].id) in event["summary"]
+    assert "location" not in event
+
+
+def test_the_last_day_goes_into_the_calendar_with_the_place(customer: Customer, settings) -> None:
+    settings.HAND_IN_DAYS = 30
+    ready(customer, "drop_off_point")
+    (event,) = calendar(customer)
+    assert event.decoded("dtstart") == date(2026, 11, 23) + timedelta(days=30)
+    assert event["location"]
+    assert event.walk("VALARM")
+
+
+@pytest.mark.parametrize("order", ["#1011", "#1017"])
+def test_nothing_is_to_be_handed_in_where_no_label_will_come(
+    customer: Customer, order: str
+) -> None:
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        customer.create("drop_off_point", order)
+        for _ in range(4):
+            clock.shift(5)
+            customer.visit(customer.url)
+    read = words(customer)
+    assert "Not later than" not in read
+    assert "What happens next" not in read
+    assert ".ics" not in customer.text
+
+
+def test_the_calendar_of_somebody_else_does_not_exist(customer: Customer, client) -> None:
+    ready(customer, "drop_off_point")
+    url = re.findall(r'href="([^"]+\.ics)"', customer.text)[0]
+    customer.client.cookies.clear()
+    assert customer.client.get(url).status_code == 404
+
+
+def test_finishing_ends_the_session_on_the_server(customer: Customer) -> None:
+    ready(customer, "drop_off_point")
+    page, key = customer.url, customer.client.cookies["session"].value
+    answer = customer.client.post("/finish/")
+    assert "storage" in answer["Clear-Site-Data"]
+    customer.client.cookies["session"] = key
+    assert "label" not in words(customer.visit(page)).lower()
+    assert "This device has forgotten your return" in words(customer.visit("/?finished"))
+
+
+def test_a_link_fills_in_the_order_number_and_looks_nothing_up(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.visit("/?order=%231001&postal_code=5642CV&identifier=x")
+    assert 'value="#1001"' in customer.text
+    assert "5642" not in customer.text
+    assert not [call for call in simulator.world.requests if call.path.endswith("outgoing")]
+    assert customer.post(identifier="#1001", postal_code="5642CV").heading.startswith("What are")
+
+
+def test_a_link_cannot_write_into_the_page(customer: Customer) -> None:
+    customer.visit('/?order="><script>alert(1)</script>' + "x" * 500)
+    assert "<script>alert" not in customer.text
+    assert "x" * 101 not in customer.text

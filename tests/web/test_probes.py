@@ -131,6 +131,8 @@ def test_no_figure_and_no_line_of_a_whole_return_names_the_customer(
     figures = " ".join(re.findall(r"{.*}", customer.client.get("/metrics").content.decode()))
     lines = "\n".join(JsonFormatter().format(each) for each in caplog.records)
     assert '"view": "review"' in lines
+    # Times, ids of requests and ports are numbers of chance: any of them may hold these digits.
+    lines = re.sub(r'"(time|request_id|milliseconds)": [^,}]+|:\d{4,5}\b', "", lines)
     for secret in ("eyJ", "1001", "1016", "5642", "Shopper", "shopper@", "Insulindelaan", "316"):
         assert secret not in figures
         assert secret not in lines

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from portal.limits import LimitReached
 from portal.returns.documents import DocumentGone
@@ -32,31 +34,34 @@ class Explanation:
     """The status of the page, its heading and its one sentence."""
 
     status: int
-    title: str
-    sentence: str
+    title: Promise | str
+    sentence: Promise | str
 
 
-LATER = "Nothing was created. Your answers are kept. Try again in some minutes."
-AGAIN = "Your answers are kept. Try again in a moment; a return is never created twice."
+LATER = _("Nothing was created. Your answers are kept. Try again in some minutes.")
+AGAIN = _("Your answers are kept. Try again in a moment; a return is never created twice.")
 EXPLANATIONS: dict[type[Exception], Explanation] = {
     OutcomeUnknown: Explanation(
         503,
-        "We are checking your return",
-        "Your return may already exist. Do not create it again; we are checking.",
+        _("We are checking your return"),
+        _("Your return may already exist. Do not create it again; we are checking."),
     ),
-    RateLimited: Explanation(503, "It is very busy at the moment", LATER),
-    Unavailable: Explanation(503, "The return service does not answer", LATER),
+    RateLimited: Explanation(503, _("It is very busy at the moment"), LATER),
+    Unavailable: Explanation(503, _("The return service does not answer"), LATER),
     NotFound: Explanation(
-        404, "This page has nothing to show", "Look up your order again to go on."
+        404, _("This page has nothing to show"), _("Look up your order again to go on.")
     ),
     TokenExpired: Explanation(
         403,
-        "Please look up your order again",
-        "Too much time has passed. Your answers are kept: look up the same order to go on.",
+        _("Please look up your order again"),
+        _("Too much time has passed. Your answers are kept: look up the same order to go on."),
     ),
     InvalidRequest: Explanation(
-        422, "This return was not accepted", "Nothing was created. Check your answers, or ask us."
+        422,
+        _("This return was not accepted"),
+        _("Nothing was created. Check your answers, or ask us."),
     ),
+    # What only staff meet is not translated.
     KeysRefused: Explanation(
         502,
         "Sendcloud did not accept the API keys",
@@ -68,25 +73,25 @@ EXPLANATIONS: dict[type[Exception], Explanation] = {
         "It goes on as it was. The carrier may already have the parcel.",
     ),
     Refused: Explanation(
-        502, "The document cannot be shown", "Try again in some minutes, or ask us for help."
+        502, _("The document cannot be shown"), _("Try again in some minutes, or ask us for help.")
     ),
     DocumentGone: Explanation(
         410,
-        "This document can no longer be downloaded",
-        "Its link has ended. Ask us for a new one and name the number of your return.",
+        _("This document can no longer be downloaded"),
+        _("Its link has ended. Ask us for a new one and name the number of your return."),
     ),
-    UnexpectedPayload: Explanation(502, "The return service gave no clear answer", LATER),
+    UnexpectedPayload: Explanation(502, _("The return service gave no clear answer"), LATER),
     # The database restarts, or moves to its stand-in: what was being asked is asked again.
-    OperationalError: Explanation(503, "The return service does not answer", AGAIN),
+    OperationalError: Explanation(503, _("The return service does not answer"), AGAIN),
     LimitReached: Explanation(
         429,
-        "That was very often",
-        "Nothing was created. Your answers are kept. Wait some minutes, or ask us for help.",
+        _("That was very often"),
+        _("Nothing was created. Your answers are kept. Wait some minutes, or ask us for help."),
     ),
     DraftMissing: Explanation(
         404,
-        "Please look up your order again",
-        "We no longer have your answers on this device. Look up the order to go on.",
+        _("Please look up your order again"),
+        _("We no longer have your answers on this device. Look up the order to go on."),
     ),
 }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class CardsForm(forms.Form):
     """A form whose main question is answered by choosing one card."""
 
     card_name = "choice"
-    required_message = "Choose one of the options."
+    required_message = _("Choose one of the options.")
 
     def __init__(self, *, options: Sequence[Card], **kwargs: object) -> None:
         super().__init__(**kwargs)  # type: ignore[arg-type]

@@ -1,35 +1,25 @@
 """The countries a parcel may be sent from, by ISO 3166 code."""
 
-COUNTRIES = [
-    ("", "Choose a country"),
-    ("AT", "Austria"),
-    ("BE", "Belgium"),
-    ("BG", "Bulgaria"),
-    ("HR", "Croatia"),
-    ("CY", "Cyprus"),
-    ("CZ", "Czechia"),
-    ("DK", "Denmark"),
-    ("EE", "Estonia"),
-    ("FI", "Finland"),
-    ("FR", "France"),
-    ("DE", "Germany"),
-    ("GR", "Greece"),
-    ("HU", "Hungary"),
-    ("IE", "Ireland"),
-    ("IT", "Italy"),
-    ("LV", "Latvia"),
-    ("LT", "Lithuania"),
-    ("LU", "Luxembourg"),
-    ("MT", "Malta"),
-    ("NL", "Netherlands"),
-    ("NO", "Norway"),
-    ("PL", "Poland"),
-    ("PT", "Portugal"),
-    ("RO", "Romania"),
-    ("SK", "Slovakia"),
-    ("SI", "Slovenia"),
-    ("ES", "Spain"),
-    ("SE", "Sweden"),
-    ("CH", "Switzerland"),
-    ("GB", "United Kingdom"),
-]
+import unicodedata
+
+from babel import Locale
+from django.utils.translation import gettext as _
+
+from portal.returns import wording
+
+CODES = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL NO PL PT RO SK SI ES SE CH GB"
+
+
+def choices() -> list[tuple[str, str]]:
+    """The countries by name, as the page's language calls and sorts them."""
+    names = Locale.parse(wording.locale()).territories
+    named = sorted(
+        ((code, names[code]) for code in CODES.split()), key=lambda each: _sorted_as(each[1])
+    )
+    return [("", _("Choose a country")), *named]
+
+
+def _sorted_as(name: str) -> str:
+    """Without accents, so that Österreich stands at O."""
+    letters = unicodedata.normalize("NFKD", name)
+    return "".join(each for each in letters if not unicodedata.combining(each)).casefold()

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.returns import wording
 from portal.returns.cards import Card
@@ -24,11 +26,11 @@ class SearchForm(forms.Form):
     """How far, and with whom."""
 
     radius = forms.TypedChoiceField(
-        label="Within",
+        label=_("Within"),
         coerce=int,
-        choices=[(each, f"{each // 1000} km") for each in RADII],
+        choices=lambda: [(each, wording.distance(each)) for each in RADII],
     )
-    carrier = forms.ChoiceField(label="Carrier", required=False)
+    carrier = forms.ChoiceField(label=_("Carrier"), required=False)
 
     def __init__(self, draft: ReturnDraft, query: Mapping[str, str]) -> None:
         given = {"radius": query.get("radius", DEFAULT_RADIUS)}
@@ -36,7 +38,7 @@ class SearchForm(forms.Form):
         super().__init__(given)
         carriers = [(each.code, each.name) for each in draft.carriers]
         self.has_carriers = len(carriers) > 1
-        self.fields["carrier"].choices = [("", "All carriers"), *carriers]  # type: ignore[attr-defined]
+        self.fields["carrier"].choices = [("", _("All carriers")), *carriers]  # type: ignore[attr-defined]
 
     @property
     def chosen(self) -> tuple[int, str]:
@@ -60,7 +62,7 @@ class Search:
         if self.found:
             return [_card(point, now) for point in self.found]
         if self.is_down or self.draft.outgoing.parcel.to_coordinates is None:
-            return [Card(ANY, "Any drop-off point of the carrier")]
+            return [Card(ANY, gettext("Any drop-off point of the carrier"))]
         return []
 
     def point(self, value: str) -> ServicePoint | None:

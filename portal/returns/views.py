@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import limits, upstream
@@ -155,7 +156,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
         except TokenExpired:
             return redirect(reverse("lookup") + "?expired")
         except InvalidRequest:
-            refusal = "This return was not accepted. Nothing was created. Check your answers."
+            refusal = _("This return was not accepted. Nothing was created. Check your answers.")
         else:
             store.save(request.session, draft_id, draft.as_submitted())
             return redirect("label", draft_id)

@@ -1,34 +1,52 @@
-"""How amounts, distances, days, addresses and opening hours are written."""
+"""How amounts, distances, days, addresses and opening hours are written in the page's language."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from babel.dates import format_date, format_interval, format_time, get_day_names
+from babel.numbers import format_currency
+from babel.units import format_unit
+from django.utils.text import capfirst
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from portal.sendcloud.models import OutgoingParcel, ServicePoint
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+CURRENCY = "EUR"  # Sendcloud names none on these calls
+
+
+def locale() -> str:
+    """Whose habits are followed; our English is Europe's: day before month, hours up to 24."""
+    language = get_language() or "en"
+    return "en_GB" if language == "en" else language
 
 
 def money(amount: Decimal) -> str:
-    """An amount in the brand's currency. Sendcloud names none on these calls; we take euros."""
-    return f"€\N{NO-BREAK SPACE}{amount:.2f}"
+    """An amount in the brand's currency."""
+    return str(format_currency(amount, CURRENCY, locale=locale()))
 
 
 def price(amount: Decimal) -> str:
     """A price, where nothing is worth a word."""
-    return money(amount) if amount else "Free"
+    return money(amount) if amount else _("Free")
 
 
 def distance(metres: int | None) -> str:
     """How far: tens of metres when near, tenths of kilometres beyond."""
     if metres is None:
         return ""
-    return f"{round(metres, -1)} m" if metres < 995 else f"{metres / 1000:.1f} km"
+    if metres < 995:
+        return str(format_unit(round(metres, -1), "length-meter", "short", locale=locale()))
+    tenths = round(metres / 1000, 1)
+    return str(format_unit(tenths, "length-kilometer", "short", locale=locale()))
 
 
 def day(value: date) -> str:
     """A date with its weekday."""
-    return f"{DAYS[value.weekday()]} {value.day} {value:%B}"
+    return format_date(value, "full", locale=locale())
 
 
 def masked(text: str) -> str:
@@ -53,20 +71,50 @@ def opening_hours(point: ServicePoint) -> list[tuple[str, str]]:
     times = point.formatted_opening_times
     if not any(times.values()):
         return []
-    return [(name, ", ".join(times.get(i, ())) or "Closed") for i, name in enumerate(DAYS)]
+    return [(capfirst(_weekday(i, "stand-alone")), _hours(times.get(i, ()))) for i in range(7)]
+
+
+def _hours(ranges: Iterable[str]) -> str:
+    return ", ".join(_range(each, locale()) for each in ranges) or _("Closed")
+
+
+@lru_cache(maxsize=4096)
+def _range(text: str, locale: str) -> str:
+    start, end = _span(text)
+    return format_interval(start, _on_the_clock(end), "Hm", locale=locale)
+
+
+def _weekday(number: int, context: Literal["format", "stand-alone"]) -> str:
+    return str(get_day_names("wide", context, locale())[number])
 
 
 def open_now(point: ServicePoint, now: datetime) -> str:
     """Open until when, or when it opens next; `now` is local to the point."""
     if closes := _closing(point.formatted_opening_times.get(now.weekday(), ()), now.time()):
-        return f"Open until {closes:%H:%M}"
+        return _("Open until %(time)s") % {"time": _time(closes)}
     for ahead in range(8):
         weekday = (now.weekday() + ahead) % 7
         opens = _opening(point.formatted_opening_times.get(weekday, ()), now.time(), ahead)
         if opens:
-            when = ("today", "tomorrow")[ahead] if ahead < 2 else DAYS[weekday]
-            return f"Opens {when} at {opens:%H:%M}"
+            return _opens(ahead, weekday) % {"time": _time(opens)}
     return ""
+
+
+def _opens(ahead: int, weekday: int) -> str:
+    if ahead == 0:
+        return _("Opens today at %(time)s")
+    if ahead == 1:
+        return _("Opens tomorrow at %(time)s")
+    day = _weekday(weekday, "format")
+    return _("Opens on %(day)s at %(time)s") % {"day": day, "time": "%(time)s"}
+
+
+def _time(at: time) -> str:
+    return format_time(_on_the_clock(at), "short", locale=locale())
+
+
+def _on_the_clock(at: time) -> time:
+    return time() if at == time.max else at
 
 
 def _closing(ranges: Iterable[str], at: time) -> time | None:
@@ -80,7 +128,7 @@ def _opening(ranges: Iterable[str], at: time, ahead: int) -> time | None:
 
 
 def _span(text: str) -> tuple[time, time]:
-    start, _, end = text.partition(" - ")
+    start, _dash, end = text.partition(" - ")
     return _clock(start), _clock(end)
 
 

@@ -140,7 +140,7 @@ def test_back_and_reload_keep_every_answer(portal: Page) -> None:
     portal.reload()
     portal.go_forward()
     heading(portal, "Check and confirm")
-    expect(portal.locator("main")).to_contain_text("size too small")
+    expect(portal.locator("main")).to_contain_text("Size too small")
 
 
 def test_an_error_is_named_at_the_field_and_gets_the_focus(portal: Page) -> None:

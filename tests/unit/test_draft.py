@@ -119,7 +119,7 @@ def test_a_pickup_names_its_day_and_the_first_mile() -> None:
         ("2026-11-23 10:00", "Open until 12:00"),
         ("2026-11-23 12:30", "Opens today at 13:00"),
         ("2026-11-24 08:00", "Opens tomorrow at 10:00"),
-        ("2026-11-25 12:00", "Opens Monday at 09:00"),
+        ("2026-11-25 12:00", "Opens on Monday at 09:00"),
     ],
 )
 def test_a_service_point_says_when_it_is_open(now: str, says: str) -> None:

@@ -4,38 +4,39 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
 
+from portal.returns import countries
 from portal.returns.cards import CardsForm
-from portal.returns.countries import COUNTRIES
 
 
 class AddressForm(CardsForm):
     """Where it is sent from: where we delivered, or another address entered whole."""
 
     card_name = "use"
-    required_message = "Choose the address you send it from."
+    required_message = _("Choose the address you send it from.")
     NEEDED = {
-        "name": "Enter your name.",
-        "address_1": "Enter the street.",
-        "house_number": "Enter the house number.",
-        "postal_code": "Enter the postal code.",
-        "city": "Enter the town or city.",
-        "country": "Choose the country.",
-        "email": "Enter an e-mail address, such as name@example.com.",
+        "name": _("Enter your name."),
+        "address_1": _("Enter the street."),
+        "house_number": _("Enter the house number."),
+        "postal_code": _("Enter the postal code."),
+        "city": _("Enter the town or city."),
+        "country": _("Choose the country."),
+        "email": _("Enter an e-mail address, such as name@example.com."),
     }
 
-    name = forms.CharField(label="Name", max_length=75, required=False)
-    company_name = forms.CharField(label="Company (optional)", max_length=50, required=False)
-    address_1 = forms.CharField(label="Street", max_length=75, required=False)
-    house_number = forms.CharField(label="House number", max_length=20, required=False)
-    address_2 = forms.CharField(label="Address line 2 (optional)", max_length=75, required=False)
-    postal_code = forms.CharField(label="Postal code", max_length=12, required=False)
-    city = forms.CharField(label="Town or city", max_length=30, required=False)
-    country = forms.ChoiceField(label="Country", choices=COUNTRIES, required=False)
+    name = forms.CharField(label=_("Name"), max_length=75, required=False)
+    company_name = forms.CharField(label=_("Company (optional)"), max_length=50, required=False)
+    address_1 = forms.CharField(label=_("Street"), max_length=75, required=False)
+    house_number = forms.CharField(label=_("House number"), max_length=20, required=False)
+    address_2 = forms.CharField(label=_("Address line 2 (optional)"), max_length=75, required=False)
+    postal_code = forms.CharField(label=_("Postal code"), max_length=12, required=False)
+    city = forms.CharField(label=_("Town or city"), max_length=30, required=False)
+    country = forms.ChoiceField(label=_("Country"), choices=countries.choices, required=False)
     email = forms.EmailField(
-        label="E-mail", required=False, error_messages={"invalid": NEEDED["email"]}
+        label=_("E-mail"), required=False, error_messages={"invalid": NEEDED["email"]}
     )
-    telephone = forms.CharField(label="Telephone (optional)", max_length=20, required=False)
+    telephone = forms.CharField(label=_("Telephone (optional)"), max_length=20, required=False)
 
     AUTOCOMPLETE = {
         "name": "name",

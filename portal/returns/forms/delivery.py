@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from portal.returns.cards import CardsForm
 from portal.returns.draft import ReturnDraft
@@ -12,7 +13,7 @@ class DeliveryForm(CardsForm):
     """How it travels, and with whom where several carriers may bring it."""
 
     card_name = "delivery_option"
-    required_message = "Choose how you will send it back."
+    required_message = _("Choose how you will send it back.")
 
     def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -20,8 +21,8 @@ class DeliveryForm(CardsForm):
         self.has_carriers = len(carriers) > 1
         if self.has_carriers:
             self.fields["carrier"] = forms.ChoiceField(
-                label="Carrier",
-                choices=[("", "No preference"), *carriers],
+                label=_("Carrier"),
+                choices=[("", _("No preference")), *carriers],
                 required=False,
             )
 
@@ -30,18 +31,18 @@ class ServicePointForm(CardsForm):
     """Where it is handed in."""
 
     card_name = "service_point"
-    required_message = "Choose where you will drop it off."
+    required_message = _("Choose where you will drop it off.")
 
 
 class StoreForm(CardsForm):
     """Which store takes it."""
 
     card_name = "store"
-    required_message = "Choose a store."
+    required_message = _("Choose a store.")
 
 
 class PickupForm(CardsForm):
     """When the carrier comes."""
 
     card_name = "pickup_date"
-    required_message = "Choose a day."
+    required_message = _("Choose a day.")

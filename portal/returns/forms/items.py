@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.returns import wording
 from portal.returns.answers import Item, Photo
 from portal.returns.draft import ReturnDraft
 from portal.returns.forms.note import NOTE_LENGTH, note
@@ -30,6 +32,12 @@ class ItemRow:
     note: BoundField
     photos: BoundField
 
+    @property
+    def price(self) -> str:
+        """What a piece costs; empty where that is not known."""
+        price = self.product.price
+        return "" if price is None else wording.money(price)
+
 
 class ItemsForm(forms.Form):
     """What comes back: each product with quantity, reason and note, or the whole parcel."""
@@ -44,7 +52,7 @@ class ItemsForm(forms.Form):
             self._add_product(number, product)
         if not self.products:
             self.fields["reason"] = self._reason(required=bool(self.reasons))
-            self.fields["message"] = note("Anything we should know?")
+            self.fields["message"] = note(_("Anything we should know?"))
         self.has_colli = draft.outgoing.parcel.collo_count > 1
         if self.has_colli:
             self.fields["collo_count"] = _collo_count(draft.outgoing.parcel.collo_count)
@@ -53,15 +61,15 @@ class ItemsForm(forms.Form):
         self.fields[f"chosen-{number}"] = forms.BooleanField(label=product.name, required=False)
         self.fields[f"quantity-{number}"] = _quantity(product)
         self.fields[f"reason-{number}"] = self._reason(required=False)
-        self.fields[f"note-{number}"] = note("Tell us more (optional)")
+        self.fields[f"note-{number}"] = note(_("Tell us more (optional)"))
         self.fields[f"photos-{number}"] = forms.FileField(label=_("Photos"), required=False)
 
     def _reason(self, *, required: bool) -> forms.ChoiceField:
         return forms.ChoiceField(
-            label="Why are you returning it?",
-            choices=[("", "Choose a reason"), *self.reasons],
+            label=_("Why are you returning it?"),
+            choices=[("", _("Choose a reason")), *self.reasons],
             required=required,
-            error_messages={"required": "Choose a reason."},
+            error_messages={"required": _("Choose a reason.")},
         )
 
     def typed(self) -> dict[str, str]:
@@ -82,7 +90,7 @@ class ItemsForm(forms.Form):
         cleaned = self.cleaned_data
         numbers = [n for n in range(len(self.products)) if cleaned.get(f"chosen-{n}")]
         if self.products and not numbers:
-            self.add_error("chosen-0", "Choose at least one item to send back.")
+            self.add_error("chosen-0", _("Choose at least one item to send back."))
         for number in numbers:
             self._check_row(number)
         if not self.products and not self.errors:
@@ -92,18 +100,18 @@ class ItemsForm(forms.Form):
     def _check_row(self, number: int) -> None:
         if self.reasons and not self.cleaned_data.get(f"reason-{number}"):
             if f"reason-{number}" not in self.errors:
-                self.add_error(f"reason-{number}", "Choose a reason.")
+                self.add_error(f"reason-{number}", _("Choose a reason."))
             return
         if self.cleaned_data.get(f"quantity-{number}") is None:
             if f"quantity-{number}" not in self.errors:
-                self.add_error(f"quantity-{number}", "Enter how many come back.")
+                self.add_error(f"quantity-{number}", _("Enter how many come back."))
             return
         self._check_note(f"reason-{number}", f"note-{number}")
 
     def _check_note(self, reason: str, note: str) -> None:
         is_other = self.cleaned_data.get(reason) == str(OTHER_REASON)
         if is_other and not self.cleaned_data.get(note):
-            self.add_error(note, "Tell us what the reason is.")
+            self.add_error(note, _("Tell us what the reason is."))
 
     def answer(self) -> ReturnDraft:
         """The draft with what was chosen here; call it only when the form is valid."""
@@ -128,10 +136,14 @@ class ItemsForm(forms.Form):
                 )
 
 
+def _bounds(most: int) -> str:
+    return gettext("Enter a number from 1 to %(most)s.") % {"most": most}
+
+
 def _quantity(product: Product) -> forms.IntegerField:
-    bounds = f"Enter a number from 1 to {product.quantity}."
+    bounds = _bounds(product.quantity)
     return forms.IntegerField(
-        label="How many?",
+        label=_("How many?"),
         min_value=1,
         max_value=product.quantity,
         initial=1,
@@ -141,9 +153,9 @@ def _quantity(product: Product) -> forms.IntegerField:
 
 
 def _collo_count(most: int) -> forms.IntegerField:
-    bounds = f"Enter a number from 1 to {most}."
+    bounds = _bounds(most)
     return forms.IntegerField(
-        label="How many parcels do you send back?",
+        label=_("How many parcels do you send back?"),
         min_value=1,
         max_value=most,
         initial=1,

@@ -1,11 +1,16 @@
 """The customer's own words."""
 
+from typing import TYPE_CHECKING
+
 from django import forms
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 NOTE_LENGTH = 500
 
 
-def note(label: str) -> forms.CharField:
+def note(label: "_StrPromise") -> forms.CharField:
     """A few lines of the customer's own words."""
     widget = forms.Textarea(attrs={"rows": 2})
     return forms.CharField(label=label, max_length=NOTE_LENGTH, required=False, widget=widget)

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from portal.returns.cards import CardsForm
 from portal.returns.draft import ReturnDraft
 from portal.returns.forms.note import note
@@ -11,8 +14,8 @@ class RefundForm(CardsForm):
     """What the customer wants for it; some types need a message."""
 
     card_name = "refund_type"
-    required_message = "Choose what you would like."
-    message = note("Your message")
+    required_message = _("Choose what you would like.")
+    message = note(_("Your message"))
 
     def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -24,11 +27,13 @@ class RefundForm(CardsForm):
     def message_hint(self) -> str:
         """Which of the types want a message."""
         labels = [card.title for card in self.options if card.value in self.needs_message]
-        return f"Needed for: {', '.join(labels)}." if labels else "Only if you like."
+        if not labels:
+            return gettext("Only if you like.")
+        return gettext("Needed for: %(options)s.") % {"options": ", ".join(labels)}
 
     def clean(self) -> dict[str, Any]:
         """Ask for the message where the chosen type wants one."""
         cleaned = self.cleaned_data
         if cleaned.get("refund_type") in self.needs_message and not cleaned.get("message"):
-            self.add_error("message", "Tell us what you would like instead.")
+            self.add_error("message", _("Tell us what you would like instead."))
         return cleaned

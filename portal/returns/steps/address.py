@@ -4,6 +4,8 @@ from typing import Any
 
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.returns import wording
 from portal.returns.answers import Address
@@ -16,8 +18,8 @@ class AddressStep:
     """Where it is sent from."""
 
     slug = "address"
-    title = "Which address do you send it from?"
-    name = "Address"
+    title = _("Which address do you send it from?")
+    name = _("Address")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
         return True
@@ -28,8 +30,8 @@ class AddressStep:
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         ours = wording.masked_address(draft.outgoing.parcel)
         cards = [
-            Card("same", "The address we delivered to", ours),
-            Card("other", "Another address"),
+            Card("same", gettext("The address we delivered to"), ours),
+            Card("other", gettext("Another address")),
         ]
         initial: dict[str, Any] = {"use": "other" if draft.address else "same"}
         if draft.address:
@@ -44,7 +46,8 @@ class AddressStep:
 
     def summary(self, draft: ReturnDraft) -> list[str]:
         if not draft.address:
-            return ["The address we delivered to", *wording.masked_address(draft.outgoing.parcel)]
+            ours = wording.masked_address(draft.outgoing.parcel)
+            return [gettext("The address we delivered to"), *ours]
         given = draft.address
         street = f"{given.address_1} {given.house_number}"
         return [given.name, street, f"{given.postal_code} {given.city}"]

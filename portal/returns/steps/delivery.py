@@ -2,6 +2,8 @@
 
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.returns import wording
 from portal.returns.cards import Card
@@ -19,20 +21,20 @@ class DeliveryStep:
     """How it travels."""
 
     slug = "delivery"
-    title = "How will you send it back?"
-    name = "Sending"
+    title = _("How will you send it back?")
+    name = _("Sending")
 
     TITLES = {
-        LABELLESS: "Drop-off, no printer needed",
-        DROP_OFF_POINT: "Drop-off with your own label",
-        IN_STORE: "Bring it to our store",
-        PICKUP: "Have it picked up",
+        LABELLESS: _("Drop-off, no printer needed"),
+        DROP_OFF_POINT: _("Drop-off with your own label"),
+        IN_STORE: _("Bring it to our store"),
+        PICKUP: _("Have it picked up"),
     }
     DETAILS = {
-        LABELLESS: "Show a code at the counter; they print the label.",
-        DROP_OFF_POINT: "Print the label at home and hand the parcel in.",
-        IN_STORE: "No label and no box needed.",
-        PICKUP: "The carrier collects it at your door. You need a printer.",
+        LABELLESS: _("Show a code at the counter; they print the label."),
+        DROP_OFF_POINT: _("Print the label at home and hand the parcel in."),
+        IN_STORE: _("No label and no box needed."),
+        PICKUP: _("The carrier collects it at your door. You need a printer."),
     }
 
     def applies_to(self, draft: ReturnDraft) -> bool:
@@ -52,10 +54,10 @@ class DeliveryStep:
         near = _nearest(draft, option)
         return Card(
             option,
-            self.TITLES[option],
-            details=[self.DETAILS[option]],
+            str(self.TITLES[option]),
+            details=[str(self.DETAILS[option])],
             price=wording.price(draft.fee_for(option)),
-            badge=f"nearest {near}" if near else "",
+            badge=gettext("nearest %(distance)s") % {"distance": near} if near else "",
         )
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
@@ -66,7 +68,7 @@ class DeliveryStep:
     def summary(self, draft: ReturnDraft) -> list[str]:
         carriers = {each.code: each.name for each in draft.carriers}
         return [
-            self.TITLES.get(draft.delivery_option or "", ""),
+            str(self.TITLES.get(draft.delivery_option or "", "")),
             carriers.get(draft.carrier or "", ""),
         ]
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.forms import Form
 from django.http import QueryDict
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.returns.draft import ReturnDraft
 from portal.returns.forms.items import ItemsForm
@@ -14,8 +15,8 @@ class ItemsStep:
     """What comes back, and why."""
 
     slug = "items"
-    title = "What are you sending back?"
-    name = "Items"
+    title = _("What are you sending back?")
+    name = _("Items")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
         return True
@@ -33,11 +34,11 @@ class ItemsStep:
     def summary(self, draft: ReturnDraft) -> list[str]:
         reasons = {each.id: each.description for each in draft.settings.reasons}
         if not draft.items:
-            return ["The whole parcel", reasons.get(draft.reason or 0, "")]
+            return [gettext("The whole parcel"), reasons.get(draft.reason or 0, "")]
         names = {each.id: each.name for each in draft.products}
         lines = [
             f"{item.quantity} × {names.get(item.product_id, '')}"
-            + (f", {reasons[item.reason].lower()}" if item.reason in reasons else "")
+            + (f" ({reasons[item.reason]})" if item.reason in reasons else "")
             for item in draft.items
         ]
         count = len(draft.photos)

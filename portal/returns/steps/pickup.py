@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from django.forms import Form
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from portal.returns import wording
 from portal.returns.cards import Card
@@ -18,8 +20,8 @@ class PickupStep:
     """When the carrier comes: working days only, from the next one on."""
 
     slug = "pickup"
-    title = "When should the carrier come?"
-    name = "Pickup day"
+    title = _("When should the carrier come?")
+    name = _("Pickup day")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
         return draft.likely_option == PICKUP
@@ -30,7 +32,7 @@ class PickupStep:
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         days = working_days_after(timezone.localdate(), DAYS_OFFERED)
-        cards = [Card(each.isoformat(), wording.day(each)) for each in days]
+        cards = [Card(each.isoformat(), capfirst(wording.day(each))) for each in days]
         chosen = draft.pickup_date.isoformat() if draft.pickup_date else ""
         return PickupForm(options=cards, data=data, initial={"pickup_date": chosen})
 

@@ -2,6 +2,7 @@
 
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from portal.returns.cards import Card
 from portal.returns.draft import ReturnDraft
@@ -12,8 +13,8 @@ class RefundStep:
     """What the customer wants for it; left out where the brand offers nothing to choose."""
 
     slug = "refund"
-    title = "What would you like in return?"
-    name = "Refund"
+    title = _("What would you like in return?")
+    name = _("Refund")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
         return bool(draft.settings.refund_options)

@@ -2,6 +2,7 @@
 
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from portal.returns.draft import ReturnDraft
 
@@ -10,8 +11,8 @@ class ReviewStep:
     """The last look; its answer is the return itself."""
 
     slug = "review"
-    title = "Check and confirm"
-    name = "Check and confirm"
+    title = _("Check and confirm")
+    name = _("Check and confirm")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
         return True

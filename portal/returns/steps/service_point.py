@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from portal.returns import wording
 from portal.returns.cards import Card
@@ -15,8 +17,8 @@ class ServicePointStep:
     """Where the customer hands the parcel over; only drop-offs need it."""
 
     slug = "service-point"
-    title = "Where will you drop it off?"
-    name = "Drop-off point"
+    title = _("Where will you drop it off?")
+    name = _("Drop-off point")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
         return draft.likely_option in DROP_OFFS and draft.can_choose_point
@@ -31,4 +33,6 @@ class ServicePointStep:
 
     def summary(self, draft: ReturnDraft) -> list[str]:
         point = draft.service_point
-        return [point.name, wording.point_address(point)] if point else ["Any drop-off point"]
+        return (
+            [point.name, wording.point_address(point)] if point else [gettext("Any drop-off point")]
+        )

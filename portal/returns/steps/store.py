@@ -2,6 +2,7 @@
 
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
 
 from portal.returns import wording
 from portal.returns.cards import Card
@@ -14,8 +15,8 @@ class StoreStep:
     """Which of the brand's stores takes it."""
 
     slug = "store"
-    title = "Which store will you bring it to?"
-    name = "Store"
+    title = _("Which store will you bring it to?")
+    name = _("Store")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
         return draft.likely_option == IN_STORE

@@ -1,0 +1,57 @@
+"""How each language writes what is not a sentence."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from portal.returns import countries, wording
+from portal.sendcloud.models import ServicePoint
+
+SPACE = "\N{NO-BREAK SPACE}"
+LATE = ServicePoint(id=1, formatted_opening_times={0: ["09:00 - 18:30", "20:00 - 24:00"]})
+
+
+@pytest.mark.parametrize(
+    ("language", "price", "day", "monday"),
+    [
+        ("en", "€1,203.50", "Thursday, 26 November 2026", "Monday"),
+        ("nl", f"€{SPACE}1.203,50", "donderdag 26 november 2026", "Maandag"),
+        ("de", f"1.203,50{SPACE}€", "Donnerstag, 26. November 2026", "Montag"),
+        (
+            "fr",
+            f"1\N{NARROW NO-BREAK SPACE}203,50{SPACE}€",
+            "jeudi 26 novembre 2026",
+            "Lundi",
+        ),
+        ("es", f"1.203,50{SPACE}€", "jueves, 26 de noviembre de 2026", "Lunes"),
+        ("it", f"1.203,50{SPACE}€", "giovedì 26 novembre 2026", "Lunedì"),
+    ],
+)
+def test_each_language_writes_prices_and_days_its_own_way(
+    language: str, price: str, day: str, monday: str
+) -> None:
+    with translation.override(language):
+        assert wording.money(Decimal("1203.50")) == price
+        assert wording.day(date(2026, 11, 26)) == day
+        assert wording.opening_hours(LATE)[0][0] == monday
+
+
+def test_distances_have_the_languages_own_comma() -> None:
+    assert wording.distance(1234) == "1.2 km"
+    with translation.override("de"):
+        assert wording.distance(1234) == "1,2 km"
+        assert wording.distance(318) == "320 m"
+
+
+def test_opening_hours_are_ranges_and_may_last_until_midnight() -> None:
+    assert wording.opening_hours(LATE)[0][1] == "09:00–18:30, 20:00–00:00"
+    with translation.override("de"):
+        assert wording.opening_hours(LATE)[0][1] == "09:00–18:30 Uhr, 20:00–00:00 Uhr"
+
+
+def test_countries_are_called_and_sorted_as_the_language_does() -> None:
+    with translation.override("de"):
+        names = [name for _code, name in countries.choices()][1:]
+    assert names.index("Norwegen") < names.index("Österreich") < names.index("Polen")

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo run test test-services test-cluster security check format screenshots browser
+.PHONY: demo redteam run test test-services test-cluster security check format screenshots browser
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -12,6 +12,11 @@ $(READY): requirements-dev.txt
 
 demo: $(READY)
 	@exec $(BIN)/python -m portal.demo
+
+# Attacks the demo that runs in another window; the key opens nothing, the command wants one.
+redteam: $(READY)
+	@SECRET_KEY=only-the-command-itself-reads-this-one BRAND_DOMAIN=noordpunt \
+		BASE_URL=http://127.0.0.1:$${PORT:-8000} $(BIN)/python manage.py redteam
 
 run: $(READY)
 	@exec $(BIN)/python -m gunicorn --config gunicorn.conf.py portal.wsgi

@@ -52,8 +52,8 @@ class Browser:
         """Send a form with the token that the last page carried."""
         known = {"csrfmiddlewaretoken": self.token} if token else {}
         body = urlencode(known | data).encode()
-        more = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.site}
-        page = self._fetch("POST", path, body, more)
+        more = {"Content-Type": "application/x-www-form-urlencoded"}
+        page = self._fetch("POST", path, body, {"Origin": self.site} | self.headers | more)
         return self._follow(page) if follow else page
 
     def _follow(self, page: Page) -> Page:

@@ -1,0 +1,51 @@
+"""Attack a portal of one's own, as pages like it were attacked."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.redteam.site import Site, Untested, is_loopback
+from portal.redteam.table import HELD, run
+
+
+class Command(BaseCommand):
+    """Prints one line an attack and ends with an error unless every one was held off."""
+
+    help = (
+        "Attack a running portal with the simulator behind it (see docs/redteam.md). "
+        "It creates one return, and its limits are used up for some minutes."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The address, and how hard to try."""
+        parser.add_argument("url", nargs="?", default=settings.BASE_URL)
+        parser.add_argument("--runs", type=int, default=200, help="lookups of each cause, timed")
+        parser.add_argument("--tries", type=int, default=2000, help="lookups until a limit")
+        parser.add_argument("--i-own-this", action="store_true", help="it is not on this machine")
+
+    def handle(self, *args: Any, **given: Any) -> None:
+        """Check that it may and can be attacked, then attack."""
+        url = given["url"].rstrip("/")
+        if not (given["i_own_this"] or is_loopback(url)):
+            raise CommandError(f"{url} is not this machine. If it is yours, say --i-own-this.")
+        site = Site(url, runs=given["runs"], tries=given["tries"])
+        self._meet(site)
+        results = []
+        for result in run(site):
+            results.append(result)
+            self.stdout.write(f"{result.outcome:9} {result.name:48} {result.seen}")
+            self.stdout.flush()
+        if others := [each for each in results if each.outcome != HELD]:
+            raise CommandError(f"{len(others)} of {len(results)} attacks were not held off.")
+
+    def _meet(self, site: Site) -> None:
+        """A real shop does not know the simulator's orders: nothing is tried, nothing created."""
+        try:
+            site.with_draft()
+        except Untested as error:
+            raise CommandError(f"{site.url}: {error}.") from error
+        except OSError as error:
+            raise CommandError(f"{site.url} does not answer ({error}).") from error

@@ -1,0 +1,98 @@
+"""Attacks by the side: what a page lets slip to maps, links, search engines and scanners."""
+
+import re
+
+from portal.redteam.browser import Browser, Page
+from portal.redteam.site import DROP_OFF, Broken, Site, bare, masked, walk
+
+# What the simulator's orders hold, spelt as it could slip out.
+SECRETS = {
+    "the postal code": r"5642\s?CV|8899\s?BR|postal_?code=[^&\"]*\d",
+    "the street": "Insulindelaan",
+    "the customer's name": "Test Shopper",
+    "the e-mail address": "shopper@example.com",
+    "the telephone number": r"\+?316?12345678",
+    "a token": r"eyJ[\w-]{8,}",
+    "coordinates": r"51\.4[3-6]\d{2,}|5\.4[5-7]\d{2,}|latitude|longitude",
+    "a map": r"maps?\.[a-z]+/|staticmap|tile\.|mapbox",
+    "a tracking address": r"tracking\.[\w.-]+/|[?&]tracking",
+}
+LINK = re.compile(r'(?:href|action|src|hx-\w+)="([^"]*)"')
+
+
+def side_channels(site: Site) -> str:
+    """2021, DPD: a map gave the postal code, the postal code a session, the session everything."""
+    visitor, path, _ = site.with_draft()
+    pages = walk(visitor, visitor.get(path), "review", DROP_OFF)
+    pages += [each for page in pages for each in _linked(visitor, page)]
+    visitor, label = site.with_return()
+    pages += [visitor.get(label), *_linked(visitor, visitor.get(label))]
+    for page in pages:
+        for name, pattern in SECRETS.items():
+            if re.search(pattern, page.text):
+                raise Broken(f"{masked(page.path)} shows {name}")
+    if site.visitor().get(path.replace("items", "service-point")).status != 404:
+        raise Broken("points near an address are shown to somebody who gave none")
+    return f"{len(pages)} pages, none with an address, a token, a map or a tracking link"
+
+
+def _linked(visitor: Browser, page: Page) -> list[Page]:
+    """The pages of this return that a page leads to."""
+    links = {link.split("#")[0] for link in LINK.findall(page.text)}
+    pages = [visitor.get(link) for link in sorted(links) if link.startswith("/return/")]
+    return [each for each in pages if "text/html" in each.header("Content-Type")]
+
+
+def search_engines(site: Site) -> str:
+    """2026, Express: confirmation pages in a row, found by search engines."""
+    visitor, path, order = site.with_draft()
+    front, step = visitor.get("/"), visitor.get(path)
+    for page in (front, step, visitor.get("/return/1/label/"), visitor.get("/nothing/")):
+        if "noindex" not in page.header("X-Robots-Tag"):
+            raise Broken(f"{masked(page.path)} may be indexed")
+    addresses = [path, *(link for page in (front, step) for link in LINK.findall(page.text))]
+    for address in addresses:
+        if re.search(rf"{order[1:]}|5642|@|eyJ|order=|email=", address):
+            raise Broken("an address names the order, the place or the customer")
+    if site.visitor().get("/robots.txt").status != 200:
+        raise Broken("there is no robots.txt")
+    if "Contact: " not in site.visitor().get("/.well-known/security.txt").text:
+        raise Broken("security.txt names nobody")
+    return f"noindex everywhere, {len(addresses)} addresses without data, security.txt"
+
+
+def mail_scanners(site: Site) -> str:
+    """Mail scanners fetch every link they see: GET changes nothing, and no link works once only."""
+    visitor, items, _ = site.with_draft()
+    base = items.removesuffix("items/")
+    review = _until_review(visitor, items)
+    found = [each for path in (items, review) for each in _linked(visitor, visitor.get(path))]
+    slugs = ("review/", "label/", "again/", "label/pay/", "label/label/", "store/", "pickup/")
+    paths = {page.path for page in found} | {base + slug for slug in slugs} | {"/finish/"}
+    for method in ("HEAD", "GET", "GET"):
+        for path in sorted(paths):
+            visitor.get(path, method=method, follow=False)
+    page = visitor.get(review)
+    if page.path != review or page.status != 200:
+        raise Broken(f"after fetching its links the draft stands at {masked(page.path)}")
+    return f"{len(paths)} addresses fetched three times, the draft still waits to be confirmed"
+
+
+def other_sites(site: Site) -> str:
+    """A form on somebody else's page: posted with the customer's cookies, it changes nothing."""
+    visitor, items, _ = site.with_draft()
+    review = _until_review(visitor, items)
+    before = bare(visitor.get(review))
+    for origin in ("https://evil.example", "null"):
+        visitor.headers = {"Origin": origin}
+        for path in (review, "/finish/", items):
+            page = visitor.post(path, {}, follow=False, token=False)
+            if page.status != 403:
+                raise Broken(f"{masked(path)} takes a form from {origin}: {page.status}")
+    if bare(visitor.get(review)) != before:
+        raise Broken("the draft changed")
+    return "forms from elsewhere get 403, and the draft is as it was"
+
+
+def _until_review(visitor: Browser, items: str) -> str:
+    return walk(visitor, visitor.get(items), "review", {"delivery_option": "in_store"})[-1].path

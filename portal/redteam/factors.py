@@ -1,0 +1,74 @@
+"""Attacks on the two factors: one of them alone, and what a refusal gives away."""
+
+from portal.redteam.browser import Page
+from portal.redteam.site import HOME, Broken, Site, bare
+
+# The causes a lookup can fail for, as the simulator's orders have them.
+FAILURES = {
+    "no such order": ("#8888", "1234 AB"),
+    "wrong postal code": ("#1001", "9999 ZZ"),
+    "postal code refused": ("#1014", HOME),
+    "too late": ("#1015", HOME),
+    "already returned": ("#1026", HOME),
+    "another brand's": ("#2001", "28013"),
+}
+HALVES = (
+    {"identifier": "#1001"},
+    {"identifier": "#1001", "postal_code": ""},
+    {"identifier": "#1001", "postal_code": "5642"},
+    {"identifier": "#1001", "postal_code": "%"},
+    {"identifier": "#1001", "postal_code": "*"},
+    {"identifier": "#1001", "postal_code": "' OR 1=1 --"},
+    {"identifier": "#1001&postal_code=5642CV", "postal_code": "0000 AA"},
+    {"identifier": "", "postal_code": HOME},
+    {"identifier": "%", "postal_code": HOME},
+    {"identifier": "3SYZXG10001001", "postal_code": "9999 ZZ"},
+    {"identifier": "#1001", "postal_code": "9999 ZZ", "skip_postal_code": "1"},
+)
+# What the simulator knows of the order, and a refusal must not say.
+KNOWN = ("T-shirt", "Insulindelaan", "Eindhoven", "Shopper", "shopper@", "PostNL", "3SYZXG1")
+IGNORED = {"date", "content-length", "x-request-id", "set-cookie", "server", "connection"}
+
+
+def one_factor(site: Site) -> str:
+    """2020, Staples: an endpoint that ignores the postal code, partial data that gives it away."""
+    for half in HALVES:
+        visitor = site.visitor()
+        visitor.get("/")
+        page = visitor.post("/", half, follow=False)
+        if page.status not in {422, 429}:
+            raise Broken(f"{half} is answered with {page.status}")
+        typed = " ".join(half.values())
+        told = [each for each in KNOWN if each in page.text and each not in typed]
+        if told:
+            raise Broken(f"a refusal names {told[0]}")
+    return f"{len(HALVES)} lookups with one factor or half of one, none let in"
+
+
+def telling_refusals(site: Site) -> str:
+    """2020, Staples: two refusals that differ tell which orders exist."""
+    expected = _compared(_refusal(site, "no such order"), "no such order")
+    for cause in FAILURES:
+        seen = _compared(_refusal(site, cause), cause)
+        for part, value in seen.items():
+            if value != expected[part]:
+                raise Broken(f"'{cause}' differs from 'no such order' in its {part}")
+    return f"{len(FAILURES)} causes: same status, headers, cookies and bytes"
+
+
+def _refusal(site: Site, cause: str) -> Page:
+    visitor = site.visitor()
+    visitor.get("/")
+    identifier, postal_code = FAILURES[cause]
+    return visitor.post("/", {"identifier": identifier, "postal_code": postal_code}, follow=False)
+
+
+def _compared(page: Page, cause: str) -> dict[str, object]:
+    headers = {k.lower(): v for k, v in page.headers.items() if k.lower() not in IGNORED}
+    cookies = [each.split("=")[0] for each in page.headers.get_all("Set-Cookie", [])]
+    return {
+        "status": page.status,
+        "headers": sorted(headers.items()),
+        "cookies": cookies,
+        "bytes": bare(page, *FAILURES[cause]),
+    }

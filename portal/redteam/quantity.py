@@ -1,0 +1,70 @@
+"""Attacks by quantity: walking numbers until somebody says stop."""
+
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from portal.redteam.browser import Browser, Page
+from portal.redteam.site import Broken, Site, Untested
+
+Lookup = Callable[[int], Page]
+
+
+def forged_addresses(site: Site) -> str:
+    """Since 2020: one machine, and an invented X-Forwarded-For with every request."""
+    source = site.visitor().source
+
+    def ask(number: int) -> Page:
+        visitor = Browser(site.url, source, {"X-Forwarded-For": f"198.51.100.{number % 250}"})
+        return _lookup(visitor, f"#9{number:07}", f"{number:04} XF")
+
+    return f"one address with ever new X-Forwarded-For: {_stopped(site, ask)}"
+
+
+def guessed_postal_codes(site: Site) -> str:
+    """Belgium has 1,100 postal codes: one order, tried from many addresses."""
+    order = f"#8{random.randrange(10**7):07}"
+
+    def ask(number: int) -> Page:
+        return _lookup(site.visitor(), order, f"{number + 1000}")
+
+    return f"one order with rising postal codes: {_stopped(site, ask)}"
+
+
+def walked_orders(site: Site) -> str:
+    """One big postal code, and rising order numbers: the limit per order never sees it."""
+    code = f"{random.randrange(1000, 10000)} {random.choice('BCDEFG')}{random.choice('BCDEFG')}"
+    first = random.randrange(10**6, 10**7)
+
+    def ask(number: int) -> Page:
+        return _lookup(site.visitor(), f"#7{first + number}", code)
+
+    return f"one postal code with rising orders: {_stopped(site, ask)}"
+
+
+def _lookup(visitor: Browser, identifier: str, postal_code: str) -> Page:
+    visitor.get("/")
+    return visitor.post("/", {"identifier": identifier, "postal_code": postal_code}, follow=False)
+
+
+def _stopped(site: Site, ask: Lookup) -> str:
+    """Ask on, several at once, until 429; raises Broken when that never comes."""
+    step = 2 * site.threads
+    with ThreadPoolExecutor(site.threads) as pool:
+        for first in range(0, site.tries, step):
+            pages = list(pool.map(ask, range(first, first + step)))
+            strange = next((page for page in pages if page.status not in {422, 429}), None)
+            if strange:
+                raise Untested(f"lookup {first} is answered with {strange.status}")
+            if any(page.status == 429 for page in pages):
+                return _held(first + step, pages, ask)
+    raise Broken(f"{site.tries} lookups, and nobody says stop")
+
+
+def _held(count: int, pages: list[Page], ask: Lookup) -> str:
+    refused = [page for page in pages if page.status == 429]
+    if any(not page.header("Retry-After").isdigit() for page in refused):
+        raise Broken("429 without Retry-After")
+    if ask(count).status != 429:
+        raise Broken(f"after {count} lookups stopped, and let in again at once")
+    return f"stopped within {count}, Retry-After {refused[0].header('Retry-After')} s"

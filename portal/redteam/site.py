@@ -1,0 +1,146 @@
+"""The portal under attack, and the orders of the simulator that stands behind it."""
+
+import ipaddress
+import random
+import re
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import urlsplit
+
+from portal.redteam.browser import Browser, Page
+
+HOME = "5642 CV"
+# Orders that can be opened; which of them is still without a return depends on who played before.
+ORDERS = tuple(f"#{number}" for number in (1002, 1005, 1006, 1007, 1010, 1021, 1022, 1024))
+RETURNED = ("#1003", "#1001", "#1004")
+ITEMS = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11", "reason": "11", "collo_count": "1"}
+DROP_OFF = {"delivery_option": "drop_off_point"}
+MOST_STEPS = 9
+POSTAL_CODES = {"#1021": "8001", "#1024": "8899 BR"}
+LABEL = re.compile(r'href="(/return/[^"]+/label/)"')
+DRAFT = re.compile(r"/return/([^/?#]+)/")
+
+
+class Broken(Exception):
+    """The attack succeeded; the message says what was seen."""
+
+
+class Untested(Exception):
+    """The attack could not be carried out; the message says why."""
+
+
+@dataclass
+class Site:
+    """One portal; `runs` and `tries` bound how often timing and limits are tried."""
+
+    url: str
+    runs: int = 200
+    tries: int = 2000
+    threads: int = 8
+    pause: Callable[[float], object] = time.sleep
+
+    def __post_init__(self) -> None:
+        # All of 127.0.0.0/8 is this machine on Linux; elsewhere everybody comes from one address.
+        self._is_many = is_loopback(self.url) and _answers_from(self.url, "127.55.1.1")
+
+    def visitor(self, **headers: str) -> Browser:
+        """Somebody new, from an address of their own where this machine has several."""
+        numbers = [random.randint(1, 254) for _ in range(2)]
+        source = "127.77.{}.{}".format(*numbers) if self._is_many else ""
+        return Browser(self.url, source=source, headers=headers)
+
+    def look_up(self, visitor: Browser, order: str, postal_code: str = "") -> Page:
+        """Fill in the first page."""
+        code = postal_code or POSTAL_CODES.get(order, HOME)
+        if not visitor.token:
+            visitor.get("/")
+        return visitor.post("/", {"identifier": order, "postal_code": code})
+
+    def with_draft(self, *, without: str = "") -> tuple[Browser, str, str]:
+        """A customer at the first step of an order that has no return yet: who, where, which."""
+        is_known = False
+        for order in ORDERS:
+            visitor = self.visitor()
+            page = self.look_up(visitor, order)
+            is_known |= page.path.startswith("/return/")
+            if page.path.endswith("/items/") and order != without:
+                return visitor, page.path, order
+        if is_known:
+            raise Untested("every order of the simulator has its return: start with a new database")
+        raise Untested(f"no order of the simulator is found (the last answer was {page.status})")
+
+    def with_return(self) -> tuple[Browser, str]:
+        """A customer at a label that is ready: of a new return, or of one made before."""
+        for order in RETURNED:
+            visitor = self.visitor()
+            page = self.look_up(visitor, order)
+            label = walk(visitor, page, "label", DROP_OFF)[-1].path
+            for _ in range(10):
+                if f"{label}label/" in visitor.get(label).text:
+                    return visitor, label
+                self.pause(1.5)
+        raise Untested("no label became ready")
+
+
+def walk(visitor: Browser, page: Page, until: str, option: dict[str, str]) -> list[Page]:
+    """Answer one page after the other, up to the one with this name; all pages that were seen."""
+    answers = {"items": ITEMS, "refund": {"refund_type": "money"}, "delivery": option}
+    answers |= {"address": {"use": "same"}, "review": {}}
+    seen = [page]
+    while (name := page.path.rstrip("/").rpartition("/")[2]) != until:
+        if len(seen) > MOST_STEPS:
+            raise Untested(f"the questions ended at {masked(page.path)}, not at {until}")
+        if name == "returns" and (made := LABEL.search(page.text)):
+            page = visitor.get(made.group(1))
+        else:
+            page = visitor.post(page.path, answers.get(name, _first_card(page)))
+        seen.append(page)
+    return seen
+
+
+def _first_card(page: Page) -> dict[str, str]:
+    """The first choice of a page of cards; nothing on a page without."""
+    found = re.search(r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', page.text)
+    return {found.group(1): found.group(2)} if found else {}
+
+
+def masked(path: str) -> str:
+    """A path without the draft's id."""
+    return DRAFT.sub("/return/.../", path)
+
+
+def draft_id(path: str) -> str:
+    """The draft in a path."""
+    found = DRAFT.search(path)
+    return found.group(1) if found else ""
+
+
+def bare(page: Page, *typed: str) -> str:
+    """A page without its form's token and the fields' values that were typed."""
+    text = re.sub(r'(name="csrfmiddlewaretoken" value=)"[^"]*"', r"\1", page.text)
+    for each in typed:
+        text = text.replace(f'value="{escape(each)}"', "")
+    return text
+
+
+def is_loopback(url: str) -> bool:
+    """Whether every address behind the host is this very machine."""
+    try:
+        found = socket.getaddrinfo(urlsplit(url).hostname or "", None)
+    except OSError:
+        return False
+    return all(ipaddress.ip_address(each[4][0]).is_loopback for each in found)
+
+
+def _answers_from(url: str, source: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        socket.create_connection(
+            (parts.hostname or "", parts.port or 80), timeout=5, source_address=(source, 0)
+        ).close()
+    except OSError:
+        return False
+    return True

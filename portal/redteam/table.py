@@ -1,0 +1,47 @@
+"""What is tried, in this order: limits last, as they close the door behind them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from portal.redteam import channels, factors, ownership, quantity, timing
+from portal.redteam.site import Broken, Site, Untested
+
+Attack = Callable[[Site], str]
+ATTACKS: dict[str, Attack] = {
+    "2000 Buy.com: the next number in the address": ownership.neighbours,
+    "2009 Parcelforce: two customers at once": ownership.parallel_sessions,
+    "2020 Staples: one factor is enough": factors.one_factor,
+    "2020 Staples: refusals that differ": factors.telling_refusals,
+    "2020 Staples: refusals that take their time": timing.clock,
+    "2021 DPD: maps, distances, tracking links": channels.side_channels,
+    "2023 Honda: the address opens the result": ownership.shared_link,
+    "2026 Express: pages in search engines": channels.search_engines,
+    "mail scanners: every link is fetched": channels.mail_scanners,
+    "other sites: a form with the customer's cookies": channels.other_sites,
+    "many tries: invented X-Forwarded-For": quantity.forged_addresses,
+    "many tries: one order, every postal code": quantity.guessed_postal_codes,
+    "many tries: one postal code, every order": quantity.walked_orders,
+}
+HELD, BROKEN, UNTESTED = "held", "broken", "untested"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one attack ended: held, broken or untested, and what was seen."""
+
+    name: str
+    outcome: str
+    seen: str
+
+
+def run(site: Site, attacks: dict[str, Attack] = ATTACKS) -> Iterator[Result]:
+    """Carry the attacks out, one after the other."""
+    for name, attack in attacks.items():
+        try:
+            yield Result(name, HELD, attack(site))
+        except Broken as error:
+            yield Result(name, BROKEN, str(error))
+        except Untested as error:
+            yield Result(name, UNTESTED, str(error))
+        except OSError as error:
+            yield Result(name, UNTESTED, f"the portal does not answer ({type(error).__name__})")

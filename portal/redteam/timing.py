@@ -1,0 +1,83 @@
+"""The attack with a clock: are the refusals' times drawn from one distribution?"""
+
+import math
+import random
+import time
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from itertools import combinations
+
+from portal.redteam.browser import Browser
+from portal.redteam.factors import FAILURES
+from portal.redteam.site import Broken, Site, Untested
+
+# A sound portal is called broken once in ten thousand attacks.
+CHANCE = 0.0001
+LONGEST_WAIT = 900  # seconds to wait for a limit's window
+
+
+def clock(site: Site) -> str:
+    """2020, Staples, by the clock: an order that exists takes longer to refuse."""
+    pairs = list(combinations(FAILURES, 2))
+    bound = threshold(site.runs, CHANCE / len(pairs))
+    if bound > 0.9:
+        raise Untested(f"{site.runs} runs are too few to tell anything apart")
+    plan = [cause for cause in FAILURES for _ in range(site.runs)]
+    random.shuffle(plan)
+    with ThreadPoolExecutor(site.threads) as pool:
+        times = list(pool.map(lambda cause: _seconds(site, cause), plan))
+    taken: dict[str, list[float]] = defaultdict(list)
+    for cause, seconds in zip(plan, times, strict=True):
+        taken[cause].append(seconds)
+    found = {pair: distance(taken[pair[0]], taken[pair[1]]) for pair in pairs}
+    worst = max(pairs, key=lambda pair: found[pair])
+    said = (
+        f"{site.runs} runs of each of {len(FAILURES)} causes, farthest apart by {found[worst]:.2f}"
+    )
+    if found[worst] > bound:
+        raise Broken(f"{said} ('{worst[0]}' and '{worst[1]}'; chance explains {bound:.2f})")
+    return f"{said} (chance explains {bound:.2f})"
+
+
+def _seconds(site: Site, cause: str) -> float:
+    """How long one refusal took; where a limit answers, its window is waited for."""
+    identifier, postal_code = FAILURES[cause]
+    for _ in range(3):
+        visitor = site.visitor()
+        visitor.get("/")
+        seconds, status, wait = _timed(
+            visitor, {"identifier": identifier, "postal_code": postal_code}
+        )
+        if status == 422:
+            return seconds
+        if status != 429 or wait > LONGEST_WAIT:
+            raise Untested(f"'{cause}' is answered with {status}: see docs/redteam.md on limits")
+        site.pause(wait + 1)
+    raise Untested("the limits let too few lookups through: see docs/redteam.md")
+
+
+def _timed(visitor: Browser, data: dict[str, str]) -> tuple[float, int, int]:
+    began = time.perf_counter()
+    page = visitor.post("/", data, follow=False)
+    taken = time.perf_counter() - began
+    wait = page.header("Retry-After")
+    return taken, page.status, int(wait) if wait.isdigit() else 0
+
+
+def distance(one: list[float], other: list[float]) -> float:
+    """Kolmogorov and Smirnov's: how far the two distribution functions are apart at most."""
+    marks = sorted({*one, *other})
+    one, other = sorted(one), sorted(other)
+    farthest, i, j = 0.0, 0, 0
+    for mark in marks:
+        while i < len(one) and one[i] <= mark:
+            i += 1
+        while j < len(other) and other[j] <= mark:
+            j += 1
+        farthest = max(farthest, abs(i / len(one) - j / len(other)))
+    return farthest
+
+
+def threshold(runs: int, chance: float) -> float:
+    """The distance that two samples of this size from one source exceed by this chance."""
+    return math.sqrt(-math.log(chance / 2) / runs)

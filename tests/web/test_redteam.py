@@ -1,0 +1,143 @@
+"""The attacks of `manage.py redteam`: a sound portal holds, a weak one is found out."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from portal.redteam import channels, factors, ownership, quantity, timing
+from portal.redteam.site import Site, is_loopback
+from portal.redteam.table import ATTACKS, run
+from portal.simulator.server import Simulator
+from tests.web import weak
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PLENTY = "100000/hour"
+LIMITS = {
+    "LIMIT_LOOKUPS_PER_ADDRESS": PLENTY,
+    "LIMIT_LOOKUPS_PER_IDENTIFIER": PLENTY,
+    "LIMIT_LOOKUPS_PER_POSTAL_CODE": PLENTY,
+    "LIMIT_FAILED_LOOKUPS": PLENTY,
+}
+# The one limit that each attack by quantity is stopped by.
+STOPPED = {
+    quantity.forged_addresses: "LIMIT_LOOKUPS_PER_ADDRESS",
+    quantity.guessed_postal_codes: "LIMIT_LOOKUPS_PER_IDENTIFIER",
+    quantity.walked_orders: "LIMIT_LOOKUPS_PER_POSTAL_CODE",
+}
+WEAK = [
+    (ownership.neighbours, weak.GuessedIds),
+    (ownership.shared_link, weak.SharedResults),
+    (ownership.parallel_sessions, weak.OneSession),
+    (factors.one_factor, lambda: weak.ignored_postal_code),
+    (factors.one_factor, lambda: weak.partial_data),
+    (factors.telling_refusals, lambda: weak.honest_status),
+    (factors.telling_refusals, lambda: weak.telling_header),
+    (timing.clock, lambda: weak.slower_when_it_exists),
+    (channels.side_channels, lambda: weak.map_of_the_address),
+    (channels.side_channels, lambda: weak.tracking_link),
+    (channels.search_engines, lambda: weak.indexed),
+    (channels.search_engines, lambda: weak.data_in_addresses),
+    (channels.mail_scanners, lambda: weak.finished_by_a_link),
+    (channels.mail_scanners, lambda: weak.created_by_a_link),
+    (channels.other_sites, lambda: weak.any_origin),
+]
+
+
+@pytest.fixture
+def attacked(simulator: Simulator, settings) -> Callable[..., tuple[str, str]]:
+    """Serve the portal, weakened or not, and attack it: how that ended, and what was seen."""
+    simulator.world.switches.polls_until_ready = 0
+    for name, value in LIMITS.items():
+        setattr(settings, name, value)
+
+    def attack(name: str, how, weakness=None, tries: int = 60) -> tuple[str, str]:
+        with weak.serving(weakness) as url:
+            site = Site(url, runs=30, tries=tries, threads=4, pause=lambda _: None)
+            (result,) = run(site, {name: how})
+        return result.outcome, result.seen
+
+    return attack
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_the_portal_holds(attacked, settings, name: str) -> None:
+    how = ATTACKS[name]
+    if how in STOPPED:
+        setattr(settings, STOPPED[how], "20/hour")
+    settings.LOOKUP_FLOOR = 0.1 if how is timing.clock else 0.0
+    outcome, seen = attacked(name, how)
+    assert outcome == "held", seen
+
+
+@pytest.mark.parametrize(("how", "weakness"), WEAK, ids=lambda each: getattr(each, "__name__", ""))
+def test_a_planted_weakness_is_found(attacked, settings, how, weakness) -> None:
+    settings.LOOKUP_FLOOR = 0.1 if how is timing.clock else 0.0
+    outcome, seen = attacked("planted", how, weakness())
+    assert outcome == "broken", seen
+
+
+@pytest.mark.parametrize("how", STOPPED, ids=lambda each: each.__name__)
+def test_a_missing_limit_is_found(attacked, how) -> None:
+    assert attacked("planted", how) == ("broken", "60 lookups, and nobody says stop")
+
+
+def test_a_proxy_that_anybody_can_be_is_found(attacked, settings) -> None:
+    settings.TRUSTED_PROXIES, settings.LIMIT_LOOKUPS_PER_ADDRESS = ["127.0.0.0/8"], "10/hour"
+    outcome, _ = attacked("planted", quantity.forged_addresses)
+    assert outcome == "broken"
+
+
+def test_limits_that_stop_the_clock_are_said_and_not_called_held(attacked, settings) -> None:
+    settings.LIMIT_LOOKUPS_PER_POSTAL_CODE = "5/hour"
+    outcome, seen = attacked("timing", timing.clock)
+    assert outcome == "untested"
+    assert "429" in seen
+
+
+def test_the_command_prints_a_line_an_attack_and_fails_on_a_break(
+    attacked, settings, capsys
+) -> None:
+    with (
+        weak.serving(weak.indexed) as url,
+        pytest.raises(CommandError, match="attacks were not held off"),
+    ):
+        call_command("redteam", url, "--runs", "1", "--tries", "8")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == len(ATTACKS)
+    assert [each for each in lines if each.startswith("broken    2026 Express")]
+    assert [each for each in lines if each.startswith("untested  2020 Staples")]
+    assert [each for each in lines if each.startswith("held      2023 Honda")]
+
+
+@pytest.mark.parametrize("url", ["https://returns.shop.example", "http://192.0.2.1:8000"])
+def test_other_peoples_portals_are_left_alone(url: str) -> None:
+    with pytest.raises(CommandError, match="--i-own-this"):
+        call_command("redteam", url)
+
+
+def test_a_portal_without_the_simulator_is_left_alone(simulator: Simulator, settings) -> None:
+    settings.BRAND_DOMAIN = "sol-y-mar"
+    with weak.serving(None) as url, pytest.raises(CommandError, match="no order of the simulator"):
+        call_command("redteam", url)
+    assert not [call for call in simulator.world.requests if call.method == "POST"]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_ours"),
+    [("http://127.0.0.1:8000", True), ("http://[::1]:8000", True), ("http://10.0.0.1", False)],
+)
+def test_this_machine_is_told_from_others(url: str, is_ours: bool) -> None:
+    assert is_loopback(url) == is_ours
+
+
+def test_two_samples_of_one_source_are_near_and_of_two_sources_far_apart() -> None:
+    numbers = random.Random(1)
+    one, same = ([numbers.gauss(1.0, 0.01) for _ in range(200)] for _ in range(2))
+    later = [each + 0.01 for each in same]
+    bound = timing.threshold(200, timing.CHANCE / 15)
+    assert timing.distance(one, same) < bound < timing.distance(one, later)
+    assert timing.distance([1, 2], [1, 2]) == 0
+    assert timing.distance([1, 2], [3, 4]) == 1

@@ -1,0 +1,222 @@
+"""The portal behind a server of its own, and weaknesses that can be planted before it.
+
+Each weakness is a WSGI application around the sound one: what a careless proxy, cache or view
+would do, done on the way in or out.
+"""
+
+import io
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from socketserver import ThreadingMixIn
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from django.core.wsgi import get_wsgi_application
+
+Environ = dict[str, Any]
+Answer = tuple[str, list[tuple[str, str]], bytes]
+Portal = Callable[[Environ], Answer]
+Weakness = Callable[[Environ, Portal], Answer]
+DRAFT = re.compile(r"/return/([0-9a-f]+)/")
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
+@contextmanager
+def serving(weakness: Weakness | None) -> Iterator[str]:
+    """Serve the portal, weakened; gives its address."""
+    django = get_wsgi_application()
+
+    def portal(environ: Environ) -> Answer:
+        begun: list[Any] = []
+        body = django(environ, lambda status, headers, *_: begun.extend((status, headers)))
+        try:
+            return begun[0], list(begun[1]), b"".join(body)
+        finally:
+            body.close()
+
+    def app(environ: Environ, start_response: Any) -> list[bytes]:
+        status, headers, body = weakness(environ, portal) if weakness else portal(environ)
+        kept = [each for each in headers if each[0] != "Content-Length"]
+        start_response(status, [*kept, ("Content-Length", str(len(body)))])
+        return [body]
+
+    with make_server("127.0.0.1", 0, app, server_class=Server, handler_class=Quiet) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join(5)
+
+
+def form(environ: Environ) -> dict[str, str]:
+    """The form of a request, which can still be read afterwards."""
+    raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    put(environ, raw)
+    return dict(parse_qsl(raw.decode(), keep_blank_values=True))
+
+
+def put(environ: Environ, raw: bytes) -> None:
+    environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(raw), str(len(raw))
+
+
+def cookie(environ: Environ, name: str) -> str:
+    found = SimpleCookie(environ.get("HTTP_COOKIE", ""))
+    return found[name].value if name in found else ""
+
+
+def without_header(answer: Answer, name: str) -> Answer:
+    status, headers, body = answer
+    return status, [each for each in headers if each[0].lower() != name.lower()], body
+
+
+class GuessedIds:
+    """An unknown id in the address shows the last return that was opened."""
+
+    last = ""
+
+    def __call__(self, environ: Environ, portal: Portal) -> Answer:
+        answer = portal(environ)
+        found = DRAFT.search(environ["PATH_INFO"])
+        if found and answer[0].startswith("200"):
+            self.last = found[1]
+        elif found and self.last and answer[0].startswith("404"):
+            environ["PATH_INFO"] = environ["PATH_INFO"].replace(found[1], self.last)
+            return portal(environ)
+        return answer
+
+
+class SharedResults:
+    """Whoever has the address is taken for the customer it was made for."""
+
+    def __init__(self) -> None:
+        self.owners: dict[str, str] = {}
+
+    def __call__(self, environ: Environ, portal: Portal) -> Answer:
+        found = DRAFT.search(environ["PATH_INFO"])
+        if not found:
+            return portal(environ)
+        mine = cookie(environ, "session")
+        answer = portal(environ)
+        if answer[0].startswith("200"):
+            self.owners[found[1]] = mine
+        elif answer[0].startswith("404") and found[1] in self.owners:
+            environ["HTTP_COOKIE"] = f"session={self.owners[found[1]]}"
+            return portal(environ)
+        return answer
+
+
+class OneSession:
+    """Everybody gets the session that was opened last."""
+
+    last = ""
+
+    def __call__(self, environ: Environ, portal: Portal) -> Answer:
+        csrf = cookie(environ, "csrf")
+        environ["HTTP_COOKIE"] = f"csrf={csrf}; session={self.last}"
+        answer = portal(environ)
+        for name, value in answer[1]:
+            given = SimpleCookie(value if name == "Set-Cookie" else "")
+            if "session" in given:
+                self.last = given["session"].value
+        return answer
+
+
+def ignored_postal_code(environ: Environ, portal: Portal) -> Answer:
+    """The postal code is asked for and not looked at."""
+    if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"] == "/":
+        put(environ, urlencode(form(environ) | {"postal_code": "5642 CV"}).encode())
+    return portal(environ)
+
+
+def partial_data(environ: Environ, portal: Portal) -> Answer:
+    """A refusal says where the parcel went."""
+    status, headers, body = portal(environ)
+    return status, headers, body + (b"<p>Eindhoven" if status.startswith("422") else b"")
+
+
+def honest_status(environ: Environ, portal: Portal) -> Answer:
+    """An order that does not exist is a 404."""
+    unknown = environ["REQUEST_METHOD"] == "POST" and form(environ).get("identifier") == "#8888"
+    status, headers, body = portal(environ)
+    return ("404 Not Found" if unknown else status), headers, body
+
+
+def telling_header(environ: Environ, portal: Portal) -> Answer:
+    """A header counts the orders that were found."""
+    exists = environ["REQUEST_METHOD"] == "POST" and form(environ).get("identifier") == "#1001"
+    status, headers, body = portal(environ)
+    return status, [*headers, ("X-Found", "1" if exists else "0")], body
+
+
+def slower_when_it_exists(environ: Environ, portal: Portal) -> Answer:
+    """An order that exists takes a little longer to refuse."""
+    exists = environ["REQUEST_METHOD"] == "POST" and form(environ).get("identifier") == "#1001"
+    threading.Event().wait(0.1 if exists else 0)
+    return portal(environ)
+
+
+def map_of_the_address(environ: Environ, portal: Portal) -> Answer:
+    """A picture of the neighbourhood, by its postal code."""
+    status, headers, body = portal(environ)
+    where = b'<img src="/map?postal_code=5642CV">' if "/review/" in environ["PATH_INFO"] else b""
+    return status, headers, body + where
+
+
+def tracking_link(environ: Environ, portal: Portal) -> Answer:
+    """Where the parcel is: Sendcloud's own page, whose address carries the postal code."""
+    status, headers, body = portal(environ)
+    link = b'<a href="https://tracking.eu-1.sendcloud.sc/forward?code=3S&x=1">Where is it?</a>'
+    return status, headers, body + (link if "/label/" in environ["PATH_INFO"] else b"")
+
+
+def indexed(environ: Environ, portal: Portal) -> Answer:
+    """Search engines are not told to stay away."""
+    return without_header(portal(environ), "X-Robots-Tag")
+
+
+def data_in_addresses(environ: Environ, portal: Portal) -> Answer:
+    """A link carries the customer's mail address."""
+    status, headers, body = portal(environ)
+    return status, headers, body + b'<a href="/help/?email=shopper@example.com">Help</a>'
+
+
+def finished_by_a_link(environ: Environ, portal: Portal) -> Answer:
+    """GET ends the session: what a scanner fetches, the customer loses."""
+    if environ["PATH_INFO"] == "/finish/" and environ["REQUEST_METHOD"] == "GET":
+        _as_post(environ)
+    return portal(environ)
+
+
+def created_by_a_link(environ: Environ, portal: Portal) -> Answer:
+    """GET of the last step creates the return."""
+    if environ["PATH_INFO"].endswith("/review/") and environ["REQUEST_METHOD"] == "HEAD":
+        _as_post(environ)
+    return portal(environ)
+
+
+def any_origin(environ: Environ, portal: Portal) -> Answer:
+    """Forms are taken from any site."""
+    if environ["REQUEST_METHOD"] == "POST":
+        token = {"csrfmiddlewaretoken": cookie(environ, "csrf")}
+        put(environ, urlencode(token | form(environ)).encode())
+        environ.pop("HTTP_ORIGIN", None)
+    return portal(environ)
+
+
+def _as_post(environ: Environ) -> None:
+    environ["REQUEST_METHOD"] = "POST"
+    environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
+    put(environ, urlencode({"csrfmiddlewaretoken": cookie(environ, "csrf")}).encode())

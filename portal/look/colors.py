@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from colorsys import hls_to_rgb, rgb_to_hls
 
 
 def color(*given: str) -> str:
@@ -39,12 +40,27 @@ def mixed(value: str, into: str, share: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
 
 
-def toward(value: str, end: str) -> Iterable[str]:
-    """The colour, then in twenty steps nearer and nearer to the end, which comes last."""
-    return (mixed(value, end, number / 20) for number in range(21))
+def darker(value: str) -> Iterable[str]:
+    """The colour, then in twenty steps nearer and nearer to black, which comes last."""
+    return (mixed(value, "#000000", number / 20) for number in range(21))
+
+
+def lighter(value: str) -> Iterable[str]:
+    """The colour, then brighter and brighter up to white, which comes last.
+
+    Keeps the hue, and at most half of its strength: mixing white in would leave it dull.
+    """
+    red, green, blue = (channel / 255 for channel in _channels(value))
+    hue, light, strength = rgb_to_hls(red, green, blue)
+    yield value
+    for number in range(1, 21):
+        rest = light + (1 - light) * number / 20
+        found = hls_to_rgb(hue, rest, min(strength, 0.5))
+        yield "#" + "".join(f"{round(each * 255):02x}" for each in found)
 
 
 def readable(value: str, ground: str) -> str:
     """The colour nearest to this one that reads as text on the ground (4.5 to 1)."""
-    end = max(("#ffffff", "#000000"), key=lambda each: contrast(each, ground))
-    return next(each for each in toward(value, end) if contrast(each, ground) >= 4.5)
+    is_dark = contrast("#ffffff", ground) > contrast("#000000", ground)
+    tries = lighter(value) if is_dark else darker(value)
+    return next(each for each in tries if contrast(each, ground) >= 4.5)

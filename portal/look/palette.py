@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.look.colors import contrast, luminance, mixed, readable, toward
+from portal.look.colors import contrast, darker, lighter, luminance, mixed, readable
 
 DEFAULT = "#1f4d3f"
 Tokens = dict[str, str]
@@ -63,11 +63,13 @@ def _scheme(choice: Choice, neutral: Tokens, *, end: str, tint: float, badge: fl
         card = neutral["card"]
         return {"tint": mixed(card, brand, tint), "badge": mixed(card, brand, badge)}
 
+    tries = darker if end == "#000000" else lighter
+
     def passes(brand: str) -> bool:
         behind = [neutral["ground"], neutral["card"], *grounds(brand).values()]
         return all(contrast(brand, each) >= 4.5 for each in behind)
 
-    brand = next(each for each in toward(choice.brand or DEFAULT, end) if passes(each))
+    brand = next(each for each in tries(choice.brand or DEFAULT) if passes(each))
     own = {"brand": brand, "strong": mixed(brand, end, 0.15)}
     return neutral | own | grounds(brand) | _strips(choice, neutral, brand)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.forms import Form
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.returns import wording
 from portal.returns.draft import ReturnDraft
@@ -57,12 +58,13 @@ def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
     return {"rows": rows, "fee": wording.price(draft.fee), "sum": expected_refund(draft)}
 
 
-def expected_refund(draft: ReturnDraft) -> str:
-    """What the customer gets back, as one sum; empty where a price is not known."""
+def expected_refund(draft: ReturnDraft) -> list[str]:
+    """What the customer gets back: the sum, and how it came about; empty where none is known."""
     value = draft.items_value
     if value is None or draft.refund_type not in {None, "money"}:
-        return ""
+        return []
     if draft.settings.enable_paid_returns or not draft.fee:
-        return wording.money(value)
+        return [wording.money(value)]
     rest = max(value - draft.fee, value - value)
-    return f"{wording.money(rest)} ({wording.money(value)} less {wording.money(draft.fee)})"
+    paid = {"value": wording.money(value), "fee": wording.money(draft.fee)}
+    return [wording.money(rest), _("%(value)s less %(fee)s") % paid]

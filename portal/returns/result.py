@@ -38,6 +38,9 @@ HEADINGS = {
 # While the parcel is still with the customer, and a label can be expected.
 HERE = frozenset({"making", "late", "paying", "ready", "in_store"})
 
+# Nobody knows yet whether anything will be refunded.
+NO_SUM = frozenset({"failed", "unknown", progress.CANCELLED})
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -64,7 +67,7 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "seen": label.seen(row, now),
         "documents": _documents(row),
         "tracking_numbers": row.tracking_numbers,
-        "facts": _facts(draft, row, now, is_here=is_here),
+        "facts": _facts(draft, row, now, state),
         "hours": wording.opening_hours(point) if point and is_here else [],
         "point": point,
         "next_steps": next_steps(draft, row) if is_here else (),
@@ -135,10 +138,11 @@ def event_day(draft: ReturnDraft, row: Submission) -> date | None:
     return draft.pickup_date if row.delivery_option == PICKUP else last_day(row)
 
 
-def _facts(draft: ReturnDraft, row: Submission, now: datetime, *, is_here: bool) -> list[Fact]:
+def _facts(draft: ReturnDraft, row: Submission, now: datetime, state: str) -> list[Fact]:
     facts = [Fact(_("Sending"), DeliveryStep().summary(draft))]
-    facts += _handing_in(draft, row, now) if is_here else []
-    facts.append(Fact(_("You get back"), [expected_refund(draft)]))
+    facts += _handing_in(draft, row, now) if state in HERE else []
+    if state not in NO_SUM:
+        facts.append(Fact(_("You get back"), expected_refund(draft)))
     facts += _parcels(row.tracking_numbers)
     shown = (
         Fact(each.title, [line for line in each.lines if line], each.map_url) for each in facts

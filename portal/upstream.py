@@ -62,7 +62,8 @@ def media() -> Media:
 def returns_api() -> ReturnsApi | None:
     """The client of returns and parcels; none where no keys are set."""
     found = _credentials()
-    return ReturnsApi(transport(), settings.SENDCLOUD_API_URL, found) if found else None
+    client = ReturnsApi(transport(), settings.SENDCLOUD_API_URL, found) if found else None
+    return observed(client) if client else None
 
 
 def _credentials() -> Credentials | None:

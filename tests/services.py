@@ -4,12 +4,14 @@
 """
 
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,10 +22,16 @@ LOCAL = "127.0.0.1"
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((LOCAL, 0))
-        return int(probe.getsockname()[1])
+    """A port of this machine that nobody listens on.
+
+    Below those that the system gives to outgoing lines: one of them could take the port while
+    what was listening there is restarted.
+    """
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((LOCAL, port))
+            return port
+    raise AssertionError("no free port")
 
 
 def listens(port: int) -> bool:

@@ -11,6 +11,8 @@ from limits import RateLimitItem
 from limits.errors import StorageError
 from limits.storage import RedisStorage
 from limits.strategies import FixedWindowRateLimiter
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from portal.limits.database import DatabaseStorage
 
@@ -61,6 +63,8 @@ def _redis(url: str) -> RedisStorage:
         key_prefix="portal-limits",
         socket_timeout=PATIENCE,
         socket_connect_timeout=PATIENCE,
+        # The client's own way is to try for ten seconds, with pauses.
+        retry=Retry(NoBackoff(), 1),  # type: ignore[arg-type]
     )
 
 

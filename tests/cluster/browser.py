@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
 
 
 @dataclass
@@ -16,17 +17,30 @@ class Page:
     redirect_chain: list[tuple[str, int]]
 
 
+class _From(HTTPAdapter):
+    """Connects from one of this machine's own addresses, so that customers can be told apart."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> Any:
+        return super().init_poolmanager(*args, source_address=(self.address, 0), **kwargs)
+
+
 @dataclass
 class Browser:
     """Stands in for Django's test client, so that the customer of the other tests can use it."""
 
     url: str
+    address: str
     nodes: list[str] = field(default_factory=list)
     session: requests.Session = field(default_factory=requests.Session)
     token: str = ""
 
     def __post_init__(self) -> None:
         self.session.trust_env = False
+        self.session.mount("http://", _From(self.address))
 
     def get(self, path: str, follow: bool = True) -> Page:
         """Open a page, and its stylesheet as a browser does."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -12,15 +13,16 @@ STORY = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
-def _cluster(tmp_path_factory: pytest.TempPathFactory, pytestconfig) -> Iterator[Cluster]:
-    folder: Path = tmp_path_factory.mktemp("cluster")
-    for each in (folder, folder.parent, folder.parent.parent):
-        each.chmod(0o755)  # PostgreSQL runs as a user of its own
-    with Simulator() as sendcloud:
-        cluster = Cluster(folder, sendcloud).start()
+def _cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
+    # Not pytest's own folder: PostgreSQL runs as another user, who may not look into that one.
+    with TemporaryDirectory(prefix="portal-cluster-") as folder, Simulator() as sendcloud:
+        Path(folder).chmod(0o755)
+        cluster = Cluster(Path(folder), sendcloud)
         pytestconfig.stash[STORY] = cluster.story
-        yield cluster
-        cluster.stop()
+        try:
+            yield cluster.start()
+        finally:
+            cluster.stop()
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 import os
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from portal.simulator.server import Simulator
@@ -22,13 +24,18 @@ class Cluster:
     sendcloud: Simulator
     port: int = field(default_factory=free_port)
     story: list[str] = field(default_factory=list)
+    ends: list[Callable[[], object]] = field(default_factory=list)
+    addresses: "count[int]" = field(default_factory=lambda: count(10))
 
     def start(self) -> "Cluster":
         """Start everything, in the order in which it needs each other."""
         self.database = PostgreSQL(self.folder / "postgresql", free_port()).create().start()
+        self.ends.append(self.database.stop)
         self.cache = Redis(free_port()).start()
+        self.ends.append(self.cache.stop)
         self.nodes = [self._node().prepare(), self._node()]
         for each in self.nodes:
+            self.ends.append(each.stop)
             each.start()
         self._balance()
         return self
@@ -40,6 +47,7 @@ class Cluster:
             "SENDCLOUD_SERVICE_POINTS_URL": self.sendcloud.service_points_url,
             "DATABASE_URL": self.database.url,
             "REDIS_URL": self.cache.url,
+            "TRUSTED_PROXIES": "127.0.0.1",
             "WEB_WORKERS": "1",
             "WEB_THREADS": "8",
         }
@@ -61,11 +69,13 @@ class Cluster:
         command = [program("nginx", "nginx-light"), "-p", str(self.folder)]
         own = ["-e", str(self.folder / "nginx.log"), "-c", str(self.folder / "nginx.conf")]
         self.balancer = subprocess.Popen([*command, *own], env={"PATH": os.environ["PATH"]})
+        self.ends += [self.balancer.wait, self.balancer.kill]
         eventually(lambda: listens(self.port), "nginx listens")
 
     def customer(self) -> Customer:
-        """Somebody new at the front door."""
-        return Customer(Browser(f"http://127.0.0.1:{self.port}"))  # type: ignore[arg-type]
+        """Somebody new at the front door, from an address of their own."""
+        address = f"127.0.0.{next(self.addresses)}"
+        return Customer(Browser(f"http://127.0.0.1:{self.port}", address))  # type: ignore[arg-type]
 
     def node_of(self, customer: Customer) -> Node:
         """The node that answered the customer last."""
@@ -77,10 +87,6 @@ class Cluster:
         self.story.append(f"{killed:52} {survived}")
 
     def stop(self) -> None:
-        """End everything that was started."""
-        self.balancer.terminate()
-        self.balancer.wait(timeout=10)
-        for each in self.nodes:
-            each.stop()
-        self.cache.stop()
-        self.database.stop()
+        """End everything that was started, the newest first."""
+        for end in reversed(self.ends):
+            end()

@@ -70,6 +70,19 @@ def test_a_node_killed_while_it_creates_a_return_leaves_one_return(cluster: Clus
     cluster.tell("a node (SIGKILL) while Sendcloud was creating", "one return, one retry page")
 
 
+def test_a_limit_is_one_for_both_nodes_whichever_is_asked(cluster: Cluster) -> None:
+    customer = cluster.customer()
+    allowed = 0
+    while customer.look_up("#9999").page.status_code != 429:
+        allowed += 1
+        customer.client.get("/robots.txt")  # an odd number of requests: the next one is elsewhere
+    assert allowed == 10
+    asked = {each for each in customer.client.nodes if each}
+    assert len(asked) == 2
+    assert cluster.customer().look_up("#1002").page.status_code == 200
+    cluster.tell("nothing; wrong lookups on both nodes in turn", f"the limit: {allowed}, then 429")
+
+
 def test_without_redis_a_return_goes_on_and_with_it_again_too(cluster: Cluster) -> None:
     customer = cluster.customer().until_delivery("#1022")
     cluster.cache.stop()

@@ -62,7 +62,6 @@ def _refuse(item: RateLimitItem, rule: str, value: str) -> None:
     name = pseudonym(rule, value)
     metrics.limit_hit(rule.lower())
     logger.warning("limit %s (%s) reached by %s", rule.lower(), item, name[:12])
-    metrics.limit_hit(rule.lower())
     left = counters().resets_at(item, rule, name) - time.time()
     raise LimitReached(max(1, math.ceil(left)))
 

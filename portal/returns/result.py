@@ -164,18 +164,15 @@ def place(draft: ReturnDraft, now: datetime) -> Fact:
     if draft.delivery_option in DROP_OFFS and point:
         address = wording.point_address(point)
         lines = [point.name, address, wording.open_now(point, timezone.localtime(now))]
-        return Fact(_("Hand in at"), lines, _map(address, point.latitude, point.longitude))
+        return Fact(_("Hand in at"), lines, _map(address))
     if draft.delivery_option == IN_STORE and (store := StoreStep().summary(draft)):
         return Fact(_("Store"), store, _map(store[-1]))
     return Fact("", [])
 
 
-def _map(address: str, latitude: float | None = None, longitude: float | None = None) -> str:
-    """The place on OpenStreetMap: the pin if there are coordinates, else a search."""
-    if latitude is None or longitude is None:
-        return f"https://www.openstreetmap.org/search?{urlencode({'query': address})}"
-    pin = urlencode({"mlat": latitude, "mlon": longitude})
-    return f"https://www.openstreetmap.org/?{pin}#map=18/{latitude}/{longitude}"
+def _map(address: str) -> str:
+    """The place on OpenStreetMap, by its address: coordinates near a customer stay on the server."""
+    return f"https://www.openstreetmap.org/search?{urlencode({'query': address})}"
 
 
 def _parcels(tracking_numbers: Sequence[str]) -> list[Fact]:

@@ -14,7 +14,7 @@ SECRETS = {
     "the telephone number": r"\+?316?12345678",
     "a token": r"eyJ[\w-]{8,}",
     "coordinates": r"51\.4[3-6]\d{2,}|5\.4[5-7]\d{2,}|latitude|longitude",
-    "a map": r"maps?\.[a-z]+/|staticmap|tile\.|mapbox",
+    "a map": r"src=\"[^\"]*map|staticmap|tile\.|mapbox",
     "a tracking address": r"tracking\.[\w.-]+/|[?&]tracking",
 }
 LINK = re.compile(r'(?:href|action|src|hx-\w+)="([^"]*)"')

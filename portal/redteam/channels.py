@@ -13,8 +13,8 @@ SECRETS = {
     "the e-mail address": "shopper@example.com",
     "the telephone number": r"\+?316?12345678",
     "a token": r"eyJ[\w-]{8,}",
-    "coordinates": r"51\.4[3-6]\d{2,}|5\.4[5-7]\d{2,}|latitude|longitude",
-    "a map": r"src=\"[^\"]*map|staticmap|tile\.|mapbox",
+    "where the customer lives": r"51\.4467\D{1,12}5\.4611|53\.296\D{1,12}5\.073|47\.372\D{1,12}8\.541",
+    "a picture of a map": r"<(?:img|iframe|object)[^>]+(?:\bmap|\btile)",
     "a tracking address": r"tracking\.[\w.-]+/|[?&]tracking",
 }
 LINK = re.compile(r'(?:href|action|src|hx-\w+)="([^"]*)"')

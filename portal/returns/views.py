@@ -73,7 +73,7 @@ def _too_often(request: HttpRequest, form: LookupForm, limit: LimitReached) -> H
 def _begin(request: HttpRequest, found: OutgoingLookup) -> HttpResponse:
     """Go on where this parcel stands: its returns, the answers so far, or a new draft."""
     new = ReturnDraft(outgoing=found, settings=upstream.portal_settings())
-    draft_id, known = store.unfinished(request.session, found.parcel.id) or ("", new)
+    draft_id, known = earlier.unfinished(request.session, found.parcel.id) or ("", new)
     rows = earlier.of_parcel(found.parcel.id)
     draft = known.with_outgoing(found, earlier.pieces(rows))
     draft_id = store.begin(request.session, draft, draft_id=draft_id)
@@ -85,8 +85,8 @@ def _begin(request: HttpRequest, found: OutgoingLookup) -> HttpResponse:
 def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
     """The draft, and a redirect if this is not the page that is due."""
     draft = store.load(request.session, draft_id)
-    # Without its row the draft is open again: the return was never made.
-    if draft.is_submitted and Submission.objects.filter(draft_id=draft_id).exists():
+    # The row counts, not what the session says: it may have been lost, or the return never made.
+    if Submission.objects.filter(draft_id=draft_id).exists():
         return draft, redirect("label", draft_id)
     if draft.is_used_up:
         return draft, redirect("returns", draft_id)

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.limits import LimitReached
-from portal.returns.documents import DocumentGone
+from portal.returns.papers import DocumentGone
 from portal.returns.store import DraftMissing
 from portal.sendcloud import (
     CannotBeCancelled,

@@ -37,6 +37,9 @@ class Submission(models.Model):
     parcel_status = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATING)
     return_id = models.BigIntegerField(null=True, db_index=True)
+    # With API keys its papers can be fetched by these, where no address of theirs is known.
+    incoming_parcel = models.BigIntegerField(null=True)
+    customs_paper = models.CharField(max_length=32, blank=True, default="", db_default="")
     tracking_numbers = models.JSONField(default=list)
     poller_url = EncryptedTextField(blank=True)
     payment_url = EncryptedTextField(blank=True)

@@ -61,7 +61,7 @@ def again(request: HttpRequest, draft_id: str) -> HttpResponse:
     parcel = draft.outgoing.parcel.id
     taken = earlier.pieces(earlier.of_parcel(parcel))
     new = ReturnDraft(outgoing=draft.outgoing, settings=draft.settings)
-    known_id, known = store.unfinished(request.session, parcel) or ("", new)
+    known_id, known = earlier.unfinished(request.session, parcel) or ("", new)
     rest = known.with_outgoing(draft.outgoing, taken)
     if rest.is_used_up:
         return redirect("returns", draft_id)

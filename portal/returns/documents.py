@@ -8,19 +8,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal import limits, upstream
+from portal import limits
 from portal.models import Submission
 from portal.returns import calendar as calendars
-from portal.returns import earlier, label, store
+from portal.returns import earlier, papers, store
 from portal.returns.draft import ReturnDraft
-from portal.sendcloud import Document, InvalidRequest, NotFound, Refused, SendcloudError
+from portal.sendcloud import Document
 
 ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
-KINDS = frozenset({"label", "qr", "customs"})
-
-
-class DocumentGone(Exception):
-    """Sendcloud does not hand this document out any more, at no address that we know."""
 
 
 def _opened(request: HttpRequest, draft_id: str) -> tuple[ReturnDraft, Submission]:
@@ -43,35 +38,10 @@ def _submission(request: HttpRequest, draft_id: str) -> Submission:
 def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     """One of the label's documents, fetched by us: its own address is a bearer secret."""
     submission = _submission(request, draft_id)
-    if kind not in KINDS or not _url(submission, kind):
+    if not papers.exists(submission, kind):
         raise Http404
     limits.count("DOCUMENTS", limits.client_network(request))
-    return _attachment(_downloaded(submission, kind), f"{kind}-{submission.return_id}")
-
-
-def _url(submission: Submission, kind: str) -> str:
-    return str(submission.customs_url if kind == "customs" else submission.label_url)
-
-
-def _downloaded(submission: Submission, kind: str) -> Document:
-    """The document, from the address that the poller names now if need be."""
-    try:
-        return _renewed(submission, kind)
-    except SendcloudError as error:
-        # Any other page would say that nothing was created: here something was.
-        raise Refused(type(error).__name__, operation="download") from error
-
-
-def _renewed(submission: Submission, kind: str) -> Document:
-    portal = upstream.return_portal()
-    try:
-        return portal.download(_url(submission, kind))
-    except (NotFound, InvalidRequest):
-        fresh = label.renewed(submission, portal)
-    try:
-        return portal.download(_url(fresh, kind))
-    except (NotFound, InvalidRequest) as error:
-        raise DocumentGone from error
+    return _attachment(papers.fetch(submission, kind), f"{kind}-{submission.return_id}")
 
 
 def _attachment(found: Document, name: str) -> HttpResponse:

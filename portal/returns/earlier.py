@@ -51,6 +51,19 @@ def opened(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission
     return closed.with_delivery_option(row.delivery_option).as_submitted(), row
 
 
+def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnDraft] | None:
+    """The newest draft of a parcel that was never handed to Sendcloud.
+
+    Its row counts, not what the session says: a process that died left the draft open.
+    """
+    drafts = [
+        each for each in store.of_parcel(session, outgoing_parcel) if not each[1].is_submitted
+    ]
+    rows = Submission.objects.filter(draft_id__in=[draft_id for draft_id, _draft in drafts])
+    handed = set(rows.values_list("draft_id", flat=True))
+    return next((each for each in drafts if each[0] not in handed), None)
+
+
 def leaves_some(draft: ReturnDraft) -> bool:
     """Whether anything of the draft's parcel can still come back."""
     taken = pieces(of_parcel(draft.outgoing.parcel.id))

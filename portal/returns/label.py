@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from portal import metrics
+from portal import metrics, upstream
 from portal.models import Submission
 from portal.recent import Recent
 from portal.sendcloud import (
@@ -35,12 +35,19 @@ _crowd: Recent[int] = Recent(10)
 
 def pause(submission: Submission, now: datetime) -> int | None:
     """Seconds until the page asks again; nothing once it should stop by itself."""
-    if not submission.is_waiting:
+    if not submission.is_waiting and not _may_become_known(submission):
         return None
     age = (now - submission.created_at).total_seconds()
     pauses = PAYING_PAUSES if submission.state == State.PAYING else PAUSES
     usual = next((seconds for until, seconds in pauses if age < until), None)
     return usual and max(usual, min(LONGEST_PAUSE, _turn(now)))
+
+
+def _may_become_known(submission: Submission) -> bool:
+    """Whether it is being created at this moment, or can be looked for upstream."""
+    if submission.state == State.CREATING:
+        return True
+    return submission.state == State.UNKNOWN and upstream.returns_api() is not None
 
 
 def _turn(now: datetime) -> int:
@@ -65,7 +72,7 @@ def refresh(submission: Submission, portal: ReturnPortal, now: datetime) -> Subm
     """Bring the row up to date, unless somebody asked a moment ago."""
     if submission.is_lost(now):
         return _settle(submission, State.UNKNOWN)
-    if not submission.is_waiting or not _may_ask(submission, now):
+    if not submission.is_waiting or not submission.poller_url or not may_ask(submission, now):
         return submission
     try:
         outcome = portal.label_status(submission.poller_url)
@@ -90,7 +97,7 @@ def renewed(submission: Submission, portal: ReturnPortal) -> Submission:
     return _ready(submission, outcome) if isinstance(outcome, LabelReady) else submission
 
 
-def _may_ask(submission: Submission, now: datetime) -> bool:
+def may_ask(submission: Submission, now: datetime) -> bool:
     """Whether it is time; of all who find so at once, only one wins the row's update."""
     interval = timedelta(seconds=max(1, (pause(submission, now) or 10) - 1, _turn(now)))
     asked_at = submission.asked_at
@@ -115,6 +122,8 @@ def _ready(submission: Submission, label: LabelReady) -> Submission:
     submission.label_url = label.download_url
     submission.customs_url = label.customs_declaration_url or ""
     submission.tracking_numbers = list(label.tracking_numbers)
+    if len(label.parcels) == 1:
+        submission.incoming_parcel = label.parcels[0]
     return _settle(submission, State.READY)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.models import Submission
-from portal.returns import label, progress, wording
+from portal.returns import label, papers, progress, wording
 from portal.returns.draft import DROP_OFFS, IN_STORE, LABELLESS, PICKUP, ReturnDraft
 from portal.returns.instructions import next_steps
 from portal.returns.pages import expected_refund
@@ -30,6 +30,7 @@ HEADINGS = {
     "ready": gettext_lazy("Your label is ready"),
     "failed": gettext_lazy("The label could not be made"),
     "in_store": gettext_lazy("Bring it to our store"),
+    "registered": gettext_lazy("Your return is registered"),
     "unknown": gettext_lazy("We are checking your return"),
     progress.ON_ITS_WAY: gettext_lazy("Your parcel is on its way to us"),
     progress.DELIVERED: gettext_lazy("Your return has arrived"),
@@ -101,6 +102,8 @@ def _shown_state(row: Submission, delay: int | None) -> str:
         return "unknown"
     if row.state == State.MAKING and delay is None:
         return "late"
+    if row.state == State.UNKNOWN and row.return_id is not None:
+        return "registered"
     return str(row.state)
 
 
@@ -109,7 +112,7 @@ def _documents(row: Submission) -> list[dict[str, str]]:
         return []
     kind = "qr" if row.delivery_option == LABELLESS else "label"
     found = [{"title": _document_title(row, kind), "url": _document_url(row, kind)}]
-    if row.customs_url:
+    if papers.exists(row, "customs"):
         title = _("Download customs paper (PDF)")
         found.append({"title": title, "url": _document_url(row, "customs")})
     return found

@@ -64,12 +64,6 @@ def of_parcel(session: SessionBase, outgoing_parcel: int) -> Iterator[tuple[str,
                 yield draft_id, draft
 
 
-def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnDraft] | None:
-    """The newest draft for this parcel that was not submitted yet."""
-    drafts = of_parcel(session, outgoing_parcel)
-    return next((each for each in drafts if not each[1].is_submitted), None)
-
-
 def _end_if_over(session: SessionBase) -> None:
     """A session ends two hours after its first lookup, on the server too."""
     began = session.get(BEGAN)

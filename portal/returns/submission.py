@@ -32,7 +32,7 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
     """Create the return, or meet the submission that another click already made.
 
     A refusal, or a line that was never up, deletes the row: nothing was created and the
-    customer can try again. An outcome nobody knows leaves it standing, for good.
+    customer can try again. An outcome nobody knows leaves it standing, for `settle`.
     Raises AlreadyReturned.
     """
     row = Submission(
@@ -77,6 +77,8 @@ def _create(portal: ReturnPortal, row: Submission, draft: ReturnDraft) -> Submis
 def _record(row: Submission, created: CreatedReturn) -> Submission:
     row.return_id = created.return_id
     row.poller_url = created.poller_url
+    if len(created.incoming_parcels) == 1:
+        row.incoming_parcel = created.incoming_parcels[0]
     row.payment_url = created.payment_url or ""
     row.state = _first_state(row)
     row.save()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import limits, upstream
 from portal.limits import LimitReached, client_network
 from portal.models import Submission
-from portal.returns import earlier, pages, points, progress, result, store, submission
+from portal.returns import earlier, pages, points, progress, result, settle, store, submission
 from portal.returns import label as label_state
 from portal.returns import lookup as finding
 from portal.returns.draft import ReturnDraft
@@ -73,7 +73,7 @@ def _too_often(request: HttpRequest, form: LookupForm, limit: LimitReached) -> H
 def _begin(request: HttpRequest, found: OutgoingLookup) -> HttpResponse:
     """Go on where this parcel stands: its returns, the answers so far, or a new draft."""
     new = ReturnDraft(outgoing=found, settings=upstream.portal_settings())
-    draft_id, known = store.unfinished(request.session, found.parcel.id) or ("", new)
+    draft_id, known = earlier.unfinished(request.session, found.parcel.id) or ("", new)
     rows = earlier.of_parcel(found.parcel.id)
     draft = known.with_outgoing(found, earlier.pieces(rows))
     draft_id = store.begin(request.session, draft, draft_id=draft_id)
@@ -85,7 +85,8 @@ def _begin(request: HttpRequest, found: OutgoingLookup) -> HttpResponse:
 def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
     """The draft, and a redirect if this is not the page that is due."""
     draft = store.load(request.session, draft_id)
-    if draft.is_submitted:
+    # The row counts, not what the session says: it may have been lost, or the return never made.
+    if Submission.objects.filter(draft_id=draft_id).exists():
         return draft, redirect("label", draft_id)
     if draft.is_used_up:
         return draft, redirect("returns", draft_id)
@@ -163,6 +164,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
 
     context = pages.step_context(draft_id, draft, REVIEW, REVIEW.form(draft, None))
     context |= pages.review_context(draft_id, draft) | {"refusal": refusal}
+    context["unmade"] = "unmade" in request.GET
     status = 422 if refusal else 200
     return render_panel(request, "returns/review.html", context, status=status)
 
@@ -171,15 +173,27 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
 def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     """What became of the return; the page a customer can come back to."""
     draft, row = earlier.opened(request.session, draft_id)
+    row = row and _looked_at(row)
     if row is None:
-        return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
+        return _unmade(draft_id, draft)
     now = timezone.now()
-    row = label_state.refresh(row, upstream.return_portal(), now)
     row = progress.refresh(row, upstream.returns_api())
     context = result.label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
     context["can_return_more"] = not context["delay"] and earlier.leaves_some(draft)
     return render_panel(request, "returns/label.html", context)
+
+
+def _looked_at(row: Submission) -> Submission | None:
+    """The row as it is now; nothing when it turned out that its return was never made."""
+    now = timezone.now()
+    row = label_state.refresh(row, upstream.return_portal(), now)
+    return settle.refresh(row, upstream.returns_api(), now)
+
+
+def _unmade(draft_id: str, draft: ReturnDraft) -> HttpResponse:
+    url = reverse("step", args=[draft_id, Flow(STEPS, draft).current.slug])
+    return redirect(f"{url}?unmade" if draft.is_submitted else url)
 
 
 @require_safe
@@ -189,9 +203,8 @@ def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
         return redirect("label", draft_id)
     row = Submission.objects.filter(draft_id=draft_id).first()
     if row and store.holds(request.session, draft_id):
-        now = timezone.now()
-        row = label_state.refresh(row, upstream.return_portal(), now)
-        if request.GET.get("seen") == label_state.seen(row, now):
+        row = _looked_at(row)
+        if row and request.GET.get("seen") == label_state.seen(row, timezone.now()):
             return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     return label(request, draft_id)
 

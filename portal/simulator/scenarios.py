@@ -56,7 +56,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         "#1017",
         "Line drops after the return is stored",
-        "We are checking your return",
+        "We are checking your return; with keys, its label",
         traits={"create": "drop"},
     ),
     Scenario(
@@ -100,7 +100,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         "#1027",
         "Create hangs after the return is stored",
-        "We are checking your return",
+        "We are checking your return; with keys, its label",
         traits={"create": "hang"},
     ),
     Scenario(

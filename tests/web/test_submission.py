@@ -5,10 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from portal.models import Submission
 from portal.simulator.server import Simulator
 from tests.customer import Customer
+
+CHECKING = "We are checking your return"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -44,3 +47,70 @@ def test_nothing_readable_is_kept_of_a_return(customer: Customer, simulator: Sim
     for secret in ("eyJ", "Shopper", "Insulindelaan", "5642", "shopper@example.com", "polling"):
         assert secret not in rows
         assert secret not in sessions
+
+
+def creates(simulator: Simulator) -> int:
+    return sum(call.path.endswith("/incoming") for call in simulator.world.requests)
+
+
+def test_a_second_tab_that_confirms_other_answers_meets_the_return_of_the_first(
+    customer: Customer, simulator: Simulator
+) -> None:
+    """Security 8: two tabs of one draft."""
+    review = customer.until_review("in_store").url
+    other = Customer(customer.client, url=review.replace("review", "refund"))
+    other.post(refund_type="credit")
+    customer.url = review
+    customer.post()
+    other.url = review
+    assert other.post().heading == customer.heading == "Bring it to our store"
+    assert other.url == customer.url
+    assert creates(simulator) == 1
+
+
+def test_an_old_post_sent_again_creates_nothing(customer: Customer, simulator: Simulator) -> None:
+    """Security 8: the replay of every POST of a finished return."""
+    customer.until_review("in_store")
+    review = customer.url
+    customer.post()
+    pages = {"items": {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"}, "review": {}}
+    for slug, data in (pages | {"store": {"store": "7"}, "address": {"use": "same"}}).items():
+        customer.url = review.replace("review", slug)
+        assert customer.post(**data).heading == "Bring it to our store"
+    assert creates(simulator) == 1
+
+
+def test_a_draft_whose_process_died_never_says_that_nothing_was_created(
+    customer: Customer, simulator: Simulator
+) -> None:
+    """Security 8: the row stands, the session was never saved."""
+    review = customer.until_review("in_store").url
+    Submission.objects.create(
+        draft_id=customer.draft_id,
+        outgoing_parcel=182589001,
+        delivery_option="in_store",
+        items={"19284": 1},
+        created_at=timezone.now(),
+    )
+    for slug in ("review", "items", "delivery"):
+        assert customer.visit(review.replace("review", slug)).heading == CHECKING
+    customer.url = review
+    assert customer.post().heading == CHECKING
+    assert creates(simulator) == 0
+
+
+def test_what_is_left_can_be_returned_beside_a_return_that_is_being_checked(
+    customer: Customer, simulator: Simulator
+) -> None:
+    simulator.world.switches.faults = {"/incoming": "stored drop"}
+    customer.create("in_store")
+    assert customer.heading == CHECKING
+    simulator.world.switches.faults = {}
+    again = f"/return/{customer.draft_id}/again/"
+    customer.look_up()
+    customer.url = again
+    assert "/items/" in customer.post().url
+    customer.choose_items().post(refund_type="money").post(delivery_option="in_store")
+    customer.take_first().post(use="same")
+    assert customer.post().heading == "Bring it to our store"
+    assert creates(simulator) == 2

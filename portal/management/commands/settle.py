@@ -1,0 +1,26 @@
+"""Looks upstream for returns whose creation nobody saw the end of."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from portal import upstream
+from portal.returns import settle
+
+
+class Command(BaseCommand):
+    """Run it now and then, where nobody waits on the page of such a return."""
+
+    help = "Settle returns whose outcome is unknown; needs API keys."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print what was found."""
+        api = upstream.returns_api()
+        if api is None:
+            raise CommandError("Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY first.")
+        outcome = settle.sweep(api, timezone.now())
+        self.stdout.write(
+            f"{outcome.found} found, {outcome.unmade} never created, "
+            f"{outcome.open} need attention in Sendcloud's panel."
+        )

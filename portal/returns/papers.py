@@ -1,0 +1,71 @@
+"""Where a label, a code or a customs paper is had from: its address, or the API keys."""
+
+from typing import cast
+
+from portal import upstream
+from portal.models import Submission
+from portal.returns import label
+from portal.sendcloud import (
+    Document,
+    InvalidRequest,
+    NotFound,
+    Refused,
+    ReturnPortal,
+    SendcloudError,
+)
+from portal.sendcloud.returns_api import DocumentType
+
+KINDS = frozenset({"label", "qr", "customs"})
+
+
+class DocumentGone(Exception):
+    """Sendcloud does not hand this document out any more, in no way that we know."""
+
+
+def exists(row: Submission, kind: str) -> bool:
+    """Whether there should be such a paper."""
+    has_keys = row.state == Submission.State.READY and row.incoming_parcel is not None
+    if kind == "customs":
+        return bool(row.customs_url or (has_keys and row.customs_paper))
+    return kind in KINDS and bool(row.label_url or has_keys)
+
+
+def fetch(row: Submission, kind: str) -> Document:
+    """The paper: from its address, from the one that the poller names now, or with the keys.
+
+    Raises DocumentGone, or Refused where it may be had later.
+    """
+    try:
+        return _by_address(row, kind) or _by_keys(row, kind)
+    except SendcloudError as error:
+        # Any other page would say that nothing was created: here something was.
+        raise Refused(type(error).__name__, operation="download") from error
+
+
+def _by_address(row: Submission, kind: str) -> Document | None:
+    portal = upstream.return_portal()
+    return _downloaded(portal, _url(row, kind)) or (
+        _downloaded(portal, _url(label.renewed(row, portal), kind)) if row.poller_url else None
+    )
+
+
+def _downloaded(portal: ReturnPortal, url: str) -> Document | None:
+    try:
+        return portal.download(url) if url else None
+    except (NotFound, InvalidRequest):
+        return None
+
+
+def _url(row: Submission, kind: str) -> str:
+    return str(row.customs_url if kind == "customs" else row.label_url)
+
+
+def _by_keys(row: Submission, kind: str) -> Document:
+    api = upstream.returns_api()
+    name = row.customs_paper if kind == "customs" else kind
+    if api is None or row.incoming_parcel is None or not name:
+        raise DocumentGone
+    try:
+        return api.document(row.incoming_parcel, cast("DocumentType", name))
+    except (NotFound, InvalidRequest) as error:
+        raise DocumentGone from error

@@ -1,0 +1,137 @@
+"""At most one return, whatever happens to the servers while it is created."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from portal.simulator.office import proof
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+from tests.node import Node, eventually
+from tests.services import free_port
+from tests.visitor import Visitor
+
+CHECKING = "We are checking your return"
+
+
+@pytest.fixture(scope="module")
+def sendcloud() -> Iterator[Simulator]:
+    with Simulator() as simulator:
+        yield simulator
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory, sendcloud: Simulator) -> Iterator[Node]:
+    """Two workers with API keys, prepared once; each test finds it running."""
+    folder = tmp_path_factory.mktemp("once")
+    own = {
+        "SENDCLOUD_API_URL": sendcloud.api_url,
+        "SENDCLOUD_SERVICE_POINTS_URL": sendcloud.service_points_url,
+        "SENDCLOUD_PUBLIC_KEY": proof.PUBLIC_KEY,
+        "SENDCLOUD_SECRET_KEY": proof.SECRET_KEY,
+        "SENDCLOUD_READ_TIMEOUT": "30",
+        "SENDCLOUD_DEADLINE": "30",
+        "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
+        "WEB_WORKERS": "2",
+        "WEB_THREADS": "12",
+        "LIMIT_LOOKUPS_PER_ADDRESS": "1000/minute",
+        "LIMIT_CREATIONS": "1000/minute",
+    }
+    node = Node(free_port(), folder, own).prepare().start()
+    yield node
+    node.stop()
+
+
+@pytest.fixture
+def customer(portal: Node, sendcloud: Simulator) -> Customer:
+    """Somebody about to confirm, in a world without returns."""
+    sendcloud.reset()
+    sendcloud.world.switches.reads_until_next = 1000
+    query(portal, "DELETE FROM portal_submission")
+    query(portal, "DELETE FROM portal_cache")
+    return Customer(Visitor(portal.url)).until_review("in_store")
+
+
+def query(portal: Node, statement: str) -> None:
+    """Speak to the node's database behind its back."""
+    with sqlite3.connect(portal.folder / "portal.sqlite3", timeout=20) as database:
+        database.execute(statement)
+
+
+def creates(simulator: Simulator) -> int:
+    return sum(call.path.endswith("/incoming") for call in simulator.world.requests)
+
+
+def killed_while_creating(portal: Node, sendcloud: Simulator, tab: Visitor, url: str) -> None:
+    """SIGKILL while the create waits for its answer; the browser sees a dead line."""
+    confirming = threading.Thread(target=ignored(lambda: tab.post(url)))
+    confirming.start()
+    eventually(lambda: creates(sendcloud), "the create has arrived")
+    portal.kill()
+    confirming.join(30)
+    sendcloud.world.switches.faults = {}
+    portal.start()
+
+
+def ignored(act: Callable[[], object]) -> Callable[[], None]:
+    def quietly() -> None:
+        try:
+            act()
+        except OSError:
+            return
+
+    return quietly
+
+
+def test_twenty_confirms_on_two_workers_create_one_return(
+    customer: Customer, sendcloud: Simulator
+) -> None:
+    """Security 8: 20 confirms in parallel against a running server."""
+    tabs = [customer.client.twin() for _ in range(20)]
+    with ThreadPoolExecutor(20) as clicks:
+        pages = list(clicks.map(lambda tab: tab.post(customer.url), tabs))
+    assert {page.status_code for page in pages} == {200}
+    assert {page.redirect_chain[-1][0] for page in pages} == {f"/return/{customer.draft_id}/label/"}
+    assert creates(sendcloud) == len(sendcloud.world.returns) == 1
+
+
+@pytest.mark.parametrize(("fault", "made"), [("stored hang", 1), ("hang", 0)])
+def test_a_server_killed_between_sending_and_storing_creates_no_second_return(
+    customer: Customer, portal: Node, sendcloud: Simulator, fault: str, made: int
+) -> None:
+    """Security 8: SIGKILL before and after Sendcloud stored the return, and a restart."""
+    review = customer.url
+    sendcloud.world.switches.faults = {"/incoming": fault}
+    killed_while_creating(portal, sendcloud, customer.client.twin(), review)
+
+    assert customer.visit(review).heading == CHECKING
+    customer.url = review
+    assert customer.post().heading == CHECKING
+    assert customer.look_up().heading != "Check and confirm"
+    assert (creates(sendcloud), len(sendcloud.world.returns)) == (1, made)
+
+
+def test_a_return_whose_server_was_killed_is_found_afterwards(
+    customer: Customer, portal: Node, sendcloud: Simulator
+) -> None:
+    """Security 8: `manage.py settle` finds it, and the customer's page shows it."""
+    review = customer.url
+    sendcloud.world.switches.faults = {"/incoming": "stored hang"}
+    killed_while_creating(portal, sendcloud, customer.client.twin(), review)
+    query(portal, "UPDATE portal_submission SET created_at = datetime(created_at, '-2 minutes')")
+
+    assert "1 found, 0 never created" in portal.manage("settle").stdout
+    assert customer.visit(review).heading == "Bring it to our store"
+    assert len(sendcloud.world.returns) == 1
+
+
+def test_a_restart_between_the_last_look_and_the_confirmation_costs_nothing(
+    customer: Customer, portal: Node, sendcloud: Simulator
+) -> None:
+    portal.stop()
+    portal.start()
+    assert customer.post().heading == "Bring it to our store"
+    assert len(sendcloud.world.returns) == 1

@@ -1,0 +1,290 @@
+"""Returns whose creation nobody saw the end of, settled by looking upstream."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from io import StringIO
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from portal.models import Submission
+from portal.simulator.office import proof
+from portal.simulator.server import Simulator
+from tests.customer import HOME, Customer
+
+CHECKING = "We are checking your return"
+SOCKS = {"quantity-2": "1", "reason-2": "11"}
+
+
+@pytest.fixture
+def with_keys(simulator: Simulator, settings) -> Simulator:
+    """The merchant's API keys are set; parcels stay where they are."""
+    settings.SENDCLOUD_PUBLIC_KEY = proof.PUBLIC_KEY
+    settings.SENDCLOUD_SECRET_KEY = proof.SECRET_KEY
+    simulator.world.switches.reads_until_next = 1000
+    return simulator
+
+
+@pytest.fixture
+def look(customer: Customer, with_keys: Simulator) -> Callable[..., Customer]:
+    """The carrier has answered: look at the page again, some intervals later."""
+
+    def again(times: int = 3) -> Customer:
+        for made in with_keys.world.returns:
+            if not made.scenario.has("paid"):
+                with_keys.world.announced(made.id, "announced")
+        for _ in range(times):
+            cache.clear()
+            Submission.objects.update(asked_at=None)
+            customer.visit(customer.url)
+        return customer
+
+    return again
+
+
+def lose(customer: Customer, simulator: Simulator, *how: str, fault: str = "stored drop") -> None:
+    """Create a return and lose the answer; the first look at the list fails too."""
+    customer.until_review(*(how or ("drop_off_point",)))
+    simulator.world.switches.faults = {"/incoming": fault, "/v2/returns": "500"}
+    customer.post()
+    simulator.world.switches.faults = {}
+
+
+def minutes_later(minutes: float) -> None:
+    """Make every submission older, as if so much time had passed."""
+    for row in Submission.objects.all():
+        row.created_at -= timedelta(minutes=minutes)
+        row.save()
+
+
+def swept() -> str:
+    cache.clear()
+    Submission.objects.update(asked_at=None)
+    out = StringIO()
+    call_command("settle", stdout=out)
+    return out.getvalue()
+
+
+def calls(simulator: Simulator, ending: str) -> int:
+    return sum(call.path.endswith(ending) for call in simulator.world.requests)
+
+
+@pytest.mark.parametrize("fault", ["stored drop", "stored hang", "stored 500", "html", "empty"])
+def test_who_waits_on_the_page_gets_the_label_of_a_lost_return(
+    customer: Customer, with_keys: Simulator, look, fault: str
+) -> None:
+    """Security 8: found, and never made a second time."""
+    lose(customer, with_keys, fault=fault)
+    assert look().heading == "Your label is ready"
+    assert f"Return {with_keys.world.returns[0].id}" in customer.text
+    assert with_keys.world.returns[0].trackings[0] in customer.text
+    url = re.findall(r'href="([^"]+/label/label/)"', customer.text)[0]
+    assert customer.client.get(url).content.startswith(b"%PDF-")
+    assert calls(with_keys, "/incoming") == 1
+
+
+def test_a_lost_code_is_found_too(customer: Customer, with_keys: Simulator, look) -> None:
+    lose(customer, with_keys, "drop_off_labelless", "#1005")
+    url = re.findall(r'src="([^"]+/label/qr/)"', look().text)[0]
+    assert customer.client.get(url)["Content-Type"] == "image/png"
+
+
+def test_a_lost_return_to_the_store_needs_no_label(
+    customer: Customer, with_keys: Simulator, look
+) -> None:
+    lose(customer, with_keys, "in_store", "#1006")
+    assert look(1).heading == "Bring it to our store"
+
+
+def test_a_lost_return_from_outside_the_union_has_its_customs_paper(
+    customer: Customer, with_keys: Simulator, look
+) -> None:
+    lose(customer, with_keys, "drop_off_point", "#1021", "8001")
+    url = re.findall(r'href="([^"]+/label/customs/)"', look().text)[0]
+    assert customer.client.get(url).content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    ("how", "items"),
+    [(("drop_off_point", "#1008"), {}), (("drop_off_point", "#1004"), {"collo_count": "2"})],
+    ids=["to be paid", "of two colli"],
+)
+def test_what_cannot_be_shown_is_said_to_be_registered(
+    customer: Customer, with_keys: Simulator, look, how, items
+) -> None:
+    customer.until_review(*how, **items)
+    with_keys.world.switches.faults = {"/incoming": "stored drop"}
+    customer.post()
+    with_keys.world.switches.faults = {}
+    assert look().heading == "Your return is registered"
+    assert "tell us the number of your return" in customer.text
+    assert f"Return {with_keys.world.returns[0].id}" in customer.text
+
+
+def test_upstream_is_asked_once_an_interval_however_many_wait(
+    customer: Customer, with_keys: Simulator
+) -> None:
+    with time_machine.travel(timezone.now(), tick=False):
+        lose(customer, with_keys, fault="500")
+        for _ in range(10):
+            customer.visit(customer.url)
+    assert calls(with_keys, "/v2/returns") == 1
+
+
+def test_the_page_of_a_lost_return_looks_by_itself_and_stops(
+    customer: Customer, with_keys: Simulator
+) -> None:
+    lose(customer, with_keys, fault="500")
+    assert "hx-trigger" in customer.text
+    minutes_later(3)
+    assert "hx-trigger" not in customer.visit(customer.url).text
+
+
+def test_without_keys_the_page_promises_no_look(customer: Customer, simulator: Simulator) -> None:
+    lose(customer, simulator)
+    assert customer.heading == CHECKING
+    assert "hx-trigger" not in customer.text
+    with pytest.raises(CommandError, match="SENDCLOUD_PUBLIC_KEY"):
+        call_command("settle")
+
+
+def test_two_returns_that_could_both_be_it_are_left_to_a_person(
+    customer: Customer, with_keys: Simulator, look
+) -> None:
+    lose(customer, with_keys)
+    made = with_keys.world.returns[0]
+    with_keys.world.store(made.brand, made.scenario, made.body)
+    minutes_later(0.1)
+    assert look().heading == CHECKING
+    assert "1 need attention" in swept()
+
+
+def test_a_return_that_was_there_before_is_not_taken_for_it(
+    customer: Customer, with_keys: Simulator, look
+) -> None:
+    lose(customer, with_keys)
+    minutes_later(-1)
+    assert look().heading == CHECKING
+
+
+def test_the_return_of_another_draft_is_not_taken_for_it(with_keys: Simulator, db) -> None:
+    """Two people of one household, one parcel: one return is known, the other one is lost."""
+    known, lost = Customer(Client()), Customer(Client())
+    known.until_review("in_store", "#1002")
+    lost.until_review("in_store", "#1002", **{"chosen-0": "", "chosen-2": "on", **SOCKS})
+    known.post()
+    lost.page = None
+    with_keys.world.switches.faults = {"/incoming": "500"}
+    lost.post()
+    assert lost.heading == CHECKING
+    assert "0 found" in swept()
+    assert lost.visit(lost.url).heading == CHECKING
+
+
+def test_two_lost_returns_of_one_parcel_are_left_to_a_person(with_keys: Simulator, db) -> None:
+    first, second = Customer(Client()), Customer(Client())
+    first.until_review("in_store", "#1002")
+    second.until_review("in_store", "#1002", **{"chosen-0": "", "chosen-2": "on", **SOCKS})
+    with_keys.world.switches.faults = {"/incoming": "500"}
+    first.post()
+    with_keys.world.switches.faults = {"/incoming": "stored drop"}
+    second.post()
+    assert "0 found, 0 never created, 2 need attention" in swept()
+
+
+def test_a_return_that_was_never_made_can_be_confirmed_again(
+    customer: Customer, with_keys: Simulator, look
+) -> None:
+    """Another return of ours is in the list, so this one would be too."""
+    Customer(Client()).create("in_store", "#1006")
+    lose(customer, with_keys, fault="500")
+    assert look().heading == CHECKING
+    minutes_later(16)
+    assert look(1).heading == "Check and confirm"
+    assert "your return was not created" in customer.text
+    assert "T-shirt" in customer.text
+    assert customer.post().heading == "Your return is registered"
+    assert len(with_keys.world.returns) == 2
+
+
+def test_a_list_without_any_return_of_ours_proves_nothing(
+    customer: Customer, with_keys: Simulator, look
+) -> None:
+    lose(customer, with_keys, fault="500")
+    minutes_later(16)
+    assert look().heading == CHECKING
+    assert "0 never created, 1 need attention" in swept()
+
+
+def test_a_list_that_was_not_read_to_its_end_proves_nothing(
+    customer: Customer, with_keys: Simulator, look
+) -> None:
+    Customer(Client()).create("in_store", "#1006")
+    lose(customer, with_keys, fault="500")
+    minutes_later(60 * 24 * 20)
+    with_keys.world.switches.returns_per_page = 2
+    assert look().heading == CHECKING
+
+
+def test_a_sweep_reads_on_where_a_visitor_would_not(
+    customer: Customer, with_keys: Simulator, look
+) -> None:
+    lose(customer, with_keys)
+    body = with_keys.world.returns[0].body | {"products": [], "reason": 11}
+    for number in range(2, 8):
+        other = with_keys.world.scenario("noordpunt", f"#100{number}")
+        with_keys.world.store("noordpunt", other, body)
+    with_keys.world.switches.returns_per_page = 3
+    assert look().heading == CHECKING
+    assert "1 found" in swept()
+    assert look().heading == "Your label is ready"
+
+
+@pytest.mark.parametrize("fault", ["hang", "429", "nulls", "wrong types"])
+@pytest.mark.parametrize("ending", ["/v2/returns", "/1185082", "/133726727"])
+def test_a_look_that_fails_leaves_the_page_true(
+    customer: Customer, with_keys: Simulator, look, ending: str, fault: str, settings
+) -> None:
+    """Security 26: the list of returns, one return, its parcel."""
+    settings.SENDCLOUD_READ_TIMEOUT, settings.SENDCLOUD_DEADLINE = 0.15, 0.2
+    lose(customer, with_keys)
+    with_keys.world.switches.faults = {ending: fault}
+    assert look().heading in {CHECKING, "Your return is registered"}
+    assert customer.page.status_code == 200
+    with_keys.world.switches.faults = {}
+    assert look().heading == "Your label is ready"
+
+
+def test_a_process_that_died_is_settled_after_a_minute(
+    customer: Customer, with_keys: Simulator, look
+) -> None:
+    lose(customer, with_keys)
+    Submission.objects.update(state=Submission.State.CREATING)
+    assert look().heading == CHECKING
+    minutes_later(0.02)
+    assert "0 found" in swept()
+    with time_machine.travel(timezone.now() + timedelta(seconds=62)):
+        assert look().heading == "Your label is ready"
+
+
+def test_a_label_whose_link_has_ended_is_fetched_with_the_keys(
+    customer: Customer, with_keys: Simulator, look
+) -> None:
+    customer.create("drop_off_point", "#1030")
+    assert look(4).heading == "Your label is ready"
+    url = re.findall(r'href="([^"]+/label/label/)"', customer.text)[0]
+    assert customer.client.get(url).content.startswith(b"%PDF-")
+
+
+def test_a_stranger_cannot_have_a_lost_label(customer: Customer, with_keys, look) -> None:
+    """Security 5: known by its number only, it still belongs to its session."""
+    lose(customer, with_keys)
+    url = f"{look().url}label/"
+    assert customer.client.get(url).status_code == 200
+    assert Client().get(url).status_code == 404
+    assert Client().get(url, {"postal_code": HOME}).status_code == 404

@@ -1,75 +1,12 @@
 """Every page and state, for everybody: axe, both colour schemes, narrow, zoomed, by finger."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from portal.simulator.server import Simulator
 from tests.browser.examining import examine
+from tests.browser.states import STATES
 from tests.customer import Customer
-
-
-@pytest.fixture
-def open_page(browser: Browser, live_server, simulator: Simulator, db_of_live_server) -> Iterator:
-    """Opens in a browser the page that a customer of ours has reached."""
-    # axe is a script of its own, which our policy would refuse.
-    context = browser.new_context(bypass_csp=True)
-
-    def open_it(url: str, customer: Customer | None = None) -> Page:
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        if customer:
-            value = customer.client.cookies["session"].value
-            context.add_cookies([{"name": "session", "value": value, "url": live_server.url}])
-        page.goto(live_server.url + url)
-        return page
-
-    yield open_it
-    context.close()
-
-
-@pytest.fixture
-def db_of_live_server(transactional_db) -> None:
-    """A database that the server's threads see too."""
-
-
-def ready(option: str, *order: str) -> Callable[[Customer], object]:
-    return lambda customer: customer.create(option, *order).wait()
-
-
-STATES: dict[str, Callable[[Customer], object]] = {
-    "items": lambda customer: customer.look_up("#1002"),
-    "whole parcel": lambda customer: customer.look_up("#1003"),
-    "refund": lambda customer: customer.look_up().choose_items(),
-    "delivery": lambda customer: customer.until_delivery(),
-    "service point": lambda customer: customer.until_delivery().post(
-        delivery_option="drop_off_point"
-    ),
-    "no service point": lambda customer: customer.until_delivery("#1024", "8899 BR").post(
-        delivery_option="drop_off_point"
-    ),
-    "store": lambda customer: customer.until_delivery("#1006").post(delivery_option="in_store"),
-    "pickup": lambda customer: customer.until_delivery("#1007").post(delivery_option="pickup"),
-    "address": lambda customer: (
-        customer.until_delivery().post(delivery_option="drop_off_point").take_first()
-    ),
-    "review": lambda customer: customer.until_review(),
-    "label being made": lambda customer: customer.create("drop_off_point", "#1010"),
-    "label": ready("drop_off_point"),
-    "code": ready("drop_off_labelless", "#1005"),
-    "three labels": lambda customer: customer.create(
-        "drop_off_point", "#1004", collo_count="3"
-    ).wait(),
-    "label with customs": ready("drop_off_point", "#1021", "8001"),
-    "pickup arranged": ready("pickup", "#1007"),
-    "store registered": lambda customer: customer.create("in_store", "#1006"),
-    "waiting for payment": lambda customer: customer.create("drop_off_point", "#1009"),
-    "unknown outcome": lambda customer: customer.create("drop_off_point", "#1017"),
-    "label failed": ready("drop_off_point", "#1011"),
-    "coming back": lambda customer: customer.create().wait().look_up(),
-}
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo redteam run test test-services test-cluster security check format screenshots browser
+.PHONY: demo redteam run test test-services test-cluster security check format screenshots browser lighthouse
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -38,6 +38,9 @@ security: $(READY) browser
 # Two nodes behind nginx on one PostgreSQL and one Redis; what dies, and what survives.
 test-cluster: $(READY)
 	$(BIN)/python -m pytest -q tests/cluster
+
+lighthouse: $(READY) browser
+	$(BIN)/python tests/lighthouse.py
 
 screenshots: $(READY) browser
 	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from portal.simulator.server import Simulator
+from tests.customer import Customer
 
 # Playwright's loop runs in this thread; Django would take it for an async caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -35,3 +37,22 @@ def portal(page: Page, live_server, simulator: Simulator, transactional_db) -> P
     page.set_default_timeout(10_000)
     page.goto(live_server.url)
     return page
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server, simulator: Simulator, transactional_db) -> Iterator:
+    """Opens in a browser the page that a customer of ours has reached."""
+    # axe is a script of its own, which our policy would refuse.
+    context = browser.new_context(bypass_csp=True)
+
+    def open_it(url: str, customer: Customer | None = None) -> Page:
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        if customer:
+            value = customer.client.cookies["session"].value
+            context.add_cookies([{"name": "session", "value": value, "url": live_server.url}])
+        page.goto(live_server.url + url)
+        return page
+
+    yield open_it
+    context.close()

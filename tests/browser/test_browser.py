@@ -157,24 +157,6 @@ def test_the_next_question_gets_the_focus_and_the_title(portal: Page) -> None:
     expect(portal).to_have_title(re.compile(r"^Step 1 of 6: What are you sending back\?"))
 
 
-@pytest.mark.parametrize("width", [320, 390, 1280])
-def test_no_page_scrolls_sideways(portal: Page, width: int) -> None:
-    portal.set_viewport_size({"width": width, "height": 800})
-    look_up(portal)
-    assert portal.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    until_review(portal)
-    assert portal.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_the_flow_can_be_walked_with_the_keyboard_alone(portal: Page) -> None:
-    portal.get_by_label("Order or tracking number").focus()
-    portal.keyboard.type("#1001")
-    portal.keyboard.press("Tab")
-    portal.keyboard.type("5642cv")
-    portal.keyboard.press("Enter")
-    heading(portal, "What are you sending back?")
-
-
 def test_nothing_is_kept_in_the_browsers_storage(portal: Page) -> None:
     """Security 12: local storage, session storage and IndexedDB are empty after the flow."""
     walk_to_the_label(portal)

@@ -1,0 +1,42 @@
+"""Every step and state of the flow, and how a customer gets there."""
+
+from collections.abc import Callable
+
+from tests.customer import Customer
+
+
+def ready(option: str, *order: str) -> Callable[[Customer], object]:
+    return lambda customer: customer.create(option, *order).wait()
+
+
+STATES: dict[str, Callable[[Customer], object]] = {
+    "items": lambda customer: customer.look_up("#1002"),
+    "whole parcel": lambda customer: customer.look_up("#1003"),
+    "refund": lambda customer: customer.look_up().choose_items(),
+    "delivery": lambda customer: customer.until_delivery(),
+    "service point": lambda customer: customer.until_delivery().post(
+        delivery_option="drop_off_point"
+    ),
+    "no service point": lambda customer: customer.until_delivery("#1024", "8899 BR").post(
+        delivery_option="drop_off_point"
+    ),
+    "store": lambda customer: customer.until_delivery("#1006").post(delivery_option="in_store"),
+    "pickup": lambda customer: customer.until_delivery("#1007").post(delivery_option="pickup"),
+    "address": lambda customer: (
+        customer.until_delivery().post(delivery_option="drop_off_point").take_first()
+    ),
+    "review": lambda customer: customer.until_review(),
+    "label being made": lambda customer: customer.create("drop_off_point", "#1010"),
+    "label": ready("drop_off_point"),
+    "code": ready("drop_off_labelless", "#1005"),
+    "three labels": lambda customer: customer.create(
+        "drop_off_point", "#1004", collo_count="3"
+    ).wait(),
+    "label with customs": ready("drop_off_point", "#1021", "8001"),
+    "pickup arranged": ready("pickup", "#1007"),
+    "store registered": lambda customer: customer.create("in_store", "#1006"),
+    "waiting for payment": lambda customer: customer.create("drop_off_point", "#1009"),
+    "unknown outcome": lambda customer: customer.create("drop_off_point", "#1017"),
+    "label failed": ready("drop_off_point", "#1011"),
+    "coming back": lambda customer: customer.create().wait().look_up(),
+}

@@ -1,0 +1,118 @@
+"""Every page and state, for everybody: axe, both colour schemes, narrow, zoomed, by finger."""
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from tests.browser.examining import examine
+from tests.browser.states import STATES
+from tests.customer import Customer
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_step_and_state_is_accessible(open_page, state: str) -> None:
+    customer = Customer(Client())
+    STATES[state](customer)
+    examine(open_page(customer.url, customer))
+
+
+@pytest.mark.parametrize(
+    "url", ["/", "/?expired", "/?finished", "/?order=%231001", "/accessibility/", "/nowhere/"]
+)
+def test_every_page_around_the_flow_is_accessible(open_page, url: str) -> None:
+    examine(open_page(url))
+
+
+def test_a_brand_with_its_own_header_footer_and_pictures_is_accessible(open_page, settings) -> None:
+    settings.BRAND_DOMAIN = "sol-y-mar"
+    page = open_page("/")
+    expect(page.get_by_role("img", name="Sol y Mar")).to_be_visible()
+    examine(page)
+
+
+def test_the_lookups_errors_are_accessible(open_page) -> None:
+    page = open_page("/")
+    page.get_by_role("button", name="Find my parcel").click()
+    expect(page.locator("[data-problem]")).to_be_focused()
+    for label in ("Order or tracking number", "Postal code"):
+        field = page.get_by_label(label)
+        expect(field).to_have_attribute("aria-invalid", "true")
+        said = page.locator(f"#{field.get_attribute('aria-describedby')}")
+        expect(said).to_contain_text("Enter the")
+    examine(page)
+    page.get_by_label("Order or tracking number").fill("#9999")
+    page.get_by_label("Postal code").fill("1111")
+    page.get_by_role("button", name="Find my parcel").click()
+    expect(page.locator("[data-problem]")).to_contain_text("We could not find a return")
+    examine(page)
+
+
+def test_a_chosen_item_and_its_errors_are_accessible(open_page) -> None:
+    customer = Customer(Client()).look_up("#1002")
+    page = open_page(customer.url, customer)
+    page.locator("#id_chosen-0").check()
+    examine(page)
+    page.locator("form[method=post] > .actions button").click()
+    expect(page.locator("[data-problem]")).to_be_focused()
+    examine(page)
+
+
+def test_another_address_and_its_errors_are_accessible(open_page) -> None:
+    customer = Customer(Client()).until_delivery().post(delivery_option="drop_off_point")
+    customer.take_first()
+    page = open_page(customer.url, customer)
+    page.get_by_label("Another address").check()
+    page.locator("form[method=post] > .actions button").click()
+    expect(page.locator("[data-problem]")).to_be_focused()
+    examine(page)
+
+
+def test_opening_hours_are_accessible(open_page) -> None:
+    customer = Customer(Client()).until_delivery().post(delivery_option="drop_off_point")
+    page = open_page(customer.url, customer)
+    page.locator("details summary").first.click()
+    page.locator("input[name=service_point]").first.check()
+    examine(page)
+
+
+def test_trouble_upstream_is_accessible(open_page) -> None:
+    page = open_page("/")
+    page.get_by_label("Order or tracking number").fill("#1020")
+    page.get_by_label("Postal code").fill("5642 CV")
+    page.get_by_role("button", name="Find my parcel").click()
+    expect(page.locator("h1")).to_have_text("The return service does not answer")
+    examine(page)
+
+
+def test_a_code_is_at_least_4_cm_wide_on_the_narrowest_phone(open_page) -> None:
+    customer = Customer(Client())
+    STATES["code"](customer)
+    page = open_page(customer.url, customer)
+    page.set_viewport_size({"width": 320, "height": 640})
+    box = page.locator(".code img").bounding_box()
+    assert box
+    # The picture has four white modules on each side of its 21.
+    assert box["width"] * 21 / 29 >= 4 * 96 / 2.54
+
+
+def test_a_change_of_state_is_said_once_and_moves_no_focus(open_page) -> None:
+    customer = Customer(Client()).create("drop_off_point")
+    page = open_page(customer.url, customer)
+    page.evaluate("""() => {
+        window.said = [];
+        new MutationObserver(() => window.said.push(document.getElementById("status").textContent))
+            .observe(document.getElementById("status"), {childList: true});
+    }""")
+    page.get_by_role("link", name="Return policy").focus()
+    expect(page.locator("h1")).to_have_text("Your label is ready", timeout=20_000)
+    assert page.evaluate("window.said") == ["Your label is ready"]
+    expect(page.get_by_role("link", name="Return policy")).to_be_focused()
+
+
+def test_nothing_moves_for_whoever_asked_for_less_motion(open_page) -> None:
+    customer = Customer(Client()).create("drop_off_point", "#1010")
+    page = open_page(customer.url, customer)
+    name = "getComputedStyle(document.querySelector('.waiting'), '::before').animationName"
+    assert page.evaluate(name) == "turn"
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(name) == "none"

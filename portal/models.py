@@ -1,7 +1,9 @@
 """What must outlive a session: the submissions, and how often somebody asked."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from portal.encryption import EncryptedTextField
@@ -45,6 +47,10 @@ class Submission(models.Model):
     asked_at = models.DateTimeField(null=True)  # when upstream was last asked for the label
     first_failure_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_index=True)
+    # The member of staff who made it for a customer; empty for the customer's own.
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     def __str__(self) -> str:
         return f"submission {self.pk} ({self.state})"
@@ -73,3 +79,58 @@ class LimitCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hits} hits until {self.ends_at:.0f}"
+
+
+class AppendOnly(models.QuerySet["AuditEntry"]):
+    """Rows that nobody changes or takes away through Django."""
+
+    def update(self, **kwargs: object) -> int:
+        """Refuse."""
+        raise TypeError("the audit log is only ever added to")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise TypeError("the audit log is only ever added to")
+
+
+class AuditEntry(models.Model):
+    """What a member of staff did: who, when, to which id, and from where (a keyed hash)."""
+
+    at = models.DateTimeField(db_index=True)
+    who = models.CharField(max_length=254)  # the address staff sign in with; empty if unknown
+    action = models.CharField(max_length=32)
+    about = models.CharField(max_length=100, blank=True)  # an id, never a name
+    origin = models.CharField(max_length=16)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["action", "about"])]
+
+    def __str__(self) -> str:
+        return f"{self.who or 'somebody'} {self.action} {self.about}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Add the row; one that is there already stays as it is."""
+        if self.pk is not None:
+            raise TypeError("the audit log is only ever added to")
+        super().save(*args, **kwargs | {"force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refuse."""
+        raise TypeError("the audit log is only ever added to")
+
+
+class ReturnEvent(models.Model):
+    """What Sendcloud told us by a webhook: ids, a status and times, nothing of a person."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=32)
+    return_id = models.BigIntegerField(null=True, db_index=True)
+    incoming_parcel = models.BigIntegerField(null=True, db_index=True)
+    status = models.CharField(max_length=40, blank=True)
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.return_id or self.incoming_parcel}"

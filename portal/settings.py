@@ -119,6 +119,12 @@ def _limit(name: str, given: str) -> str:
     return given
 
 
+def _yes_or_no(name: str, given: str) -> bool:
+    if given.lower() not in {"yes", "no"}:
+        raise ImproperlyConfigured(f"{name} must be yes or no; {SEE}")
+    return given.lower() == "yes"
+
+
 def _contact(name: str, value: str) -> str:
     if value and not value.startswith(("mailto:", "https://", "tel:")):
         raise ImproperlyConfigured(f"{name} must be like mailto:security@shop.example; {SEE}")
@@ -204,15 +210,34 @@ if HAND_IN_DAYS < 14:
 BRAND_DIR = Path(env("BRAND_DIR", default=str(ROOT / "brand")))
 # The only hosts, beside Sendcloud's own, that the server fetches the brand's pictures from.
 BRAND_MEDIA_HOSTS: list[str] = env.list("BRAND_MEDIA_HOSTS", default=["media.sendcloud.sc"])
+# The support console at /support/: staff sign in there, customers never do.
+SUPPORT_SECOND_FACTOR = _yes_or_no(
+    "SUPPORT_SECOND_FACTOR", env("SUPPORT_SECOND_FACTOR", default="yes")
+)
+# The merchant's own OpenID Connect server, for staff who were invited already.
+OIDC_SERVER_URL = env("OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
+OIDC_NAME = env("OIDC_NAME", default="single sign-on")
+HAS_OIDC = bool(OIDC_SERVER_URL and OIDC_CLIENT_ID)
+if OIDC_SERVER_URL:
+    _address("OIDC_SERVER_URL", OIDC_SERVER_URL)
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "template_partials",
     "portal",
 ]
+if HAS_OIDC:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
 MIDDLEWARE = [
     "portal.probes.ProbesMiddleware",
     "portal.headers.HeadersMiddleware",
@@ -225,7 +250,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    # Asks the database for nobody until a page of the console asks who it is.
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "portal.explain.ExplainMiddleware",
+    "portal.support.gate.GateMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 FORM_RENDERER = "portal.widgets.PlainRenderer"
@@ -333,6 +362,51 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+if TESTING:  # a hash that is slow on purpose would be most of a test
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds that an invitation can be used
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "support-returns"
+ACCOUNT_ADAPTER = "portal.support.accounts.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+MFA_ADAPTER = "portal.support.accounts.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = f"Returns {BRAND_DOMAIN}"
+MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds: the clocks of phones differ
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+SOCIALACCOUNT_ADAPTER = "portal.support.single_sign_on.SocialAdapter"
+# Who is known to the merchant's server by an e-mail address of ours is that person.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "merchant",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ],
+    }
+}
 
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_HTTPS else None

@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("portal.look.urls")),
+    path("support/", include("portal.support.urls")),
     path("", include("portal.returns.urls")),
 ]

@@ -1,0 +1,1 @@
+"""The console of the merchant's own people, at /support/."""

@@ -1,0 +1,40 @@
+"""Who did what, when, to which id and from where: written down once, for good."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
+from django.utils import timezone
+
+from portal import limits
+from portal.models import AuditEntry
+
+# The words of the log; what happened to which kind of id.
+SIGNED_IN, SIGN_IN_FAILED = "signed in", "sign-in failed"
+VIEWED, LISTED, SEARCHED = "viewed return", "listed returns", "searched"
+DOWNLOADED, CANCELLED = "downloaded", "asked to cancel"
+OPENED, ASKED_WHY, EXPORTED = "opened return", "asked why not", "exported log"
+
+
+def record(request: HttpRequest, action: str, about: str | int = "", *, who: str = "") -> None:
+    """Add an entry; `about` is an id, never a name, and `who` is needed only before sign-in."""
+    AuditEntry.objects.create(
+        at=timezone.now(),
+        who=who or name_of(request.user),
+        action=action,
+        about=str(about)[:100],
+        origin=origin(request),
+    )
+
+
+def name_of(user: AbstractBaseUser | object) -> str:
+    """The address that a member of staff signs in with."""
+    return str(getattr(user, "email", ""))
+
+
+def origin(request: HttpRequest) -> str:
+    """A keyed hash of the network: tells places apart, leads back to none."""
+    return limits.pseudonym("audit", limits.client_network(request))[:12]
+
+
+def hidden(text: str) -> str:
+    """What was typed, as a keyed hash: the same search is seen to be the same, and no more."""
+    return f"#{limits.pseudonym('audit search', text)[:12]}"

@@ -1,0 +1,85 @@
+"""Nobody reaches a page of the console without being staff and having a second factor."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from portal.headers import HEADERS
+from portal.support import refusals
+
+PREFIX = "/support/"
+# Before signing in: the way in, and what lies on it.
+ENTRANCE = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_signup",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+    }
+)
+FOREIGN = ("socialaccount_", "openid_connect_")
+# Before the second factor is set up: the way to set it up.
+SETTING_UP = ("mfa_", "account_")
+STILL_THERE = 300  # seconds after which a visit makes the session last anew
+FACTORS = ["totp", "webauthn"]
+SEEN = "support_seen_at"
+
+
+class GateMiddleware:
+    """For /support/ only; everything else passes without a question."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """No page of the console is kept by anybody; passkeys work in it."""
+        response = self.get_response(request)
+        if request.path.startswith(PREFIX):
+            response["Cache-Control"] = "no-store"
+            policy = HEADERS["Permissions-Policy"]
+            passkeys = policy.replace("credentials-get=()", "credentials-get=(self)")
+            response["Permissions-Policy"] = passkeys
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Let in, or send to where one gets in."""
+        match = request.resolver_match
+        name = (match.url_name if match else "") or ""
+        if not request.path.startswith(PREFIX) or name in ENTRANCE or name.startswith(FOREIGN):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.is_staff:
+            return refusals.not_staff(request)
+        return _second_factor(request, name)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Staff read what happened and what to do, in their own words."""
+        return refusals.explained(request, error) if request.path.startswith(PREFIX) else None
+
+
+def _second_factor(request: HttpRequest, name: str) -> HttpResponse | None:
+    request.has_second_factor = is_mfa_enabled(request.user, FACTORS)  # type: ignore[attr-defined]
+    _stay(request)
+    if name.startswith(SETTING_UP) or not settings.SUPPORT_SECOND_FACTOR:
+        return None
+    has_one: bool = request.has_second_factor  # type: ignore[attr-defined]
+    return None if has_one else redirect("mfa_index")
+
+
+def _stay(request: HttpRequest) -> None:
+    """The half hour that a session lasts begins anew, written at most every five minutes."""
+    now = int(time.time())
+    if now - request.session.get(SEEN, 0) > STILL_THERE:
+        request.session[SEEN] = now

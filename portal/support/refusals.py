@@ -1,0 +1,154 @@
+"""Pages that say no, or what went wrong: what happened, and what staff can do about it."""
+
+import logging
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+
+from portal.limits import LimitReached
+from portal.sendcloud import (
+    CannotBeCancelled,
+    InvalidRequest,
+    KeysRefused,
+    NotFound,
+    OutcomeUnknown,
+    RateLimited,
+    Refused,
+    SendcloudError,
+    Unavailable,
+    UnexpectedPayload,
+)
+from portal.web import render_panel
+
+logger = logging.getLogger(__name__)
+CHANGED = "Nothing was changed."
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """The status of the page, what happened, and what to do."""
+
+    status: int
+    title: str
+    happened: str
+    advice: str
+
+
+NOT_STAFF = Trouble(
+    403,
+    "This page is for staff",
+    "You are not signed in as a member of staff.",
+    "Ask an administrator of the portal for an invitation.",
+)
+NOT_ADMIN = Trouble(
+    403,
+    "This page is for administrators",
+    "Your role is support; the audit log is read by administrators.",
+    "Ask an administrator of the portal.",
+)
+NO_KEYS = Trouble(
+    503,
+    "The console needs keys of Sendcloud",
+    "No API keys are configured. Customers can still return things; staff cannot see returns.",
+    "Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY (in Sendcloud: Settings, Integrations, "
+    "Sendcloud API), or SENDCLOUD_CLIENT_ID and SENDCLOUD_CLIENT_SECRET, and start the portal "
+    "again.",
+)
+FORBIDDEN = Trouble(
+    502,
+    "Sendcloud does not allow this",
+    f"The API keys are right, but this account may not do it (403). {CHANGED}",
+    "In Sendcloud, check that the plan includes returns and that the integration may use them.",
+)
+TROUBLES: dict[type[Exception], Trouble] = {
+    KeysRefused: Trouble(
+        502,
+        "Sendcloud did not accept the API keys",
+        f"It answered that the keys are wrong (401). {CHANGED}",
+        "An administrator can check the keys in the portal's environment; a new key pair needs "
+        "a restart.",
+    ),
+    NotFound: Trouble(
+        404,
+        "Sendcloud has nothing under this number",
+        f"It may have been deleted, or belong to another account. {CHANGED}",
+        "Check the number, or search by order number.",
+    ),
+    RateLimited: Trouble(
+        503,
+        "Sendcloud asks us to wait",
+        f"This account has made too many calls in a minute (429). {CHANGED}",
+        "Wait a minute, then try again.",
+    ),
+    OutcomeUnknown: Trouble(
+        503,
+        "Nobody knows whether that worked",
+        "The line to Sendcloud broke after we had asked. We did not ask again.",
+        "Open the return and look at its status before you repeat anything.",
+    ),
+    Unavailable: Trouble(
+        503,
+        "Sendcloud does not answer",
+        f"It took too long, or answered with an error. {CHANGED}",
+        "Try again in a minute; if it stays so, look at Sendcloud's status page.",
+    ),
+    CannotBeCancelled: Trouble(
+        409,
+        "This return cannot be cancelled any more",
+        f"Sendcloud declined (409): the carrier may have the parcel already. {CHANGED}",
+        "Tell the customer that the return goes on, or refuse the parcel when it arrives.",
+    ),
+    InvalidRequest: Trouble(
+        502,
+        "Sendcloud did not understand the question",
+        f"It declined what we asked. {CHANGED}",
+        "Go back to the first page of returns. If it stays so, report it with the time.",
+    ),
+    UnexpectedPayload: Trouble(
+        502,
+        "Sendcloud's answer makes no sense",
+        f"It was not what Sendcloud's documents promise, perhaps a maintenance page. {CHANGED}",
+        "Try again in some minutes.",
+    ),
+    Refused: Trouble(
+        502,
+        "This document cannot be passed on",
+        f"What came was neither PDF nor PNG, or too large. {CHANGED}",
+        "Download it in Sendcloud's panel.",
+    ),
+    LimitReached: Trouble(
+        429,
+        "That was very often",
+        f"Too much was asked from this network in a short time. {CHANGED}",
+        "Wait some minutes.",
+    ),
+}
+
+
+def of(error: Exception) -> Trouble | None:
+    """What the page says of an error: of its class, or of the nearest parent we know."""
+    if isinstance(error, KeysRefused) and error.status == 403:
+        return FORBIDDEN
+    return next((TROUBLES[each] for each in type(error).__mro__ if each in TROUBLES), None)
+
+
+def page(request: HttpRequest, trouble: Trouble, *, retry_url: str = "") -> HttpResponse:
+    """The whole page of a trouble."""
+    context = {"trouble": trouble, "retry_url": retry_url}
+    return render_panel(request, "support/trouble.html", context, status=trouble.status)
+
+
+def explained(request: HttpRequest, error: Exception) -> HttpResponse | None:
+    """The page of what no view caught; nothing for what we do not know."""
+    trouble = of(error)
+    if trouble is None:
+        return None
+    if isinstance(error, SendcloudError):
+        logger.warning("console: %s explained as %s", type(error).__name__, trouble.status)
+    again = request.get_full_path() if request.method == "GET" else ""
+    return page(request, trouble, retry_url=again)
+
+
+def not_staff(request: HttpRequest) -> HttpResponse:
+    """For somebody with an account of another kind."""
+    return page(request, NOT_STAFF)

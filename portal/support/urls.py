@@ -1,0 +1,46 @@
+"""Routes of the console: its pages, and those of signing in that we let open."""
+
+from allauth.account import views as account
+from allauth.mfa.totp.views import activate_totp
+from csp.decorators import csp_update
+from django.conf import settings
+from django.urls import include, path, re_path
+
+from portal.support import log, views
+
+# The code that an authenticator app scans is an image in the page itself.
+activate = csp_update({"img-src": ["data:"]})(activate_totp)
+login = account.LoginView.as_view(extra_context={"sign_on_name": settings.OIDC_NAME})
+if settings.HAS_OIDC:
+    # The answer to that form sends the browser on to the merchant's server.
+    login = csp_update({"form-action": [settings.OIDC_SERVER_URL]})(login)
+
+urlpatterns = [
+    path("", views.returns, name="support-returns"),
+    path("find/", views.find, name="support-find"),
+    path("open/", views.open_return, name="support-open"),
+    path("audit/", log.entries, name="support-audit"),
+    path("audit.csv", log.export, name="support-audit-csv"),
+    path("login/", login, name="account_login"),
+    path("logout/", account.logout, name="account_logout"),
+    path("signup/", account.signup, name="account_signup"),
+    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("password/", account.password_change, name="account_change_password"),
+    re_path(
+        r"^password/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        account.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/saved/",
+        account.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    path("2fa/totp/activate/", activate, name="mfa_activate_totp"),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+if settings.HAS_OIDC:
+    urlpatterns += [
+        path("3rdparty/", include("allauth.socialaccount.urls")),
+        path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    ]

@@ -1,0 +1,171 @@
+"""Who gets into the console, and who does not."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from portal.models import AuditEntry
+from tests.customer import Customer
+from tests.staff import PASSWORD, inside, member
+
+pytestmark = pytest.mark.django_db
+PAGES = ("/support/", "/support/find/", "/support/open/", "/support/audit/", "/support/2fa/")
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD):
+    return client.post("/support/login/", {"login": email, "password": password})
+
+
+@pytest.fixture(autouse=True)
+def _brand(simulator) -> None:
+    """Every page's frame shows the brand."""
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_who_has_not_signed_in_is_asked_to(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/support/login/?next=")
+
+
+@pytest.mark.parametrize("path", PAGES[:4])
+def test_without_a_second_factor_every_page_leads_to_adding_one(path: str) -> None:
+    answer = inside(member(factor=False, admin=True)).get(path)
+    assert (answer.status_code, answer["Location"]) == (302, "/support/2fa/")
+
+
+def test_where_none_is_asked_for_a_banner_says_what_is_missing(settings) -> None:
+    settings.SUPPORT_SECOND_FACTOR = False
+    text = inside(member(factor=False)).get("/support/").content.decode()
+    assert "signs in with a password alone" in text
+
+
+def test_with_a_second_factor_the_banner_is_gone() -> None:
+    text = inside(member()).get("/support/").content.decode()
+    assert "signs in with a password alone" not in text
+
+
+def test_who_is_no_staff_is_refused_at_the_door(client: Client) -> None:
+    User.objects.create_user("a@b.example", "a@b.example", PASSWORD)
+    answer = sign_in(client, "a@b.example")
+    assert answer.status_code == 403
+    assert "not signed in as a member of staff" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+
+
+def test_who_is_no_staff_any_more_is_refused_inside() -> None:
+    user = member()
+    browser = inside(user)
+    User.objects.filter(pk=user.pk).update(is_staff=False)
+    assert browser.get("/support/").status_code == 403
+
+
+def test_a_password_alone_leads_to_the_code(client: Client) -> None:
+    member()
+    answer = sign_in(client, "sam@shop.example")
+    assert answer["Location"] == "/support/2fa/authenticate/"
+    assert client.get("/support/")["Location"].startswith("/support/login/")
+
+
+def test_a_sign_in_is_written_down(client: Client) -> None:
+    member(factor=False)
+    assert sign_in(client, "Sam@Shop.example")["Location"] == "/support/"
+    entry = AuditEntry.objects.get()
+    assert (entry.who, entry.action) == ("sam@shop.example", "signed in")
+    assert re.fullmatch(r"[0-9a-f]{12}", entry.origin)
+
+
+def test_a_wrong_password_is_written_down_and_says_no_more_than_needed(client: Client) -> None:
+    member()
+    known = sign_in(client, "sam@shop.example", "wrong")
+    unknown = sign_in(client, "nobody@shop.example", "wrong")
+    errors = [re.findall(r"<li>(.*?)</li>", each.content.decode()) for each in (known, unknown)]
+    assert errors[0]
+    assert errors[0] == errors[1]
+    first, second = AuditEntry.objects.order_by("pk")
+    assert (first.who, first.action) == ("sam@shop.example", "sign-in failed")
+    assert second.who == ""
+    assert "nobody" not in second.about
+
+
+def test_the_sixth_wrong_password_is_not_even_looked_at(client: Client) -> None:
+    member(factor=False)
+    for _ in range(5):
+        sign_in(client, "sam@shop.example", "wrong")
+    answer = sign_in(client, "sam@shop.example")
+    assert "_auth_user_id" not in client.session
+    assert "oo many" in answer.content.decode()
+
+
+def test_nobody_can_sign_up(client: Client) -> None:
+    form = {"email": "new@shop.example", "password1": PASSWORD}
+    answer = client.post("/support/signup/", form)
+    assert "By invitation only" in answer.content.decode()
+    assert not User.objects.exists()
+
+
+def invited(capsys, *words: str) -> str:
+    call_command("invite", *words)
+    return capsys.readouterr().out.split("http://127.0.0.1:8000")[1].strip()
+
+
+def test_an_invitation_lets_one_person_choose_one_password(client: Client, capsys) -> None:
+    link = invited(capsys, "Robin@shop.example")
+    page = client.get(link, follow=True)
+    form = {"password1": PASSWORD, "password2": PASSWORD}
+    saved = client.post(page.redirect_chain[-1][0], form, follow=True)
+    assert "Your password is saved" in saved.content.decode()
+    assert "no longer works" in Client().get(link, follow=True).content.decode()
+    assert sign_in(Client(), "robin@shop.example")["Location"] == "/support/"
+    user = User.objects.get()
+    assert (user.is_staff, user.is_superuser) == (True, False)
+
+
+def test_a_short_password_is_refused_at_its_field(client: Client, capsys) -> None:
+    page = client.get(invited(capsys, "robin@shop.example"), follow=True)
+    form = {"password1": "short", "password2": "short"}
+    text = client.post(page.redirect_chain[-1][0], form).content.decode()
+    assert "at least 12 characters" in text
+
+
+def test_an_administrator_can_be_invited(capsys) -> None:
+    invited(capsys, "robin@shop.example", "--admin")
+    assert User.objects.get().is_superuser
+
+
+def test_an_invitation_needs_an_address() -> None:
+    with pytest.raises(CommandError, match="no e-mail address"):
+        call_command("invite", "robin")
+
+
+def test_the_pages_of_signing_in_run_no_script_of_their_own() -> None:
+    browser = Client()
+    sign_in(browser, member(factor=False).email)
+    browser.post("/support/reauthenticate/", {"password": PASSWORD})
+    for path in ("/support/2fa/", "/support/2fa/totp/activate/", "/support/2fa/webauthn/add/"):
+        answer = browser.get(path)
+        text = answer.content.decode()
+        assert answer.status_code == 200, path
+        assert not re.search(r"\sstyle=|\son\w+=", text)
+        for attributes in re.findall(r"<script([^>]*)>", text):
+            assert "src=" in attributes or 'type="application/json"' in attributes
+        assert "unsafe" not in answer["Content-Security-Policy"]
+        assert len(re.findall("<h1", text)) == 1
+
+
+def test_an_authenticator_app_is_kept_encrypted(client: Client) -> None:
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    user = member(factor=False)
+    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+    assert "JBSWY3DPEHPK3PXP" not in str(Authenticator.objects.get().data)
+
+
+def test_customers_pages_ask_for_no_user(customer: Customer, django_assert_num_queries) -> None:
+    customer.visit("/")
+    with django_assert_num_queries(0):
+        customer.visit("/")

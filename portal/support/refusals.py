@@ -18,6 +18,7 @@ from portal.sendcloud import (
     Unavailable,
     UnexpectedPayload,
 )
+from portal.support.keys import KeysMissing
 from portal.web import render_panel
 
 logger = logging.getLogger(__name__)
@@ -61,6 +62,7 @@ FORBIDDEN = Trouble(
     "In Sendcloud, check that the plan includes returns and that the integration may use them.",
 )
 TROUBLES: dict[type[Exception], Trouble] = {
+    KeysMissing: NO_KEYS,
     KeysRefused: Trouble(
         502,
         "Sendcloud did not accept the API keys",
@@ -132,9 +134,11 @@ def of(error: Exception) -> Trouble | None:
     return next((TROUBLES[each] for each in type(error).__mro__ if each in TROUBLES), None)
 
 
-def page(request: HttpRequest, trouble: Trouble, *, retry_url: str = "") -> HttpResponse:
+def page(
+    request: HttpRequest, trouble: Trouble, *, retry_url: str = "", back_url: str = ""
+) -> HttpResponse:
     """The whole page of a trouble."""
-    context = {"trouble": trouble, "retry_url": retry_url}
+    context = {"trouble": trouble, "retry_url": retry_url, "back_url": back_url}
     return render_panel(request, "support/trouble.html", context, status=trouble.status)
 
 

@@ -6,7 +6,7 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from portal.support import log, views
+from portal.support import log, opening, single, views
 
 # The code that an authenticator app scans is an image in the page itself.
 activate = csp_update({"img-src": ["data:"]})(activate_totp)
@@ -18,7 +18,15 @@ if settings.HAS_OIDC:
 urlpatterns = [
     path("", views.returns, name="support-returns"),
     path("find/", views.find, name="support-find"),
-    path("open/", views.open_return, name="support-open"),
+    path("returns/<int:return_id>/", single.one, name="support-return"),
+    path("returns/<int:return_id>/cancel/", single.cancel, name="support-cancel"),
+    path(
+        "returns/<int:return_id>/papers/<int:parcel_id>/<slug:kind>/",
+        single.paper,
+        name="support-paper",
+    ),
+    path("open/", opening.opening, name="support-open"),
+    path("open/<int:parcel_id>/", opening.of_parcel, name="support-open-parcel"),
     path("audit/", log.entries, name="support-audit"),
     path("audit.csv", log.export, name="support-audit-csv"),
     path("login/", login, name="account_login"),

@@ -1,13 +1,90 @@
-"""The console's pages."""
+"""The list of returns, and the one field that finds them."""
+
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.support import refusals
+from portal.sendcloud import Return
+from portal.support import attention, audit, wording
+from portal.support.finding import find as look_for
+from portal.support.keys import api, reasons
+from portal.support.listing import FilterForm, Wanted, listing
+from portal.web import render_panel
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
 
 
+@require_safe
 def returns(request: HttpRequest) -> HttpResponse:
-    """What there is to see before there are keys."""
-    return refusals.page(request, refusals.NO_KEYS)
+    """Returns, newest first; what needs somebody stands before them."""
+    form = FilterForm(request.GET)
+    context: dict[str, Any] = {"here": "returns", "form": form}
+    cursor = request.GET.get("cursor", "")[:500]
+    if not cursor:
+        context["attention"] = attention.rows(timezone.now())
+        context["attention_count"] = attention.waiting(timezone.now()).count()
+    if not form.is_valid():
+        return render_panel(request, "support/returns.html", context, status=422)
+    audit.record(request, audit.LISTED)
+    found = listing(api(), Wanted(**form.cleaned_data), cursor, timezone.localdate())
+    context |= {"found": found, "rows": rows(found.returns), "is_filtered": any_of(form)}
+    context |= {"next": _link(request, found.next_cursor)}
+    context |= {"previous": _link(request, found.previous_cursor)}
+    return render_panel(request, "support/returns.html", context)
 
 
-find = open_return = returns
+def any_of(form: FilterForm) -> bool:
+    """Whether anything was chosen."""
+    return any(form.cleaned_data.values())
+
+
+def _link(request: HttpRequest, cursor: str) -> str:
+    chosen = {name: value for name, value in request.GET.items() if value and name != "cursor"}
+    return "?" + urlencode(chosen | {"cursor": cursor}) if cursor else ""
+
+
+def rows(found: tuple[Return, ...] | list[Return]) -> list[dict[str, Any]]:
+    """The columns of a list."""
+    names = reasons()
+    return [
+        {
+            "id": each.id,
+            "created_at": each.created_at,
+            "order_number": each.order_number,
+            "customer": each.customer,
+            "reason": names.get(each.reason or 0, ""),
+            "option": wording.option(each.delivery_option),
+            "status": wording.status(each.status),
+            "mark": wording.mark(each.status),
+            "refund": _refund(each),
+            "fee": wording.money(each.return_fee, each.return_fee_currency),
+        }
+        for each in found
+    ]
+
+
+def _refund(return_: Return) -> str:
+    refund = return_.refund
+    if refund is None:
+        return ""
+    kind = refund.refund_type
+    amount = wording.money(refund.total_refund, return_.return_fee_currency)
+    return ", ".join(each for each in ((kind.label or kind.code) if kind else "", amount) if each)
+
+
+@require_http_methods(GET_OR_POST)
+def find(request: HttpRequest) -> HttpResponse:
+    """One field; by POST, so that no order number stands in an address."""
+    typed = request.POST.get("number", "").strip()[:500]
+    context: dict[str, Any] = {"here": "find", "typed": typed}
+    if request.method == "POST" and not typed:
+        context["error"] = "Enter an order number, a tracking number or a return's number."
+        return render_panel(request, "support/find.html", context, status=422)
+    if typed:
+        audit.record(request, audit.SEARCHED, audit.hidden(typed.upper()))
+        found = look_for(api(), typed)
+        context |= {"found": found, "rows": rows(list(found.returns.values()))}
+    return render_panel(request, "support/find.html", context)

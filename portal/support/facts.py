@@ -1,0 +1,191 @@
+"""Everything that Sendcloud says of a return and that has a value, as titled lists."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from portal.sendcloud import Parcel, Return, ReturnDetails, ReturnParcel
+from portal.sendcloud.customs import CustomsInformation, TaxNumber
+from portal.support import wording
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line: what it is, its value, and where it leads."""
+
+    name: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Some facts that belong together."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+def when(moment: datetime | None) -> str:
+    """A moment in the portal's zone."""
+    return f"{timezone.localtime(moment):%-d %b %Y %H:%M}" if moment else ""
+
+
+def _section(title: str, *pairs: tuple[str, Any] | Fact) -> Section:
+    facts = (each if isinstance(each, Fact) else Fact(each[0], _text(each[1])) for each in pairs)
+    return Section(title, tuple(each for each in facts if each.value))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return when(value)
+    return "" if value is None or value is False else "yes" if value is True else str(value)
+
+
+def sections(
+    return_: Return, details: ReturnDetails | None, reasons: dict[int, str], stores: dict[int, str]
+) -> list[Section]:
+    """The sections of the page that have anything in them."""
+    found = [
+        _what(return_, details, reasons, stores),
+        _money(return_),
+        _parcel("Outgoing parcel", return_.outgoing_parcel, return_.outgoing_parcel_data),
+        _parcel("Incoming parcel", return_.incoming_parcel, return_.incoming_parcel_data),
+        *_customs(return_),
+    ]
+    return [each for each in found if each.facts]
+
+
+def _what(
+    return_: Return, details: ReturnDetails | None, reasons: dict[int, str], stores: dict[int, str]
+) -> Section:
+    store, why = return_.store_location, return_.reason
+    return _section(
+        "Return",
+        ("Number", return_.id),
+        ("Created", return_.created_at),
+        ("Order", return_.order_number),
+        ("Customer", return_.customer),
+        ("Reason", reasons.get(why or 0) or (f"number {why}" if why else "")),
+        ("Message", return_.message),
+        ("Delivery option", wording.option(return_.delivery_option)),
+        ("Store", stores.get(store or 0) or (f"number {store}" if store else "")),
+        ("Delivered", return_.delivered_at),
+        ("State at Sendcloud", details.status.replace("_", " ") if details else ""),
+        ("Can be cancelled", "yes" if return_.is_cancellable else "no"),
+    )
+
+
+def _money(return_: Return) -> Section:
+    refund, currency = return_.refund, return_.return_fee_currency
+    kind = refund.refund_type if refund else None
+    return _section(
+        "Refund and costs",
+        ("Wanted", (kind.label or kind.code) if kind else ""),
+        ("Message on the refund", refund.message if refund else ""),
+        ("Total refund", wording.money(refund.total_refund, currency) if refund else ""),
+        ("Refunded", refund.refunded_at if refund else None),
+        ("Return fee", wording.money(return_.return_fee, currency)),
+        ("Label cost", wording.money(return_.label_cost, return_.label_currency)),
+        ("Value of the items", wording.money(return_.items_cost, currency)),
+    )
+
+
+def _parcel(title: str, number: int | None, data: ReturnParcel) -> Section:
+    url = data.tracking_url if data.tracking_url.startswith("https://") else ""
+    extra = ((_words(name), value) for name, value in data.extra_data.items() if value is not None)
+    return _section(
+        title,
+        ("Number", number),
+        Fact("Tracking number", data.tracking_number or ("follow it" if url else ""), url),
+        ("Status", wording.status(data.global_status_slug) if data.global_status_slug else ""),
+        ("Status number", data.parcel_status),
+        ("Order", data.order_number),
+        ("From", data.from_name),
+        ("E-mail", data.from_email),
+        ("Country", data.from_country),
+        ("Brand", data.brand_name),
+        ("Colli", data.collo_count if number else None),
+        ("Shipping method", data.shipping_method),
+        ("Deleted", data.deleted),
+        *((name, wording.plain(value)) for name, value in extra),
+    )
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _customs(return_: Return) -> list[Section]:
+    customs = return_.incoming_parcel_data.customs_information
+    return [_declaration(customs), _importer(customs)] if customs else []
+
+
+def _declaration(customs: CustomsInformation) -> Section:
+    costs = ("freight_costs", "insurance_costs", "other_costs", "discount_granted")
+    names = ("customs_invoice_nr", "customs_shipment_type", "export_type", "invoice_date")
+    sent = customs.return_data
+    return _section(
+        "Customs information",
+        *((_words(name), getattr(customs, name)) for name in names),
+        *((_words(name), wording.money(getattr(customs, name))) for name in costs),
+        ("Notes", customs.general_notes),
+        ("Statements", "; ".join(customs.additional_declaration_statements)),
+        *((_words(name), value) for name, value in sent),
+    )
+
+
+def _importer(customs: CustomsInformation) -> Section:
+    importer, numbers = customs.importer_of_record, customs.tax_numbers
+    return _section(
+        "Importer of record",
+        *((_words(name), value) for name, value in (importer or ())),
+        ("Tax numbers of the sender", _numbers(numbers.sender)),
+        ("Tax numbers of the receiver", _numbers(numbers.receiver)),
+        ("Tax numbers of the importer", _numbers(numbers.importer_of_record)),
+    )
+
+
+def _numbers(numbers: tuple[TaxNumber, ...]) -> str:
+    return "; ".join(f"{each.name} {each.country_code} {each.value}".strip() for each in numbers)
+
+
+def items(details: ReturnDetails | None, parcel: Parcel | None) -> list[dict[str, Any]]:
+    """What comes back: as the newer API has it, else as the incoming parcel has it."""
+    if details and details.parcel_items:
+        return [
+            {
+                "name": each.description,
+                "quantity": each.quantity,
+                "value": wording.money(each.value.value, each.value.currency),
+                "sku": each.sku,
+                "reason": each.return_reason.description if each.return_reason else "",
+                "message": each.return_message,
+            }
+            for each in details.parcel_items
+        ]
+    return [
+        {
+            "name": each.description,
+            "quantity": each.quantity,
+            "value": wording.money(each.value),
+            "sku": each.sku,
+            "message": each.return_message,
+        }
+        for each in (parcel.parcel_items if parcel else ())
+    ]
+
+
+def rules(return_: Return) -> list[str]:
+    """What the merchant's rules changed, the weightiest first, each in a sentence."""
+    old = (
+        change.model_copy(
+            update={"rule_name": rule.name, "priority": rule.priority, "item_id": rule.item_id}
+        )
+        for rule in return_.incoming_parcel_data.rules
+        for change in rule.modifications
+    )
+    known = return_.rule_modifications or tuple(old)
+    return [wording.rule(each) for each in sorted(known, key=lambda each: -(each.priority or 0))]

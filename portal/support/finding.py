@@ -1,0 +1,74 @@
+"""From a number to returns: by the parcels of an order, and by what we wrote down ourselves."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from portal.models import Submission
+from portal.returns.lookup import normal_identifier, spellings
+from portal.sendcloud import NotFound, Parcel, Return, ReturnsApi
+
+MOST = 3  # incoming parcels whose returns are looked for: each takes a call
+AROUND = timedelta(hours=1)  # a return and its incoming parcel are made together
+RETURN_ID = 12  # digits at most
+
+
+@dataclass
+class Found:
+    """What belongs to a number, and whether all of it was looked at."""
+
+    returns: dict[int, Return] = field(default_factory=dict)
+    own: list[Submission] = field(default_factory=list)
+    parcels: tuple[Parcel, ...] = ()
+    not_looked_at: int = 0  # incoming parcels
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was found."""
+        return not (self.returns or self.own or self.parcels)
+
+
+def find(api: ReturnsApi, typed: str) -> Found:
+    """Everything under an order number, tracking number or return id; nine calls at most."""
+    number = normal_identifier(typed)
+    found = Found()
+    if number.isdigit() and len(number) <= RETURN_ID:
+        with suppress(NotFound):
+            found.returns[int(number)] = api.retrieve(int(number))
+    found.parcels = _parcels(api, number)
+    incoming = [each for each in found.parcels if each.is_return]
+    for parcel in incoming[:MOST]:
+        found.returns |= {each.id: each for each in _returns_of(api, parcel)}
+    found.not_looked_at = len(incoming[MOST:])
+    found.own = list(_own(found.parcels, found.returns))
+    return found
+
+
+def _parcels(api: ReturnsApi, number: str) -> tuple[Parcel, ...]:
+    for spelling in spellings(number):
+        if parcels := api.find_parcels(order_number=spelling):
+            return parcels
+    return api.find_parcels(tracking_number=number)
+
+
+def _returns_of(api: ReturnsApi, parcel: Parcel) -> list[Return]:
+    """Nothing leads from an incoming parcel to its return but the hour they were made in."""
+    if parcel.date_created is None:
+        return []
+    page = api.between(parcel.date_created - AROUND, parcel.date_created + AROUND)
+    return [each for each in page.returns if _belongs(each, parcel)]
+
+
+def _belongs(return_: Return, parcel: Parcel) -> bool:
+    tracking = return_.incoming_parcel_data.tracking_number
+    if tracking and parcel.tracking_number:
+        return tracking == parcel.tracking_number
+    return bool(parcel.order_number) and return_.order_number == parcel.order_number
+
+
+def _own(parcels: Iterable[Parcel], known: Iterable[int]) -> Iterable[Submission]:
+    """Submissions of these parcels that are not among the returns found already."""
+    outgoing = [each.id for each in parcels if not each.is_return]
+    rows = Submission.objects.filter(outgoing_parcel__in=outgoing).order_by("-created_at")
+    return (each for each in rows[:20] if each.return_id not in set(known))

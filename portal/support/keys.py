@@ -1,0 +1,21 @@
+"""The client of returns and parcels, or a clear word that there is none."""
+
+from portal import upstream
+from portal.sendcloud import ReturnsApi
+
+
+class KeysMissing(Exception):
+    """No API keys are configured."""
+
+
+def api() -> ReturnsApi:
+    """The client; raises KeysMissing."""
+    found = upstream.returns_api()
+    if found is None:
+        raise KeysMissing
+    return found
+
+
+def reasons() -> dict[int, str]:
+    """The brand's reasons by their ids, as far as they are known."""
+    return {each.id: each.description for each in upstream.shown_settings().reasons}

@@ -1,0 +1,99 @@
+"""Pages of returns, filtered as far as Sendcloud can and by us for the rest."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.utils import timezone
+
+from portal.sendcloud import Return, ReturnPage, ReturnsApi
+from portal.support import wording
+
+PAGES = 2  # of Sendcloud's, for one of ours: with the brand's settings three calls at most
+USUAL = timedelta(days=90)
+
+
+class FilterForm(forms.Form):
+    """Which returns; nothing chosen means all."""
+
+    state = forms.ChoiceField(label="Status", required=False, choices=wording.states)
+    option = forms.ChoiceField(
+        label="Delivery option",
+        required=False,
+        choices=[("", "Any"), *wording.OPTIONS.items()],
+    )
+    since = forms.DateField(
+        label="Created from", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label="Created until", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean_until(self) -> date | None:
+        """The end lies behind the beginning."""
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and until < since:
+            raise forms.ValidationError("Choose a day that is not before the first.")
+        return until if until is None or isinstance(until, date) else None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The answers of the form."""
+
+    state: str = ""
+    option: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @property
+    def has_window(self) -> bool:
+        """Whether Sendcloud's newer list is needed, which looks between two days only."""
+        return bool(self.state or self.since or self.until)
+
+    def window(self, today: date) -> tuple[datetime, datetime]:
+        """From the first day's beginning to the last day's end; 90 days unless said otherwise."""
+        last = self.until or today
+        first = self.since or last - USUAL
+        zone = timezone.get_current_timezone()
+        return (
+            datetime.combine(first, time.min, zone),
+            datetime.combine(last, time(23, 59, 59), zone),
+        )
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What matches, how much was looked at for it, and where to look on."""
+
+    returns: tuple[Return, ...]
+    looked_at: int
+    oldest: datetime | None
+    next_cursor: str
+    previous_cursor: str
+    window: tuple[datetime, datetime] | None = None
+
+
+def listing(api: ReturnsApi, wanted: Wanted, cursor: str, today: date) -> Listing:
+    """One page; only a delivery option, which Sendcloud does not filter by, takes two of its."""
+    window = wanted.window(today) if wanted.has_window else None
+    pages = [_page(api, wanted, window, cursor)]
+    while wanted.option and pages[-1].next_cursor and len(pages) < PAGES:
+        pages.append(_page(api, wanted, window, pages[-1].next_cursor))
+    seen = [each for page in pages for each in page.returns]
+    return Listing(
+        returns=tuple(each for each in seen if wanted.option in {"", each.delivery_option}),
+        looked_at=len(seen),
+        oldest=min((each.created_at for each in seen if each.created_at), default=None),
+        next_cursor=pages[-1].next_cursor,
+        previous_cursor=pages[0].previous_cursor,
+        window=window,
+    )
+
+
+def _page(
+    api: ReturnsApi, wanted: Wanted, window: tuple[datetime, datetime] | None, cursor: str
+) -> ReturnPage:
+    if window is None:
+        return api.list(cursor or None)
+    return api.between(*window, status=wanted.state, cursor=cursor or None)

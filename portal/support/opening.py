@@ -1,0 +1,62 @@
+"""Opening a return for a customer, or learning why there is none to open."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal import upstream
+from portal.returns import beginning, store
+from portal.returns.draft import Opener
+from portal.returns.forms.lookup import LookupForm
+from portal.sendcloud import Parcel
+from portal.support import answers, audit
+from portal.support.keys import api
+from portal.web import render_panel
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(GET_OR_POST)
+def opening(request: HttpRequest) -> HttpResponse:
+    """What the customer says on the phone: the flow, or the reason why not."""
+    form = LookupForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _page(request, form, status=422 if form.errors else 200)
+    is_question = "why" in request.POST
+    typed = form.cleaned_data
+    audit.record(request, audit.ASKED_WHY, audit.hidden(typed["identifier"].upper()))
+    answer = answers.ask(upstream.return_portal(), **typed)
+    if answer.found and not is_question:
+        return _begin(request, answer)
+    return _page(request, form, answer=answer, status=200 if answer.found else 422)
+
+
+@require_POST
+def of_parcel(request: HttpRequest, parcel_id: int) -> HttpResponse:
+    """For a parcel that was found: Sendcloud itself says where it went."""
+    parcel = api().parcel(parcel_id)
+    typed = {"identifier": _name(parcel), "postal_code": parcel.postal_code}
+    answer = answers.ask(upstream.return_portal(), **typed)
+    if answer.found:
+        return _begin(request, answer)
+    return _page(request, LookupForm(typed), answer=answer, status=422)
+
+
+def _name(parcel: Parcel) -> str:
+    return parcel.order_number or parcel.tracking_number
+
+
+def _page(request: HttpRequest, form: LookupForm, *, status: int, **more: Any) -> HttpResponse:
+    context = {"here": "open", "form": form} | more
+    return render_panel(request, "support/open.html", context, status=status)
+
+
+def _begin(request: HttpRequest, answer: answers.Answer) -> HttpResponse:
+    """Into the customers' own flow, with the name of who opened it on every page."""
+    assert answer.found
+    audit.record(request, audit.OPENED, f"parcel {answer.found.parcel.id}")
+    store.renew(request.session)
+    opener = Opener(id=request.user.pk, name=audit.name_of(request.user))
+    return redirect(*beginning.begin(request, answer.found, opener))

@@ -1,0 +1,151 @@
+"""One return: all that is known of it, its papers, and its cancellation."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, TypeVar, get_args
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from portal import upstream
+from portal.returns.documents import attachment
+from portal.returns.draft import LABELLESS
+from portal.sendcloud import CannotBeCancelled, Parcel, Return, SendcloudError
+from portal.sendcloud.returns_api import DocumentType
+from portal.sendcloud.statuses import CANCELLED, CANCELLING
+from portal.support import audit, facts, refusals, wording
+from portal.support.keys import api, reasons
+from portal.support.timeline import cancellations, timeline
+from portal.web import render_panel
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+GET_OR_POST = ["GET", "HEAD", "POST"]
+LOOKS = 24  # of an open page, five seconds apart, for what became of a cancellation
+FOLLOWED = timedelta(minutes=2)  # that a cancellation may take to show at all
+PAPERS = {
+    "label": "Label",
+    "qr": "QR code",
+    "cn23": "Customs paper CN23",
+    "cn23-default": "Customs paper CN23 (standard)",
+    "cp71": "Customs paper CP71",
+    "commercial-invoice": "Commercial invoice",
+    "air-waybill": "Air waybill",
+}
+
+
+@require_safe
+def one(request: HttpRequest, return_id: int) -> HttpResponse:
+    """Everything about a return: three calls, of which two may fail without taking the page."""
+    looks = _looks(request)
+    if not looks:
+        audit.record(request, audit.VIEWED, return_id)
+    client = api()
+    return_ = client.retrieve(return_id)
+    details = _if_it_can(lambda: client.details(return_id))
+    number = return_.incoming_parcel
+    parcel = _if_it_can(lambda: client.parcel(number)) if number else None
+    settings = upstream.shown_settings()
+    stores = {each.id: each.company_name for each in settings.return_locations}
+    context = {
+        "here": "returns",
+        "return": return_,
+        "status": wording.status(return_.status),
+        "mark": wording.mark(return_.status),
+        "sections": facts.sections(return_, details, reasons(), stores),
+        "items": facts.items(details, parcel),
+        "rules": facts.rules(return_),
+        "errors": details.errors if details else (),
+        "timeline": timeline(return_, details),
+        "papers": _papers(return_, parcel),
+        "is_partial": details is None or (number is not None and parcel is None),
+        "photos": [each for each in return_.images if each.uploaded_image.startswith("http")],
+        **_cancellation(return_, looks),
+    }
+    return render_panel(request, "support/return.html", context)
+
+
+def _looks(request: HttpRequest) -> int:
+    given = request.GET.get("looked", "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0
+
+
+def _if_it_can(ask: Callable[[], T]) -> T | None:
+    """An answer that the page can do without."""
+    try:
+        return ask()
+    except SendcloudError as error:
+        logger.warning("a part of a return is missing: %s", type(error).__name__)
+        return None
+
+
+def _papers(return_: Return, parcel: Parcel | None) -> list[dict[str, str]]:
+    """What can be downloaded; a QR code is never listed, so the delivery option tells."""
+    if return_.incoming_parcel is None or return_.delivery_option == "in_store":
+        return []
+    kinds = list(parcel.document_types) if parcel else ["label"]
+    is_open = return_.status not in CANCELLED
+    if return_.delivery_option == LABELLESS and is_open:
+        kinds = ["qr", *(each for each in kinds if each != "label")]
+    return [
+        {
+            "title": PAPERS[kind],
+            "url": reverse("support-paper", args=[return_.id, return_.incoming_parcel, kind]),
+        }
+        for kind in kinds
+        if kind in PAPERS
+    ]
+
+
+def _cancellation(return_: Return, looks: int) -> dict[str, Any]:
+    """Whether it can be asked for, why not, and what became of the last one."""
+    asked = next(iter(cancellations(return_.id)), None)
+    is_asking = return_.status in CANCELLING
+    is_cancelled = return_.status in CANCELLED
+    is_fresh = bool(asked and timezone.now() - asked.at < FOLLOWED)
+    follows = is_asking or (is_fresh and not is_cancelled and return_.is_cancellable is False)
+    url = reverse("support-return", args=[return_.id])
+    return {
+        "asked": asked,
+        "is_asking": is_asking,
+        "is_cancelled": is_cancelled,
+        "follow_url": f"{url}?looked={looks + 1}" if follows and looks < LOOKS else "",
+        "why_not": ""
+        if return_.is_cancellable
+        else wording.why_not_cancellable(return_.status, return_.delivery_option),
+    }
+
+
+@require_http_methods(GET_OR_POST)
+def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
+    """Ask once more; then ask Sendcloud, once."""
+    back = reverse("support-return", args=[return_id])
+    if request.method == "POST":
+        client = api()
+        audit.record(request, audit.CANCELLED, return_id)
+        try:
+            client.request_cancellation(return_id)
+        except CannotBeCancelled:
+            trouble = refusals.TROUBLES[CannotBeCancelled]
+            return refusals.page(request, trouble, back_url=back)
+        return redirect(f"{back}?looked=1")
+    return_ = api().retrieve(return_id)
+    if not return_.is_cancellable:
+        return redirect(back)
+    context = {"here": "returns", "return": return_, "back_url": back}
+    context |= {"status": wording.status(return_.status), "mark": wording.mark(return_.status)}
+    return render_panel(request, "support/cancel.html", context)
+
+
+@require_safe
+def paper(request: HttpRequest, return_id: int, parcel_id: int, kind: str) -> HttpResponse:
+    """A paper of the incoming parcel, fetched by us."""
+    if kind not in PAPERS or kind not in get_args(DocumentType):
+        raise Http404
+    audit.record(request, audit.DOWNLOADED, f"{kind} of return {return_id}")
+    found = api().document(parcel_id, kind)  # type: ignore[arg-type]
+    return attachment(found, f"{kind}-{return_id}")

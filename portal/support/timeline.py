@@ -1,0 +1,71 @@
+"""What happened to a return, from Sendcloud, its webhooks and our own books, oldest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from portal.models import AuditEntry, ReturnEvent, Submission
+from portal.sendcloud import Return, ReturnDetails
+from portal.support import audit, wording
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something that happened, and who says so."""
+
+    at: datetime
+    what: str
+    who: str = ""
+
+
+def timeline(return_: Return, details: ReturnDetails | None) -> list[Moment]:
+    """All of it; no upstream call."""
+    found = [*_ours(return_), *_theirs(return_, details), *_told(return_), *_asked(return_)]
+    return sorted(found, key=lambda each: each.at)
+
+
+def _ours(return_: Return) -> Iterator[Moment]:
+    row = Submission.objects.filter(return_id=return_.id).select_related("opened_by").first()
+    if return_.created_at:
+        yield Moment(return_.created_at, "Return created", _author(row))
+    if row and row.first_failure_at:
+        yield Moment(row.first_failure_at, "The carrier could not make a label", "this portal")
+
+
+def _author(row: Submission | None) -> str:
+    if row is None:
+        return "not through this portal"
+    who = audit.name_of(row.opened_by) if row.opened_by else ""
+    return f"{who}, for the customer" if who else "the customer"
+
+
+def _theirs(return_: Return, details: ReturnDetails | None) -> Iterator[Moment]:
+    for each in details.history if details else ():
+        assert each.carrier_update_timestamp  # history has only dated ones
+        said = f": {each.carrier_message}" if each.carrier_message else ""
+        status = wording.status(each.slug) if each.slug else each.parent_status
+        yield Moment(each.carrier_update_timestamp, f"{status}{said}", each.carrier_code)
+    if return_.refund and return_.refund.refunded_at:
+        yield Moment(return_.refund.refunded_at, "Refunded", "Sendcloud")
+
+
+def _told(return_: Return) -> Iterator[Moment]:
+    of_it = Q(return_id=return_.id)
+    if return_.incoming_parcel:
+        of_it |= Q(incoming_parcel=return_.incoming_parcel)
+    for each in ReturnEvent.objects.filter(of_it).order_by("-happened_at")[:100]:
+        what = wording.status(each.status) if each.status else "Sendcloud has the return"
+        yield Moment(each.happened_at, what, "webhook")
+
+
+def _asked(return_: Return) -> Iterator[Moment]:
+    for each in cancellations(return_.id):
+        yield Moment(each.at, "Cancellation asked for", each.who)
+
+
+def cancellations(return_id: int) -> list[AuditEntry]:
+    """Who asked to cancel it from here, the latest first."""
+    asked = AuditEntry.objects.filter(action=audit.CANCELLED, about=str(return_id))
+    return list(asked.order_by("-pk")[:20])

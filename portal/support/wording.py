@@ -1,0 +1,98 @@
+"""How a return's codes and amounts are written for staff."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+from portal.sendcloud.records import RuleModification
+from portal.sendcloud.statuses import CANCELLED, CANCELLING, SLUGS
+
+OPTIONS = {
+    "drop_off_point": "Drop-off with label",
+    "drop_off_labelless": "Drop-off without printer",
+    "pickup": "Pickup",
+    "in_store": "In store",
+}
+ARRIVED = frozenset({"delivered", "collected-by-customer"})
+STOPPED = CANCELLED | {
+    "announcement-failed",
+    "delivery-failed",
+    "collect-error",
+    "undeliverable",
+    "refused-by-recipient",
+    "returned-to-sender",
+    "exception",
+    "address-invalid",
+}
+SPOKEN = {
+    "no-label": "No label needed",
+    "cancelling": "Cancellation requested",
+    "cancelling-upstream": "Cancellation requested",
+    "cancelled-upstream": "Cancelled",
+}
+
+
+def status(slug: str) -> str:
+    """A status in words."""
+    return SPOKEN.get(slug) or slug.replace("-", " ").capitalize() or "Unknown"
+
+
+def mark(slug: str) -> str:
+    """The class of its mark: done, stopped or under way; they differ in shape too."""
+    if slug in ARRIVED:
+        return "mark-ok"
+    return "mark-stop" if slug in STOPPED else "mark-wait"
+
+
+def states() -> list[tuple[str, str]]:
+    """What a list can be filtered by."""
+    return [("", "Any"), *sorted(((each, status(each)) for each in SLUGS.values()), key=_words)]
+
+
+def _words(pair: tuple[str, str]) -> str:
+    return pair[1]
+
+
+def option(code: str) -> str:
+    """A delivery option in words; one we do not know stays as it was sent."""
+    return OPTIONS.get(code, code)
+
+
+def money(amount: Decimal | None, currency: str = "") -> str:
+    """An amount with its currency; nothing where none was sent."""
+    if amount is None:
+        return ""
+    return f"{amount:.2f}\N{NO-BREAK SPACE}{currency or 'EUR'}"
+
+
+def rule(change: RuleModification) -> str:
+    """What a rule did, in a sentence."""
+    name = change.rule_name or "without a name"
+    what = (change.friendly_name or change.field or "something").lower()
+    where = f" for item {change.item_id}" if change.item_id else ""
+    weight = f" (priority {change.priority})" if change.priority is not None else ""
+    return f"Rule {name} set the {what} to {plain(change.value)}{where}{weight}."
+
+
+def plain(value: Any) -> str:
+    """Any value as staff can read it."""
+    if value is None or value == "":
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else str(value)
+
+
+def why_not_cancellable(slug: str, delivery_option: str) -> str:
+    """Why no cancellation is offered, as far as the status tells."""
+    if slug in CANCELLED:
+        return "It is cancelled already."
+    if slug in CANCELLING:
+        return "A cancellation was requested already; the carrier decides."
+    if slug in ARRIVED:
+        return "The parcel has arrived."
+    if delivery_option == "in_store":
+        return "An in-store return has no label that could be cancelled."
+    if slug in STOPPED:
+        return f"Its parcel is not on its way: {status(slug).lower()}."
+    return f"Sendcloud does not allow it in this state: {status(slug).lower()}."

@@ -46,7 +46,7 @@ def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     if kind not in KINDS or not _url(submission, kind):
         raise Http404
     limits.count("DOCUMENTS", limits.client_network(request))
-    return _attachment(_downloaded(submission, kind), f"{kind}-{submission.return_id}")
+    return attachment(_downloaded(submission, kind), f"{kind}-{submission.return_id}")
 
 
 def _url(submission: Submission, kind: str) -> str:
@@ -74,7 +74,8 @@ def _renewed(submission: Submission, kind: str) -> Document:
         raise DocumentGone from error
 
 
-def _attachment(found: Document, name: str) -> HttpResponse:
+def attachment(found: Document, name: str) -> HttpResponse:
+    """A document to save under this name; the ending follows from its bytes."""
     response = HttpResponse(found.content, content_type=found.content_type)
     ending = ENDINGS[found.content_type]
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'

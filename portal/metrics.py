@@ -37,6 +37,7 @@ LABELS = Histogram(
     buckets=(2, 5, 10, 20, 30, 60, 120, 300, 1800),
 )
 RETURNS = Counter("portal_returns_created", "Returns created by delivery option", ["option"])
+WEBHOOKS = Counter("portal_webhooks", "Webhooks of Sendcloud by outcome", ["outcome"])
 LIMITS = Counter("portal_limits_hit", "Requests refused by a limit", ["limit"])
 
 METHODS = {"GET", "HEAD", "POST"}
@@ -63,6 +64,11 @@ def label_waited(outcome: str, seconds: float) -> None:
 def limit_hit(name: str) -> None:
     """Count a request that a limit refused; the name is the limit's, never the customer's."""
     LIMITS.labels(name).inc()
+
+
+def webhook_came(outcome: str) -> None:
+    """Count a webhook: taken, again, unknown, forged or too large."""
+    WEBHOOKS.labels(outcome).inc()
 
 
 def sendcloud_state() -> str:

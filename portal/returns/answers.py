@@ -9,6 +9,13 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Opener(Answer):
+    """The member of staff who answers for the customer."""
+
+    id: int
+    name: str
+
+
 class Item(Answer):
     """A product of the outgoing parcel that comes back; the quantity counts pieces."""
 

@@ -41,10 +41,11 @@ def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     if not papers.exists(submission, kind):
         raise Http404
     limits.count("DOCUMENTS", limits.client_network(request))
-    return _attachment(papers.fetch(submission, kind), f"{kind}-{submission.return_id}")
+    return attachment(papers.fetch(submission, kind), f"{kind}-{submission.return_id}")
 
 
-def _attachment(found: Document, name: str) -> HttpResponse:
+def attachment(found: Document, name: str) -> HttpResponse:
+    """A document to save under this name; the ending follows from its bytes."""
     response = HttpResponse(found.content, content_type=found.content_type)
     ending = ENDINGS[found.content_type]
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'

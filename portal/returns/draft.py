@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from portal.returns.answers import Address, Answer, Item, Photo
+from portal.returns.answers import Address, Answer, Item, Opener, Photo
 from portal.sendcloud.models import (
     Carrier,
     OutgoingLookup,
@@ -50,6 +50,7 @@ class ReturnDraft(Answer):
     address_confirmed: bool = False
     address: Address | None = None
     is_submitted: bool = False
+    opened_by: Opener | None = None
 
     @property
     def products(self) -> tuple[Product, ...]:
@@ -169,6 +170,10 @@ class ReturnDraft(Answer):
         if fresh.fits_beside(returned):
             return fresh
         return fresh._but(items=(), photos=(), items_answered=False)
+
+    def with_opener(self, opener: Opener) -> Self:
+        """The same answers, given by a member of staff."""
+        return self._but(opened_by=opener)
 
     def with_items(self, items: tuple[Item, ...], *, collo_count: int = 1) -> Self:
         """Which products come back; other items may travel another way, and show other photos."""

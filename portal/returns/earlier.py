@@ -47,7 +47,9 @@ def opened(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission
         if row is None or found is None:
             raise
         known = found[1]
-    closed = ReturnDraft(outgoing=known.outgoing, settings=known.settings)
+    closed = ReturnDraft(
+        outgoing=known.outgoing, settings=known.settings, opened_by=known.opened_by
+    )
     return closed.with_delivery_option(row.delivery_option).as_submitted(), row
 
 

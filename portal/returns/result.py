@@ -174,7 +174,7 @@ def place(draft: ReturnDraft, now: datetime) -> Fact:
 
 
 def _map(address: str) -> str:
-    """The place on OpenStreetMap, by its address: coordinates near a customer stay on the server."""
+    """The place on OpenStreetMap, by its address: coordinates stay on the server."""
     return f"https://www.openstreetmap.org/search?{urlencode({'query': address})}"
 
 

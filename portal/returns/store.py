@@ -45,6 +45,11 @@ def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
     session[KEY] = dict(list(drafts.items())[-NEWEST:])
 
 
+def renew(session: SessionBase) -> None:
+    """Staff stay signed in: their two hours begin anew with each return that they open."""
+    session.pop(BEGAN, None)
+
+
 def begin(session: SessionBase, draft: ReturnDraft, *, draft_id: str = "") -> str:
     """Keep a draft that starts now, under a session id that nobody could have planted."""
     _end_if_over(session)

@@ -16,6 +16,7 @@ from portal.models import Submission
 from portal.returns import earlier, pages, points, progress, result, settle, store, submission
 from portal.returns import label as label_state
 from portal.returns import lookup as finding
+from portal.returns.answers import Opener
 from portal.returns.draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.forms.lookup import LookupForm
@@ -48,7 +49,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         return _too_often(request, form, limit)
     found = finding.find(upstream.return_portal(), **form.cleaned_data)
     if found:
-        return _begin(request, found)
+        return begin(request, found)
 
     finding.note_failure(network, form.cleaned_data["identifier"])
     answer = _lookup_page(request, form, status=422, failed=True)
@@ -70,12 +71,19 @@ def _too_often(request: HttpRequest, form: LookupForm, limit: LimitReached) -> H
     return limit.mark(_lookup_page(request, form, status=429, minutes=minutes))
 
 
-def _begin(request: HttpRequest, found: OutgoingLookup) -> HttpResponse:
-    """Go on where this parcel stands: its returns, the answers so far, or a new draft."""
+def begin(
+    request: HttpRequest, found: OutgoingLookup, opener: Opener | None = None
+) -> HttpResponse:
+    """Go on where this parcel stands: its returns, the answers so far, or a new draft.
+
+    With an opener, a member of staff answers for the customer.
+    """
     new = ReturnDraft(outgoing=found, settings=upstream.portal_settings())
     draft_id, known = earlier.unfinished(request.session, found.parcel.id) or ("", new)
     rows = earlier.of_parcel(found.parcel.id)
     draft = known.with_outgoing(found, earlier.pieces(rows))
+    if opener:
+        draft = draft.with_opener(opener)
     draft_id = store.begin(request.session, draft, draft_id=draft_id)
     if rows:
         return redirect("returns", draft_id)

@@ -12,7 +12,7 @@ DECLINED = {
     "return_not_allowed": "Sendcloud's settings do not allow this order to be returned.",
 }
 ADVICE = {
-    "invalid_postal_code": "Ask where it was delivered; a parcel shop has a postal code of its own.",
+    "invalid_postal_code": "Ask where it was delivered; a parcel shop has its own postal code.",
     "return_window_expired": "To take it back all the same, make the return in Sendcloud's panel.",
     "already_returned": "Find the order to see its returns.",
 }
@@ -53,7 +53,7 @@ def _declined(error: InvalidRequest | TokenExpired) -> Answer:
 
 def _parcel(found: OutgoingLookup) -> Answer:
     if not found.products:
-        sentence = "No product data was sent with this parcel: only the whole of it can be returned."
+        sentence = "No product data was sent with this parcel: only all of it can be returned."
         return Answer(found, sentence)
     count = sum(1 for each in found.products if each.returnable)
     if not count:

@@ -10,7 +10,7 @@ State = Submission.State
 MOST = 20
 # What happened, and what to do.
 ADVICE = {
-    State.UNKNOWN: "Nobody knows whether Sendcloud created it: find the order before making another.",
+    State.UNKNOWN: "Sendcloud may have created it or not: find the order before making another.",
     State.CREATING: "It was never finished: find the order before making another.",
     State.FAILED: "The carrier could not make a label: make one in Sendcloud's panel.",
     State.PAYING: "The fee is not paid yet, so there is no label.",

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import upstream
-from portal.returns import beginning, store
-from portal.returns.draft import Opener
+from portal.returns import store
+from portal.returns.answers import Opener
 from portal.returns.forms.lookup import LookupForm
+from portal.returns.views import begin
 from portal.sendcloud import Parcel
 from portal.support import answers, audit
 from portal.support.keys import api
@@ -59,4 +59,4 @@ def _begin(request: HttpRequest, answer: answers.Answer) -> HttpResponse:
     audit.record(request, audit.OPENED, f"parcel {answer.found.parcel.id}")
     store.renew(request.session)
     opener = Opener(id=request.user.pk, name=audit.name_of(request.user))
-    return redirect(*beginning.begin(request, answer.found, opener))
+    return begin(request, answer.found, opener)

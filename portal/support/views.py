@@ -42,7 +42,7 @@ def any_of(form: FilterForm) -> bool:
 
 
 def _link(request: HttpRequest, cursor: str) -> str:
-    chosen = {name: value for name, value in request.GET.items() if value and name != "cursor"}
+    chosen = {name: str(value) for name, value in request.GET.items() if value}
     return "?" + urlencode(chosen | {"cursor": cursor}) if cursor else ""
 
 

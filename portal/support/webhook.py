@@ -1,0 +1,93 @@
+"""Where Sendcloud tells us what happened: only what it signed is believed."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from portal import metrics
+from portal.models import ReturnEvent, Submission
+from portal.returns.submission import order_key
+from portal.sendcloud import webhooks
+from portal.sendcloud.webhooks import ParcelStatusChanged, ReturnCreated
+
+logger = logging.getLogger(__name__)
+State = Submission.State
+MOST = 256 * 1024  # bytes; Sendcloud's largest known have some thousands
+SOON = timedelta(minutes=10)  # within which Sendcloud tells of a return that we asked for
+
+
+@csrf_exempt
+@require_POST
+def sendcloud(request: HttpRequest) -> HttpResponse:
+    """Take an event; twice, late or unknown ones change nothing and are thanked for."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST:
+        return _answer("too large", 413)
+    raw = request.body
+    signature = request.headers.get("Sendcloud-Signature", "")
+    if not webhooks.verify(raw, signature, settings.SENDCLOUD_WEBHOOK_KEY):
+        logger.warning("a webhook with a wrong signature was refused")
+        return _answer("forged", 403)
+    event = webhooks.parse(raw)
+    if event is None or (isinstance(event, ParcelStatusChanged) and not event.parcel.is_return):
+        return _answer("unknown", 200)
+    return _answer("taken" if _take(event, webhooks.digest(raw), timezone.now()) else "again", 200)
+
+
+def _answer(outcome: str, status: int) -> HttpResponse:
+    metrics.webhook_came(outcome)
+    return HttpResponse(outcome, status=status, content_type="text/plain")
+
+
+def _take(event: ReturnCreated | ParcelStatusChanged, digest: str, now: datetime) -> bool:
+    """Write it down, once; whether it was new."""
+    row = ReturnEvent(digest=digest, happened_at=event.timestamp or now, received_at=now)
+    if isinstance(event, ReturnCreated):
+        row.kind, row.return_id = "return_created", event.data.id
+    else:
+        row.kind, row.incoming_parcel = "parcel_status_changed", event.parcel.id
+        row.status = event.parcel.status.slug[:40]
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return False
+    if isinstance(event, ReturnCreated):
+        _settle(event, row.happened_at)
+    else:
+        _move(event, row)
+    return True
+
+
+def _settle(event: ReturnCreated, at: datetime) -> None:
+    """The return of a submission whose outcome nobody knew: now its number is known."""
+    key = order_key(event.data.order_number)
+    if not key or Submission.objects.filter(return_id=event.data.id).exists():
+        return
+    lost = Submission.objects.filter(
+        order_key=key,
+        return_id=None,
+        state__in=[State.UNKNOWN, State.CREATING],
+        created_at__range=(at - SOON, at + SOON),
+    )
+    row = lost.order_by("created_at").first()
+    if row:
+        Submission.objects.filter(pk=row.pk, return_id=None).update(return_id=event.data.id)
+
+
+def _move(event: ParcelStatusChanged, row: ReturnEvent) -> None:
+    """The newest status of a submission's parcel, unless a later event was here before."""
+    number = event.parcel.tracking_number
+    later = ReturnEvent.objects.filter(
+        incoming_parcel=row.incoming_parcel, happened_at__gt=row.happened_at
+    )
+    if not (number and row.status) or later.exists():
+        return
+    # The text of the list holds the number between its quotation marks.
+    ours = Submission.objects.filter(tracking_numbers__icontains=f'"{number}"')
+    ours.update(parcel_status=row.status)

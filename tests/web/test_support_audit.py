@@ -1,0 +1,87 @@
+"""The audit log: added to, read by administrators, harmless in a spreadsheet."""
+
+import csv
+import io
+
+import pytest
+from django.utils import timezone
+
+from portal.models import AuditEntry
+from portal.support.log import harmless
+from tests.staff import inside, member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _brand(simulator) -> None:
+    """Every page's frame shows the brand."""
+
+
+def entry(action: str = "viewed return", about: str = "1", who: str = "a@b.example") -> AuditEntry:
+    return AuditEntry.objects.create(
+        at=timezone.now(), who=who, action=action, about=about, origin="0123456789ab"
+    )
+
+
+def test_support_does_not_read_the_log() -> None:
+    for answer in (
+        inside(member()).get("/support/audit/"),
+        inside(member("b@shop.example")).post("/support/audit.csv"),
+    ):
+        assert answer.status_code == 403
+        assert "This page is for administrators" in answer.content.decode()
+
+
+def test_an_administrator_reads_it_newest_first_and_page_by_page() -> None:
+    for number in range(60):
+        entry(about=f"id-{number:02}")
+    browser = inside(member(admin=True))
+    first = browser.get("/support/audit/").content.decode()
+    assert first.index("id-59") < first.index("id-10")
+    assert "id-09" not in first
+    assert "Page 1 of 2" in first
+    assert "id-09" in browser.get("/support/audit/?page=2").content.decode()
+
+
+def test_the_log_can_be_narrowed_to_a_person_or_an_id() -> None:
+    entry(about="77", who="kim@shop.example")
+    entry(about="78")
+    browser = inside(member(admin=True))
+    for query in ("about=77", "who=kim@shop.example"):
+        text = browser.get(f"/support/audit/?{query}").content.decode()
+        assert "kim@shop.example" in text
+        assert "<td>78</td>" not in text
+
+
+def test_an_entry_cannot_be_changed_or_taken_away() -> None:
+    row = entry()
+    row.who = "somebody else"
+    for attempt in (
+        row.save,
+        row.delete,
+        AuditEntry.objects.all().delete,
+        lambda: AuditEntry.objects.update(who=""),
+    ):
+        with pytest.raises(TypeError, match="only ever added to"):
+            attempt()
+    assert AuditEntry.objects.get().who == "a@b.example"
+
+
+def test_the_export_runs_nothing_in_a_spreadsheet() -> None:
+    entry(about='=HYPERLINK("http://evil.example")', who="+49@b.example")
+    answer = inside(member(admin=True)).post("/support/audit.csv")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert rows[0] == ["at", "who", "action", "about", "origin"]
+    assert rows[1][1] == "'+49@b.example"
+    assert rows[1][3].startswith("'=HYPERLINK")
+    assert AuditEntry.objects.filter(action="exported log").exists()
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r1", " =1", "|a"])
+def test_what_could_be_a_formula_becomes_text(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+
+
+def test_what_is_no_formula_stays() -> None:
+    assert harmless("label of return 1") == "label of return 1"

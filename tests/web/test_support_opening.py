@@ -1,0 +1,127 @@
+"""Opening a return for a customer, and why there is none to open."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from portal.models import AuditEntry, Submission
+from portal.simulator.office import proof
+from tests.customer import Customer
+from tests.staff import inside, member
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(simulator, settings) -> Customer:
+    """A member of staff, who walks the same flow."""
+    settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
+        proof.PUBLIC_KEY,
+        proof.SECRET_KEY,
+    )
+    settings.SENDCLOUD_CLIENT_ID = ""
+    return Customer(inside(member()))
+
+
+def open_for(staff: Customer, order: str = "#1001", postal_code: str = "5642 CV", **more: str):
+    staff.visit("/support/open/")
+    return staff.post(identifier=order, postal_code=postal_code, **more)
+
+
+def test_a_return_is_opened_in_the_customers_own_flow(staff: Customer) -> None:
+    open_for(staff)
+    assert staff.heading == "What are you sending back?"
+    assert "sam@shop.example opened this return for the customer of order #1001" in staff.text
+    staff.choose_items().post(refund_type="money").post(delivery_option="drop_off_point")
+    staff.take_first().post(use="same")
+    staff.post()
+    staff.wait()
+    assert staff.heading == "Your label is ready"
+    assert "sam@shop.example opened this return" in staff.text
+    label = re.findall(r'href="(/return/[^"]+/label/label/)"', staff.text)[0]
+    assert staff.client.get(label).content.startswith(b"%PDF-")
+    row = Submission.objects.get()
+    assert row.opened_by.email == "sam@shop.example"
+    entry = AuditEntry.objects.get(action="opened return")
+    assert entry.about == f"parcel {row.outgoing_parcel}"
+
+
+def test_the_customer_then_finds_it_without_the_staffs_name(staff: Customer) -> None:
+    open_for(staff)
+    staff.choose_items().post(refund_type="money").post(delivery_option="drop_off_point")
+    staff.take_first().post(use="same")
+    staff.post()
+    customer = Customer(Client()).look_up()
+    assert "sam@shop.example" not in customer.text
+    assert "See this return" in customer.text
+
+
+def test_a_customers_own_return_names_nobody(customer: Customer) -> None:
+    customer.create()
+    assert Submission.objects.get().opened_by is None
+    assert "opened this return" not in customer.text
+
+
+def test_finishing_does_not_sign_staff_out(staff: Customer) -> None:
+    open_for(staff, "#1006")
+    assert "Finish and clear this device" not in staff.text
+    assert staff.client.get("/support/").status_code == 200
+
+
+def test_a_found_parcel_opens_without_typing_anything(staff: Customer) -> None:
+    found = staff.client.post("/support/find/", {"number": "#1001"}).content.decode()
+    url = re.findall(r'action="(/support/open/\d+/)"', found)[0]
+    page = staff.client.post(url, follow=True)
+    assert "What are you sending back?" in page.content.decode()
+
+
+def test_a_link_alone_opens_nothing(staff: Customer) -> None:
+    assert staff.client.get("/support/open/1/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ("#1013", "knows no parcel under #1013 and 1013"),
+        ("#1014", "it went to another postal code"),
+        ("#1015", "return period of this order is over"),
+        ("#1026", "on its way back already"),
+    ],
+)
+def test_staff_read_what_customers_are_not_told(staff: Customer, order: str, words: str) -> None:
+    open_for(staff, order)
+    assert staff.page.status_code == 422
+    assert words in staff.text
+    assert f'value="{order}"' in staff.text
+    customer = Customer(Client()).look_up(order)
+    assert words not in customer.text
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [("#1001", "It can be returned: 1 of 1 products."), ("#1003", "No product data was sent")],
+)
+def test_asking_why_not_opens_nothing(staff: Customer, order: str, words: str) -> None:
+    open_for(staff, order, why="1")
+    assert words in staff.text
+    assert not AuditEntry.objects.filter(action="opened return").exists()
+    assert AuditEntry.objects.filter(action="asked why not").exists()
+
+
+def test_staff_are_not_counted_among_the_failed_lookups(staff: Customer, settings) -> None:
+    settings.LIMIT_LOOKUPS_PER_ADDRESS = "1/hour"
+    for _ in range(3):
+        open_for(staff, "#1013")
+    assert staff.page.status_code == 422
+
+
+def test_an_empty_form_says_what_is_missing(staff: Customer) -> None:
+    open_for(staff, "", "")
+    assert "Enter the order number or the tracking number." in staff.text
+
+
+def test_trouble_upstream_is_said_in_staffs_words(staff: Customer) -> None:
+    open_for(staff, "#1020")
+    assert staff.page.status_code == 503
+    assert "Sendcloud does not answer" in staff.text

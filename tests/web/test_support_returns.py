@@ -1,0 +1,355 @@
+"""The console's list, its search, and the page of one return."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from portal.models import AuditEntry, ReturnEvent, Submission
+from portal.simulator.office import proof
+from portal.simulator.office.past import LAST_ID
+from portal.simulator.server import Simulator
+from tests.staff import inside, member
+
+pytestmark = pytest.mark.django_db
+DECLINED, STALE = LAST_ID - 2, LAST_ID - 3
+
+
+@pytest.fixture(autouse=True)
+def _keys(simulator: Simulator, settings) -> None:
+    settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
+        proof.PUBLIC_KEY,
+        proof.SECRET_KEY,
+    )
+    settings.SENDCLOUD_CLIENT_ID = ""
+
+
+@pytest.fixture
+def staff() -> Client:
+    return inside(member())
+
+
+def text_of(answer) -> str:
+    """What a person reads of a page."""
+    plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
+    return re.sub(r"\s+", " ", plain)
+
+
+def ids(answer) -> list[int]:
+    return [int(each) for each in re.findall(r"/support/returns/(\d+)/", answer.content.decode())]
+
+
+def link(answer, rel: str) -> str:
+    found = re.findall(rf'href="([^"]+)" rel="{rel}"', answer.content.decode())
+    return "/support/" + found[0].replace("&amp;", "&") if found else ""
+
+
+def upstream_calls(simulator: Simulator) -> list[str]:
+    return [each.path for each in simulator.world.requests]
+
+
+def test_the_list_leads_to_the_oldest_return_and_back(staff: Client) -> None:
+    page, seen = staff.get("/support/"), []
+    while True:
+        seen += ids(page)
+        if not (older := link(page, "next")):
+            break
+        page = staff.get(older)
+    assert len(set(seen)) == len(seen) == 130
+    assert seen == sorted(seen, reverse=True)
+    assert max(ids(staff.get(link(page, "prev")))) > max(ids(page))
+
+
+def test_a_page_of_the_list_asks_at_most_three_times(staff: Client, simulator) -> None:
+    for query in ("", "?option=pickup", "?state=delivered&option=in_store"):
+        simulator.world.requests.clear()
+        assert staff.get(f"/support/{query}").status_code == 200
+        assert len(upstream_calls(simulator)) <= 3
+
+
+def test_a_row_says_what_a_return_is(staff: Client) -> None:
+    text = text_of(staff.get("/support/"))
+    for word in ("#5001", "Jane Doe", "Drop-off with label", "Announced", "EUR"):
+        assert word in text
+
+
+def test_a_status_filter_says_in_which_days_it_looked(staff: Client) -> None:
+    page = staff.get("/support/?state=cancelled")
+    text = text_of(page)
+    assert "Cancelled" in text
+    assert re.search(r"\d+ of the \d+ returns? looked at match, between", text)
+    assert "There are no older ones in these days." in text
+
+
+def test_an_option_filter_says_that_older_ones_were_not_looked_at(staff: Client) -> None:
+    page = staff.get("/support/?option=pickup")
+    assert "of the 50 returns looked at match" in text_of(page)
+    assert "Older ones were not looked at yet." in text_of(page)
+    further = staff.get(link(page, "next"))
+    assert set(ids(further)).isdisjoint(ids(page))
+
+
+def test_days_that_end_before_they_begin_are_refused_at_the_field(staff: Client) -> None:
+    answer = staff.get("/support/?since=2026-11-20&until=2026-11-01")
+    assert answer.status_code == 422
+    assert "Choose a day that is not before the first." in text_of(answer)
+    assert 'value="2026-11-20"' in answer.content.decode()
+
+
+def test_what_needs_attention_stands_first(staff: Client) -> None:
+    now = timezone.now()
+    for number, state in enumerate(("unknown", "failed", "paying", "ready")):
+        Submission.objects.create(
+            draft_id=f"d{number}",
+            outgoing_parcel=number,
+            delivery_option="pickup",
+            state=state,
+            created_at=now,
+        )
+    lost = now - timedelta(minutes=5)
+    Submission.objects.create(
+        draft_id="lost", outgoing_parcel=9, delivery_option="pickup", created_at=lost
+    )
+    text = text_of(staff.get("/support/"))
+    assert "Needs attention (4)" in text
+    assert text.index("Needs attention") < text.index("#5001")
+    assert "find the order before making another" in text
+    assert "parcel 3" not in text
+
+
+@pytest.mark.parametrize("typed", ["#5013", "5013", " 5013 "])
+def test_an_order_number_finds_its_returns(staff: Client, typed: str) -> None:
+    page = staff.post("/support/find/", {"number": typed})
+    text = text_of(page)
+    assert ids(page)
+    assert "#5013" in text
+    assert "Parcels" in text
+
+
+def test_an_order_of_two_returns_shows_both(staff: Client) -> None:
+    page = staff.post("/support/find/", {"number": "#5011"})
+    assert len(set(ids(page))) == 2
+
+
+def test_a_return_number_finds_it(staff: Client) -> None:
+    page = staff.post("/support/find/", {"number": str(LAST_ID - 7)})
+    assert ids(page) == [LAST_ID - 7]
+
+
+def test_a_tracking_number_finds_the_return(staff: Client) -> None:
+    text = staff.get(f"/support/returns/{LAST_ID - 7}/").content.decode()
+    number = re.findall(r"3S\w+", text)[-1]
+    assert LAST_ID - 7 in ids(staff.post("/support/find/", {"number": number.lower()}))
+
+
+def test_nothing_found_says_what_was_looked_for_and_keeps_it(staff: Client) -> None:
+    page = staff.post("/support/find/", {"number": "nonsense"})
+    assert "Nothing under nonsense" in text_of(page)
+    assert 'value="nonsense"' in page.content.decode()
+
+
+def test_an_empty_search_is_refused_at_the_field(staff: Client) -> None:
+    page = staff.post("/support/find/", {"number": " "})
+    assert page.status_code == 422
+    assert "Enter an order number" in text_of(page)
+
+
+def test_a_search_is_written_down_without_its_words(staff: Client) -> None:
+    staff.post("/support/find/", {"number": "#5013"})
+    entry = AuditEntry.objects.get(action="searched")
+    assert "5013" not in entry.about
+    assert entry.about.startswith("#")
+
+
+def test_every_past_return_has_a_page(staff: Client) -> None:
+    """All of the simulator's oddities: nulls, quoted amounts, old rules, customs."""
+    for number in range(LAST_ID - 30, LAST_ID + 1):
+        page = staff.get(f"/support/returns/{number}/")
+        assert page.status_code == 200
+        assert "None" not in text_of(page), number
+
+
+def everything(staff: Client, numbers: range) -> str:
+    return " ".join(text_of(staff.get(f"/support/returns/{each}/")) for each in numbers)
+
+
+def test_a_page_says_in_words_what_the_fields_hold(staff: Client) -> None:
+    text = everything(staff, range(LAST_ID - 30, LAST_ID + 1))
+    for words in (
+        "Rule my_ship_with_rule set the return method to PostNL Return (priority 1).",
+        "Rule Free for faulty goods set the return fee to 0 for item 19290 (priority 2).",
+        "Total refund",
+        "Refunded",
+        "Customs invoice nr",
+        "Importer of record",
+        "NL123456789",
+        "Labelless yes",
+        "Photo 1 of item",
+        "Size M please",
+        "A stain",
+        "Timeline",
+    ):
+        assert words in text, words
+    assert '"' not in "".join(re.findall(r"Total refund (\S+)", text))
+
+
+def test_a_photo_is_linked_and_never_loaded(staff: Client) -> None:
+    html = staff.get(f"/support/returns/{LAST_ID - 2}/").content.decode()
+    assert "/uploads/" in html
+    assert not re.search(r"<img[^>]+/uploads/", html)
+
+
+def test_the_timeline_says_who_did_what(staff: Client, settings) -> None:
+    user = member("kim@shop.example")
+    Submission.objects.create(
+        draft_id="d",
+        outgoing_parcel=1,
+        delivery_option="pickup",
+        return_id=LAST_ID,
+        created_at=timezone.now(),
+        opened_by=user,
+    )
+    ReturnEvent.objects.create(
+        digest="1",
+        kind="parcel_status_changed",
+        return_id=LAST_ID,
+        status="delayed",
+        happened_at=timezone.now(),
+        received_at=timezone.now(),
+    )
+    text = text_of(staff.get(f"/support/returns/{LAST_ID}/"))
+    assert "Return created (kim@shop.example, for the customer)" in text
+    assert "Delayed (webhook)" in text
+
+
+def test_the_label_can_be_downloaded_again(staff: Client) -> None:
+    html = staff.get(f"/support/returns/{LAST_ID}/").content.decode()
+    url = re.findall(r'href="([^"]+/papers/[^"]+/label/)"', html)[0]
+    answer = staff.get(url)
+    assert answer.content.startswith(b"%PDF-")
+    assert f"label-{LAST_ID}.pdf" in answer["Content-Disposition"]
+    entry = AuditEntry.objects.get(action="downloaded")
+    assert entry.about == f"label of return {LAST_ID}"
+
+
+def test_a_labelless_return_offers_its_code(staff: Client) -> None:
+    number = LAST_ID - 7
+    html = staff.get(f"/support/returns/{number}/").content.decode()
+    url = re.findall(r'href="([^"]+/papers/[^"]+/qr/)"', html)[0]
+    assert staff.get(url).content.startswith(b"\x89PNG")
+
+
+def test_a_paper_of_no_known_kind_does_not_exist(staff: Client) -> None:
+    assert staff.get(f"/support/returns/{LAST_ID}/papers/1/passport/").status_code == 404
+
+
+def test_a_view_is_written_down(staff: Client) -> None:
+    staff.get(f"/support/returns/{LAST_ID}/")
+    entry = AuditEntry.objects.get(action="viewed return")
+    assert (entry.who, entry.about) == ("sam@shop.example", str(LAST_ID))
+
+
+def test_a_return_that_is_none_says_so(staff: Client) -> None:
+    answer = staff.get("/support/returns/1/")
+    assert answer.status_code == 404
+    assert "Sendcloud has nothing under this number" in text_of(answer)
+
+
+def test_a_cancellation_is_asked_for_confirmed_and_followed(staff: Client, simulator) -> None:
+    url = f"/support/returns/{LAST_ID}/"
+    page = text_of(staff.get(url))
+    assert "Cancel this return" in page
+    question = staff.get(f"{url}cancel/")
+    assert f"Cancel return {LAST_ID}?" in text_of(question)
+    assert simulator.world.record(LAST_ID).state != "cancelling"
+    asked = staff.post(f"{url}cancel/", follow=True)
+    assert "Cancellation requested on" in text_of(asked)
+    assert "by sam@shop.example" in text_of(asked)
+    assert f'hx-get="{url}?looked=2"' in asked.content.decode()
+    for _ in range(3):
+        last = staff.get(f"{url}?looked=3")
+    assert "This return is cancelled; sam@shop.example asked for it" in text_of(last)
+    assert "hx-get" not in last.content.decode()
+    assert "It is cancelled already." in text_of(last)
+
+
+def test_a_carrier_that_declines_is_told_as_such(staff: Client) -> None:
+    url = f"/support/returns/{DECLINED}/"
+    staff.post(f"{url}cancel/")
+    for _ in range(4):
+        page = staff.get(url)
+    assert "It was not cancelled: the return goes on." in text_of(page)
+
+
+def test_a_return_that_went_on_meanwhile_cannot_be_cancelled(staff: Client) -> None:
+    answer = staff.post(f"/support/returns/{STALE}/cancel/")
+    assert answer.status_code == 409
+    assert "This return cannot be cancelled any more" in text_of(answer)
+    assert f"/support/returns/{STALE}/" in answer.content.decode()
+
+
+def test_cancelling_what_is_not_there_says_so(staff: Client) -> None:
+    answer = staff.post("/support/returns/1/cancel/")
+    assert answer.status_code == 404
+    assert "Nothing was changed." in text_of(answer)
+
+
+def test_what_cannot_be_cancelled_says_why_and_offers_nothing(staff: Client) -> None:
+    number = next(n for n in range(LAST_ID - 60, LAST_ID - 40) if (LAST_ID - n) % 5 == 0)
+    page = staff.get(f"/support/returns/{number}/")
+    assert "It cannot be cancelled. The parcel has arrived." in text_of(page)
+    assert "/cancel/" not in page.content.decode()
+    assert staff.get(f"/support/returns/{number}/cancel/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status", "words"),
+    [
+        ("401", 502, "did not accept the API keys"),
+        ("403", 502, "does not allow this"),
+        ("429", 503, "asks us to wait"),
+        ("500", 503, "does not answer"),
+        ("hang", 503, "does not answer"),
+        ("html", 502, "makes no sense"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/support/", f"/support/returns/{LAST_ID}/"])
+def test_a_bad_day_gets_a_page_that_says_what_to_do(
+    staff: Client, simulator, trouble: str, status: int, words: str, path: str
+) -> None:
+    simulator.world.switches.api_trouble = trouble
+    answer = staff.get(path)
+    assert answer.status_code == status
+    assert words in text_of(answer)
+    assert f'href="{path}"' in answer.content.decode()
+    simulator.world.switches.api_trouble = ""
+    assert staff.get(path).status_code == 200
+
+
+def test_a_line_that_breaks_while_cancelling_is_not_tried_again(staff: Client, simulator) -> None:
+    simulator.world.switches.api_trouble = "drop"
+    simulator.world.requests.clear()
+    answer = staff.post(f"/support/returns/{LAST_ID}/cancel/")
+    assert "Nobody knows whether that worked" in text_of(answer)
+    assert len([each for each in simulator.world.requests if each.method == "PATCH"]) <= 1
+
+
+@pytest.mark.parametrize("path", ["/support/", f"/support/returns/{LAST_ID}/"])
+def test_without_keys_the_page_says_what_to_configure(staff: Client, settings, path: str) -> None:
+    settings.SENDCLOUD_PUBLIC_KEY = settings.SENDCLOUD_SECRET_KEY = ""
+    answer = staff.get(path)
+    assert answer.status_code == 503
+    assert "SENDCLOUD_PUBLIC_KEY" in text_of(answer)
+
+
+def test_every_page_has_one_heading_and_runs_nothing_of_its_own(staff: Client) -> None:
+    for path in ("", "find/", "open/", f"returns/{LAST_ID}/", f"returns/{LAST_ID}/cancel/"):
+        answer = staff.get(f"/support/{path}")
+        html = answer.content.decode()
+        assert len(re.findall("<h1", html)) == 1, path
+        assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=", html)
+        assert answer["Cache-Control"] == "no-store"
+        assert "proof" not in html
+        assert proof.SECRET_KEY not in html

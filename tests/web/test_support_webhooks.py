@@ -1,0 +1,147 @@
+"""What Sendcloud tells us: signed, in any order, once, twice or never."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from prometheus_client import REGISTRY
+
+from portal.models import ReturnEvent, Submission
+from portal.returns.submission import order_key
+from portal.simulator.webhooks import sign
+from tests.customer import Customer
+
+pytestmark = pytest.mark.django_db
+KEY, URL = "a key for webhooks", "/webhooks/sendcloud/"
+NOW = int(timezone.now().timestamp() * 1000)
+
+
+@pytest.fixture(autouse=True)
+def _key(settings) -> None:
+    settings.SENDCLOUD_WEBHOOK_KEY = KEY
+
+
+def send(event: object, key: str = KEY, **headers: str):
+    raw = json.dumps(event).encode()
+    signed = {"Sendcloud-Signature": sign(raw, key)} | headers
+    client = Client(enforce_csrf_checks=True)
+    return client.post(URL, raw, content_type="application/json", headers=signed)
+
+
+def created(return_id: int = 5, order: str = "#1017") -> dict:
+    data = {"id": return_id, "order_number": order}
+    return {"action": "return_created", "timestamp": NOW, "data": data}
+
+
+def moved(status: int, at: int = NOW, *, is_return: bool = True, tracking: str = "3SA") -> dict:
+    parcel = {"id": 7, "is_return": is_return, "tracking_number": tracking}
+    parcel |= {"status": {"id": status, "message": "so"}, "name": "Jane Doe"}
+    return {"action": "parcel_status_changed", "timestamp": at, "parcel": parcel}
+
+
+def submission(**more: object) -> Submission:
+    usual = {"draft_id": "d", "outgoing_parcel": 1, "delivery_option": "pickup"}
+    return Submission.objects.create(**usual | {"created_at": timezone.now()} | more)
+
+
+def count(outcome: str) -> float:
+    return REGISTRY.get_sample_value("portal_webhooks_total", {"outcome": outcome}) or 0
+
+
+def test_an_event_is_written_down_without_anybodys_name() -> None:
+    assert send(moved(11)).status_code == 200
+    event = ReturnEvent.objects.get()
+    assert (event.incoming_parcel, event.status) == (7, "delivered")
+    assert "Jane" not in str(vars(event))
+
+
+def test_what_another_key_signed_is_refused_and_counted() -> None:
+    before = count("forged")
+    assert send(created(), key="another").status_code == 403
+    assert send(created(), **{"Sendcloud-Signature": ""}).status_code == 403
+    assert count("forged") == before + 2
+    assert not ReturnEvent.objects.exists()
+
+
+def test_without_a_key_nothing_is_believed(settings) -> None:
+    settings.SENDCLOUD_WEBHOOK_KEY = ""
+    assert send(created(), key="").status_code == 403
+
+
+def test_the_same_event_twice_counts_once() -> None:
+    assert [send(created()).status_code for _ in range(2)] == [200, 200]
+    assert ReturnEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "event", [{"action": "tomorrow's"}, [], "text", {"action": "return_created"}, {"action": {}}]
+)
+def test_what_is_not_known_is_harmless(event: object) -> None:
+    assert send(event).status_code == 200
+    assert not ReturnEvent.objects.exists()
+
+
+def test_an_outgoing_parcel_is_none_of_our_business() -> None:
+    assert send(moved(11, is_return=False)).status_code == 200
+    assert not ReturnEvent.objects.exists()
+
+
+def test_what_is_too_large_is_not_even_read() -> None:
+    assert send(created() | {"more": "x" * 300_000}).status_code == 413
+
+
+def test_a_visit_is_no_event(client: Client) -> None:
+    assert client.get(URL).status_code == 405
+
+
+def test_a_parcels_move_moves_its_return() -> None:
+    row = submission(state="ready", return_id=5, tracking_numbers=["3SA", "3SB"])
+    other = submission(draft_id="e", state="ready", tracking_numbers=["3SAB"])
+    send(moved(91, tracking="3SB"))
+    row.refresh_from_db()
+    other.refresh_from_db()
+    assert (row.parcel_status, other.parcel_status) == ("shipment-on-route", "")
+
+
+def test_a_late_event_does_not_undo_a_newer_one() -> None:
+    row = submission(state="ready", return_id=5, tracking_numbers=["3SA"])
+    send(moved(11, NOW))
+    send(moved(91, NOW - 1000))
+    row.refresh_from_db()
+    assert row.parcel_status == "delivered"
+    assert ReturnEvent.objects.count() == 2
+
+
+def test_a_return_whose_making_nobody_saw_gets_its_number(customer: Customer) -> None:
+    """Order #1017: the line drops after the return was stored."""
+    customer.create("drop_off_point", "#1017")
+    row = Submission.objects.get()
+    assert (row.state, row.return_id) == ("unknown", None)
+    send(created(77, "#1017"))
+    row.refresh_from_db()
+    assert row.return_id == 77
+
+
+def test_another_orders_return_is_not_taken_for_it() -> None:
+    row = submission(state="unknown", order_key=order_key("#1017"))
+    send(created(77, "#1001"))
+    row.refresh_from_db()
+    assert row.return_id is None
+
+
+def test_an_old_submission_is_not_taken_for_a_new_return() -> None:
+    long_ago = timezone.now() - timedelta(hours=2)
+    row = submission(state="unknown", order_key=order_key("#1017"), created_at=long_ago)
+    send(created())
+    row.refresh_from_db()
+    assert row.return_id is None
+
+
+def test_a_return_that_is_known_is_given_to_nobody_else() -> None:
+    submission(state="making", return_id=5, order_key=order_key("#1017"))
+    lost = submission(draft_id="e", state="unknown", order_key=order_key("#1017"))
+    send(created(5))
+    lost.refresh_from_db()
+    assert lost.return_id is None

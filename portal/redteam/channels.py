@@ -13,8 +13,7 @@ SECRETS = {
     "the e-mail address": "shopper@example.com",
     "the telephone number": r"\+?316?12345678",
     "a token": r"eyJ[\w-]{8,}",
-    "where the customer lives": r"51\.4467\D{1,12}5\.4611|53\.296\D{1,12}5\.073"
-    r"|47\.372\D{1,12}8\.541",
+    "where the customer lives": r"51\.4467\D{1,9}5\.4611|53\.296\D{1,9}5\.073|47\.372\D{1,9}8\.541",
     "a picture of a map": r"<(?:img|iframe|object)[^>]+(?:\bmap|\btile)",
     "a tracking address": r"tracking\.[\w.-]+/|[?&]tracking",
 }

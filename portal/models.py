@@ -77,6 +77,16 @@ class Submission(models.Model):
         return self.state == self.State.CREATING and now - self.created_at > CREATING_AT_MOST
 
 
+class Errand(models.Model):
+    """When a job that has to be run again and again was last done."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    done_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.done_at:%Y-%m-%d %H:%M}"
+
+
 class LimitCounter(models.Model):
     """Hits in one window of one limit; the key holds keyed hashes, times are epoch seconds."""
 

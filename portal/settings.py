@@ -203,6 +203,8 @@ BRAND = {
     "footer_color": _color("BRAND_FOOTER_COLOR", env("BRAND_FOOTER_COLOR", default="")),
 }
 # Days from the return's registration to the last one to hand it in; the law gives 14.
+# What the portal knows of a return, and whoever looked at it, goes by then: `manage.py purge`.
+RETENTION_DAYS = _whole("RETENTION_DAYS", env("RETENTION_DAYS", default="90"))
 HAND_IN_DAYS = _whole("HAND_IN_DAYS", env("HAND_IN_DAYS", default="14"))
 if HAND_IN_DAYS < 14:
     raise ImproperlyConfigured(f"HAND_IN_DAYS must be 14 or more, as the law gives 14 days; {SEE}")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from portal.models import Submission
-from portal.returns import wording
+from portal.returns import papers, wording
 from portal.returns.draft import IN_STORE, LABELLESS, PICKUP, ReturnDraft
 
 
@@ -58,5 +58,5 @@ def _labels(row: Submission) -> Iterator[str]:
     else:
         yield _("Print the label at 100 %.")
     yield _("Stick it flat on the largest side and cover the old label.")
-    if row.customs_url:
+    if papers.exists(row, "customs"):
         yield _("Print the customs paper, sign it and fix it outside, in a clear pouch.")

@@ -1,0 +1,19 @@
+"""Deletes what has had its time."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from portal import retention
+
+
+class Command(BaseCommand):
+    """Run it daily."""
+
+    help = "Delete ended sessions, and returns older than RETENTION_DAYS."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print how many of each went."""
+        deleted = retention.purge(timezone.now())
+        self.stdout.write(", ".join(f"{count} {name}" for name, count in deleted.items()))

@@ -1,0 +1,59 @@
+"""What is deleted, and when: everything the portal keeps stands in one table."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import models
+
+from portal.models import Errand, LimitCounter, Submission
+
+BATCH = 1000  # rows a transaction, so that nobody waits for a long one
+PURGE = "purge"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A kind of row, the field that says its age, and the value up to which it goes."""
+
+    name: str
+    model: type[models.Model]
+    field: str
+    until: Callable[[datetime], object]
+
+    def past(self, now: datetime) -> "models.QuerySet[models.Model]":
+        """The rows that have had their time; a plain queryset, for models that refuse deletion."""
+        rows: models.QuerySet[models.Model] = models.QuerySet(self.model)
+        return rows.filter(**{f"{self.field}__lt": self.until(now)}).order_by(self.field)
+
+
+def _long_ago(now: datetime) -> datetime:
+    return now - timedelta(days=settings.RETENTION_DAYS)
+
+
+KEPT = (
+    Kept("sessions", Session, "expire_date", lambda now: now),
+    Kept("returns", Submission, "created_at", _long_ago),
+    Kept("limit counters", LimitCounter, "ends_at", lambda now: now.timestamp()),
+)
+
+
+def purge(now: datetime) -> dict[str, int]:
+    """Delete what has had its time; how many of each."""
+    deleted = {kept.name: _delete(kept, now) for kept in KEPT}
+    Errand.objects.update_or_create(name=PURGE, defaults={"done_at": now})
+    return deleted
+
+
+def last_purge() -> datetime | None:
+    """When it was last done."""
+    return Errand.objects.filter(name=PURGE).values_list("done_at", flat=True).first()
+
+
+def _delete(kept: Kept, now: datetime) -> int:
+    count = 0
+    while found := list(kept.past(now).values_list("pk", flat=True)[:BATCH]):
+        count += models.QuerySet(kept.model).filter(pk__in=found).delete()[0]
+    return count

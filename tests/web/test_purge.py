@@ -1,0 +1,80 @@
+"""Deletion on schedule."""
+
+from datetime import timedelta
+from io import StringIO
+
+import time_machine
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.utils import timezone
+
+from portal import retention
+from portal.models import Errand, LimitCounter, Submission
+from tests.customer import Customer
+
+# Rows that are kept: one for each job, without an age.
+EXEMPT = {Errand}
+
+
+def purged() -> str:
+    out = StringIO()
+    call_command("purge", stdout=out)
+    return out.getvalue()
+
+
+def rows() -> int:
+    return sum(model.objects.count() for model in (Session, Submission, LimitCounter))
+
+
+def test_a_return_is_gone_after_its_time(customer: Customer, settings) -> None:
+    """Security 25: create, move the clock, purge: nothing is left."""
+    settings.RETENTION_DAYS = 30
+    with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False) as clock:
+        customer.create("in_store")
+        assert "Dec. 23, 2026" in customer.text
+        clock.shift(timedelta(days=30))
+        assert "0 returns" in purged()
+        assert Submission.objects.exists()
+        clock.shift(timedelta(seconds=1))
+        assert "1 returns" in purged()
+    assert rows() == 0
+
+
+def test_an_ended_session_and_a_counter_go_at_once_and_a_running_one_stays(
+    customer: Customer,
+) -> None:
+    """Security 25: a session is deleted when it has ended, not when its cookie is forgotten."""
+    with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False) as clock:
+        customer.look_up()
+        purged()
+        assert Session.objects.count() == 1
+        clock.shift(timedelta(minutes=31))
+        purged()
+        assert Session.objects.count() == 0
+        clock.shift(timedelta(days=2))
+        purged()
+        assert LimitCounter.objects.count() == 0
+
+
+def test_more_rows_than_a_batch_go_as_well(db) -> None:
+    old = timezone.now() - timedelta(days=91)
+    many = (
+        Submission(draft_id=f"{number:016x}", outgoing_parcel=number, created_at=old)
+        for number in range(2 * retention.BATCH + 1)
+    )
+    Submission.objects.bulk_create(many)
+    assert f"{2 * retention.BATCH + 1} returns" in purged()
+
+
+def test_when_it_was_last_done_is_known(db) -> None:
+    assert retention.last_purge() is None
+    with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False):
+        purged()
+        assert retention.last_purge() == timezone.now()
+
+
+def test_nothing_is_kept_for_ever() -> None:
+    """Security 25: every table of the portal has its place in the list."""
+    tables = set(apps.get_app_config("portal").get_models())
+    assert tables - EXEMPT - {kept.model for kept in retention.KEPT} == set()

@@ -24,11 +24,16 @@ class Limit:
     width: int
     height: int
     size: int
+    format: str = "WEBP"
 
 
+DETAIL: dict[str, list[dict[str, int]]] = {
+    "PNG": [{"optimize": True}],
+    "WEBP": [{"lossless": True}, *({"quality": each} for each in (85, 70, 50, 30))],
+}
 LIMITS = {
     "logo": Limit(480, 96, 10_000),
-    "favicon": Limit(96, 96, 6_000),
+    "favicon": Limit(96, 96, 6_000, "PNG"),  # Safari shows no other as an icon
     "background": Limit(960, 1280, 22_000),
 }
 
@@ -45,7 +50,7 @@ def checked(content: bytes, limit: Limit) -> Picture:
     """The picture within its limit; raises NotAPicture."""
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         return _drawing(content)
-    return Picture("image/webp", _within(_decoded(content), limit))
+    return Picture(f"image/{limit.format.lower()}", _within(_decoded(content), limit))
 
 
 def _drawing(content: bytes) -> Picture:
@@ -72,7 +77,7 @@ def _decoded(content: bytes) -> Image.Image:
 
 
 def _within(image: Image.Image, limit: Limit) -> bytes:
-    """WebP, first lossless, then with less and less detail until it is small enough."""
+    """First lossless, then with less and less detail until it is small enough."""
     tries = _tries(image, limit)
     return next(found for found in tries if len(found) <= limit.size)
 
@@ -81,13 +86,12 @@ def _tries(image: Image.Image, limit: Limit) -> Iterator[bytes]:
     width, height = limit.width, limit.height
     while True:
         image.thumbnail((width, height))
-        yield _webp(image, lossless=True)
-        for quality in (85, 70, 50, 30):
-            yield _webp(image, quality=quality)
+        for detail in DETAIL[limit.format]:
+            yield _saved(image, limit.format, detail)
         width, height = max(width // 2, 1), max(height // 2, 1)
 
 
-def _webp(image: Image.Image, **how: int) -> bytes:
+def _saved(image: Image.Image, form: str, detail: dict[str, int]) -> bytes:
     out = io.BytesIO()
-    image.save(out, "WEBP", **how)
+    image.save(out, form, **detail)
     return out.getvalue()

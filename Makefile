@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo redteam run test test-services test-cluster security check format screenshots browser lighthouse
+.PHONY: demo redteam run test test-services test-cluster security check format screenshots browser lighthouse check-deploy
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -53,6 +53,15 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/python tests/production check --deploy --fail-level WARNING
 	$(BIN)/python tests/production makemigrations --check --dry-run
+
+# The Dockerfile, the compose files, the Caddyfiles and the Kubernetes manifest, without an engine.
+check-deploy: .venv-deploy/ready
+	@deploy/check .venv-deploy/bin
+
+.venv-deploy/ready: requirements-deploy.txt
+	$(PYTHON) -m venv .venv-deploy
+	.venv-deploy/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-deploy.txt
+	touch $@
 
 format: $(READY)
 	$(BIN)/ruff format .

@@ -1,5 +1,6 @@
 """`make demo`: the simulator and the portal, side by side, under the production server."""
 
+import argparse
 import os
 import secrets
 import signal
@@ -65,7 +66,7 @@ ROOM = {
 }
 
 
-def _environment(port: int, simulator_port: int) -> dict[str, str]:
+def _environment(host: str, port: int, simulator_port: int) -> dict[str, str]:
     upstream = f"http://127.0.0.1:{simulator_port}"
     return (
         ROOM
@@ -84,7 +85,7 @@ def _environment(port: int, simulator_port: int) -> dict[str, str]:
             "SENDCLOUD_WEBHOOK_KEY": proof.WEBHOOK_KEY,
             "DATABASE_URL": f"sqlite:///{VAR / 'demo.sqlite3'}",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "HOST": "127.0.0.1",  # some shells export the machine's name as HOST
+            "HOST": host,  # not the environment's: some shells export the machine's name as HOST
             "PORT": str(port),
             "LOG_LEVEL": "WARNING",
         }
@@ -118,14 +119,18 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 
 def main() -> None:
     """Start both, print one screen, and end both together."""
+    parser = argparse.ArgumentParser(prog="python -m portal.demo")
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 in a container")
+    host = parser.parse_args().host
     VAR.mkdir(exist_ok=True)
     port, simulator_port = _port("PORT", "8000"), _port("SIMULATOR_PORT", "8001")
-    environment = _environment(port, simulator_port)
+    environment = _environment(host, port, simulator_port)
     _manage(environment, "migrate", "--verbosity", "0")
     _manage(environment, "createcachetable")
     _manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
     signal.signal(signal.SIGTERM, _stop)
     simulator = [sys.executable, "-m", "portal.simulator", "--port", str(simulator_port)]
+    simulator += ["--host", host]
     simulator += ["--webhook-url", f"{environment['BASE_URL']}/webhooks/sendcloud/"]
     server = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "portal.wsgi"]
     quiet = subprocess.DEVNULL

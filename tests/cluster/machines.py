@@ -10,7 +10,7 @@ from pathlib import Path
 from portal.simulator.server import Simulator
 from tests.cluster.browser import Browser
 from tests.customer import Customer
-from tests.node import Node, eventually
+from tests.node import ROOT, Node, eventually
 from tests.services import PostgreSQL, Redis, free_port, listens, program
 
 HERE = Path(__file__).parent
@@ -57,7 +57,7 @@ class Cluster:
         one, other = self.nodes
         filled = {
             "FOLDER": str(self.folder),
-            "HERE": str(HERE),
+            "AWAY": str(ROOT / "deploy/caddy"),
             "ONE": str(one.port),
             "OTHER": str(other.port),
             "PORT": str(self.port),

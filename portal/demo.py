@@ -17,12 +17,18 @@ from portal.simulator.scenarios import SCENARIOS, table
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
+STAFF = "staff@shop.example"
 
 SCREEN = """
 The portal is open at {url}
 
   Order number: {order}
   Postal code: {postal_code}
+
+Staff sign in at {url}/support/ (an administrator, without a second factor)
+
+  E-mail: {staff}
+  Password: {password}
 
 Every order number has its own fate:
 
@@ -47,11 +53,11 @@ def _port(name: str, default: str) -> int:
     return port
 
 
-def _secret() -> str:
-    """One key for all runs of this demo, so that a restart keeps its sessions."""
-    kept = VAR / "demo-secret"
+def _kept(name: str, length: int) -> str:
+    """A secret for all runs of this demo, so that a restart keeps its sessions."""
+    kept = VAR / f"demo-{name}"
     if not kept.exists():
-        kept.write_text(secrets.token_urlsafe(48))
+        kept.write_text(secrets.token_urlsafe(length))
     return kept.read_text()
 
 
@@ -71,7 +77,7 @@ def _environment(port: int, simulator_port: int) -> dict[str, str]:
         ROOM
         | dict(os.environ)
         | {
-            "SECRET_KEY": _secret(),
+            "SECRET_KEY": _kept("secret", 48),
             "BASE_URL": f"http://127.0.0.1:{port}",
             "BRAND_DOMAIN": os.environ.get("BRAND_DOMAIN", "noordpunt"),
             "SENDCLOUD_API_URL": f"{upstream}/api",
@@ -82,6 +88,7 @@ def _environment(port: int, simulator_port: int) -> dict[str, str]:
             "SENDCLOUD_CLIENT_SECRET": "",
             "SENDCLOUD_OAUTH_URL": f"{upstream}/account-host/oauth2/token",
             "SENDCLOUD_WEBHOOK_KEY": proof.WEBHOOK_KEY,
+            "SUPPORT_SECOND_FACTOR": "no",
             "DATABASE_URL": f"sqlite:///{VAR / 'demo.sqlite3'}",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "HOST": "127.0.0.1",  # some shells export the machine's name as HOST
@@ -91,9 +98,12 @@ def _environment(port: int, simulator_port: int) -> dict[str, str]:
     )
 
 
-def _manage(environment: dict[str, str], *words: str) -> None:
+def _manage(environment: dict[str, str], *words: str, typed: str = "") -> None:
     command = [sys.executable, "manage.py", *words]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, stdout=quiet, input=typed, text=True
+    )
 
 
 def _answers(url: str) -> bool:
@@ -124,6 +134,8 @@ def main() -> None:
     _manage(environment, "migrate", "--verbosity", "0")
     _manage(environment, "createcachetable")
     _manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
+    password = _kept("password", 12)
+    _manage(environment, "invite", STAFF, "--admin", "--password-stdin", typed=password)
     signal.signal(signal.SIGTERM, _stop)
     simulator = [sys.executable, "-m", "portal.simulator", "--port", str(simulator_port)]
     simulator += ["--webhook-url", f"{environment['BASE_URL']}/webhooks/sendcloud/"]
@@ -140,6 +152,8 @@ def main() -> None:
             url=environment["BASE_URL"],
             order=first.order_number,
             postal_code=first.postal_code,
+            staff=STAFF,
+            password=password,
             table=table(),
         )
         print(screen, flush=True)

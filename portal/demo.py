@@ -18,12 +18,18 @@ from portal.simulator.scenarios import SCENARIOS, table
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
+STAFF = "staff@shop.example"
 
 SCREEN = """
 The portal is open at {url}
 
   Order number: {order}
   Postal code: {postal_code}
+
+Staff sign in at {url}/support/ (an administrator, without a second factor)
+
+  E-mail: {staff}
+  Password: {password}
 
 Every order number has its own fate:
 
@@ -48,11 +54,11 @@ def _port(name: str, default: str) -> int:
     return port
 
 
-def _secret() -> str:
-    """One key for all runs of this demo, so that a restart keeps its sessions."""
-    kept = VAR / "demo-secret"
+def _kept(name: str, length: int) -> str:
+    """A secret for all runs of this demo, so that a restart keeps its sessions."""
+    kept = VAR / f"demo-{name}"
     if not kept.exists():
-        kept.write_text(secrets.token_urlsafe(48))
+        kept.write_text(secrets.token_urlsafe(length))
     return kept.read_text()
 
 
@@ -72,7 +78,7 @@ def _environment(host: str, port: int, simulator_port: int) -> dict[str, str]:
         ROOM
         | dict(os.environ)
         | {
-            "SECRET_KEY": _secret(),
+            "SECRET_KEY": _kept("secret", 48),
             "BASE_URL": f"http://127.0.0.1:{port}",
             "BRAND_DOMAIN": os.environ.get("BRAND_DOMAIN", "noordpunt"),
             "SENDCLOUD_API_URL": f"{upstream}/api",
@@ -83,6 +89,7 @@ def _environment(host: str, port: int, simulator_port: int) -> dict[str, str]:
             "SENDCLOUD_CLIENT_SECRET": "",
             "SENDCLOUD_OAUTH_URL": f"{upstream}/account-host/oauth2/token",
             "SENDCLOUD_WEBHOOK_KEY": proof.WEBHOOK_KEY,
+            "SUPPORT_SECOND_FACTOR": "no",
             "DATABASE_URL": f"sqlite:///{VAR / 'demo.sqlite3'}",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "HOST": host,  # not the environment's: some shells export the machine's name as HOST
@@ -92,9 +99,12 @@ def _environment(host: str, port: int, simulator_port: int) -> dict[str, str]:
     )
 
 
-def _manage(environment: dict[str, str], *words: str) -> None:
+def _manage(environment: dict[str, str], *words: str, typed: str = "") -> None:
     command = [sys.executable, "manage.py", *words]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, stdout=quiet, input=typed, text=True
+    )
 
 
 def _answers(url: str) -> bool:
@@ -128,6 +138,8 @@ def main() -> None:
     _manage(environment, "migrate", "--verbosity", "0")
     _manage(environment, "createcachetable")
     _manage(environment, "collectstatic", "--noinput", "--verbosity", "0")
+    password = _kept("password", 12)
+    _manage(environment, "invite", STAFF, "--admin", "--password-stdin", typed=password)
     signal.signal(signal.SIGTERM, _stop)
     simulator = [sys.executable, "-m", "portal.simulator", "--port", str(simulator_port)]
     simulator += ["--host", host]
@@ -145,6 +157,8 @@ def main() -> None:
             url=environment["BASE_URL"],
             order=first.order_number,
             postal_code=first.postal_code,
+            staff=STAFF,
+            password=password,
             table=table(),
         )
         print(screen, flush=True)

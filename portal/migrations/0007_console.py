@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0005_settled_returns"),
+        ("portal", "0006_errands"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 """Make a member of staff, or let one choose a new password."""
 
+import sys
 from typing import Any
 
 from allauth.account.forms import default_token_generator
@@ -21,6 +22,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """The address, and the role."""
         parser.add_argument("email")
+        parser.add_argument(
+            "--password-stdin", action="store_true", help="read a password instead of making a link"
+        )
         parser.add_argument("--admin", action="store_true", help="may read the audit log")
 
     def handle(self, *args: Any, email: str, admin: bool, **options: Any) -> None:
@@ -31,6 +35,10 @@ class Command(BaseCommand):
         except ValidationError:
             raise CommandError(f"{email} is no e-mail address.") from None
         user = _staff(email, admin)
+        if options["password_stdin"]:
+            user.set_password(sys.stdin.readline().strip())
+            user.save()
+            return
         words = {
             "uidb36": user_pk_to_url_str(user),
             "key": default_token_generator.make_token(user),

@@ -1,0 +1,115 @@
+"""The console in a real browser: everything a member of staff does in a day."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from portal.simulator.office import proof
+from portal.simulator.office.past import LAST_ID
+from portal.simulator.server import Simulator
+from tests.browser.test_browser import heading, until_review
+from tests.staff import PASSWORD, member
+
+
+@pytest.fixture
+def console(page: Page, live_server, simulator: Simulator, settings, transactional_db) -> Page:
+    """Signed in as an administrator who needs no second factor, as in the demo."""
+    settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
+        proof.PUBLIC_KEY,
+        proof.SECRET_KEY,
+    )
+    settings.SENDCLOUD_CLIENT_ID = ""
+    settings.SENDCLOUD_READ_TIMEOUT, settings.SENDCLOUD_DEADLINE = 4, 4.5
+    settings.SUPPORT_SECOND_FACTOR = False
+    member(admin=True, factor=False)
+    page.set_default_timeout(10_000)
+    page.goto(f"{live_server.url}/support/")
+    page.get_by_label("Email").fill("sam@shop.example")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    heading(page, "Returns")
+    return page
+
+
+def menu(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="Console").get_by_role("link", name=name).click()
+
+
+def find(page: Page, number: str) -> None:
+    menu(page, "Find")
+    page.get_by_label("Order number, tracking number or return number").fill(number)
+    page.get_by_role("button", name="Find").click()
+
+
+def test_a_day_at_the_desk(console: Page, live_server, tmp_path) -> None:
+    console.get_by_role("link", name="Older").click()
+    heading(console, "Returns")
+    console.get_by_role("link", name="Newer").click()
+
+    find(console, "#5001")
+    console.get_by_role("link", name=str(LAST_ID)).click()
+    heading(console, f"Return {LAST_ID}")
+    console.get_by_role("link", name="Cancel this return").click()
+    console.get_by_role("button", name="Ask the carrier to cancel").click()
+    expect(console.get_by_text("Cancellation requested on")).to_be_visible()
+    expect(console.locator("#state")).to_have_text("Cancelled", timeout=15_000)
+
+    menu(console, "Open a return")
+    console.get_by_label("Order or tracking number").fill("#1001")
+    console.get_by_label("Postal code").fill("5642 CV")
+    console.get_by_role("button", name="Open a return").click()
+    heading(console, "What are you sending back?")
+    expect(console.locator("#opener")).to_contain_text("sam@shop.example opened this return")
+    until_review(console)
+    console.locator("form[method=post] .actions button").click()
+    expect(console.get_by_role("heading", level=1)).to_have_text(
+        "Your label is ready", timeout=20_000
+    )
+    with console.expect_download() as waiting:
+        console.get_by_role("link", name="Download label (PDF)").click()
+    waiting.value.save_as(tmp_path / "label.pdf")
+    assert (tmp_path / "label.pdf").read_bytes().startswith(b"%PDF-")
+
+    console.get_by_role("link", name="Back to the console").click()
+    menu(console, "Audit log")
+    log = console.get_by_role("region", name="Entries")
+    for words in ("signed in", "searched", "viewed return", "asked to cancel", "opened return"):
+        expect(log.get_by_text(words).first).to_be_visible()
+
+
+ONE = f"returns/{LAST_ID}/"
+PAGES = ["", "find/", "open/", ONE, f"{ONE}cancel/", "audit/", "2fa/"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_page_is_open_to_everybody(console: Page, live_server, width: int) -> None:
+    console.set_viewport_size({"width": width, "height": 860})
+    for path in PAGES:
+        console.goto(f"{live_server.url}/support/{path}")
+        expect(console.get_by_role("heading", level=1)).to_have_count(1)
+        found = Axe().run(console)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        across = console.evaluate("document.documentElement.scrollWidth")
+        assert across <= width, f"{path} is {across} pixels wide"
+
+
+def test_a_passkey_is_added_and_signs_in(console: Page, live_server) -> None:
+    wire = console.context.new_cdp_session(console)
+    wire.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
+    options |= {"hasUserVerification": True, "isUserVerified": True}
+    options |= {"automaticPresenceSimulation": True}
+    wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    menu(console, "My sign-in")
+    console.get_by_role("link", name="Add", exact=True).click()
+    if "reauthenticate" in console.url:
+        console.get_by_label("Password").fill(PASSWORD)
+        console.get_by_role("button", name=re.compile("Confirm")).click()
+    console.get_by_label("Passwordless").check()
+    console.get_by_role("button", name="Add", exact=True).click()
+    expect(console.get_by_role("heading", level=1)).to_have_text(re.compile("Recovery Codes"))
+    console.get_by_role("button", name="Sign out").click()
+    console.get_by_role("button", name="Sign in with a passkey").click()
+    heading(console, "Returns")

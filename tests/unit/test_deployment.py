@@ -45,7 +45,7 @@ def test_every_container_of_ours_is_read_only_and_without_powers(name: str) -> N
     assert SERVICES[name]["cap_drop"] == ["ALL"]
 
 
-@pytest.mark.parametrize("name", set(SERVICES) - set(OURS))
+@pytest.mark.parametrize("name", sorted(set(SERVICES) - set(OURS)))
 def test_what_others_wait_for_says_when_it_is_well(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import models
 
-from portal.models import Errand, LimitCounter, Submission
+from portal.models import AuditEntry, Errand, LimitCounter, ReturnEvent, Submission
 
 BATCH = 1000  # rows a transaction, so that nobody waits for a long one
 PURGE = "purge"
@@ -36,6 +36,8 @@ def _long_ago(now: datetime) -> datetime:
 KEPT = (
     Kept("sessions", Session, "expire_date", lambda now: now),
     Kept("returns", Submission, "created_at", _long_ago),
+    Kept("audit entries", AuditEntry, "at", _long_ago),
+    Kept("webhooks", ReturnEvent, "received_at", _long_ago),
     Kept("limit counters", LimitCounter, "ends_at", lambda now: now.timestamp()),
 )
 

@@ -6,6 +6,7 @@ from django.core.cache import cache
 
 from portal.models import Submission
 from portal.sendcloud import ReturnsApi, SendcloudError
+from portal.sendcloud.statuses import slug_of
 
 logger = logging.getLogger(__name__)
 INTERVAL = 60  # seconds between two questions about the same return, whoever asks
@@ -48,7 +49,7 @@ def refresh(row: Submission, api: ReturnsApi | None) -> Submission:
     except SendcloudError as error:
         logger.warning("progress of submission %s: %s", row.pk, type(error).__name__)
         return row
-    status = "delivered" if found.delivered_at else found.status[:64]
+    status = "delivered" if found.delivered_at else _known(found.status)
     if status and status != row.parcel_status:
         row.parcel_status = status
         row.save(update_fields=["parcel_status"])
@@ -59,3 +60,8 @@ def _may_ask(row: Submission) -> bool:
     if of(row) in {DELIVERED, CANCELLED}:
         return False
     return cache.add(f"progress:{row.pk}", 1, timeout=INTERVAL)
+
+
+def _known(slug: str) -> str:
+    """The slug, if it is one: whatever else upstream writes there is not for a row."""
+    return slug if slug in BY_SLUG else slug_of(slug)

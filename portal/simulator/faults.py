@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import repeat
 from typing import Any
 
+from portal.simulator import canaries
 from portal.simulator.answers import Answer, Dropped, refusal
 from portal.simulator.world import Call, World
 
@@ -22,14 +23,23 @@ def hit(call: Call, world: World, view: Callable[[], Answer]) -> Answer:
     """The endpoint's answer, or what became of it; the switch names the path's ending."""
     faults = world.switches.faults
     name = next((fault for ending, fault in faults.items() if call.path.endswith(ending)), "")
-    if not name.startswith("stored ") and name not in DISTORTED:
+    if not name.startswith("stored ") and name not in {"canaries", *DISTORTED}:
         _strike(name, call, world)
         return view()
-    answer = view()
+    answer = _answered(view)
+    if name == "canaries":
+        return canaries.sung(answer, call.path.rpartition("/")[2])
     if name in DISTORTED:
         return DISTORTED[name](answer, world)
     _strike(name.removeprefix("stored "), call, world)
     return answer
+
+
+def _answered(view: Callable[[], Answer]) -> Answer:
+    try:
+        return view()
+    except Answer as refused:
+        return refused
 
 
 def _strike(name: str, call: Call, world: World) -> None:

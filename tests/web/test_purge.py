@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from portal import retention
-from portal.models import Errand, LimitCounter, Submission
+from portal.models import AuditEntry, Errand, LimitCounter, ReturnEvent, Submission
 from tests.customer import Customer
 
 # Rows that are kept: one for each job, without an age.
@@ -55,6 +55,16 @@ def test_an_ended_session_and_a_counter_go_at_once_and_a_running_one_stays(
         clock.shift(timedelta(days=2))
         purged()
         assert LimitCounter.objects.count() == 0
+
+
+def test_the_audit_log_and_the_webhooks_end_too(db) -> None:
+    """Security 25: what nobody else can delete goes by its age."""
+    for days in (91, 89):
+        at = timezone.now() - timedelta(days=days)
+        AuditEntry.objects.create(at=at, who="staff@shop.example", action="view", origin="x")
+        ReturnEvent.objects.create(digest=f"{days}", kind="x", happened_at=at, received_at=at)
+    assert "1 audit entries, 1 webhooks" in purged()
+    assert (AuditEntry.objects.count(), ReturnEvent.objects.count()) == (1, 1)
 
 
 def test_more_rows_than_a_batch_go_as_well(db) -> None:

@@ -1,0 +1,147 @@
+"""A canary in every upstream field, searched for in everything that the portal gives or keeps."""
+
+import io
+import logging
+import pickle
+import re
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from portal.journal import JsonFormatter
+from portal.models import Submission
+from portal.simulator.office import proof
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+
+CANARY = re.compile(r"CANARY\.([\w.-]*\w)", re.IGNORECASE)
+POINT = {"name", "street", "house_number", "postal_code", "city"}
+RETURNS = (
+    ("drop_off_point", "#1002"),
+    ("drop_off_labelless", "#1005"),
+    ("in_store", "#1006"),
+    ("drop_off_point", "#1011"),
+    ("drop_off_point", "#1017"),
+    ("drop_off_point", "#1025"),
+    ("drop_off_point", "#1028"),
+)
+# A number of a parcel is no person's, and the one thing of these that a row keeps.
+NUMBERS = {
+    "polling.tracking_numbers",
+    "returns.returns.incoming_parcel_data.tracking_number",
+}
+# What a customer is meant to read; everything else stays on the server.
+SHOWN = (
+    {
+        "return-portal.portal.brand.name",
+        "return-portal.portal.brand.website",
+        "return-portal.portal.layout.helper_text",
+        "return-portal.portal.reasons.description",
+        "return-portal.portal.refund_options.label",
+        "return-portal.portal.support_url",
+        "return-portal.portal.return_policy_url",
+        "outgoing.data.products.name",
+        "outgoing.data.carriers.name",
+    }
+    | NUMBERS
+    | {f"return-portal.return_locations.{name}" for name in ("company_name", "address_1")}
+    | {f"return-portal.return_locations.{name}" for name in ("house_number", "postal_code", "city")}
+    | {f"outgoing.data.service_point.{name}" for name in POINT}
+    | {f"outgoing.data.labelless_service_point.{name}" for name in POINT}
+    | {f"service-points.{name}" for name in POINT}
+)
+# Of these the name is meant: a list of five kinds of picture and texts of the brand's own making.
+BRANDED = "return-portal.portal.brand.customization_settings."
+
+
+def found(text: str) -> set[str]:
+    return {each.lower() for each in CANARY.findall(text)}
+
+
+@pytest.fixture
+def sung(simulator: Simulator, settings, caplog) -> Simulator:
+    """Every answer carries canaries, and every line of the log is kept."""
+    caplog.set_level(logging.DEBUG)
+    simulator.world.switches.faults = {"": "canaries"}
+    settings.SENDCLOUD_PUBLIC_KEY = proof.PUBLIC_KEY
+    settings.SENDCLOUD_SECRET_KEY = proof.SECRET_KEY
+    for limit in ("ADDRESS", "POSTAL_CODE"):
+        setattr(settings, f"LIMIT_LOOKUPS_PER_{limit}", "1000/minute")
+    simulator.world.switches.polls_until_ready = 0
+    return simulator
+
+
+class Recorder(Client):
+    """A browser that keeps everything it was ever given, headers and fragments included."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bodies: list[str] = []
+        self.heads: list[str] = []
+
+    def request(self, **request):
+        response = super().request(**request)
+        body = b"".join(response) if response.streaming else response.content
+        if response["Content-Type"].startswith(("text/", "application/json")):
+            self.bodies.append(body.decode())
+        self.heads.append(f"{dict(response.items())} {response.cookies}")
+        return response
+
+
+def walk(browser: Recorder, simulator: Simulator) -> None:
+    """Whole returns of several kinds, good and bad, as pages and as fragments."""
+    for option, order in RETURNS:
+        customer = Customer(browser)
+        customer.create(option, order)
+        customer.visit(customer.url)
+        for slug in ("items", "delivery", "address", "label", "label/label", "label/qr"):
+            browser.get(f"/return/{customer.draft_id}/{slug}/", headers={"HX-Request": "true"})
+        customer.look_up(order)
+    for order in ("#1013", "#1014", "#1018", "#1019", "#1020"):
+        Customer(browser).look_up(order)
+    browser.get("/brand.css")
+
+
+def in_database() -> set[str]:
+    """Every column of every table, and the file with its write-ahead log."""
+    held = io.StringIO()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names():
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            held.write(str(cursor.fetchall()))
+    assert Submission.objects.count() == len(RETURNS) - 1
+    if connection.vendor == "sqlite":
+        name = str(connection.settings_dict["NAME"])
+        for file in filter(Path.exists, map(Path, (name, f"{name}-wal"))):
+            held.write(file.read_bytes().decode("latin-1"))
+    return found(held.getvalue())
+
+
+def in_log(caplog) -> set[str]:
+    """Every line as it would be written, down to the finest level."""
+    lines = [JsonFormatter().format(record) for record in caplog.records]
+    assert any("submission" in line for line in lines)
+    return found("".join(lines))
+
+
+def test_a_canary_in_every_field_is_found_in_pages_alone_and_only_where_it_is_meant(
+    sung: Simulator, transactional_db, caplog
+) -> None:
+    """Security 6, 23, 24: pages, fragments, headers, cookies, log, database, cache."""
+    browser = Recorder()
+    walk(browser, sung)
+
+    on_pages = {each for body in browser.bodies for each in found(body)}
+    assert {"outgoing.data.products.name", "polling.tracking_numbers"} <= on_pages
+    assert {each for each in on_pages - SHOWN if not each.startswith(BRANDED)} == set()
+    assert found("".join(browser.heads)) == set()
+    assert in_log(caplog) == set()
+    assert in_database() <= NUMBERS
+    in_cache = found(str([pickle.loads(each) for each in getattr(cache, "_cache", {}).values()]))
+    assert {each for each in in_cache if not each.startswith("return-portal.")} == set()
+    sent = found(str([made.body for made in sung.world.returns]))
+    assert "outgoing.data.parcel.name" in sent
+    assert {each for each in sent if "unheard_of" in each} == set()

@@ -13,6 +13,7 @@ from portal.look.pictures import LIMITS, NotAPicture, checked
 PAIRS = {
     "portal.E001": ("SENDCLOUD_PUBLIC_KEY", "SENDCLOUD_SECRET_KEY"),
     "portal.E002": ("SENDCLOUD_CLIENT_ID", "SENDCLOUD_CLIENT_SECRET"),
+    "portal.E003": ("OIDC_SERVER_URL", "OIDC_CLIENT_ID"),
 }
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 

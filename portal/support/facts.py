@@ -83,7 +83,7 @@ def _money(return_: Return) -> Section:
     kind = refund.refund_type if refund else None
     return _section(
         "Refund and costs",
-        ("Wanted", (kind.label or kind.code) if kind else ""),
+        ("Wanted", (kind.label or kind.code.capitalize()) if kind else ""),
         ("Message on the refund", refund.message if refund else ""),
         ("Total refund", wording.money(refund.total_refund, currency) if refund else ""),
         ("Refunded", refund.refunded_at if refund else None),

@@ -44,8 +44,9 @@ def _author(row: Submission | None) -> str:
 def _theirs(return_: Return, details: ReturnDetails | None) -> Iterator[Moment]:
     for each in details.history if details else ():
         assert each.carrier_update_timestamp  # history has only dated ones
-        said = f": {each.carrier_message}" if each.carrier_message else ""
         status = wording.status(each.slug) if each.slug else each.parent_status
+        is_news = each.carrier_message.lower() not in {"", status.lower()}
+        said = f": {each.carrier_message}" if is_news else ""
         yield Moment(each.carrier_update_timestamp, f"{status}{said}", each.carrier_code)
     if return_.refund and return_.refund.refunded_at:
         yield Moment(return_.refund.refunded_at, "Refunded", "Sendcloud")

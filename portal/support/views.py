@@ -72,7 +72,9 @@ def _refund(return_: Return) -> str:
         return ""
     kind = refund.refund_type
     amount = wording.money(refund.total_refund, return_.return_fee_currency)
-    return ", ".join(each for each in ((kind.label or kind.code) if kind else "", amount) if each)
+    return ", ".join(
+        each for each in ((kind.label or kind.code.capitalize()) if kind else "", amount) if each
+    )
 
 
 @require_http_methods(GET_OR_POST)

@@ -76,6 +76,8 @@ def test_a_missing_setting_is_one_sentence(name: str, command: tuple[str, ...]) 
         ("TRUSTED_PROXIES", "proxy.example"),
         ("LIMIT_CREATIONS", "many"),
         ("LOOKUP_FLOOR", "-1"),
+        ("SUPPORT_SECOND_FACTOR", "perhaps"),
+        ("OIDC_SERVER_URL", "id.shop.example"),
         ("PORT", "eighty"),
         ("WEB_THREADS", "0"),
     ],
@@ -123,6 +125,11 @@ def test_half_a_pair_of_keys_is_an_error(settings) -> None:
 def test_half_an_oauth_client_is_an_error(settings) -> None:
     settings.SENDCLOUD_CLIENT_ID, settings.SENDCLOUD_CLIENT_SECRET = "half", ""
     assert [each.id for each in checks.check_keys()] == ["portal.E002"]
+
+
+def test_half_of_single_sign_on_is_an_error(settings) -> None:
+    settings.OIDC_SERVER_URL, settings.OIDC_CLIENT_ID = "https://id.shop.example", ""
+    assert [each.id for each in checks.check_keys()] == ["portal.E003"]
 
 
 def test_an_address_that_is_not_encrypted_is_a_warning(settings) -> None:

@@ -25,6 +25,7 @@ def entry(action: str = "viewed return", about: str = "1", who: str = "a@b.examp
 
 
 def test_support_does_not_read_the_log() -> None:
+    """Security 28: the log is for administrators."""
     for answer in (
         inside(member()).get("/support/audit/"),
         inside(member("b@shop.example")).post("/support/audit.csv"),
@@ -55,6 +56,7 @@ def test_the_log_can_be_narrowed_to_a_person_or_an_id() -> None:
 
 
 def test_an_entry_cannot_be_changed_or_taken_away() -> None:
+    """Security 28: append-only."""
     row = entry()
     row.who = "somebody else"
     for attempt in (
@@ -69,6 +71,7 @@ def test_an_entry_cannot_be_changed_or_taken_away() -> None:
 
 
 def test_the_export_runs_nothing_in_a_spreadsheet() -> None:
+    """Security 28: no formula of somebody else's."""
     entry(about='=HYPERLINK("http://evil.example")', who="+49@b.example")
     answer = inside(member(admin=True)).post("/support/audit.csv")
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))

@@ -157,6 +157,7 @@ def test_an_empty_search_is_refused_at_the_field(staff: Client) -> None:
 
 
 def test_a_search_is_written_down_without_its_words(staff: Client) -> None:
+    """Security 28: every search."""
     staff.post("/support/find/", {"number": "#5013"})
     entry = AuditEntry.objects.get(action="searched")
     assert "5013" not in entry.about
@@ -246,6 +247,7 @@ def test_a_paper_of_no_known_kind_does_not_exist(staff: Client) -> None:
 
 
 def test_a_view_is_written_down(staff: Client) -> None:
+    """Security 28: every view."""
     staff.get(f"/support/returns/{LAST_ID}/")
     entry = AuditEntry.objects.get(action="viewed return")
     assert (entry.who, entry.about) == ("sam@shop.example", str(LAST_ID))

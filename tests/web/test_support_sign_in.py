@@ -26,6 +26,7 @@ def _brand(simulator) -> None:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_who_has_not_signed_in_is_asked_to(client: Client, path: str) -> None:
+    """Security 28: a customer's session opens nothing here."""
     answer = client.get(path)
     assert answer.status_code == 302
     assert answer["Location"].startswith("/support/login/?next=")
@@ -33,6 +34,7 @@ def test_who_has_not_signed_in_is_asked_to(client: Client, path: str) -> None:
 
 @pytest.mark.parametrize("path", PAGES[:4])
 def test_without_a_second_factor_every_page_leads_to_adding_one(path: str) -> None:
+    """Security 28: a password alone opens nothing."""
     answer = inside(member(factor=False, admin=True)).get(path)
     assert (answer.status_code, answer["Location"]) == (302, "/support/2fa/")
 
@@ -49,6 +51,7 @@ def test_with_a_second_factor_the_banner_is_gone() -> None:
 
 
 def test_who_is_no_staff_is_refused_at_the_door(client: Client) -> None:
+    """Security 28: an account that is not staff's."""
     User.objects.create_user("a@b.example", "a@b.example", PASSWORD)
     answer = sign_in(client, "a@b.example")
     assert answer.status_code == 403
@@ -71,6 +74,7 @@ def test_a_password_alone_leads_to_the_code(client: Client) -> None:
 
 
 def test_a_sign_in_is_written_down(client: Client) -> None:
+    """Security 28: who came in, and when."""
     member(factor=False)
     assert sign_in(client, "Sam@Shop.example")["Location"] == "/support/"
     entry = AuditEntry.objects.get()
@@ -92,6 +96,7 @@ def test_a_wrong_password_is_written_down_and_says_no_more_than_needed(client: C
 
 
 def test_the_sixth_wrong_password_is_not_even_looked_at(client: Client) -> None:
+    """Security 28: guessing ends."""
     member(factor=False)
     for _ in range(5):
         sign_in(client, "sam@shop.example", "wrong")

@@ -58,6 +58,7 @@ def test_an_event_is_written_down_without_anybodys_name() -> None:
 
 
 def test_what_another_key_signed_is_refused_and_counted() -> None:
+    """Security 33: a bad signature stores nothing."""
     before = count("forged")
     assert send(created(), key="another").status_code == 403
     assert send(created(), **{"Sendcloud-Signature": ""}).status_code == 403
@@ -71,6 +72,7 @@ def test_without_a_key_nothing_is_believed(settings) -> None:
 
 
 def test_the_same_event_twice_counts_once() -> None:
+    """Security 33: a replay is harmless."""
     assert [send(created()).status_code for _ in range(2)] == [200, 200]
     assert ReturnEvent.objects.count() == 1
 
@@ -89,6 +91,7 @@ def test_an_outgoing_parcel_is_none_of_our_business() -> None:
 
 
 def test_what_is_too_large_is_not_even_read() -> None:
+    """Security 33: bounded size."""
     assert send(created() | {"more": "x" * 300_000}).status_code == 413
 
 
@@ -106,6 +109,7 @@ def test_a_parcels_move_moves_its_return() -> None:
 
 
 def test_a_late_event_does_not_undo_a_newer_one() -> None:
+    """Security 33: disorder is harmless."""
     row = submission(state="ready", return_id=5, tracking_numbers=["3SA"])
     send(moved(11, NOW))
     send(moved(91, NOW - 1000))

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo run test test-services test-cluster security check format screenshots browser
+.PHONY: messages demo run test test-services test-cluster security check format screenshots browser
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -36,6 +36,10 @@ test-cluster: $(READY)
 
 screenshots: $(READY) browser
 	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py
+
+# The catalogues of texts, from what is marked in the code; docs/translating.md.
+messages: $(READY)
+	$(BIN)/python -m tests.messages
 
 check: $(READY)
 	$(BIN)/ruff format --check .

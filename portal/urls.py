@@ -1,8 +1,11 @@
 """Routes, by inclusion only."""
 
 from django.urls import include, path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("portal.look.urls")),
+    path("language/", require_POST(set_language), name="language"),
     path("", include("portal.returns.urls")),
 ]

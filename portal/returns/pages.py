@@ -4,6 +4,7 @@ from typing import Any
 
 from django.forms import Form
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from portal.returns import wording
 from portal.returns.draft import ReturnDraft
@@ -65,4 +66,6 @@ def expected_refund(draft: ReturnDraft) -> str:
     if draft.settings.enable_paid_returns or not draft.fee:
         return wording.money(value)
     rest = max(value - draft.fee, value - value)
-    return f"{wording.money(rest)} ({wording.money(value)} less {wording.money(draft.fee)})"
+    amounts = {"rest": rest, "value": value, "fee": draft.fee}
+    written = {name: wording.money(amount) for name, amount in amounts.items()}
+    return _("%(rest)s (%(value)s less %(fee)s)") % written

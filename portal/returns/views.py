@@ -21,6 +21,7 @@ from portal.returns.flow import Flow
 from portal.returns.forms.lookup import LookupForm
 from portal.returns.pacing import Floor
 from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
+from portal.returns.translated import translated
 from portal.sendcloud import InvalidRequest, OutgoingLookup, TokenExpired
 from portal.web import render_panel
 
@@ -84,7 +85,7 @@ def _begin(request: HttpRequest, found: OutgoingLookup) -> HttpResponse:
 
 def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
     """The draft, and a redirect if this is not the page that is due."""
-    draft = store.load(request.session, draft_id)
+    draft = translated(store.load(request.session, draft_id))
     if draft.is_submitted:
         return draft, redirect("label", draft_id)
     if draft.is_used_up:

@@ -43,7 +43,7 @@ def test_a_store_return_never_polls(customer: Customer, simulator: Simulator) ->
 def test_a_pickup_names_its_day(customer: Customer, simulator: Simulator) -> None:
     wait_for_label(customer.create("pickup", "#1007"))
     day = date.fromisoformat(simulator.world.returns[0].body["pickup_date"])
-    assert f"Be at home on {day:%A} {day.day} {day:%B}" in customer.text
+    assert f"Be at home on {day:%A}, {day.day} {day:%B} {day.year}" in customer.text
 
 
 def test_a_pickup_is_offered_on_working_days_only(customer: Customer) -> None:

@@ -43,7 +43,7 @@ def test_a_drop_off_says_where_by_when_and_what_to_do(
 ) -> None:
     read = words(ready(customer, "drop_off_point"))
     assert f"Return {simulator.world.returns[0].id}" in read
-    assert "Not later than Monday 7 December" in read
+    assert "Not later than Monday, 7 December 2026" in read
     assert "Opening hours" in read
     assert "Hand in at" in read
     assert "Print the label at 100 %" in read
@@ -84,13 +84,13 @@ def test_a_store_needs_no_label(customer: Customer) -> None:
     assert "Stadhuisplein 10" in read
     assert "You need no box and no label." in read
     assert "openstreetmap.org/search?query=Stadhuisplein" in customer.text
-    assert "Not later than Monday 7 December" in read
+    assert "Not later than Monday, 7 December 2026" in read
 
 
 def test_a_pickup_goes_into_the_calendar(customer: Customer, simulator: Simulator) -> None:
     read = words(ready(customer, "pickup", "#1007"))
-    assert "Tuesday 24 November" in read
-    assert "Be at home on Tuesday 24 November" in read
+    assert "Tuesday, 24 November 2026" in read
+    assert "Be at home on Tuesday, 24 November 2026" in read
     (event,) = calendar(customer)
     assert event.decoded("dtstart") == date(2026, 11, 24)
     assert str(simulator.world.returns[0].id) in event["summary"]

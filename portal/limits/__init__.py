@@ -16,9 +16,8 @@ from limits import RateLimitItem, parse_many
 from portal import metrics
 from portal.limits.address import client_network
 from portal.limits.counters import counters
-from portal.models import LimitCounter
 
-__all__ = ["LimitReached", "client_network", "count", "ensure", "forget_ended", "pseudonym"]
+__all__ = ["LimitReached", "client_network", "count", "ensure", "pseudonym"]
 
 logger = logging.getLogger(__name__)
 
@@ -57,11 +56,6 @@ def ensure(rule: str, value: str = "") -> None:
     for item in _items(rule):
         if not counters().test(item, rule, pseudonym(rule, value)):
             _refuse(item, rule, value)
-
-
-def forget_ended() -> int:
-    """Delete the database's counters whose window has ended; for the daily purge."""
-    return LimitCounter.objects.filter(ends_at__lt=time.time()).delete()[0]
 
 
 def _refuse(item: RateLimitItem, rule: str, value: str) -> None:

@@ -6,7 +6,6 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from portal import limits
 from portal.models import LimitCounter
 from portal.simulator.server import Simulator
 from tests.customer import HOME, Customer
@@ -127,18 +126,6 @@ def test_the_wait_ends(simulator: Simulator, db) -> None:
             last = ask("#1", "1")
         clock.shift(int(last["Retry-After"]))
         assert ask("#2", "2").status_code == 422
-
-
-def test_counters_whose_window_has_ended_can_be_forgotten(
-    simulator: Simulator, settings, db
-) -> None:
-    settings.LIMIT_LOOKUPS_PER_ADDRESS = "10/minute;40/hour"
-    with time_machine.travel("2026-11-22 12:00:00+01:00", tick=False) as clock:
-        ask()
-        kept = LimitCounter.objects.count()
-        clock.shift(61)
-        assert limits.forget_ended() == 2  # of the address and of all failures, by the minute
-        assert LimitCounter.objects.count() == kept - 2
 
 
 def test_creating_returns_has_a_limit_that_keeps_the_answers(customer, settings, simulator) -> None:

@@ -238,6 +238,15 @@ def test_a_form_without_its_token_creates_nothing(
     assert customer.visit(review).heading == "Check and confirm"
 
 
+@pytest.mark.parametrize("path", ["", "returns/1185082/", "returns/1/", "audit/", "open/"])
+def test_a_customers_session_opens_nothing_of_the_staffs(customer: Customer, path: str) -> None:
+    """Security 28: the login page, the same for a return that exists and for none."""
+    customer.create("in_store")
+    page = customer.client.get(f"/support/{path}")
+    assert (page.status_code, page["Location"]) == (302, f"/support/login/?next=/support/{path}")
+    assert not page.content
+
+
 EVIL = "<img src=x onerror=alert(1)>\"'{{ 7*7 }}{% now %}"
 
 

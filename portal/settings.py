@@ -301,7 +301,9 @@ else:
     # five seconds is told to try again. Each connection is tried first, as a restart kills all;
     # giving up on a new one soon lets the next request try anew, instead of in half a minute.
     pool = {"min_size": 1, "max_size": _whole("DATABASE_POOL", env("DATABASE_POOL", default="20"))}
-    DATABASES["default"]["OPTIONS"] = {
+    # Kept: what stands behind the address, such as ?sslmode=require.
+    given = DATABASES["default"].get("OPTIONS", {})
+    DATABASES["default"]["OPTIONS"] = given | {
         "pool": pool | {"timeout": 5, "reconnect_timeout": 3},
         "connect_timeout": 3,
     }

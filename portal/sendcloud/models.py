@@ -89,6 +89,12 @@ class Customization(Payload):
     footer: Annotated[Footer, or_empty(Footer)] = Footer()
 
 
+class Features(Payload):
+    """What the merchant has switched on."""
+
+    returns_portal: TrueUnlessDenied = True
+
+
 class Brand(Payload):
     """Name and looks."""
 
@@ -100,6 +106,7 @@ class Brand(Payload):
     screen_logo: Annotated[Logo, or_empty(Logo)] = Logo()
     screen_thumb: Text = ""
     customization_settings: Annotated[Customization, or_empty(Customization)] = Customization()
+    features: Annotated[Features, or_empty(Features)] = Features()
 
 
 class Layout(Payload):

@@ -6,7 +6,7 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from portal.support import log, opening, single, views
+from portal.support import health, log, opening, single, views
 
 # The code that an authenticator app scans is an image in the page itself.
 activate = csp_update({"img-src": ["data:"]})(activate_totp)
@@ -29,6 +29,7 @@ urlpatterns = [
     path("open/<int:parcel_id>/", opening.of_parcel, name="support-open-parcel"),
     path("audit/", log.entries, name="support-audit"),
     path("audit.csv", log.export, name="support-audit-csv"),
+    path("doctor/", health.doctor, name="support-doctor"),
     path("login/", login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("signup/", account.signup, name="account_signup"),

@@ -112,6 +112,12 @@ def test_no_sentence_repeats_a_password() -> None:
     assert "hunter2" not in done.stdout + done.stderr
 
 
+def test_what_is_asked_of_the_line_to_the_database_is_kept() -> None:
+    show = "from portal import settings as s; print(s.DATABASES['default']['OPTIONS']['sslmode'])"
+    url = "postgres://user:password@host:5432/name?sslmode=require"
+    assert start("-c", show, DATABASE_URL=url).stdout == "require\n"
+
+
 def test_cookies_under_https_belong_to_this_host_alone() -> None:
     show = "from portal import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
     assert start("-c", show).stdout == "__Host-session __Host-csrf\n"

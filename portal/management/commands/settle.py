@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal import upstream
+from portal.models import Errand
 from portal.returns import settle
 
 
@@ -20,6 +21,7 @@ class Command(BaseCommand):
         if api is None:
             raise CommandError("Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY first.")
         outcome = settle.sweep(api, timezone.now())
+        Errand.objects.update_or_create(name="settle", defaults={"done_at": timezone.now()})
         self.stdout.write(
             f"{outcome.found} found, {outcome.unmade} never created, "
             f"{outcome.open} need attention in Sendcloud's panel."

@@ -1,0 +1,61 @@
+"""The portal as a customer's browser meets it: through the proxy, under its own name."""
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from portal import upstream
+from portal.doctor import Finding, note, ok, wrong
+from portal.sendcloud import SendcloudError
+
+# What the portal sends with every page, and a careless proxy takes away.
+EXPECTED = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
+
+
+def seen_from_outside() -> Iterator[Finding]:
+    """Certificate and headers; the figures must not be seen from there."""
+    try:
+        reply = upstream.transport().send("GET", f"{settings.BASE_URL}/")
+        figures = upstream.transport().send("GET", f"{settings.BASE_URL}/metrics")
+    except SendcloudError as error:
+        yield _unreachable(str(error))
+        return
+    given = {name.lower() for name in reply.headers}
+    expected = EXPECTED + (("Strict-Transport-Security",) if settings.IS_HTTPS else ())
+    missing = [name for name in expected if name.lower() not in given]
+    if reply.status != 200:
+        sentence = f"{settings.BASE_URL} answers with {reply.status} instead of a page."
+        advice = "Let the proxy pass on Host, X-Forwarded-For and X-Forwarded-Proto."
+        yield wrong("Outside", sentence, advice)
+    elif missing:
+        sentence = f"On the way out these headers are lost: {', '.join(missing)}."
+        yield wrong("Outside", sentence, "Take out what removes them in the proxy.")
+    else:
+        yield ok("Outside", f"{settings.BASE_URL} answers, with all its headers.")
+    if settings.IS_HTTPS and figures.status == 200:
+        sentence = f"{settings.BASE_URL}/metrics can be read by everybody."
+        yield wrong("Outside", sentence, "Let the proxy set X-Forwarded-For.")
+
+
+def _unreachable(reason: str) -> Finding:
+    if "SSL" in reason:
+        sentence = f"The certificate of {settings.BASE_URL} is not valid."
+        return wrong("Outside", sentence, "Let the proxy renew it; its name must be the host's.")
+    sentence = f"{settings.BASE_URL} does not answer from here."
+    advice = "Open it in a browser elsewhere; if it fails there, check the name and the proxy."
+    return note("Outside", sentence, advice)
+
+
+def plain_http() -> Iterator[Finding]:
+    """Who types the name alone arrives without https, and must be led on."""
+    if not settings.IS_HTTPS:
+        return
+    plain = settings.BASE_URL.replace("https://", "http://", 1)
+    try:
+        reply = upstream.transport().send("GET", f"{plain}/")
+    except SendcloudError:
+        return  # nobody there: nothing is given away
+    target = next((v for k, v in reply.headers.items() if k.lower() == "location"), "")
+    if not (300 <= reply.status < 400 and target.startswith("https://")):
+        sentence = f"{plain} does not lead to https."
+        yield wrong("Outside", sentence, "Let the proxy redirect every plain request.")

@@ -1,0 +1,27 @@
+"""Tells what is wrong with this portal."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from portal.doctor import Level, examine
+
+
+class Command(BaseCommand):
+    """Every question gets a line; exit status 1 when something is wrong."""
+
+    help = "Say what is wrong with this portal, and what to do."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print the findings, the worst in no order of their own: the questions have one."""
+        findings = examine()
+        for each in findings:
+            self.stdout.write(f"{each.level:6} {each.subject}: {each.sentence}")
+            if each.advice:
+                self.stdout.write(f"{'':6} -> {each.advice}")
+        count = sum(each.level == Level.WRONG for each in findings)
+        self.stdout.write("Nothing is wrong." if not count else f"{count} to be put right.")
+        if count:
+            sys.exit(1)

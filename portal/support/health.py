@@ -1,0 +1,20 @@
+"""The doctor's findings as a page, for administrators."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from portal.doctor import Level, examine
+from portal.support.log import admins_only
+from portal.web import render_panel
+
+
+@require_safe
+@admins_only
+def doctor(request: HttpRequest) -> HttpResponse:
+    """What `manage.py doctor` says."""
+    findings = examine()
+    count = sum(each.level == Level.WRONG for each in findings)
+    context: dict[str, Any] = {"here": "doctor", "findings": findings, "count": count}
+    return render_panel(request, "support/doctor.html", context)

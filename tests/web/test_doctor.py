@@ -1,0 +1,232 @@
+"""The doctor names each broken set-up, says what to do, and tells scripts by its exit status."""
+
+import io
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from portal.models import Errand, Submission
+from portal.simulator import brands
+from portal.simulator.office import proof
+from portal.simulator.server import Simulator
+from tests.services import free_port
+from tests.staff import inside, member
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+@contextmanager
+def front(headers: dict[str, str], status: int = 200, ahead: int = 0) -> Iterator[str]:
+    """A server that answers every request so; its clock is some seconds ahead of ours."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(404 if self.path == "/metrics" else status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return super().date_time_string(int(time.time()) + ahead)
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def portal(simulator: Simulator, settings, db) -> Iterator[Simulator]:
+    """A set-up in which nothing is wrong."""
+    settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
+        proof.PUBLIC_KEY,
+        proof.SECRET_KEY,
+    )
+    settings.SENDCLOUD_WEBHOOK_KEY = proof.SECRET_KEY
+    for name in ("purge", "settle"):
+        Errand.objects.update_or_create(name=name, defaults={"done_at": timezone.now()})
+    known = deepcopy(brands.SETTINGS["noordpunt"])
+    with front(HEADERS) as url:
+        settings.BASE_URL = url
+        yield simulator
+    brands.SETTINGS["noordpunt"] = known
+
+
+def said(status: int = 1) -> str:
+    """What the doctor prints; its exit status must be this one."""
+    out = io.StringIO()
+    ended = 0
+    try:
+        call_command("doctor", stdout=out)
+    except SystemExit as end:
+        ended = int(str(end.code))
+    assert ended == status, out.getvalue()
+    return out.getvalue()
+
+
+def test_where_nothing_is_wrong_every_line_says_so(portal: Simulator) -> None:
+    text = said(status=0)
+    assert "wrong" not in text.replace("Nothing is wrong.", "")
+    assert "note" not in text
+    assert text.endswith("Nothing is wrong.\n")
+
+
+def test_a_brand_that_sendcloud_does_not_know(portal: Simulator, settings) -> None:
+    settings.BRAND_DOMAIN = "nobody"
+    assert "wrong  Brand: Sendcloud knows no portal for nobody.\n" in said()
+    assert "Check BRAND_DOMAIN" in said()
+
+
+def test_a_portal_that_is_switched_off(portal: Simulator) -> None:
+    brands.SETTINGS["noordpunt"]["portal"]["brand"]["features"] = {"returns_portal": False}
+    assert "wrong  Brand: Its return portal is switched off." in said()
+
+
+def test_returns_in_a_store_where_there_is_no_store(portal: Simulator) -> None:
+    brands.SETTINGS["noordpunt"]["return_locations"] = []
+    assert "Customers may return in a store, but no store is listed." in said()
+
+
+def test_paid_returns_without_a_fee(portal: Simulator) -> None:
+    brands.SETTINGS["noordpunt"]["portal"] |= {"enable_paid_returns": True, "return_fee": None}
+    assert "Returns are paid for, but no fee is set." in said()
+
+
+def test_no_reason_to_choose_from(portal: Simulator) -> None:
+    brands.SETTINGS["noordpunt"]["portal"]["reasons"] = []
+    assert "There is no reason to choose from" in said()
+
+
+def test_keys_that_sendcloud_refuses(portal: Simulator, settings) -> None:
+    settings.SENDCLOUD_SECRET_KEY = "another"
+    assert "wrong  Keys: Sendcloud refuses the API keys.\n" in said()
+
+
+def test_no_keys_at_all_are_a_note(portal: Simulator, settings) -> None:
+    settings.SENDCLOUD_PUBLIC_KEY = settings.SENDCLOUD_SECRET_KEY = ""
+    settings.SENDCLOUD_WEBHOOK_KEY = ""
+    text = said(status=0)
+    assert "note   Keys: No API keys are set" in text
+    assert "note   Webhook: No key is set" in text
+
+
+def test_half_a_pair_of_keys(portal: Simulator, settings) -> None:
+    settings.SENDCLOUD_PUBLIC_KEY = ""
+    assert "wrong  Settings: Only one of SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY" in said()
+
+
+def test_a_sendcloud_that_does_not_answer(portal: Simulator, settings) -> None:
+    settings.SENDCLOUD_API_URL = f"http://127.0.0.1:{free_port()}/api"
+    assert "wrong  Brand: Sendcloud does not answer as it should (Unavailable)." in said()
+
+
+@pytest.mark.parametrize(("ahead", "way"), [(300, "behind"), (-300, "ahead of")])
+def test_a_clock_that_is_off(portal: Simulator, settings, ahead: int, way: str) -> None:
+    with front(HEADERS, ahead=ahead) as settings.SENDCLOUD_API_URL:
+        text = said()
+    assert "wrong  Clock: This machine's clock is" in text
+    assert f"seconds {way} Sendcloud's." in text
+
+
+def test_a_database_without_its_tables(portal: Simulator) -> None:
+    newest = MigrationRecorder(connection).migration_qs.filter(app="portal").last()
+    MigrationRecorder(connection).record_unapplied("portal", newest.name)
+    assert "wrong  Database: Its tables are not those of this version.\n" in said()
+    assert "manage.py migrate" in said()
+
+
+def test_a_redis_that_does_not_answer(portal: Simulator, settings) -> None:
+    where = f"redis://127.0.0.1:{free_port()}"
+    settings.REDIS_URL = where
+    backend = "portal.cache.ForgivingRedisCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": where}}
+    assert "wrong  Cache: Redis does not answer." in said()
+
+
+def test_an_address_without_https(portal: Simulator, settings) -> None:
+    settings.IS_HTTPS = False
+    settings.BASE_URL = "http://returns.shop.example"
+    text = said(status=0)
+    assert "note   Settings: BASE_URL is not https." in text
+    assert "does not answer from here" in text
+
+
+def test_a_webhook_that_never_came(portal: Simulator) -> None:
+    Submission.objects.create(
+        draft_id="d" * 16,
+        outgoing_parcel=1,
+        delivery_option="drop_off_point",
+        created_at=timezone.now(),
+    )
+    text = said(status=0)
+    assert "note   Webhook: Returns were created, but no webhook ever arrived." in text
+    assert "/webhooks/sendcloud/" in text
+
+
+def test_a_purge_that_does_not_run_any_more(portal: Simulator) -> None:
+    Errand.objects.filter(name="purge").update(done_at=timezone.now() - timedelta(days=3))
+    assert "wrong  Daily jobs: purge was last run on" in said()
+
+
+def test_a_purge_that_never_ran_is_a_note_on_the_first_day(portal: Simulator) -> None:
+    Errand.objects.all().delete()
+    assert "note   Daily jobs: purge was never run." in said(status=0)
+
+
+def test_a_proxy_that_takes_headers_away(portal: Simulator, settings) -> None:
+    with front({"Referrer-Policy": "same-origin"}) as settings.BASE_URL:
+        text = said()
+    assert "these headers are lost: Content-Security-Policy, X-Content-Type-Options" in text
+
+
+def test_a_proxy_that_does_not_pass_on_the_host(portal: Simulator, settings) -> None:
+    with front(HEADERS, status=400) as settings.BASE_URL:
+        assert "answers with 400 instead of a page" in said()
+
+
+def test_a_guessable_secret_never_starts_and_says_what_to_do() -> None:
+    from tests.unit.test_settings import start
+
+    done = start("manage.py", "doctor", SECRET_KEY="changeme" * 6)
+    assert done.returncode != 0
+    assert done.stderr.startswith("SECRET_KEY must be at least 32 random characters")
+
+
+def test_nothing_that_the_doctor_says_holds_a_secret(portal: Simulator, settings) -> None:
+    text = said(status=0)
+    for secret in (settings.SECRET_KEY, proof.SECRET_KEY, proof.PUBLIC_KEY):
+        assert secret not in text
+
+
+def test_an_admin_reads_the_same_as_a_page(portal: Simulator) -> None:
+    brands.SETTINGS["noordpunt"]["return_locations"] = []
+    page = inside(member(admin=True)).get("/support/doctor/").content.decode()
+    assert "Customers may return in a store, but no store is listed." in page
+    assert "1 thing to put right" in page
+
+
+def test_support_is_not_shown_how_the_portal_is_set_up(portal: Simulator) -> None:
+    answer = inside(member()).get("/support/doctor/")
+    assert answer.status_code == 403
+    assert "no store is listed" not in answer.content.decode()

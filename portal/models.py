@@ -50,10 +50,6 @@ class Submission(models.Model):
     asked_at = models.DateTimeField(null=True)  # when upstream was last asked for the label
     first_failure_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_index=True)
-    # A keyed hash of the order number: webhooks name the order, never our draft.
-    order_key = models.CharField(
-        max_length=32, blank=True, default="", db_default="", db_index=True
-    )
     # The member of staff who made it for a customer; empty for the customer's own.
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

@@ -40,13 +40,6 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
-        migrations.AddField(
-            model_name="submission",
-            name="order_key",
-            field=models.CharField(
-                blank=True, db_default="", db_index=True, default="", max_length=32
-            ),
-        ),
         migrations.CreateModel(
             name="AuditEntry",
             fields=[

@@ -73,6 +73,24 @@ def sweep(api: ReturnsApi, now: datetime) -> Outcome:
     return outcome
 
 
+def told(return_id: int, api: ReturnsApi | None, now: datetime) -> None:
+    """Sendcloud says that a return was made: the one row that it can belong to gets it.
+
+    Whatever is not certain, or cannot be asked now, is left to the next sweep.
+    """
+    rows = list(_lost(now))
+    if api is None or not rows or Submission.objects.filter(return_id=return_id).exists():
+        return
+    try:
+        found = api.retrieve(return_id)
+    except SendcloudError as error:
+        logger.warning("return %s could not be looked up: %s", return_id, type(error).__name__)
+        return
+    near = [row for row in rows if _is_certain(found, row)]
+    if len(near) == 1 and not _has_rival(near[0]):
+        _claim(near[0], found)
+
+
 def _match_all(api: ReturnsApi, now: datetime, *, pages: int) -> Outcome:
     rows = list(_lost(now))
     outcome = Outcome()

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from portal import metrics
-from portal.limits import pseudonym
 from portal.models import Submission
 from portal.returns import earlier
 from portal.returns.draft import DROP_OFFS, IN_STORE, PICKUP, ReturnDraft
@@ -41,7 +40,6 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
         outgoing_parcel=draft.outgoing.parcel.id,
         delivery_option=draft.delivery_option or "",
         items=draft.pieces,
-        order_key=order_key(draft.outgoing.parcel.order_number),
         opened_by_id=draft.opened_by.id if draft.opened_by else None,
         created_at=now,
     )
@@ -55,11 +53,6 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
         row.delete()
         raise AlreadyReturned
     return _create(portal, row, draft)
-
-
-def order_key(order_number: str) -> str:
-    """A keyed hash by which a webhook about the order finds its submission; empty without one."""
-    return pseudonym("order of a submission", order_number) if order_number else ""
 
 
 def _existing(draft_id: str) -> Submission:

@@ -1,25 +1,24 @@
 """Where Sendcloud tells us what happened: only what it signed is believed."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from portal import metrics
+from portal import metrics, upstream
 from portal.models import ReturnEvent, Submission
-from portal.returns.submission import order_key
+from portal.returns import settle
 from portal.sendcloud import webhooks
 from portal.sendcloud.webhooks import ParcelStatusChanged, ReturnCreated
 
 logger = logging.getLogger(__name__)
-State = Submission.State
 MOST = 256 * 1024  # bytes; Sendcloud's largest known have some thousands
-SOON = timedelta(minutes=10)  # within which Sendcloud tells of a return that we asked for
 
 
 @csrf_exempt
@@ -58,26 +57,10 @@ def _take(event: ReturnCreated | ParcelStatusChanged, digest: str, now: datetime
     except IntegrityError:
         return False
     if isinstance(event, ReturnCreated):
-        _settle(event, row.happened_at)
+        settle.told(event.data.id, upstream.returns_api(), now)
     else:
         _move(event, row)
     return True
-
-
-def _settle(event: ReturnCreated, at: datetime) -> None:
-    """The return of a submission whose outcome nobody knew: now its number is known."""
-    key = order_key(event.data.order_number)
-    if not key or Submission.objects.filter(return_id=event.data.id).exists():
-        return
-    lost = Submission.objects.filter(
-        order_key=key,
-        return_id=None,
-        state__in=[State.UNKNOWN, State.CREATING],
-        created_at__range=(at - SOON, at + SOON),
-    )
-    row = lost.order_by("created_at").first()
-    if row:
-        Submission.objects.filter(pk=row.pk, return_id=None).update(return_id=event.data.id)
 
 
 def _move(event: ParcelStatusChanged, row: ReturnEvent) -> None:
@@ -89,5 +72,5 @@ def _move(event: ParcelStatusChanged, row: ReturnEvent) -> None:
     if not (number and row.status) or later.exists():
         return
     # The text of the list holds the number between its quotation marks.
-    ours = Submission.objects.filter(tracking_numbers__icontains=f'"{number}"')
-    ours.update(parcel_status=row.status)
+    ours = Q(tracking_numbers__icontains=f'"{number}"') | Q(incoming_parcel=row.incoming_parcel)
+    Submission.objects.filter(ours).update(parcel_status=row.status)

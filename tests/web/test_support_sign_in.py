@@ -1,6 +1,7 @@
 """Who gets into the console, and who does not."""
 
 import re
+import time
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,6 +13,7 @@ from tests.customer import Customer
 from tests.staff import PASSWORD, inside, member
 
 pytestmark = pytest.mark.django_db
+SECRET = "JBSWY3DPEHPK3PXP"
 PAGES = ("/support/", "/support/find/", "/support/open/", "/support/audit/", "/support/2fa/")
 
 
@@ -71,6 +73,23 @@ def test_a_password_alone_leads_to_the_code(client: Client) -> None:
     answer = sign_in(client, "sam@shop.example")
     assert answer["Location"] == "/support/2fa/authenticate/"
     assert client.get("/support/")["Location"].startswith("/support/login/")
+
+
+def test_the_code_of_the_app_opens_the_console_once(client: Client) -> None:
+    from allauth.mfa.totp.internal import auth
+
+    auth.TOTP.activate(member(factor=False), SECRET)
+    counter = int(time.time()) // 30
+    code = auth.format_hotp_value(auth.hotp_value(SECRET, counter))
+    sign_in(client, "sam@shop.example")
+    wrong = client.post("/support/2fa/authenticate/", {"code": "000000"})
+    assert "Incorrect code" in wrong.content.decode()
+    assert client.post("/support/2fa/authenticate/", {"code": code})["Location"] == "/support/"
+    assert client.get("/support/find/").status_code == 200
+    again = Client()
+    sign_in(again, "sam@shop.example")
+    again.post("/support/2fa/authenticate/", {"code": code})
+    assert "_auth_user_id" not in again.session
 
 
 def test_a_sign_in_is_written_down(client: Client) -> None:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: demo redteam run test test-services test-cluster security check format screenshots browser lighthouse check-deploy
+.PHONY: messages demo redteam run test test-services test-cluster security check format screenshots browser lighthouse check-deploy
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -44,6 +44,10 @@ lighthouse: $(READY) browser
 
 screenshots: $(READY) browser
 	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py
+
+# The catalogues of texts, from what is marked in the code; docs/translating.md.
+messages: $(READY)
+	$(BIN)/python -m tests.messages
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -248,6 +248,7 @@ MIDDLEWARE = [
     "portal.traffic.TrafficMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -437,7 +438,21 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 0
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # bytes of what is typed
 DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # browsers send empty file fields too, two a product
 
+# English where the browser asks for none of them.
 LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("nl", "Nederlands"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("it", "Italiano"),
+]
+LANGUAGE_COOKIE_NAME = "__Host-language" if IS_HTTPS else "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = IS_HTTPS
 TIME_ZONE = _zone("TIME_ZONE", env("TIME_ZONE", default="Europe/Amsterdam"))
 USE_TZ = True
 

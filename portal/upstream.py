@@ -2,15 +2,18 @@
 
 import time
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.utils.translation import get_language
 
 from portal.metrics import observed
 from portal.recent import Recent
 from portal.sendcloud import (
     ApiKeys,
     Credentials,
+    InvalidRequest,
     Media,
     OAuthClient,
     PortalSettings,
@@ -25,7 +28,15 @@ FRESH = 300  # seconds the brand's settings are taken as they are
 STALE = 7 * 24 * 3600  # seconds they are still shown when Sendcloud does not answer
 RECENT = 10  # seconds that a process takes them as it last saw them, without asking the cache
 AFTER_FAILURE = 30  # seconds before a Sendcloud that did not answer is asked again
-
+# Sendcloud names a country with the language; which one makes no difference to a shop's texts.
+LANGUAGES = {
+    "en": "en-GB",
+    "nl": "nl-NL",
+    "de": "de-DE",
+    "fr": "fr-FR",
+    "es": "es-ES",
+    "it": "it-IT",
+}
 
 recent_settings: Recent[PortalSettings] = Recent(RECENT)
 
@@ -81,12 +92,17 @@ def oauth_client(url: str, client_id: str, client_secret: str) -> OAuthClient:
     return OAuthClient(url, client_id, client_secret)
 
 
-def _key() -> str:
-    return f"portal-settings:{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
+def _language() -> str:
+    return LANGUAGES.get(get_language() or "", LANGUAGES["en"])
+
+
+def _key(language: str = "") -> str:
+    where = f"{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
+    return f"portal-settings:{where}:{language or _language()}"
 
 
 def portal_settings() -> PortalSettings:
-    """The brand's settings: fresh, or as they were when Sendcloud last answered.
+    """The brand's settings in the page's language: fresh, or as Sendcloud last answered.
 
     Raises what the client raises when they were never seen.
     """
@@ -98,8 +114,9 @@ def _portal_settings() -> PortalSettings:
     if known and known["until"] > time.time():
         return PortalSettings.model_validate(known["settings"])
     try:
-        found = return_portal().settings()
+        found = _asked()
     except SendcloudError:
+        known = known or _in_another_language()
         if not known:
             raise
         cache.set(_key(), known | {"until": time.time() + AFTER_FAILURE}, STALE)
@@ -107,6 +124,19 @@ def _portal_settings() -> PortalSettings:
     entry = {"until": time.time() + FRESH, "settings": found.model_dump(mode="json")}
     cache.set(_key(), entry, STALE)
     return found
+
+
+def _asked() -> PortalSettings:
+    portal = return_portal()
+    try:
+        return portal.settings(_language())
+    except InvalidRequest:  # it is not documented what becomes of a language that it lacks
+        return portal.settings()
+
+
+def _in_another_language() -> Any:
+    """What was last seen in any language: texts to guess at beat none."""
+    return next(iter(cache.get_many(map(_key, LANGUAGES.values())).values()), None)
 
 
 def shown_settings() -> PortalSettings:
@@ -121,6 +151,7 @@ def _shown_settings() -> PortalSettings:
     known = cache.get(_key())
     if known and known["until"] > time.time():
         return PortalSettings.model_validate(known["settings"])
+    known = known or _in_another_language()
     if not cache.add(f"{_key()}:asking", True, AFTER_FAILURE):
         return PortalSettings.model_validate(known["settings"]) if known else PortalSettings()
     try:

@@ -1,6 +1,8 @@
 """Routes, by inclusion only."""
 
 from django.urls import include, path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from portal.support.webhook import sendcloud
 
@@ -8,5 +10,6 @@ urlpatterns = [
     path("", include("portal.look.urls")),
     path("webhooks/sendcloud/", sendcloud, name="webhook-sendcloud"),
     path("support/", include("portal.support.urls")),
+    path("language/", require_POST(set_language), name="language"),
     path("", include("portal.returns.urls")),
 ]

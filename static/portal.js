@@ -66,3 +66,41 @@ document.addEventListener("htmx:afterSwap", (event) => {
 for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:load"]) {
   document.addEventListener(name, () => sessionStorage.removeItem("htmx-current-path-for-history"));
 }
+
+// Another language: the same page again, with what was typed so far put back into its fields.
+const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
+const nameOf = (field) => field.name + (isTicked(field) ? `=${field.value}` : "");
+const fields = () =>
+  [...panel().querySelectorAll("input:not([type=hidden], [type=file]), select, textarea")];
+
+function refill(typed) {
+  for (const field of fields()) {
+    if (typed.has(nameOf(field))) field[isTicked(field) ? "checked" : "value"] = typed.get(nameOf(field));
+  }
+}
+
+function show(page) {
+  const typed = new Map(fields().map((field) => [nameOf(field), isTicked(field) ? field.checked : field.value]));
+  document.documentElement.lang = page.documentElement.lang;
+  document.title = page.title;
+  document.body.replaceWith(page.body);
+  refill(typed);
+  htmx.process(document.body);
+  document.querySelector("[data-language] [aria-current]").focus();
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-language]")) return;
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  body.set("next", window.location.pathname + window.location.search);
+  try {
+    const reply = await fetch(form.action, { method: "POST", body });
+    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+    if (!page.getElementById("panel")) throw new Error("not a page of ours");
+    show(page);
+  } catch {
+    unanswered(form);
+  }
+});

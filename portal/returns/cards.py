@@ -45,7 +45,7 @@ class CardsForm(forms.Form):
         self.fields[self.card_name] = forms.ChoiceField(
             choices=[(card.value, card.title) for card in options],
             widget=forms.RadioSelect,
-            error_messages={"required": self.required_message},
+            error_messages=dict.fromkeys(("required", "invalid_choice"), self.required_message),
         )
 
     @property

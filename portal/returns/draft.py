@@ -175,6 +175,21 @@ class ReturnDraft(Answer):
         """The same answers, given by a member of staff."""
         return self._but(opened_by=opener)
 
+    def with_words(self, settings: PortalSettings) -> Self:
+        """The same draft, its reasons and refund types called as these settings call them."""
+        called = {each.id: each.description for each in settings.reasons}
+        labels = {each.code: each.label for each in settings.refund_options}
+        reasons = tuple(
+            each.model_copy(update={"description": called.get(each.id) or each.description})
+            for each in self.settings.reasons
+        )
+        options = tuple(
+            each.model_copy(update={"label": labels.get(each.code) or each.label})
+            for each in self.settings.refund_options
+        )
+        words = {"reasons": reasons, "refund_options": options}
+        return self._but(settings=self.settings.model_copy(update=words))
+
     def with_items(self, items: tuple[Item, ...], *, collo_count: int = 1) -> Self:
         """Which products come back; other items may travel another way, and show other photos."""
         chosen = {each.product_id for each in items}

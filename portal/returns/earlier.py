@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from portal.models import Submission
 from portal.returns import progress, store
 from portal.returns.draft import ReturnDraft
+from portal.returns.translated import translated
 
 
 def of_parcel(outgoing_parcel: int) -> list[Submission]:
@@ -41,7 +42,7 @@ def opened(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission
     """
     row = Submission.objects.filter(draft_id=draft_id).first()
     try:
-        return store.load(session, draft_id), row
+        return translated(store.load(session, draft_id)), row
     except store.DraftMissing:
         found = next(store.of_parcel(session, row.outgoing_parcel), None) if row else None
         if row is None or found is None:

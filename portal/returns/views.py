@@ -22,6 +22,7 @@ from portal.returns.flow import Flow
 from portal.returns.forms.lookup import LookupForm
 from portal.returns.pacing import Floor
 from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
+from portal.returns.translated import translated
 from portal.sendcloud import InvalidRequest, OutgoingLookup, TokenExpired
 from portal.web import render_panel
 
@@ -92,7 +93,7 @@ def begin(
 
 def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
     """The draft, and a redirect if this is not the page that is due."""
-    draft = store.load(request.session, draft_id)
+    draft = translated(store.load(request.session, draft_id))
     # The row counts, not what the session says: it may have been lost, or the return never made.
     if Submission.objects.filter(draft_id=draft_id).exists():
         return draft, redirect("label", draft_id)

@@ -55,7 +55,12 @@ class App:
 
     def _brand(self, call: Call, brand: str) -> dict[str, Any]:
         limited = self.world.switches.documented_only
-        found = brands.settings(brand, documented_only=limited, media=f"{self.base}/media")
+        found = brands.settings(
+            brand,
+            documented_only=limited,
+            media=f"{self.base}/media",
+            language=call.query.get("language", ""),
+        )
         if found is None:
             raise refusal(404, call.path, "No ReturnsPortal matches the given query")
         return found
@@ -63,6 +68,8 @@ class App:
     def settings(self, call: Call, body: bytes, brand: str) -> Answer:
         if self.world.switches.settings_down:
             return Answer(503)
+        if self.world.switches.languages_refused and "language" in call.query:
+            raise refusal(400, call.path, "language: not supported")
         return ok(self._brand(call, brand))
 
     def outgoing(self, call: Call, body: bytes, brand: str) -> Answer:

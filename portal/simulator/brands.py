@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from portal.simulator import languages
+
 REASONS = [
     {"id": 11, "description": "Changed my mind"},
     {"id": 30, "description": "Size too large"},
@@ -70,7 +72,7 @@ def _portal(brand: dict[str, Any], helper: str) -> dict[str, Any]:
         "enable_branded_header": True,
         "enable_paid_returns": False,
         "layout": {"type": "standard", "helper_text": helper, "background_image": None},
-        "languages": ["en-gb", "nl-nl", "de-de", "fr-fr"],
+        "languages": ["en-gb", "nl-nl", "de-de", "fr-fr", "es-es", "it-it"],
         "domain": brand["domain"],
         "enable_refunds": True,
         "refund_options": REFUNDS,
@@ -136,12 +138,16 @@ _SOL = SETTINGS["sol-y-mar"]["portal"]
 _SOL["brand"]["customization_settings"] = {"header": SOL_HEADER, "footer": SOL_FOOTER}
 
 
-def settings(domain: str, *, documented_only: bool, media: str = "") -> dict[str, Any] | None:
+def settings(
+    domain: str, *, documented_only: bool, media: str = "", language: str = ""
+) -> dict[str, Any] | None:
     """A brand's settings, whole or with no more than the documents promise.
 
-    `media` is the address that the brand's pictures stand under.
+    `media` is the address that the brand's pictures stand under; the texts are in English where
+    the language is not one that the brand has.
     """
     whole = SETTINGS.get(domain)
+    whole = whole and languages.translated(whole, language)
     if whole and domain == "sol-y-mar":
         whole = _with_pictures(whole, f"{media}/{domain}")
     if whole is None or not (documented_only or domain == "kaal"):

@@ -25,6 +25,8 @@ class Switches:
     created_status: int = 200
     documented_only: bool = False
     settings_down: bool = False
+    # Whether a language is an unknown parameter: what Sendcloud does is not documented.
+    languages_refused: bool = False
     # How many downloads are still refused, as if their address had ended.
     ended_links: int = 0
     service_points_down: bool = False

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.returns import countries
 from portal.returns.cards import CardsForm
+from portal.returns.forms.sentences import TOO_LONG
 
 
 class AddressForm(CardsForm):
@@ -32,7 +33,12 @@ class AddressForm(CardsForm):
     address_2 = forms.CharField(label=_("Address line 2 (optional)"), max_length=75, required=False)
     postal_code = forms.CharField(label=_("Postal code"), max_length=12, required=False)
     city = forms.CharField(label=_("Town or city"), max_length=30, required=False)
-    country = forms.ChoiceField(label=_("Country"), choices=countries.choices, required=False)
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=countries.choices,
+        required=False,
+        error_messages={"invalid_choice": NEEDED["country"]},
+    )
     email = forms.EmailField(
         label=_("E-mail"), required=False, error_messages={"invalid": NEEDED["email"]}
     )
@@ -55,6 +61,7 @@ class AddressForm(CardsForm):
         super().__init__(**kwargs)
         for name, token in self.AUTOCOMPLETE.items():
             self.fields[name].widget.attrs["autocomplete"] = token
+            self.fields[name].error_messages |= TOO_LONG
 
     @property
     def address_fields(self) -> list[BoundField]:

@@ -69,7 +69,7 @@ class ItemsForm(forms.Form):
             label=_("Why are you returning it?"),
             choices=[("", _("Choose a reason")), *self.reasons],
             required=required,
-            error_messages={"required": _("Choose a reason.")},
+            error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose a reason.")),
         )
 
     def typed(self) -> dict[str, str]:

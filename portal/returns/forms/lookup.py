@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.returns.forms.sentences import TOO_LONG
+
 
 class LookupForm(forms.Form):
     """Which parcel: what the customer knows of it, and where it went."""
@@ -10,7 +12,7 @@ class LookupForm(forms.Form):
     identifier = forms.CharField(
         label=_("Order or tracking number"),
         max_length=500,
-        error_messages={"required": _("Enter the order number or the tracking number.")},
+        error_messages=TOO_LONG | {"required": _("Enter the order number or the tracking number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
     postal_code = forms.CharField(

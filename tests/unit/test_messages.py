@@ -1,0 +1,73 @@
+"""The translations: whole, true to their English, and compiled."""
+
+import re
+
+import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import read_mo
+from babel.messages.plurals import get_plural
+from django.conf import settings
+
+from tests import messages
+
+MARKED = messages.marked()
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
+
+
+@pytest.fixture(params=messages.LANGUAGES)
+def catalog(request) -> Catalog:
+    """The translations into one language."""
+    return messages.read(request.param)
+
+
+def test_every_language_that_can_be_chosen_is_translated() -> None:
+    chosen = {code for code, _name in settings.LANGUAGES}
+    assert chosen == {"en", *messages.LANGUAGES}
+
+
+def test_every_marked_text_and_no_other_is_translated(catalog: Catalog) -> None:
+    """`make messages` adds and removes them."""
+    known = {(each.id, each.context) for each in catalog}
+    assert known == {(each.id, each.context) for each in MARKED}
+    assert messages.untranslated(catalog) == []
+    assert not catalog.obsolete
+
+
+def test_nothing_is_left_to_be_looked_at(catalog: Catalog) -> None:
+    assert [each.id for each in catalog if each.fuzzy and each.id] == []
+
+
+def test_translations_keep_every_placeholder(catalog: Catalog) -> None:
+    for each in catalog:
+        wanted = set(PLACEHOLDER.findall(messages.forms(each.id)[-1]))
+        for form in messages.forms(each.string) if each.id else ():
+            found = set(PLACEHOLDER.findall(form))
+            # "In a minute": one of something may go without its number.
+            assert found == wanted or (isinstance(each.id, tuple) and found < wanted), form
+
+
+def test_translations_have_all_plural_forms(catalog: Catalog) -> None:
+    count = get_plural(catalog.locale).num_plurals
+    for each in catalog:
+        assert not isinstance(each.id, tuple) or len(each.string) == count
+
+
+def test_translations_end_as_the_english_does(catalog: Catalog) -> None:
+    for each in (each for each in catalog if each.id):
+        for text, form in zip(messages.forms(each.id), messages.forms(each.string), strict=False):
+            assert form.strip() == form
+            assert (text[-1] in ".…;:?") == (form[-1] in ".…;:?"), form
+
+
+def test_the_compiled_files_are_current(catalog: Catalog) -> None:
+    """`make messages` compiles them."""
+    path = messages.po(str(catalog.locale)).with_suffix(".mo")
+    with path.open("rb") as file:
+        assert _texts(read_mo(file)) == _texts(catalog)
+
+
+def _texts(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    def words(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
+        return (text,) if isinstance(text, str) else tuple(text)
+
+    return {words(each.id): words(each.string) for each in catalog if each.id}

@@ -1,0 +1,225 @@
+"""The pages in six languages: chosen, kept, and whole."""
+
+import html
+import re
+from functools import cache
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
+
+from portal.simulator.server import Simulator
+from tests import messages
+from tests.customer import Customer
+
+
+def speaking(customer: Customer, language: str) -> Customer:
+    """The same customer, with a browser that asks for this language."""
+    customer.client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
+    return customer
+
+
+def words(text: str) -> set[str]:
+    """The texts that a page shows or says, one an element or attribute."""
+    bare = re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.DOTALL)
+    found = re.split(r"<[^>]*>", bare)
+    found += re.findall(r'(?:title|alt|aria-label|data-title|data-status)="([^"]*)"', bare)
+    return {html.unescape(each).strip() for each in found} - {""}
+
+
+def english_in(text: str, language: str) -> set[str]:
+    """The texts of a page that stand there in English."""
+    return {each for each in words(text) if _english(language).fullmatch(each)}
+
+
+@cache
+def _english(language: str) -> re.Pattern[str]:
+    """Every English text that has another one in this language."""
+    catalog = messages.read(language)
+    pairs = [(messages.forms(each.id), messages.forms(each.string)) for each in catalog if each.id]
+    texts = {each for english, other in pairs for each in english if each not in other}
+    return re.compile("|".join(map(_as_pattern, texts)))
+
+
+def _as_pattern(text: str) -> str:
+    # A placeholder stands for something short; alone between blanks it would match anything.
+    return ".{1,60}".join(map(re.escape, re.split(r"%\(\w+\)s", text.replace("%%", "%"))))
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_a_customer_reads_no_english_from_lookup_to_label(
+    customer: Customer, language: str
+) -> None:
+    speaking(customer, language)
+    seen = []
+
+    def note(**answers: str) -> None:
+        if answers:
+            customer.post(**answers)
+        seen.append(customer.text)
+
+    note(**{"identifier": ""})
+    note(identifier="#1015", postal_code="5642 CV")
+    customer.look_up()
+    note()
+    note(**{"chosen-0": "on", "quantity-0": "99"})
+    note(**{"chosen-0": "on", "quantity-0": "1", "reason-0": "3"})
+    customer.choose_items()
+    note()
+    note(refund_type="")
+    customer.post(refund_type="money")
+    note()
+    note(delivery_option="drop_off_point")
+    customer.take_first()
+    note()
+    note(use="other", email="nobody")
+    customer.post(use="same")
+    note()
+    note(**{"confirmed": "yes"})
+    customer.wait()
+    note()
+    for text in seen:
+        assert f'<html lang="{language}">' in text
+        assert english_in(text, language) == set()
+        # The brand's own words, of Sendcloud.
+        assert not re.search("Changed my mind|Size too|Money back|Exchange", text)
+    with translation.override(language):
+        assert customer.heading == html.escape(translation.gettext("Your label is ready"))
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_the_other_ways_are_translated_too(customer: Customer, language: str) -> None:
+    speaking(customer, language)
+    for option, order in {
+        "drop_off_labelless": "#1005",
+        "in_store": "#1006",
+        "pickup": "#1007",
+        "drop_off_point": "#1008",
+    }.items():
+        customer.until_delivery(order).post(delivery_option=option)
+        if "/address/" not in customer.url:
+            assert english_in(customer.text, language) == set()
+            customer.take_first()
+        customer.post(use="same").post()
+        assert english_in(customer.text, language) == set()
+        customer.wait()
+        assert english_in(customer.text, language) == set()
+
+
+def test_english_is_found_where_it_is_left() -> None:
+    """The tests above would see it."""
+    assert english_in("<h1>Your label is ready</h1>", "de") == {"Your label is ready"}
+    assert english_in("<p>Step 1 of 6</p>", "de") == {"Step 1 of 6"}
+    assert english_in('<img alt="Photo 1, Trousers">', "nl") == {"Photo 1, Trousers"}
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("page", ["/accessibility/", "/nowhere/", "/return/ffff/items/"])
+def test_pages_beside_the_flow_are_translated(
+    client: Client, simulator: Simulator, db, language: str, page: str
+) -> None:
+    text = client.get(page, headers={"Accept-Language": language}).content.decode()
+    assert f'<html lang="{language}">' in text
+    assert english_in(text, language) == set()
+
+
+@pytest.mark.parametrize(
+    ("asked", "language"),
+    [
+        ("nl-BE,nl;q=0.9,en;q=0.8", "nl"),
+        ("de-AT", "de"),
+        ("pl,es-MX;q=0.7", "es"),
+        ("pl", "en"),
+        ("*", "en"),
+        ("", "en"),
+    ],
+)
+def test_the_browsers_language_is_taken_where_we_have_it(
+    client: Client, simulator: Simulator, db, asked: str, language: str
+) -> None:
+    page = client.get("/", headers={"Accept-Language": asked})
+    assert page["Content-Language"] == language
+    assert f'<html lang="{language}">'.encode() in page.content
+    assert {"Accept-Language", "Cookie"} <= {each.strip() for each in page["Vary"].split(",")}
+
+
+def test_a_stylesheet_is_the_same_in_every_language(client, simulator: Simulator, db) -> None:
+    assert "Accept-Language" not in client.get("/brand.css").get("Vary", "")
+
+
+def test_a_language_once_chosen_stays_on_every_page(customer: Customer) -> None:
+    speaking(customer, "fr").look_up()
+    items = customer.url
+    answer = customer.client.post("/language/", {"language": "it", "next": items})
+    assert answer["Location"] == items
+    customer.visit(items)
+    assert customer.heading == "Che cosa rispedisci?"
+    assert "Taglia troppo piccola" in customer.text
+    customer.visit("/")
+    assert customer.heading == "Fai un reso"
+
+
+def test_answers_given_in_one_language_are_shown_in_the_other(customer: Customer) -> None:
+    speaking(customer, "en").until_review()
+    assert "Changed my mind" in customer.text
+    customer.client.post("/language/", {"language": "de", "next": "/"})
+    customer.visit(customer.url)
+    assert "Gefällt mir doch nicht" in customer.text
+    assert "Geld zurück" in customer.text
+    assert "Changed my mind" not in customer.text
+
+
+def test_looking_at_a_language_changes_nothing(client, simulator: Simulator, db) -> None:
+    assert client.get("/language/", {"language": "de"}).status_code == 405
+    assert "language" not in client.cookies
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:x"])
+def test_a_change_of_language_leads_nowhere_else(
+    client, simulator: Simulator, db, elsewhere: str
+) -> None:
+    answer = client.post("/language/", {"language": "de", "next": elsewhere})
+    assert answer["Location"] == "/"
+
+
+@pytest.mark.parametrize("nonsense", ["xx", "", "../de", "de" * 200])
+def test_a_language_we_do_not_have_changes_nothing(
+    client, simulator: Simulator, db, nonsense: str
+) -> None:
+    client.post("/language/", {"language": nonsense, "next": "/"})
+    assert client.get("/")["Content-Language"] == "en"
+
+
+def test_the_cookie_holds_the_language_and_nothing_else(client, simulator: Simulator, db) -> None:
+    client.post("/language/", {"language": "de", "next": "/"})
+    cookie = client.cookies[settings.LANGUAGE_COOKIE_NAME]
+    assert cookie.value == "de"
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_a_brand_that_lacks_a_language_keeps_its_own_words(
+    customer: Customer, simulator: Simulator
+) -> None:
+    simulator.world.switches.languages_refused = True
+    speaking(customer, "de").look_up()
+    assert customer.heading == "Was senden Sie zurück?"
+    assert "Changed my mind" in customer.text
+
+
+def test_settings_in_another_language_are_better_than_none(
+    customer: Customer, simulator: Simulator
+) -> None:
+    speaking(customer, "en").visit("/")
+    simulator.world.switches.settings_down = True
+    speaking(customer, "nl").look_up()
+    assert customer.heading == "Wat stuur je terug?"
+    assert "Changed my mind" in customer.text
+
+
+def test_the_console_is_english_whatever_the_browser_asks_for(client, simulator, db) -> None:
+    page = client.get("/support/login/", headers={"Accept-Language": "de"})
+    assert page["Content-Language"] == "en"
+    assert b'<html lang="en">' in page.content
+    assert "Sign in" in page.content.decode()
+    assert "Passwort" not in page.content.decode()

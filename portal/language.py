@@ -1,12 +1,22 @@
 """Which language a page is in: the one chosen on a page, else the browser's, else English."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
+
+CONSOLE = "/support/"
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's own, for pages only: a stylesheet or a picture is the same in every language."""
+    """Django's own, for customers' pages: the console is English, a picture has no language."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Take the customer's language; staff read one."""
+        super().process_request(request)
+        if request.path.startswith(CONSOLE):
+            translation.activate(settings.LANGUAGE_CODE)
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

@@ -11,5 +11,6 @@ urlpatterns = [
     path("language/", require_POST(set_language), name="language"),
     path("webhooks/sendcloud/", sendcloud, name="webhook-sendcloud"),
     path("support/", include("portal.support.urls")),
+    path("language/", require_POST(set_language), name="language"),
     path("", include("portal.returns.urls")),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal import upstream
 from portal.models import Submission
-from portal.returns import earlier, progress, result, store
+from portal.returns import earlier, progress, result, store, wording
 from portal.returns.draft import WHOLE, ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.steps import STEPS
@@ -46,7 +46,7 @@ def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
     return {
         "draft_id": row.draft_id,
         "number": row.return_id,
-        "created_at": row.created_at,
+        "created": wording.date_alone(timezone.localdate(row.created_at)),
         "heading": result.heading(row, timezone.now()),
         "items": [
             (count, names[each]) for each, count in (row.items or {}).items() if each in names

@@ -71,12 +71,16 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "facts": _facts(draft, row, now, state),
         "hours": wording.opening_hours(point) if point and is_here else [],
         "point": point,
-        "deleted_on": timezone.localdate(row.created_at) + timedelta(days=settings.RETENTION_DAYS),
+        "deleted_on": wording.date_alone(_deleted_on(row)),
         "next_steps": next_steps(draft, row) if is_here else (),
         "fee": wording.price(draft.fee),
         "has_calendar": is_here and event_day(draft, row) is not None,
         **_urls(row),
     }
+
+
+def _deleted_on(row: Submission) -> date:
+    return timezone.localdate(row.created_at) + timedelta(days=settings.RETENTION_DAYS)
 
 
 def _urls(row: Submission) -> dict[str, str]:

@@ -49,6 +49,11 @@ def day(value: date) -> str:
     return format_date(value, "full", locale=locale())
 
 
+def date_alone(value: date) -> str:
+    """A date without its weekday."""
+    return format_date(value, "long", locale=locale())
+
+
 def masked(text: str) -> str:
     """Enough to recognise, too little to learn: the first letter of each word."""
     return " ".join(word[0] + "•" * 3 for word in text.split())

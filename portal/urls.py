@@ -8,7 +8,6 @@ from portal.support.webhook import sendcloud
 
 urlpatterns = [
     path("", include("portal.look.urls")),
-    path("language/", require_POST(set_language), name="language"),
     path("webhooks/sendcloud/", sendcloud, name="webhook-sendcloud"),
     path("support/", include("portal.support.urls")),
     path("language/", require_POST(set_language), name="language"),

@@ -38,9 +38,28 @@ MAGIC = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png"}
 def json_of(reply: Reply, operation: str) -> Any:
     """The body as JSON; raises UnexpectedPayload for HTML, XML, half a body and none."""
     try:
-        return json.loads(reply.body)
+        return loads(reply.body)
     except (ValueError, RecursionError) as error:
         raise UnexpectedPayload("not JSON", operation=operation, status=reply.status) from error
+
+
+def loads(body: bytes) -> Any:
+    """JSON whose texts can be written to a page and to a row: no NUL, no half a character.
+
+    Raises ValueError, or RecursionError where it is too deep.
+    """
+    text = body.decode("utf-8-sig", "replace")
+    found = json.loads(text)
+    # Both come as escapes alone.
+    return _writable(found) if "\\u" in text else found
+
+
+def _writable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\x00", "")
+    if isinstance(value, dict):
+        return {_writable(name): _writable(each) for name, each in value.items()}
+    return [_writable(each) for each in value] if isinstance(value, list) else value
 
 
 def payload(model: type[PayloadT], reply: Reply, operation: str) -> PayloadT:
@@ -80,7 +99,7 @@ def _class_of(status: int, with_token: bool) -> type[SendcloudError]:
 def described(body: bytes) -> tuple[str, str]:
     """Code and message of any of the error shapes; empty for what is none of them."""
     try:
-        found = json.loads(body)
+        found = loads(body)
     except (ValueError, RecursionError):
         return "", ""
     if not isinstance(found, dict):

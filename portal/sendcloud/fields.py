@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 OPENING = re.compile(r"([01]\d|2[0-3]):[0-5]\d - (([01]\d|2[0-3]):[0-5]\d|24:00)")
+DIGITS = 18  # of a number, before its point
 PARCEL_DATE = re.compile(r"\d\d-\d\d-\d{4} \d\d:\d\d:\d\d")
 PayloadT = TypeVar("PayloadT", bound="Payload")
 
@@ -29,13 +30,14 @@ def decimal_of(value: Any) -> Decimal | None:
         amount = Decimal(text_of(value).strip().strip('"'))
     except InvalidOperation:
         return None
-    return amount if amount.is_finite() else None
+    # Beyond that no sum can be counted with, nor written down.
+    return amount if amount.is_finite() and amount.adjusted() < DIGITS else None
 
 
 def whole_of(value: Any) -> int | None:
     """A whole number, whichever way it is written."""
     amount = decimal_of(value)
-    return int(amount) if amount is not None and abs(amount) < 10**18 else None
+    return int(amount) if amount is not None else None
 
 
 def moment_of(value: Any) -> datetime | None:

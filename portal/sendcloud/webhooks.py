@@ -2,12 +2,12 @@
 
 import hashlib
 import hmac
-import json
 import logging
 from typing import Annotated, Any
 
 from pydantic import ValidationError
 
+from portal.sendcloud import decoding
 from portal.sendcloud.fields import Count, Flag, Id, Moment, Payload, Text, Whole, listed
 from portal.sendcloud.records import Parcel
 
@@ -81,7 +81,7 @@ def digest(raw: bytes) -> str:
 def parse(raw: bytes) -> WebhookEvent | None:
     """The event of a verified body; nothing for other actions and for what cannot be read."""
     try:
-        body: Any = json.loads(raw)
+        body: Any = decoding.loads(raw)
     except (ValueError, RecursionError):
         return None
     action = body.get("action") if isinstance(body, dict) else None

@@ -23,10 +23,13 @@ def hit(call: Call, world: World, view: Callable[[], Answer]) -> Answer:
     """The endpoint's answer, or what became of it; the switch names the path's ending."""
     faults = world.switches.faults
     name = next((fault for ending, fault in faults.items() if call.path.endswith(ending)), "")
-    if not name.startswith("stored ") and name not in {"canaries", *DISTORTED}:
+    if name and not name.startswith("stored ") and name not in {"canaries", *DISTORTED}:
         _strike(name, call, world)
         return view()
     answer = _answered(view)
+    canned = world.switches.canned.items()
+    if body := next((body for ending, body in canned if call.path.endswith(ending)), None):
+        return Answer(200, body)
     if name == "canaries":
         return canaries.sung(answer, call.path.rpartition("/")[2])
     if name in DISTORTED:

@@ -34,6 +34,8 @@ class Switches:
     polls_until_ready: int = 2
     # What a path with this ending meets, such as {"/incoming": "stored drop"}; see faults.py.
     faults: dict[str, str] = field(default_factory=dict)
+    # What a path with this ending answers instead, as it stands.
+    canned: dict[str, bytes] = field(default_factory=dict)
     # With keys: what every call meets ("401", "403", "429", "500", "html", "hang" or "drop").
     api_trouble: str = ""
     oauth_only: bool = False

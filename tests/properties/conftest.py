@@ -1,0 +1,13 @@
+"""Hypothesis, the same on every machine: no database of examples, no random seed, no clock."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "portal",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    max_examples=60,
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile("portal")

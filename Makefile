@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: messages demo redteam run test test-services test-cluster security check format screenshots browser lighthouse check-deploy
+.PHONY: messages demo redteam run test test-services test-cluster security check format screenshots browser lighthouse check-deploy bench bench-quick
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -48,6 +48,11 @@ screenshots: $(READY) browser
 # The catalogues of texts, from what is marked in the code; docs/translating.md.
 messages: $(READY)
 	$(BIN)/python -m tests.messages
+
+# The whole table of docs/benchmarks.md takes about forty minutes; the quick look one.
+bench bench-quick: $(READY)
+	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; }
+	$(BIN)/python -m tests.bench $(if $(filter bench-quick,$@),--quick)
 
 check: $(READY)
 	$(BIN)/ruff format --check .

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.encryption import EncryptedSerializer
 from portal.returns import wording
 from portal.returns.cards import Card
 from portal.returns.draft import ReturnDraft
@@ -19,6 +22,7 @@ logger = logging.getLogger(__name__)
 RADII = (2_000, 5_000, 10_000, 25_000, 50_000)  # metres
 DEFAULT_RADIUS = 5_000
 SHOWN = 20
+REMEMBERED = 300  # seconds; opening hours do not change faster than that
 ANY = "any"
 
 
@@ -97,7 +101,12 @@ def _around(
     parcel = draft.outgoing.parcel
     if parcel.to_coordinates is None or parcel.country is None:
         return ()
-    return client.near(
+    key = _key(draft, radius, carrier)
+    if seen := cache.get(key):
+        return tuple(
+            ServicePoint.model_validate(each) for each in EncryptedSerializer().loads(seen)
+        )
+    found = client.near(
         draft.outgoing.service_points_token,
         country=parcel.country.iso_2,
         latitude=parcel.to_coordinates.latitude,
@@ -105,6 +114,15 @@ def _around(
         radius=radius,
         carrier=carrier or None,
     )
+    dumped = [each.model_dump(mode="json") for each in found]
+    cache.set(key, EncryptedSerializer().dumps(dumped), REMEMBERED)
+    return found
+
+
+def _key(draft: ReturnDraft, radius: int, carrier: str) -> str:
+    """One customer's one search: the page that shows it, and the answer that picks from it."""
+    words = f"{draft.outgoing.service_points_token} {radius} {carrier}"
+    return f"points:{salted_hmac('portal.points', words).hexdigest()}"
 
 
 def _known(draft: ReturnDraft, carrier: str) -> tuple[ServicePoint, ...]:

@@ -13,7 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import limits, upstream
 from portal.limits import LimitReached, client_network
 from portal.models import Submission
-from portal.returns import earlier, pages, points, progress, result, settle, store, submission
+from portal.returns import (
+    earlier,
+    front,
+    pages,
+    points,
+    progress,
+    result,
+    settle,
+    store,
+    submission,
+)
 from portal.returns import label as label_state
 from portal.returns import lookup as finding
 from portal.returns.answers import Opener
@@ -37,6 +47,8 @@ def _posted(request: HttpRequest) -> Any:
 @require_http_methods(GET_OR_POST)
 def lookup(request: HttpRequest) -> HttpResponse:
     """Find the parcel that was sent to the customer; every failure gets the same answer."""
+    if front.is_plain(request):
+        return front.page(request)
     floor = Floor(settings.LOOKUP_FLOOR)
     # A link may bring the order number; the second factor is always typed, and nobody is hurried.
     form = LookupForm(_posted(request), initial={"identifier": request.GET.get("order", "")[:100]})

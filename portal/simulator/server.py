@@ -18,6 +18,10 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     app: App
 
+    def setup(self) -> None:
+        self.app.world.connections += 1
+        super().setup()
+
     def do_GET(self) -> None:
         self._answer()
 

@@ -82,6 +82,7 @@ class World:
 
     returns: list[Return] = field(default_factory=list)
     requests: list[Call] = field(default_factory=list)
+    connections: int = 0
     lookups: dict[str, int] = field(default_factory=dict)
     uploads: dict[str, bytes] = field(default_factory=dict)
     switches: Switches = field(default_factory=Switches)

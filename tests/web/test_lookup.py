@@ -4,6 +4,7 @@ import re
 
 import pytest
 import time_machine
+from django.test import Client
 
 from portal.simulator.server import Simulator
 from tests.customer import Customer
@@ -94,3 +95,18 @@ def test_the_session_gets_a_new_id_at_a_lookup(customer: Customer) -> None:
     before = customer.client.cookies["session"].value
     customer.look_up()
     assert customer.client.cookies["session"].value != before
+
+
+def test_the_page_that_all_share_gives_each_visitor_a_token_of_their_own(
+    simulator: Simulator, db
+) -> None:
+    tokens = set()
+    for _ in range(3):
+        visitor = Client(enforce_csrf_checks=True)
+        page = visitor.get("/").content.decode()
+        tokens |= (found := set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)))
+        given = {"identifier": "#1001", "postal_code": "5642 CV"}
+        reply = visitor.post("/", given | {"csrfmiddlewaretoken": found.pop()})
+        assert reply.status_code == 302
+    assert len(tokens) == 3
+    assert "the-place" not in page

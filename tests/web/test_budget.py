@@ -1,0 +1,100 @@
+"""What a page may cost, counted instead of timed: exact numbers, so that no change costs unseen."""
+
+import gzip
+from collections.abc import Callable
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from portal.simulator.server import Simulator
+from tests.customer import Customer
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+# page: queries, of which write, calls upstream, kilobytes as sent (whole ones, rounded up)
+BUDGET = {
+    "front page": (0, 0, 0, 2),
+    "lookup": (8, 2, 1, 3),
+    "items": (2, 0, 0, 3),
+    "answer to items": (5, 1, 0, 2),
+    "refund": (2, 0, 0, 2),
+    "answer to refund": (5, 1, 0, 3),
+    "delivery": (2, 0, 0, 3),
+    "answer to delivery": (5, 1, 1, 4),
+    "service point": (2, 0, 0, 4),
+    "answer to service point": (5, 1, 0, 3),
+    "address": (2, 0, 0, 3),
+    "answer to address": (5, 1, 0, 2),
+    "review": (2, 0, 0, 2),
+    "creation": (10, 4, 2, 3),
+    "label page, asked a moment ago": (2, 0, 0, 3),
+}
+
+
+WALK: tuple[tuple[str, Callable[[Customer], object]], ...] = (
+    ("front page", lambda it: it.visit("/")),
+    ("lookup", lambda it: it.post(identifier="#1001", postal_code="5642 CV")),
+    ("items", lambda it: it.visit(it.url)),
+    ("answer to items", lambda it: it.choose_items()),
+    ("refund", lambda it: it.visit(it.url)),
+    ("answer to refund", lambda it: it.post(refund_type="money")),
+    ("delivery", lambda it: it.visit(it.url)),
+    ("answer to delivery", lambda it: it.post(delivery_option="drop_off_point")),
+    ("service point", lambda it: it.visit(it.url)),
+    ("answer to service point", lambda it: it.take_first()),
+    ("address", lambda it: it.visit(it.url)),
+    ("answer to address", lambda it: it.post(use="same")),
+    ("review", lambda it: it.visit(it.url)),
+    ("creation", lambda it: it.post()),
+    ("label page, asked a moment ago", lambda it: it.visit(it.url)),
+)
+
+
+def walked(customer: Customer, simulator: Simulator) -> dict[str, tuple[int, int, int, int]]:
+    """Every page of a whole return with what it cost; an answer includes the page it leads to."""
+    customer.visit("/")  # the brand's settings are known from here on
+    seen = {}
+    for name, act in WALK:
+        before = len(simulator.world.requests)
+        with CaptureQueriesContext(connection) as asked:
+            act(customer)
+        statements = [each["sql"] for each in asked.captured_queries]
+        writes = sum(each.startswith(WRITES) for each in statements)
+        calls = len(simulator.world.requests) - before
+        size = -(-len(gzip.compress(customer.page.content)) // 1024)
+        queries = sum(each.startswith((*WRITES, "SELECT")) for each in statements)
+        seen[name] = (queries, writes, calls, size)
+    return seen
+
+
+def test_every_page_keeps_to_its_budget(customer: Customer, simulator: Simulator) -> None:
+    assert walked(customer, simulator) == BUDGET
+
+
+def test_a_waiting_poll_reads_twice_and_writes_nothing(customer: Customer) -> None:
+    customer.create()
+    customer.visit(customer.url)
+    with CaptureQueriesContext(connection) as asked:
+        reply = customer.client.get(
+            f"{customer.url}poll/?seen=making-2", headers={"HX-Request": "true"}
+        )
+    assert reply.status_code == 204
+    assert [each["sql"].split()[0] for each in asked.captured_queries] == ["SELECT"] * 2
+
+
+def test_a_whole_return_takes_few_calls_and_one_connection(
+    customer: Customer, simulator: Simulator
+) -> None:
+    before = simulator.world.connections
+    customer.create().wait()
+    calls = [each.path.rsplit("/", 1)[1] for each in simulator.world.requests]
+    assert calls == [
+        "return-portal",
+        "outgoing",
+        "service-points",
+        "incoming",
+        "polling",
+        "polling",
+        "polling",
+    ]
+    assert simulator.world.connections - before == 1

@@ -9,6 +9,11 @@ from django.utils.cache import patch_vary_headers
 CONSOLE = "/support/"
 
 
+def languages(request: HttpRequest) -> dict[str, object]:
+    """Context processor: the languages by code, each called as it calls itself."""
+    return {"languages": settings.LANGUAGES}
+
+
 class LanguageMiddleware(LocaleMiddleware):
     """Django's own, for customers' pages: the console is English, a picture has no language."""
 

@@ -271,6 +271,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "portal.look.brand.brand",
+                "portal.language.languages",
             ],
         },
     }
@@ -450,6 +451,8 @@ LANGUAGES = [
     ("es", "Español"),
     ("it", "Italiano"),
 ]
+# Named, else a library that translates the same word would go before the portal.
+LOCALE_PATHS = [ROOT / "portal/locale"]
 LANGUAGE_COOKIE_NAME = "__Host-language" if IS_HTTPS else "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -7,6 +7,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import read_mo
 from babel.messages.plurals import get_plural
 from django.conf import settings
+from django.utils import translation
 
 from tests import messages
 
@@ -57,6 +58,12 @@ def test_translations_end_as_the_english_does(catalog: Catalog) -> None:
         for text, form in zip(messages.forms(each.id), messages.forms(each.string), strict=False):
             assert form.strip() == form
             assert (text[-1] in ".…;:?") == (form[-1] in ".…;:?"), form
+
+
+def test_no_librarys_word_goes_before_ours(catalog: Catalog) -> None:
+    with translation.override(str(catalog.locale)):
+        for each in (each for each in catalog if isinstance(each.id, str) and each.id):
+            assert translation.gettext(each.id) == each.string
 
 
 def test_the_compiled_files_are_current(catalog: Catalog) -> None:

@@ -148,6 +148,15 @@ def test_a_stylesheet_is_the_same_in_every_language(client, simulator: Simulator
     assert "Accept-Language" not in client.get("/brand.css").get("Vary", "")
 
 
+def test_each_language_calls_itself_by_its_own_name(client, simulator: Simulator, db) -> None:
+    text = client.get("/", headers={"Accept-Language": "de"}).content.decode()
+    form = re.search(r"<form[^>]*data-language>.*?</form>", text, re.DOTALL)
+    assert form
+    names = re.findall(r'lang="(\w+)"[^>]*>([^<]+)</button>', form[0])
+    assert names == settings.LANGUAGES
+    assert re.findall(r'lang="(\w+)" aria-current="true"', form[0]) == ["de"]
+
+
 def test_a_language_once_chosen_stays_on_every_page(customer: Customer) -> None:
     speaking(customer, "fr").look_up()
     items = customer.url

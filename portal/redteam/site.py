@@ -21,7 +21,7 @@ DROP_OFF = {"delivery_option": "drop_off_point"}
 MOST_STEPS = 9
 POSTAL_CODES = {"#1021": "8001", "#1024": "8899 BR"}
 LABEL = re.compile(r'href="(/return/[^"]+/label/)"')
-DRAFT = re.compile(r"/return/([^/?#]+)/")
+DRAFT = re.compile(r"/return/([^/?#\s\"]+)/")
 
 
 class Broken(Exception):

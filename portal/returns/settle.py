@@ -200,9 +200,12 @@ def _found(row: Submission, api: ReturnsApi) -> dict[str, object]:
     state = _state(details, row)
     if state != State.READY:
         return {"state": state}
-    parcel = api.parcel(row.incoming_parcel or 0)
+    number = row.incoming_parcel or api.retrieve(row.return_id or 0).incoming_parcel
+    if number is None:
+        return {"state": State.UNKNOWN}
+    parcel = api.parcel(number)
     papers = (each for each in CUSTOMS_PAPERS if each in parcel.document_types)
-    known = {"state": state, "customs_paper": next(papers, "")}
+    known = {"state": state, "incoming_parcel": number, "customs_paper": next(papers, "")}
     tracking = parcel.tracking_number or details.tracking_number
     return known | ({"tracking_numbers": [tracking]} if tracking else {})
 
@@ -210,8 +213,10 @@ def _found(row: Submission, api: ReturnsApi) -> dict[str, object]:
 def _state(details: ReturnDetails, row: Submission) -> State:
     """Known, but not to be shown, is a return to pay for and one of several labels."""
     slug = details.history[-1].slug if details.history else ""
+    if row.delivery_option == IN_STORE:
+        return State.IN_STORE
     if slug == "announcement-failed":
         return State.FAILED
-    if details.status == "awaiting_payment" or details.collo_count > 1 or not row.incoming_parcel:
+    if details.status == "awaiting_payment" or details.collo_count > 1:
         return State.UNKNOWN
     return State.MAKING if slug in WITHOUT_LABEL else State.READY

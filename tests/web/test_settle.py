@@ -260,6 +260,21 @@ def test_a_look_that_fails_leaves_the_page_true(
     assert look().heading == "Your label is ready"
 
 
+@pytest.mark.parametrize(
+    ("how", "ends"),
+    [
+        (("drop_off_point", "#1001"), "Your label is ready"),
+        (("in_store", "#1006"), "Bring it to our store"),
+    ],
+)
+def test_a_return_whose_number_a_webhook_told_is_followed(
+    customer: Customer, with_keys: Simulator, look, how, ends: str
+) -> None:
+    lose(customer, with_keys, *how)
+    Submission.objects.update(return_id=with_keys.world.returns[0].id)
+    assert look().heading == ends
+
+
 def test_a_process_that_died_is_settled_after_a_minute(
     customer: Customer, with_keys: Simulator, look
 ) -> None:

@@ -5,14 +5,19 @@ FROM ${BASE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 COPY requirements.txt ./
-# pip stays here: the image that runs has no tool that installs anything. What only translators and
-# compilers read goes, and so do the texts of Django's own admin, which is not installed, and
-# fontTools' compiled twins: it has nothing to do that takes time here.
+# Of the libraries' texts, calendars and currencies: those of the languages that the portal speaks.
+ARG LANGUAGES="en|nl|de|fr|es|it"
+# pip stays here: the image that runs has no tool that installs anything. What only translators,
+# compilers and testers read goes, and so do fontTools' compiled twins: it has nothing to do here
+# that takes time.
 RUN python -m venv /pip && python -m venv --without-pip /venv \
     && /pip/bin/pip --python /venv/bin/python install --only-binary :all: --no-compile \
         --require-hashes --requirement requirements.txt \
     && find /venv \( -name '*.po' -o -name '*.c' -o -path '*/fontTools/*.so' \
-        -o -path '*/django/contrib/*.mo' -not -path '*/contrib/auth/*' \) -delete
+        -o -path '*/icalendar/tests/*' \) -delete \
+    && find /venv -regextype posix-extended \
+        \( -path '*/babel/locale-data/*' -not -regex ".*/(root|(${LANGUAGES})(_.*)?)\.dat" \
+        -o -name '*.mo' -not -regex ".*/locale/(${LANGUAGES})(_.*)?/.*" \) -delete
 COPY manage.py gunicorn.conf.py ./
 COPY portal portal
 COPY templates templates

@@ -14,7 +14,7 @@ from django.db import OperationalError
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # What these say is about machines; what any other error says may quote a customer.
-OF_MACHINES = (OSError, OperationalError, ImproperlyConfigured)
+OF_MACHINES = (OSError, ImportError, OperationalError, ImproperlyConfigured)
 FRAMES = 8  # innermost frames of a trace: enough to find the line
 HIDDEN = (
     (re.compile(r"\beyJ[\w-]+(?:\.[\w-]*)*"), "[token]"),

@@ -1,6 +1,7 @@
 """What is deployed, as far as its files can tell: no root, nothing writable, nothing unbounded."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -119,3 +120,26 @@ def test_the_service_the_budget_and_the_autoscaler_mean_the_same_pods() -> None:
     assert (target["kind"], target["name"]) == ("Deployment", "portal")
     backend = named["Ingress", "portal"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
     assert backend == {"name": "portal", "port": {"name": "http"}}
+
+
+def test_the_image_keeps_the_calendar_of_every_language_that_the_portal_speaks() -> None:
+    kept = re.findall(r'^ARG LANGUAGES="(.*)"$', (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+    chosen = "LANGUAGES = [" in (ROOT / "portal/settings.py").read_text()
+    spoken = settings.LANGUAGES if chosen else [(settings.LANGUAGE_CODE, "")]
+    assert {code.partition("-")[0] for code, _ in spoken} <= set(kept[0].split("|"))
+
+
+def test_the_secrets_are_made_once_and_fit_together(tmp_path: Path) -> None:
+    (tmp_path / "deploy").mkdir()
+    script = tmp_path / "deploy/make-secrets"
+    script.write_text((ROOT / "deploy/make-secrets").read_text())
+    made = []
+    for _ in range(2):
+        subprocess.run(["sh", str(script)], check=True, stdout=subprocess.DEVNULL)
+        made.append({path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()})
+    assert made[0] == made[1]
+    assert set(made[0]) == set(COMPOSE["secrets"])
+    assert len(made[0]["secret_key"]) == 64
+    password = made[0]["database_password"]
+    assert made[0]["database_url"] == f"postgres://portal:{password}@database:5432/portal"
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700

@@ -31,8 +31,8 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
     """A new world, and a portal that points to it."""
     settings.SENDCLOUD_API_URL = _simulator.api_url
     settings.SENDCLOUD_SERVICE_POINTS_URL = _simulator.service_points_url
-    settings.SENDCLOUD_READ_TIMEOUT = 0.4
-    settings.SENDCLOUD_DEADLINE = 0.8
+    settings.SENDCLOUD_READ_TIMEOUT = 1
+    settings.SENDCLOUD_DEADLINE = 1.5
     _simulator.reset()
     cache.clear()
     upstream.transport.cache_clear()

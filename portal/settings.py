@@ -258,6 +258,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.explain.ExplainMiddleware",
     "portal.support.gate.GateMiddleware",
+    "portal.support.acting.ActingMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 FORM_RENDERER = "portal.widgets.PlainRenderer"

@@ -1,5 +1,8 @@
 """Members of staff in tests: who they are, and how they come in."""
 
+import re
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
@@ -23,3 +26,14 @@ def inside(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def text_of(answer: Any) -> str:
+    """What a person reads of a page."""
+    plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
+    return re.sub(r"\s+", " ", plain)
+
+
+def ids(answer: Any) -> list[int]:
+    """The returns that a page leads to."""
+    return [int(each) for each in re.findall(r"/support/returns/(\d+)/", answer.content.decode())]

@@ -11,7 +11,9 @@ from portal.models import AuditEntry
 SIGNED_IN, SIGN_IN_FAILED = "signed in", "sign-in failed"
 VIEWED, LISTED, SEARCHED = "viewed return", "listed returns", "searched"
 DOWNLOADED, CANCELLED = "downloaded", "asked to cancel"
-OPENED, ASKED_WHY, EXPORTED = "opened return", "asked why not", "exported log"
+NOT_CANCELLED = "request to cancel refused"
+OPENED, CREATED = "opened return", "created return"
+ASKED_WHY, EXPORTED = "asked why not", "exported log"
 
 
 def record(request: HttpRequest, action: str, about: str | int = "", *, who: str = "") -> None:

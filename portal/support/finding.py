@@ -21,7 +21,7 @@ class Found:
     returns: dict[int, Return] = field(default_factory=dict)
     own: list[Submission] = field(default_factory=list)
     parcels: tuple[Parcel, ...] = ()
-    not_looked_at: int = 0  # incoming parcels
+    not_looked_at: int = 0  # incoming parcels whose returns may exist all the same
 
     @property
     def is_empty(self) -> bool:
@@ -33,14 +33,17 @@ def find(api: ReturnsApi, typed: str) -> Found:
     """Everything under an order number, tracking number or return id; nine calls at most."""
     number = normal_identifier(typed)
     found = Found()
-    if number.isdigit() and len(number) <= RETURN_ID:
+    # Not isdigit alone: it is true of a superscript two, which is no number.
+    if number.isascii() and number.isdigit() and len(number) <= RETURN_ID:
         with suppress(NotFound):
             found.returns[int(number)] = api.retrieve(int(number))
     found.parcels = _parcels(api, number)
     incoming = [each for each in found.parcels if each.is_return]
-    for parcel in incoming[:MOST]:
-        found.returns |= {each.id: each for each in _returns_of(api, parcel)}
     found.not_looked_at = len(incoming[MOST:])
+    for parcel in incoming[:MOST]:
+        belonging, is_whole = _returns_of(api, parcel)
+        found.returns |= {each.id: each for each in belonging}
+        found.not_looked_at += not (belonging or is_whole)
     found.own = list(_own(found.parcels, found.returns))
     return found
 
@@ -52,12 +55,16 @@ def _parcels(api: ReturnsApi, number: str) -> tuple[Parcel, ...]:
     return api.find_parcels(tracking_number=number)
 
 
-def _returns_of(api: ReturnsApi, parcel: Parcel) -> list[Return]:
-    """Nothing leads from an incoming parcel to its return but the hour they were made in."""
+def _returns_of(api: ReturnsApi, parcel: Parcel) -> tuple[list[Return], bool]:
+    """Nothing leads from an incoming parcel to its return but the hour they were made in.
+
+    And whether all returns of that hour were looked at.
+    """
     if parcel.date_created is None:
-        return []
+        return [], False
     page = api.between(parcel.date_created - AROUND, parcel.date_created + AROUND)
-    return [each for each in page.returns if _belongs(each, parcel)]
+    belonging = [each for each in page.returns if _belongs(each, parcel)]
+    return belonging, not page.next_cursor
 
 
 def _belongs(return_: Return, parcel: Parcel) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -11,6 +12,22 @@ from portal.support import wording
 
 PAGES = 2  # of Sendcloud's, for one of ours: with the brand's settings three calls at most
 USUAL = timedelta(days=90)
+FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)  # beyond them dates cannot be counted with
+
+
+class DayField(forms.DateField):
+    """A day that returns can be of."""
+
+    def __init__(self, label: str) -> None:
+        widget = forms.DateInput(attrs={"type": "date"})
+        super().__init__(label=label, required=False, widget=widget)
+
+    def clean(self, value: Any) -> date | None:
+        """The day, if one was given."""
+        day: date | None = super().clean(value)
+        if day and not FIRST <= day <= LAST:
+            raise forms.ValidationError(f"Choose a day between {FIRST.year} and {LAST.year}.")
+        return day
 
 
 class FilterForm(forms.Form):
@@ -22,12 +39,8 @@ class FilterForm(forms.Form):
         required=False,
         choices=[("", "Any"), *wording.OPTIONS.items()],
     )
-    since = forms.DateField(
-        label="Created from", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label="Created until", required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = DayField("Created from")
+    until = DayField("Created until")
 
     def clean_until(self) -> date | None:
         """The end lies behind the beginning."""

@@ -35,18 +35,23 @@ def admins_only(view: View) -> View:
 @admins_only
 def entries(request: HttpRequest) -> HttpResponse:
     """The newest first; `about` and `who` narrow it down."""
-    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("who", "about")}
+    asked = {name: _plain(request.GET.get(name, "")) for name in ("who", "about")}
     wanted = {name: value for name, value in asked.items() if value}
     found = AuditEntry.objects.filter(**wanted).order_by("-pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"here": "audit", "page": page, "asked": asked}
+    context: dict[str, Any] = {"here": "audit", "page": page, "asked": asked, "most": MOST}
     return render_panel(request, "support/audit.html", context)
+
+
+def _plain(text: str) -> str:
+    # PostgreSQL refuses the null character with an error of its own.
+    return text.replace("\0", "").strip()[:100]
 
 
 @require_POST
 @admins_only
 def export(request: HttpRequest) -> HttpResponseBase:
-    """Everything, oldest first, a line each; the export itself is written down before it."""
+    """The newest first, a line each; the export itself is written down before it."""
     audit.record(request, audit.EXPORTED)
     response = StreamingHttpResponse(_lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
@@ -63,7 +68,7 @@ class _Echo:
 def _lines() -> Iterator[str]:
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     yield writer.writerow(COLUMNS)
-    found = AuditEntry.objects.order_by("pk").values_list(*COLUMNS)[:MOST]
+    found = AuditEntry.objects.order_by("-pk").values_list(*COLUMNS)[:MOST]
     for at, *rest in found.iterator(chunk_size=1000):
         yield writer.writerow([at.isoformat(), *map(harmless, rest)])
 

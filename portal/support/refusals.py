@@ -2,8 +2,10 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from portal.limits import LimitReached
 from portal.sendcloud import (
@@ -23,6 +25,8 @@ from portal.web import render_panel
 
 logger = logging.getLogger(__name__)
 CHANGED = "Nothing was changed."
+# Posts that only ask: a button may send them once more.
+QUESTIONS = frozenset({"support-find", "support-open", "support-open-parcel"})
 
 
 @dataclass(frozen=True)
@@ -134,23 +138,33 @@ def of(error: Exception) -> Trouble | None:
     return next((TROUBLES[each] for each in type(error).__mro__ if each in TROUBLES), None)
 
 
-def page(
-    request: HttpRequest, trouble: Trouble, *, retry_url: str = "", back_url: str = ""
-) -> HttpResponse:
+def page(request: HttpRequest, trouble: Trouble, **more: Any) -> HttpResponse:
     """The whole page of a trouble."""
-    context = {"trouble": trouble, "retry_url": retry_url, "back_url": back_url}
+    context = {"trouble": trouble} | more
     return render_panel(request, "support/trouble.html", context, status=trouble.status)
 
 
-def explained(request: HttpRequest, error: Exception) -> HttpResponse | None:
+def explained(request: HttpRequest, error: Exception, **more: Any) -> HttpResponse | None:
     """The page of what no view caught; nothing for what we do not know."""
     trouble = of(error)
     if trouble is None:
         return None
     if isinstance(error, SendcloudError):
         logger.warning("console: %s explained as %s", type(error).__name__, trouble.status)
-    again = request.get_full_path() if request.method == "GET" else ""
-    return page(request, trouble, retry_url=again)
+    return page(request, trouble, **_ways_on(request) | more)
+
+
+def _ways_on(request: HttpRequest) -> dict[str, Any]:
+    """How to go on from here, with all that was typed."""
+    match, url = request.resolver_match, request.get_full_path()
+    if match is None or request.method != "POST":
+        return {"retry_url": url}
+    if match.url_name in QUESTIONS:
+        typed = [each for each in request.POST.items() if each[0] != "csrfmiddlewaretoken"]
+        return {"again_url": url, "typed": typed}
+    if match.url_name == "support-cancel":
+        return {"back_url": reverse("support-return", kwargs=match.kwargs)}
+    return {}
 
 
 def not_staff(request: HttpRequest) -> HttpResponse:

@@ -2,31 +2,27 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any, TypeVar, get_args
+from typing import TypeVar, get_args
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import upstream
 from portal.returns.documents import attachment
 from portal.returns.draft import LABELLESS
-from portal.sendcloud import CannotBeCancelled, Parcel, Return, SendcloudError
+from portal.sendcloud import OutcomeUnknown, Parcel, Return, SendcloudError
 from portal.sendcloud.returns_api import DocumentType
-from portal.sendcloud.statuses import CANCELLED, CANCELLING
-from portal.support import audit, facts, refusals, wording
+from portal.sendcloud.statuses import CANCELLED
+from portal.support import audit, cancelling, facts, wording
 from portal.support.keys import api, reasons
-from portal.support.timeline import cancellations, timeline
+from portal.support.timeline import timeline
 from portal.web import render_panel
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 GET_OR_POST = ["GET", "HEAD", "POST"]
-LOOKS = 24  # of an open page, five seconds apart, for what became of a cancellation
-FOLLOWED = timedelta(minutes=2)  # that a cancellation may take to show at all
 PAPERS = {
     "label": "Label",
     "qr": "QR code",
@@ -64,7 +60,7 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
         "papers": _papers(return_, parcel),
         "is_partial": details is None or (number is not None and parcel is None),
         "photos": [each for each in return_.images if each.uploaded_image.startswith("http")],
-        **_cancellation(return_, looks),
+        **cancelling.shown(return_, details, looks),
     }
     return render_panel(request, "support/return.html", context)
 
@@ -92,32 +88,10 @@ def _papers(return_: Return, parcel: Parcel | None) -> list[dict[str, str]]:
     if return_.delivery_option == LABELLESS and is_open:
         kinds = ["qr", *(each for each in kinds if each != "label")]
     return [
-        {
-            "title": PAPERS[kind],
-            "url": reverse("support-paper", args=[return_.id, return_.incoming_parcel, kind]),
-        }
+        {"title": PAPERS[kind], "url": reverse("support-paper", args=[return_.id, kind])}
         for kind in kinds
         if kind in PAPERS
     ]
-
-
-def _cancellation(return_: Return, looks: int) -> dict[str, Any]:
-    """Whether it can be asked for, why not, and what became of the last one."""
-    asked = next(iter(cancellations(return_.id)), None)
-    is_asking = return_.status in CANCELLING
-    is_cancelled = return_.status in CANCELLED
-    is_fresh = bool(asked and timezone.now() - asked.at < FOLLOWED)
-    follows = is_asking or (is_fresh and not is_cancelled and return_.is_cancellable is False)
-    url = reverse("support-return", args=[return_.id])
-    return {
-        "asked": asked,
-        "is_asking": is_asking,
-        "is_cancelled": is_cancelled,
-        "follow_url": f"{url}?looked={looks + 1}" if follows and looks < LOOKS else "",
-        "why_not": ""
-        if return_.is_cancellable
-        else wording.why_not_cancellable(return_.status, return_.delivery_option),
-    }
 
 
 @require_http_methods(GET_OR_POST)
@@ -125,13 +99,8 @@ def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
     """Ask once more; then ask Sendcloud, once."""
     back = reverse("support-return", args=[return_id])
     if request.method == "POST":
-        client = api()
-        audit.record(request, audit.CANCELLED, return_id)
-        try:
-            client.request_cancellation(return_id)
-        except CannotBeCancelled:
-            trouble = refusals.TROUBLES[CannotBeCancelled]
-            return refusals.page(request, trouble, back_url=back)
+        if not cancelling.is_fresh(return_id):
+            _ask_to_cancel(request, return_id)
         return redirect(f"{back}?looked=1")
     return_ = api().retrieve(return_id)
     if not return_.is_cancellable:
@@ -141,11 +110,28 @@ def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
     return render_panel(request, "support/cancel.html", context)
 
 
+def _ask_to_cancel(request: HttpRequest, return_id: int) -> None:
+    """Written down before: whatever happens then, it is known who wanted it."""
+    client = api()
+    audit.record(request, audit.CANCELLED, return_id)
+    try:
+        client.request_cancellation(return_id)
+    except OutcomeUnknown:
+        raise
+    except SendcloudError:
+        audit.record(request, audit.NOT_CANCELLED, return_id)
+        raise
+
+
 @require_safe
-def paper(request: HttpRequest, return_id: int, parcel_id: int, kind: str) -> HttpResponse:
-    """A paper of the incoming parcel, fetched by us."""
+def paper(request: HttpRequest, return_id: int, kind: str) -> HttpResponse:
+    """A paper of the incoming parcel, fetched by us: of this return's own, as the log says."""
     if kind not in PAPERS or kind not in get_args(DocumentType):
         raise Http404
     audit.record(request, audit.DOWNLOADED, f"{kind} of return {return_id}")
-    found = api().document(parcel_id, kind)  # type: ignore[arg-type]
+    client = api()
+    parcel = client.retrieve(return_id).incoming_parcel
+    if parcel is None:
+        raise Http404
+    found = client.document(parcel, kind)  # type: ignore[arg-type]
     return attachment(found, f"{kind}-{return_id}")

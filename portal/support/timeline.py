@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from portal.models import AuditEntry, ReturnEvent, Submission
+from portal.models import ReturnEvent, Submission
 from portal.sendcloud import Return, ReturnDetails
-from portal.support import audit, wording
+from portal.support import audit, cancelling, wording
 
 
 @dataclass(frozen=True)
@@ -62,11 +62,7 @@ def _told(return_: Return) -> Iterator[Moment]:
 
 
 def _asked(return_: Return) -> Iterator[Moment]:
-    for each in cancellations(return_.id):
-        yield Moment(each.at, "Cancellation asked for", each.who)
-
-
-def cancellations(return_id: int) -> list[AuditEntry]:
-    """Who asked to cancel it from here, the latest first."""
-    asked = AuditEntry.objects.filter(action=audit.CANCELLED, about=str(return_id))
-    return list(asked.order_by("-pk")[:20])
+    for each in cancelling.requests(return_.id):
+        is_declined = each.action == audit.NOT_CANCELLED
+        what = "Cancellation refused" if is_declined else "Cancellation asked for"
+        yield Moment(each.at, what, "Sendcloud" if is_declined else each.who)

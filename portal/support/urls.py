@@ -20,11 +20,7 @@ urlpatterns = [
     path("find/", views.find, name="support-find"),
     path("returns/<int:return_id>/", single.one, name="support-return"),
     path("returns/<int:return_id>/cancel/", single.cancel, name="support-cancel"),
-    path(
-        "returns/<int:return_id>/papers/<int:parcel_id>/<slug:kind>/",
-        single.paper,
-        name="support-paper",
-    ),
+    path("returns/<int:return_id>/papers/<slug:kind>/", single.paper, name="support-paper"),
     path("open/", opening.opening, name="support-open"),
     path("open/<int:parcel_id>/", opening.of_parcel, name="support-open-parcel"),
     path("audit/", log.entries, name="support-audit"),

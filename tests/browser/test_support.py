@@ -75,7 +75,8 @@ def test_a_day_at_the_desk(console: Page, live_server, tmp_path) -> None:
     console.get_by_role("link", name="Back to the console").click()
     menu(console, "Audit log")
     log = console.get_by_role("region", name="Entries")
-    for words in ("signed in", "searched", "viewed return", "asked to cancel", "opened return"):
+    done = ("signed in", "searched", "viewed return", "asked to cancel", "opened return")
+    for words in (*done, "created return", "downloaded"):
         expect(log.get_by_text(words).first).to_be_visible()
 
 

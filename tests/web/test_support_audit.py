@@ -76,9 +76,21 @@ def test_the_export_runs_nothing_in_a_spreadsheet() -> None:
     answer = inside(member(admin=True)).post("/support/audit.csv")
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
     assert rows[0] == ["at", "who", "action", "about", "origin"]
-    assert rows[1][1] == "'+49@b.example"
-    assert rows[1][3].startswith("'=HYPERLINK")
-    assert AuditEntry.objects.filter(action="exported log").exists()
+    assert rows[-1][1] == "'+49@b.example"
+    assert rows[-1][3].startswith("'=HYPERLINK")
+
+
+def test_the_export_begins_with_itself_and_goes_back_in_time() -> None:
+    entry(about="first")
+    entry(about="second")
+    answer = inside(member(admin=True)).post("/support/audit.csv")
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
+    assert [row[2] for row in rows[1:2]] == ["exported log"]
+    assert [row[3] for row in rows[2:]] == ["second", "first"]
+
+
+def test_a_question_to_the_log_that_is_no_text_is_harmless() -> None:
+    assert inside(member(admin=True)).get("/support/audit/?who=a%00b").status_code == 200
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r1", " =1", "|a"])

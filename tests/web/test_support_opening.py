@@ -43,8 +43,22 @@ def test_a_return_is_opened_in_the_customers_own_flow(staff: Customer) -> None:
     assert staff.client.get(label).content.startswith(b"%PDF-")
     row = Submission.objects.get()
     assert row.opened_by.email == "sam@shop.example"
-    entry = AuditEntry.objects.get(action="opened return")
-    assert entry.about == f"parcel {row.outgoing_parcel}"
+    log = dict(AuditEntry.objects.values_list("action", "about"))
+    assert log["opened return"] == f"parcel {row.outgoing_parcel}"
+    assert log["created return"] == log["viewed return"] == str(row.return_id)
+    assert log["downloaded"] == f"label of return {row.return_id}"
+
+
+def test_a_return_is_written_down_once_however_often_the_button_is_pressed(
+    staff: Customer,
+) -> None:
+    open_for(staff)
+    staff.choose_items().post(refund_type="money").post(delivery_option="drop_off_point")
+    staff.take_first().post(use="same")
+    review = staff.url
+    for _ in range(3):
+        staff.client.post(review)
+    assert AuditEntry.objects.filter(action="created return").count() == 1
 
 
 def test_the_customer_then_finds_it_without_the_staffs_name(staff: Customer) -> None:
@@ -60,6 +74,7 @@ def test_the_customer_then_finds_it_without_the_staffs_name(staff: Customer) -> 
 def test_a_customers_own_return_names_nobody(customer: Customer) -> None:
     customer.create()
     assert Submission.objects.get().opened_by is None
+    assert not AuditEntry.objects.exists()
     assert "opened this return" not in customer.text
 
 
@@ -121,7 +136,9 @@ def test_an_empty_form_says_what_is_missing(staff: Customer) -> None:
     assert "Enter the order number or the tracking number." in staff.text
 
 
-def test_trouble_upstream_is_said_in_staffs_words(staff: Customer) -> None:
-    open_for(staff, "#1020")
+def test_trouble_upstream_is_said_in_staffs_words_and_loses_nothing(staff: Customer) -> None:
+    open_for(staff, "#1020", why="1")
     assert staff.page.status_code == 503
     assert "Sendcloud does not answer" in staff.text
+    again = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', staff.text))
+    assert again.items() >= {"identifier": "#1020", "postal_code": "5642 CV", "why": "1"}.items()

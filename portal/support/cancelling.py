@@ -1,0 +1,76 @@
+"""What became of asking the carrier to cancel a return, as far as anybody can know."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.models import AuditEntry
+from portal.sendcloud import Return, ReturnDetails
+from portal.sendcloud.statuses import CANCELLED, CANCELLING
+from portal.support import audit, wording
+
+LOOKS = 24  # of an open page, five seconds apart
+FOLLOWED = timedelta(minutes=2)  # that a cancellation may take to show at all
+SKEW = timedelta(minutes=5)  # between Sendcloud's clock and ours
+
+
+def requests(return_id: int) -> list[AuditEntry]:
+    """Who asked to cancel it from here, and who was declined at once; the latest first."""
+    actions = [audit.CANCELLED, audit.NOT_CANCELLED]
+    asked = AuditEntry.objects.filter(action__in=actions, about=str(return_id))
+    return list(asked.order_by("-pk")[:20])
+
+
+def is_fresh(return_id: int) -> bool:
+    """Whether it was asked for just now: a second click, or another person, adds nothing."""
+    last = next(iter(requests(return_id)), None)
+    return bool(last and last.action == audit.CANCELLED and _is_fresh(last))
+
+
+def _is_fresh(asked: AuditEntry) -> bool:
+    return timezone.now() - asked.at < FOLLOWED
+
+
+def shown(return_: Return, details: ReturnDetails | None, looks: int) -> dict[str, Any]:
+    """Whether it can be asked for, why not, and what became of the last request."""
+    asked = next(iter(requests(return_.id)), None)
+    became = outcome(return_, details, asked)
+    follows = became == "asking" or bool(became == "open" and asked and _is_fresh(asked))
+    url = reverse("support-return", args=[return_.id])
+    return {
+        "asked": asked,
+        "became": became,
+        "follow_url": f"{url}?looked={looks + 1}" if follows and looks < LOOKS else "",
+        "why_not": ""
+        if return_.is_cancellable
+        else wording.why_not_cancellable(return_.status, return_.delivery_option),
+    }
+
+
+def outcome(return_: Return, details: ReturnDetails | None, asked: AuditEntry | None) -> str:
+    """`asking`, `cancelled`, `declined` at once, `kept` by the carrier, `open`; or nothing.
+
+    That a return looks as before says little: the request takes its time to show. Only who
+    was seen to be asked, or has delivered, has decided.
+    """
+    if return_.status in CANCELLING:
+        return "asking"
+    if return_.status in CANCELLED:
+        return "cancelled"
+    if asked is None:
+        return ""
+    if asked.action == audit.NOT_CANCELLED:
+        return "declined"
+    is_decided = return_.status in wording.ARRIVED or _reached_carrier(details, asked.at)
+    return "kept" if is_decided else "open"
+
+
+def _reached_carrier(details: ReturnDetails | None, since: datetime) -> bool:
+    return any(
+        each.slug in CANCELLING
+        and each.carrier_update_timestamp
+        and each.carrier_update_timestamp > since - SKEW
+        for each in (details.history if details else ())
+    )

@@ -18,11 +18,7 @@ from tests.customer import Customer
 from tests.pictures import photo
 
 SILENT = ("hang", "drop", "drip", "refused", "cut", "500")
-<<<<<<< HEAD
-SLOW = ("hang", "drip")
-=======
 ENDLESS = ("hang", "drip", "stored hang")
->>>>>>> faults
 SENSELESS = ("html", "empty", "null", "truncated", "missing", "nulls", "wrong types")
 VAST = ("huge", "bomb")
 FAULTS = (*SILENT, "429", *SENSELESS, *VAST)
@@ -47,10 +43,6 @@ class Weather:
     settings: Any
 
     def strike(self, ending: str, fault: str) -> None:
-        # Patience is short only where it must end; a busy machine is no fault of Sendcloud's.
-        slow = fault in SLOW
-        self.settings.SENDCLOUD_READ_TIMEOUT = 0.15 if slow else 3
-        self.settings.SENDCLOUD_DEADLINE = 0.2 if slow else 4
         if fault == "refused":
             self.simulator.close_port()
         else:
@@ -64,12 +56,7 @@ class Weather:
     def clear(self) -> None:
         self.simulator.world.switches.faults = {}
         self.simulator.open_port()
-<<<<<<< HEAD
-        self.settings.SENDCLOUD_READ_TIMEOUT, self.settings.SENDCLOUD_DEADLINE = 3, 4
-        upstream.transport.cache_clear()
-=======
         self._wait(10)
->>>>>>> faults
         cache.clear()
         upstream.recent_settings.forget()
         Submission.objects.update(asked_at=None)
@@ -80,10 +67,7 @@ def weather(simulator: Simulator, settings, db) -> Iterator[Weather]:
     """Afterwards nothing of ours is still waiting."""
     before = set(threading.enumerate())
     weather = Weather(simulator, settings)
-<<<<<<< HEAD
-=======
     weather.clear()
->>>>>>> faults
     yield weather
     weather.clear()
     ours = [each for each in set(threading.enumerate()) - before if not is_simulators(each)]

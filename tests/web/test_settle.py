@@ -252,11 +252,6 @@ def test_a_look_that_fails_leaves_the_page_true(
     customer: Customer, with_keys: Simulator, look, ending: str, fault: str, settings
 ) -> None:
     """Security 26: the list of returns, one return, its parcel."""
-<<<<<<< HEAD
-    if fault == "hang":
-        settings.SENDCLOUD_READ_TIMEOUT, settings.SENDCLOUD_DEADLINE = 0.15, 0.2
-=======
->>>>>>> faults
     lose(customer, with_keys)
     settings.SENDCLOUD_READ_TIMEOUT = settings.SENDCLOUD_DEADLINE = 0.2 if fault == "hang" else 10
     upstream.transport.cache_clear()

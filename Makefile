@@ -24,8 +24,9 @@ run: $(READY)
 browser:
 	@tests/browser/install
 
+# Two at a time, a file each.
 test: $(READY) browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 # Once more on PostgreSQL and Redis, without the browser: it sees no difference.
 test-services: $(READY)

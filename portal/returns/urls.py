@@ -1,24 +1,34 @@
 """Routes of the flow; a URL's name is its view's."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from portal.returns import coming_back, documents, items, notices, views
+
+
+class DraftId(StringConverter):
+    """What `store.begin` makes; anything else is no draft, and no question to a database."""
+
+    regex = "[0-9a-f]{16}"
+
+
+register_converter(DraftId, "draft")
 
 urlpatterns = [
     path("", views.lookup, name="lookup"),
     path("robots.txt", notices.robots, name="robots"),
     path(".well-known/security.txt", notices.security_txt, name="security-txt"),
     path("finish/", views.finish, name="finish"),
-    path("return/<str:draft_id>/label/", views.label, name="label"),
-    path("return/<str:draft_id>/label/poll/", views.label_poll, name="label-poll"),
-    path("return/<str:draft_id>/label/pay/", documents.pay, name="pay"),
-    path("return/<str:draft_id>/label/return.ics", documents.calendar, name="calendar"),
-    path("return/<str:draft_id>/again/", coming_back.again, name="again"),
-    path("return/<str:draft_id>/returns/", coming_back.returns, name="returns"),
-    path("return/<str:draft_id>/label/<str:kind>/", documents.document, name="document"),
-    path("return/<str:draft_id>/items/", items.items, name="items"),
-    path("return/<str:draft_id>/photo/<str:photo_id>/", items.photo, name="photo"),
-    path("return/<str:draft_id>/service-point/", views.service_point, name="service-point"),
-    path("return/<str:draft_id>/review/", views.review, name="review"),
-    path("return/<str:draft_id>/<slug:slug>/", views.step, name="step"),
+    path("return/<draft:draft_id>/label/", views.label, name="label"),
+    path("return/<draft:draft_id>/label/poll/", views.label_poll, name="label-poll"),
+    path("return/<draft:draft_id>/label/pay/", documents.pay, name="pay"),
+    path("return/<draft:draft_id>/label/return.ics", documents.calendar, name="calendar"),
+    path("return/<draft:draft_id>/again/", coming_back.again, name="again"),
+    path("return/<draft:draft_id>/returns/", coming_back.returns, name="returns"),
+    path("return/<draft:draft_id>/label/<str:kind>/", documents.document, name="document"),
+    path("return/<draft:draft_id>/items/", items.items, name="items"),
+    path("return/<draft:draft_id>/photo/<str:photo_id>/", items.photo, name="photo"),
+    path("return/<draft:draft_id>/service-point/", views.service_point, name="service-point"),
+    path("return/<draft:draft_id>/review/", views.review, name="review"),
+    path("return/<draft:draft_id>/<slug:slug>/", views.step, name="step"),
 ]

@@ -30,7 +30,8 @@ test: $(READY) browser
 
 # Once more on PostgreSQL and Redis, without the browser: it sees no difference.
 test-services: $(READY)
-	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q tests/unit tests/contract tests/web
+	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q -n 2 --dist loadfile -p tests.own_redis \
+		tests/unit tests/contract tests/web
 
 # docs/security.md, from the tests it lists.
 security: $(READY) browser

@@ -15,8 +15,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 from tests.node import eventually
 
+# What Redis counts is not counted by the database, and its clock does not move with a test's.
+NOT_ON_REDIS = pytest.mark.skipif(bool(os.environ.get("REDIS_URL")), reason="not on Redis")
 PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 LOCAL = "127.0.0.1"
 

@@ -57,6 +57,8 @@ def test_a_node_killed_while_it_creates_a_return_leaves_one_return(cluster: Clus
         if pressing.is_alive():  # it waits for this node, or for the next one
             each.kill()
             pressing.join(timeout=2)
+    for each in cluster.nodes:
+        if not each.answers():
             each.start()
     assert customer.page.status_code == 502
     assert "Your answers are kept" in customer.text

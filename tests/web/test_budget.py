@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.simulator.server import Simulator
 from tests.customer import Customer
+from tests.services import NOT_ON_REDIS
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -67,6 +68,7 @@ def walked(customer: Customer, simulator: Simulator) -> dict[str, tuple[int, int
     return seen
 
 
+@NOT_ON_REDIS
 def test_every_page_keeps_to_its_budget(customer: Customer, simulator: Simulator) -> None:
     assert walked(customer, simulator) == BUDGET
 

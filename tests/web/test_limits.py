@@ -10,6 +10,7 @@ from portal.models import LimitCounter
 from portal.simulator.server import Simulator
 from tests.customer import HOME, Customer
 from tests.pictures import photo
+from tests.services import NOT_ON_REDIS
 from tests.web.test_flow import wait_for_label
 
 WRONG = "9999 ZZ"
@@ -120,6 +121,7 @@ def test_htmx_gets_the_same_words_in_the_panel(simulator: Simulator, settings, d
     assert page.content.lstrip().startswith(b'<div class="page"')
 
 
+@NOT_ON_REDIS
 def test_the_wait_ends(simulator: Simulator, db) -> None:
     with time_machine.travel("2026-11-22 12:00:00+01:00", tick=False) as clock:
         for _ in range(11):

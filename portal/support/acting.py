@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.models import Submission
 from portal.support import audit
 
+# Not "label-poll": a page that looks again by itself is one view.
 NOTED = frozenset({"document", "label", "review"})
 
 
@@ -43,5 +44,5 @@ def _note(request: HttpRequest, response: HttpResponse, began_at: datetime) -> N
         return
     elif match.url_name == "document":
         audit.record(request, audit.DOWNLOADED, f"{match.kwargs['kind']} of return {about}")
-    elif not request.htmx:  # type: ignore[attr-defined]
+    else:
         audit.record(request, audit.VIEWED, about)

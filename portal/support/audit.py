@@ -13,7 +13,7 @@ VIEWED, LISTED, SEARCHED = "viewed return", "listed returns", "searched"
 DOWNLOADED, CANCELLED = "downloaded", "asked to cancel"
 NOT_CANCELLED = "request to cancel refused"
 OPENED, CREATED = "opened return", "created return"
-ASKED_WHY, EXPORTED = "asked why not", "exported log"
+LOOKED_UP, ASKED_WHY, EXPORTED = "looked up", "asked why not", "exported log"
 
 
 def record(request: HttpRequest, action: str, about: str | int = "", *, who: str = "") -> None:

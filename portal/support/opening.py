@@ -26,7 +26,8 @@ def opening(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422 if form.errors else 200)
     is_question = "why" in request.POST
     typed = form.cleaned_data
-    audit.record(request, audit.ASKED_WHY, audit.hidden(typed["identifier"].upper()))
+    action = audit.ASKED_WHY if is_question else audit.LOOKED_UP
+    audit.record(request, action, audit.hidden(typed["identifier"].upper()))
     answer = answers.ask(upstream.return_portal(), **typed)
     if answer.found and not is_question:
         return _begin(request, answer)

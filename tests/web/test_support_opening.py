@@ -47,6 +47,21 @@ def test_a_return_is_opened_in_the_customers_own_flow(staff: Customer) -> None:
     assert log["opened return"] == f"parcel {row.outgoing_parcel}"
     assert log["created return"] == log["viewed return"] == str(row.return_id)
     assert log["downloaded"] == f"label of return {row.return_id}"
+    assert "looked up" in log
+    assert "asked why not" not in log
+
+
+def test_a_label_page_that_htmx_brings_is_a_view_too_and_its_polls_are_none(
+    staff: Customer,
+) -> None:
+    open_for(staff)
+    staff.choose_items().post(refund_type="money").post(delivery_option="drop_off_point")
+    staff.take_first().post(use="same")
+    staff.client.post(staff.url)
+    url = staff.url.replace("/review/", "/label/")
+    for path in (url, f"{url}poll/", f"{url}poll/"):
+        staff.client.get(path, headers={"HX-Request": "true"})
+    assert AuditEntry.objects.filter(action="viewed return").count() == 1
 
 
 def test_a_return_is_written_down_once_however_often_the_button_is_pressed(

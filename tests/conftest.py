@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from portal import upstream
+from portal.returns import label
 from portal.sendcloud import Transport
 from portal.simulator.server import Simulator
 from tests.customer import Customer
@@ -37,6 +38,7 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
     cache.clear()
     upstream.transport.cache_clear()
     upstream.recent_settings.forget()
+    label.crowd.forget()
     yield _simulator
     _simulator.world.ended.set()
 

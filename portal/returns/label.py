@@ -30,7 +30,7 @@ PAYING_PAUSES = (*PAUSES, (1800, 15))
 POLLS_A_SECOND = 10
 LONGEST_PAUSE = 30  # seconds, of a page; upstream may be asked less often still
 
-_crowd: Recent[int] = Recent(10)
+crowd: Recent[int] = Recent(10)
 
 
 def pause(submission: Submission, now: datetime) -> int | None:
@@ -52,7 +52,7 @@ def _may_become_known(submission: Submission) -> bool:
 
 def _turn(now: datetime) -> int:
     """Seconds in which all who wait can ask upstream once."""
-    return -(-_crowd.get("waiting", lambda: _waiting(now)) // POLLS_A_SECOND)
+    return -(-crowd.get("waiting", lambda: _waiting(now)) // POLLS_A_SECOND)
 
 
 def _waiting(now: datetime) -> int:

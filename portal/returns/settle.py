@@ -4,11 +4,10 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 
 from portal import metrics
-from portal.models import Submission
+from portal.models import Errand, Submission
 from portal.returns import label
 from portal.returns.draft import IN_STORE
 from portal.sendcloud import Return, ReturnDetails, ReturnsApi, SendcloudError
@@ -16,7 +15,9 @@ from portal.sendcloud import Return, ReturnDetails, ReturnsApi, SendcloudError
 logger = logging.getLogger(__name__)
 State = Submission.State
 
-INTERVAL = 10  # seconds between two looks at Sendcloud's newest returns, for everybody
+# Between two looks at Sendcloud's newest returns, for everybody.
+INTERVAL = timedelta(seconds=10)
+LOOK = "look for lost returns"
 PAGES = 20  # of Sendcloud's list, that a sweep reads at most
 GIVEN_UP_AFTER = timedelta(days=30)
 # Clocks differ: what was created so shortly before may be ours, and is not certain to be.
@@ -54,10 +55,18 @@ def refresh(row: Submission, api: ReturnsApi | None, now: datetime) -> Submissio
         return row
     if row.return_id is not None:
         return _follow(row, api, now)
-    if row.state != State.UNKNOWN or not cache.add("settle", 1, timeout=INTERVAL):
+    if row.state != State.UNKNOWN or not _may_look(now):
         return row
     _match_all(api, now, pages=1)
     return Submission.objects.filter(pk=row.pk).first()
+
+
+def _may_look(now: datetime) -> bool:
+    """Whether it is time; of all who find so at once, only one wins the row's update."""
+    last = Errand.objects.filter(name=LOOK)
+    if last.filter(done_at__lte=now - INTERVAL).update(done_at=now):
+        return True
+    return Errand.objects.get_or_create(name=LOOK, defaults={"done_at": now})[1]
 
 
 def sweep(api: ReturnsApi, now: datetime) -> Outcome:

@@ -5,13 +5,15 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 
 # Playwright's loop runs in this thread; Django would take it for an async caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# A busy machine is slow, not wrong: what is expected comes at once or not at all.
+expect.set_options(timeout=20_000)
 NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 FLAGS = [
     "--no-sandbox",
@@ -33,8 +35,8 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
 
 @pytest.fixture
 def portal(page: Page, live_server, simulator: Simulator, transactional_db) -> Page:
-    """A page that stands at the front door and has ten seconds of patience."""
-    page.set_default_timeout(10_000)
+    """A page that stands at the front door and has half a minute of patience."""
+    page.set_default_timeout(30_000)
     page.goto(live_server.url)
     return page
 
@@ -47,7 +49,7 @@ def open_page(browser: Browser, live_server, simulator: Simulator, transactional
 
     def open_it(url: str, customer: Customer | None = None) -> Page:
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         if customer:
             value = customer.client.cookies["session"].value
             context.add_cookies([{"name": "session", "value": value, "url": live_server.url}])

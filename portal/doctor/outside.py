@@ -1,6 +1,7 @@
 """The portal as a customer's browser meets it: through the proxy, under its own name."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -48,14 +49,19 @@ def _unreachable(reason: str) -> Finding:
 
 def plain_http() -> Iterator[Finding]:
     """Who types the name alone arrives without https, and must be led on."""
-    if not settings.IS_HTTPS:
-        return
+    if not settings.IS_HTTPS or urlsplit(settings.BASE_URL).port:
+        return  # nobody types a port alone
     plain = settings.BASE_URL.replace("https://", "http://", 1)
-    try:
-        reply = upstream.transport().send("GET", f"{plain}/")
-    except SendcloudError:
-        return  # nobody there: nothing is given away
-    target = next((v for k, v in reply.headers.items() if k.lower() == "location"), "")
-    if not (300 <= reply.status < 400 and target.startswith("https://")):
+    if not leads_to_https(f"{plain}/"):
         sentence = f"{plain} does not lead to https."
         yield wrong("Outside", sentence, "Let the proxy redirect every plain request.")
+
+
+def leads_to_https(url: str) -> bool:
+    """Whether a plain address redirects to an encrypted one, or does not answer at all."""
+    try:
+        reply = upstream.transport().send("GET", url)
+    except SendcloudError:
+        return True  # nobody there: nothing is given away
+    headers = {name.lower(): value for name, value in reply.headers.items()}
+    return 300 <= reply.status < 400 and headers.get("location", "").startswith("https://")

@@ -1,5 +1,6 @@
 """A cache whose Redis is away, or goes away in between."""
 
+import os
 import shutil
 from collections.abc import Iterator
 
@@ -24,8 +25,8 @@ def cache_at(port: int) -> ForgivingRedisCache:
 @pytest.fixture
 def redis_port() -> Iterator[int]:
     """A Redis of this test alone."""
-    if not shutil.which("redis-server"):
-        pytest.skip("no redis-server here; `make test-services` needs one and fails without")
+    if not shutil.which("redis-server") and os.environ.get("CI") != "true":
+        pytest.skip("no redis-server here; in CI that is a failure")
     server = Redis(free_port()).start()
     yield server.port
     server.stop()

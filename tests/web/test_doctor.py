@@ -1,13 +1,9 @@
 """The doctor names each broken set-up, says what to do, and tells scripts by its exit status."""
 
 import io
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from copy import deepcopy
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core.management import call_command
@@ -16,10 +12,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from portal.cache import Outage
+from portal.doctor.outside import leads_to_https
 from portal.models import Errand, Submission
 from portal.simulator import brands
 from portal.simulator.office import proof
 from portal.simulator.server import Simulator
+from tests.front import front, own_certificate
 from tests.services import free_port
 from tests.staff import inside, member
 
@@ -28,33 +26,6 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
-
-
-@contextmanager
-def front(headers: dict[str, str], status: int = 200, ahead: int = 0) -> Iterator[str]:
-    """A server that answers every request so; its clock is some seconds ahead of ours."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(404 if self.path == "/metrics" else status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def date_time_string(self, timestamp: float | None = None) -> str:
-            return super().date_time_string(int(time.time()) + ahead)
-
-        def log_message(self, *args: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 @pytest.fixture
@@ -205,6 +176,22 @@ def test_a_proxy_that_takes_headers_away(portal: Simulator, settings) -> None:
 def test_a_proxy_that_does_not_pass_on_the_host(portal: Simulator, settings) -> None:
     with front(HEADERS, status=400) as settings.BASE_URL:
         assert "answers with 400 instead of a page" in said()
+
+
+def test_a_certificate_that_nobody_vouches_for(portal, settings, tmp_path) -> None:
+    with front(HEADERS, tls=own_certificate(tmp_path)) as settings.BASE_URL:
+        text = said()
+    assert "wrong  Outside: The certificate of https://127.0.0.1" in text
+
+
+def test_a_plain_address_must_lead_to_https(portal: Simulator) -> None:
+    with front({"Location": "https://returns.shop.example/"}, status=308) as url:
+        assert leads_to_https(url)
+    with front({"Location": "http://returns.shop.example/"}, status=308) as url:
+        assert not leads_to_https(url)
+    with front(HEADERS) as url:
+        assert not leads_to_https(url)
+    assert leads_to_https(f"http://127.0.0.1:{free_port()}")
 
 
 def test_a_guessable_secret_never_starts_and_says_what_to_do() -> None:

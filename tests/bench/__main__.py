@@ -34,12 +34,15 @@ def main() -> None:
             for row in measures.ALL[name](stack, effort):
                 print(f"{row.what}: {row.measured} (must: {row.must}) {row.verdict}", flush=True)
                 rows.append(row)
+        if names == list(measures.ALL) and not given.quick:
+            keep(rows, given.database, given.redis)
     print("\n" + report.table(rows))
-    if names == list(measures.ALL) and not given.quick:
-        services = "PostgreSQL" if given.database else "SQLite"
-        report.write(
-            rows, f"Database: {services}; cache: {'Redis' if given.redis else 'database'}."
-        )
+
+
+def keep(rows: list[report.Row], database: str, redis: str) -> None:
+    """Write what was measured so far: a run that is stopped has not measured in vain."""
+    kind, cache = "PostgreSQL" if database else "SQLite", "Redis" if redis else "database"
+    report.write(rows, f"Database: {kind}; cache: {cache}.")
 
 
 if __name__ == "__main__":

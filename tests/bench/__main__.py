@@ -14,13 +14,16 @@ def main() -> None:
     """Measure, print each line as it comes, and keep the whole table when all was measured."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="under a minute, nothing is kept")
+    parser.add_argument("--brief", action="store_true", help="fewer flows and rows; kept as such")
+    parser.add_argument("--add", action="store_true", help="add the named lines to the kept table")
     parser.add_argument("--database", default="", help="DATABASE_URL of the portal; else SQLite")
     parser.add_argument("--redis", default="", help="REDIS_URL of the portal")
     parser.add_argument("names", nargs="*", help=f"of {', '.join(measures.ALL)}")
     given = parser.parse_args()
     if not shutil.which("wrk"):
         sys.exit("wrk is missing: apt-get install wrk, or run `make bench`, which does it.")
-    effort = measures.QUICK if given.quick else measures.Effort()
+    effort = measures.BRIEF if given.brief else measures.Effort()
+    effort = measures.QUICK if given.quick else effort
     names = given.names or list(measures.ALL)
     if given.quick and not given.names:
         names = ["pages", "poll", "lookup", "flows", "hang", "crowds"]
@@ -36,6 +39,8 @@ def main() -> None:
                 rows.append(row)
         if names == list(measures.ALL) and not given.quick:
             keep(rows, given.database, given.redis)
+    if given.add:
+        report.add(rows)
     print("\n" + report.table(rows))
 
 

@@ -14,13 +14,16 @@ def main() -> None:
     """Measure, print each line as it comes, and keep the whole table when all was measured."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="under a minute, nothing is kept")
+    parser.add_argument("--brief", action="store_true", help="fewer flows and rows; kept as such")
+    parser.add_argument("--add", action="store_true", help="add the named lines to the kept table")
     parser.add_argument("--database", default="", help="DATABASE_URL of the portal; else SQLite")
     parser.add_argument("--redis", default="", help="REDIS_URL of the portal")
     parser.add_argument("names", nargs="*", help=f"of {', '.join(measures.ALL)}")
     given = parser.parse_args()
     if not shutil.which("wrk"):
         sys.exit("wrk is missing: apt-get install wrk, or run `make bench`, which does it.")
-    effort = measures.QUICK if given.quick else measures.Effort()
+    effort = measures.BRIEF if given.brief else measures.Effort()
+    effort = measures.QUICK if given.quick else effort
     names = given.names or list(measures.ALL)
     if given.quick and not given.names:
         names = ["pages", "poll", "lookup", "flows", "hang", "crowds"]
@@ -34,12 +37,17 @@ def main() -> None:
             for row in measures.ALL[name](stack, effort):
                 print(f"{row.what}: {row.measured} (must: {row.must}) {row.verdict}", flush=True)
                 rows.append(row)
+        if names == list(measures.ALL) and not given.quick:
+            keep(rows, given.database, given.redis)
+    if given.add:
+        report.add(rows)
     print("\n" + report.table(rows))
-    if names == list(measures.ALL) and not given.quick:
-        services = "PostgreSQL" if given.database else "SQLite"
-        report.write(
-            rows, f"Database: {services}; cache: {'Redis' if given.redis else 'database'}."
-        )
+
+
+def keep(rows: list[report.Row], database: str, redis: str) -> None:
+    """Write what was measured so far: a run that is stopped has not measured in vain."""
+    kind, cache = "PostgreSQL" if database else "SQLite", "Redis" if redis else "database"
+    report.write(rows, f"Database: {kind}; cache: {cache}.")
 
 
 if __name__ == "__main__":

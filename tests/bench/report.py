@@ -31,8 +31,7 @@ class Row:
 def table(rows: Sequence[Row]) -> str:
     """The rows as Markdown."""
     lines = ["| What | Measured | Must reach | Met |", "| --- | --- | --- | --- |"]
-    lines += [f"| {each.what} | {each.measured} | {each.must} | {each.verdict} |" for each in rows]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines + _lines(rows)) + "\n"
 
 
 def machine() -> str:
@@ -55,6 +54,10 @@ def _processor() -> str:
     return next(names, "unknown")
 
 
+def _lines(rows: Sequence[Row]) -> list[str]:
+    return [f"| {each.what} | {each.measured} | {each.must} | {each.verdict} |" for each in rows]
+
+
 START, END = "<!-- made by make bench: begin -->", "<!-- made by make bench: end -->"
 
 
@@ -65,3 +68,9 @@ def write(rows: Sequence[Row], services: str) -> None:
     _, after = rest.split(END)
     made = f"{START}\n{machine()} {services}\n\n{table(rows)}{END}"
     PAGE.write_text(before + made + after)
+
+
+def add(rows: Sequence[Row]) -> None:
+    """Put more lines under the table, from another run on the same machine."""
+    text = PAGE.read_text()
+    PAGE.write_text(text.replace(END, "\n".join([*_lines(rows), END])))

@@ -27,7 +27,7 @@ class Effort:
 
 
 # Half an hour less: fewer flows for the memory, and no million rows.
-BRIEF = Effort(flat=(200, 2000), rows=(1, 100_000))
+BRIEF = Effort(flat=(1000, 3000), rows=(1, 100_000))
 QUICK = Effort(3, 1, 20, (1, 100), 6, (50, 150), (1, 10_000))
 
 Pages = list[tuple[str, str, str]]  # name, path, cookie

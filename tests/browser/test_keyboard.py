@@ -14,6 +14,9 @@ SEEN = """
 """
 
 
+SETTLED = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling')"
+
+
 def tab_to(page: Page, selector: str) -> None:
     """Press Tab until the focus is there; it can be seen at every stop on the way."""
     for _ in range(80):
@@ -27,6 +30,8 @@ def tab_to(page: Page, selector: str) -> None:
 def go_on(page: Page, heading: str) -> None:
     """Press the page's one button; the next question has the focus."""
     tab_to(page, ".actions > .button")
+    # Nobody presses two buttons within htmx's settling; a form sent then is a plain visit.
+    page.wait_for_function(SETTLED)
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(heading)
     expect(page.locator("h1")).to_be_focused()

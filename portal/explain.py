@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -122,8 +123,16 @@ class ExplainMiddleware:
         logger.log(level, "%s explained as %s", *words, exc_info=trace)
         context: dict[str, object] = {"title": explanation.title, "sentence": explanation.sentence}
         context |= {"status": explanation.status, "retry_url": _retry_url(request, explanation)}
+        context["typed"] = _typed(request)
         page = render_panel(request, "problem.html", context, status=explanation.status)
         return error.mark(page) if isinstance(error, LimitReached) else page
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """What a lookup sent: it stands in no draft yet, and may be sent again as it is."""
+    if request.method != "POST" or request.path != reverse("lookup"):
+        return {}
+    return {name: request.POST.get(name, "") for name in ("identifier", "postal_code")}
 
 
 def _retry_url(request: HttpRequest, explanation: Explanation) -> str:

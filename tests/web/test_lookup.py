@@ -110,3 +110,15 @@ def test_the_page_that_all_share_gives_each_visitor_a_token_of_their_own(
         assert reply.status_code == 302
     assert len(tokens) == 3
     assert "the-place" not in page
+
+
+def test_a_lookup_that_met_trouble_is_sent_again_as_it_was_typed(
+    customer: Customer, simulator: Simulator
+) -> None:
+    simulator.world.switches.faults = {"/outgoing": "500"}
+    assert customer.look_up("#1001", "5642cv").page.status_code == 503
+    simulator.world.switches.faults = {}
+    kept = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', customer.text))
+    again = {name: kept[name] for name in ("identifier", "postal_code")}
+    assert again == {"identifier": "#1001", "postal_code": "5642cv"}
+    assert customer.post(**again).heading == "What are you sending back?"

@@ -177,6 +177,9 @@ class ReturnDraft(Answer):
 
     def with_words(self, settings: PortalSettings) -> Self:
         """The same draft, its reasons and refund types called as these settings call them."""
+        ours, theirs = self.settings, settings
+        if (ours.reasons, ours.refund_options) == (theirs.reasons, theirs.refund_options):
+            return self
         called = {each.id: each.description for each in settings.reasons}
         labels = {each.code: each.label for each in settings.refund_options}
         reasons = tuple(

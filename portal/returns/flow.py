@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
 from portal.returns.draft import ReturnDraft
@@ -31,12 +32,12 @@ class Flow(Generic[S]):
     steps: Sequence[S]
     draft: ReturnDraft
 
-    @property
+    @cached_property
     def applicable(self) -> list[S]:
         """The steps of this draft, in order."""
         return [step for step in self.steps if step.applies_to(self.draft)]
 
-    @property
+    @cached_property
     def current(self) -> S:
         """The first step without an answer; the last one never has one."""
         waiting = (step for step in self.applicable if not step.is_complete(self.draft))

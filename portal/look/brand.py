@@ -33,6 +33,10 @@ class Brand:
     settings: PortalSettings
     own: Mapping[str, str]
 
+    def is_still(self, other: "Brand") -> bool:
+        """Whether nothing was learned anew between the two."""
+        return self.settings is other.settings and self.own is other.own
+
     @property
     def brand_name(self) -> str:
         """The shop's name."""

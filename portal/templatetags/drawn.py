@@ -1,0 +1,15 @@
+"""{% drawn "frame/foot.html" %}: includes a template that is the same for every visitor."""
+
+from django import template
+from django.template.context import Context
+from django.utils.safestring import SafeString
+
+from portal.look import frame
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def drawn(context: Context, name: str) -> SafeString:
+    """Include a template that only the brand and the language decide, drawn once for all."""
+    return frame.piece(name, context["portal"])

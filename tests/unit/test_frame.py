@@ -1,0 +1,33 @@
+"""The frame around the pages: drawn once, and anew when the brand says something else."""
+
+import pytest
+from django.utils import translation
+
+from portal.look import frame
+from portal.look.brand import Brand
+from portal.sendcloud import PortalSettings
+from portal.sendcloud.models import Brand as TheirBrand
+
+OWN = dict.fromkeys(("name", "support_url", "shop_url", "address"), "")
+TOP = "frame/top.html"
+
+
+def named(name: str) -> Brand:
+    """A brand of this name, as Sendcloud would describe it."""
+    return Brand(PortalSettings(brand=TheirBrand(name=name)), OWN)
+
+
+def test_one_drawing_serves_all_visitors_until_the_brand_is_learned_anew() -> None:
+    first = named("Noordpunt")
+    drawn = frame.piece(TOP, first)
+    assert frame.piece(TOP, Brand(first.settings, OWN)) is drawn
+    assert "Zuidpunt" in frame.piece(TOP, named("Zuidpunt"))
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Skip to"), ("nl", "naar de inhoud")])
+def test_each_language_has_a_drawing_of_its_own(language: str, words: str) -> None:
+    brand = named("Noordpunt")
+    with translation.override("de"):
+        frame.piece(TOP, brand)
+    with translation.override(language):
+        assert words in frame.piece(TOP, brand)

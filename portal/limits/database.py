@@ -16,6 +16,7 @@ ON CONFLICT (key) DO UPDATE SET
     ends_at = CASE WHEN known.ends_at <= %s THEN excluded.ends_at ELSE known.ends_at END
 RETURNING hits
 """
+OPEN = "SELECT hits, ends_at FROM portal_limitcounter WHERE key = %s AND ends_at > %s"
 
 
 class DatabaseStorage(Storage):
@@ -37,13 +38,11 @@ class DatabaseStorage(Storage):
 
     def get(self, key: str) -> int:
         """The number so far; zero when no window is open."""
-        row = LimitCounter.objects.filter(key=key, ends_at__gt=time.time()).first()
-        return row.hits if row else 0
+        return _open(key)[0]
 
     def get_expiry(self, key: str) -> float:
         """When the open window ends; now when none is open."""
-        row = LimitCounter.objects.filter(key=key, ends_at__gt=time.time()).first()
-        return row.ends_at if row else time.time()
+        return _open(key)[1]
 
     def check(self) -> bool:
         """Whether the table answers."""
@@ -56,3 +55,10 @@ class DatabaseStorage(Storage):
     def clear(self, key: str) -> None:
         """Forget one counter."""
         LimitCounter.objects.filter(key=key).delete()
+
+
+def _open(key: str) -> tuple[int, float]:
+    now = time.time()
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, [key, now])
+        return cursor.fetchone() or (0, now)

@@ -62,6 +62,8 @@ def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnD
     drafts = [
         each for each in store.of_parcel(session, outgoing_parcel) if not each[1].is_submitted
     ]
+    if not drafts:
+        return None
     rows = Submission.objects.filter(draft_id__in=[draft_id for draft_id, _draft in drafts])
     handed = set(rows.values_list("draft_id", flat=True))
     return next((each for each in drafts if each[0] not in handed), None)

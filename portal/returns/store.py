@@ -53,7 +53,9 @@ def renew(session: SessionBase) -> None:
 def begin(session: SessionBase, draft: ReturnDraft, *, draft_id: str = "") -> str:
     """Keep a draft that starts now, under a session id that nobody could have planted."""
     _end_if_over(session)
-    session.cycle_key()
+    # A key that came with the request and is unknown here has been dropped by now.
+    if session.session_key:
+        session.cycle_key()
     session.setdefault(BEGAN, int(time.time()))
     draft_id = draft_id or secrets.token_hex(8)
     save(session, draft_id, draft)

@@ -15,19 +15,19 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 # page: queries, of which write, calls upstream, kilobytes as sent (whole ones, rounded up)
 BUDGET = {
     "front page": (0, 0, 0, 2),
-    "lookup": (8, 2, 1, 3),
+    "lookup": (13, 7, 1, 3),
     "items": (2, 0, 0, 3),
     "answer to items": (5, 1, 0, 2),
     "refund": (2, 0, 0, 2),
     "answer to refund": (5, 1, 0, 3),
     "delivery": (2, 0, 0, 3),
-    "answer to delivery": (5, 1, 1, 4),
-    "service point": (2, 0, 0, 4),
-    "answer to service point": (5, 1, 0, 3),
+    "answer to delivery": (7, 3, 1, 4),
+    "service point": (4, 2, 0, 4),
+    "answer to service point": (7, 3, 0, 3),
     "address": (2, 0, 0, 3),
     "answer to address": (5, 1, 0, 2),
     "review": (2, 0, 0, 2),
-    "creation": (10, 4, 2, 3),
+    "creation": (12, 6, 2, 3),
     "label page, asked a moment ago": (2, 0, 0, 3),
 }
 
@@ -59,7 +59,7 @@ def walked(customer: Customer, simulator: Simulator) -> dict[str, tuple[int, int
         before = len(simulator.world.requests)
         with CaptureQueriesContext(connection) as asked:
             act(customer)
-        statements = [each["sql"] for each in asked.captured_queries]
+        statements = [each["sql"].strip() for each in asked.captured_queries]
         writes = sum(each.startswith(WRITES) for each in statements)
         calls = len(simulator.world.requests) - before
         size = -(-len(gzip.compress(customer.page.content)) // 1024)

@@ -58,6 +58,11 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return f"submission {self.pk} ({self.state})"
 
+    @classmethod
+    def of(cls, draft_id: str) -> "Submission | None":
+        """What became of a draft, if it was ever handed over."""
+        return next(iter(cls.objects.filter(draft_id=draft_id)), None)
+
     @property
     def is_waiting(self) -> bool:
         """Whether asking upstream again can still change anything."""

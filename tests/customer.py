@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 import time_machine
@@ -35,6 +36,11 @@ class Customer:
     def draft_id(self) -> str:
         """The draft in the page's own URL."""
         return self.url.split("/")[2]
+
+    @property
+    def poll_url(self) -> str:
+        """Where the label's page asks whether anything is new."""
+        return unescape(re.findall(r'hx-get="([^"]+/poll/[^"]+)"', self.text)[0])
 
     def visit(self, url: str) -> "Customer":
         """Open a page, following redirects."""

@@ -40,7 +40,7 @@ def opened(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission
     A return that was made elsewhere opens for whoever looked its parcel up here. Raises
     DraftMissing, the same for a return of somebody else and for one that never was.
     """
-    row = Submission.objects.filter(draft_id=draft_id).first()
+    row = Submission.of(draft_id)
     try:
         return translated(store.load(session, draft_id)), row
     except store.DraftMissing:

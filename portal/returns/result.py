@@ -65,7 +65,6 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "state": state,
         "heading": heading(row, now),
         "delay": delay,
-        "seen": label.seen(row, now),
         "documents": _documents(row),
         "tracking_numbers": row.tracking_numbers,
         "facts": _facts(draft, row, now, state),
@@ -85,7 +84,6 @@ def _deleted_on(row: Submission) -> date:
 
 def _urls(row: Submission) -> dict[str, str]:
     return {
-        "poll_url": reverse("label-poll", args=[row.draft_id]),
         "label_url": reverse("label", args=[row.draft_id]),
         "pay_url": reverse("pay", args=[row.draft_id]),
         "calendar_url": reverse("calendar", args=[row.draft_id]),

@@ -32,11 +32,6 @@ def load(session: SessionBase, draft_id: str) -> ReturnDraft:
         raise DraftMissing from error
 
 
-def holds(session: SessionBase, draft_id: str) -> bool:
-    """Whether this session has such a draft, read by nobody yet: all that a poll needs to know."""
-    return draft_id in _drafts(session)
-
-
 def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
     """Keep the draft; the session holds the newest five."""
     drafts = _drafts(session)

@@ -18,6 +18,7 @@ from portal.returns import (
     front,
     pages,
     points,
+    polling,
     progress,
     result,
     settle,
@@ -201,6 +202,7 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     row = progress.refresh(row, upstream.returns_api())
     context = result.label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
+    context["poll_url"] = polling.url(request, row, now)
     context["can_return_more"] = not context["delay"] and earlier.leaves_some(draft)
     return render_panel(request, "returns/label.html", context)
 
@@ -222,11 +224,10 @@ def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
     """htmx asks whether the page has changed; a plain visit is sent to the whole one."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("label", draft_id)
-    row = Submission.objects.filter(draft_id=draft_id).first()
-    if row and store.holds(request.session, draft_id):
-        row = _looked_at(row)
-        if row and request.GET.get("seen") == label_state.seen(row, timezone.now()):
-            return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+    row = Submission.of(draft_id) if polling.is_entitled(request, draft_id) else None
+    row = row and _looked_at(row)
+    if row and request.GET.get("seen") == label_state.seen(row, timezone.now()):
+        return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     return label(request, draft_id)
 
 

@@ -31,7 +31,7 @@ class ActingMiddleware:
 
 def _note(request: HttpRequest, response: HttpResponse, began_at: datetime) -> None:
     match = request.resolver_match
-    row = Submission.objects.filter(draft_id=match.kwargs["draft_id"]).first() if match else None
+    row = Submission.of(match.kwargs["draft_id"]) if match else None
     if match is None or row is None:
         return
     # A return whose outcome nobody knows yet has no number but its parcel's.

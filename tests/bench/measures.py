@@ -56,7 +56,7 @@ def poll(stack: Stack, effort: Effort) -> Iterator[Row]:
     """The label's poll while waiting, and how often fifty tabs ask upstream."""
     stack.upstream.say("never-ready")
     visitor = Visitor(stack.url).whole_flow()
-    path, headers = visitor.path + "poll/?seen=making-2", {"HX-Request": "true"}
+    path, headers = visitor.poll_path, {"HX-Request": "true"}
     reply = visitor.http.get(stack.url + path, headers=headers)
     yield _rate(
         stack, effort, "label poll", (path, visitor.cookie), len(reply.content), POLL, headers

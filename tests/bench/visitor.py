@@ -3,6 +3,7 @@
 import itertools
 import random
 import re
+from html import unescape
 
 import requests
 
@@ -55,6 +56,11 @@ class Visitor:
     def cookie(self) -> str:
         """What the browser would send."""
         return "; ".join(f"{each.name}={each.value}" for each in self.http.cookies)
+
+    @property
+    def poll_path(self) -> str:
+        """Where the label's page asks whether anything is new."""
+        return unescape(re.findall(r'hx-get="([^"]+/poll/[^"]+)"', self.page.text)[0])
 
     def look_up(self, order_number: str = "") -> "Visitor":
         """Fill in the first page, with an order that nobody looked up before."""

@@ -5,6 +5,7 @@ import random
 import re
 import time
 from dataclasses import dataclass, field
+from html import unescape
 
 from tests.bench.servers import Stack
 from tests.bench.visitor import Visitor
@@ -55,25 +56,26 @@ async def _all(stack: Stack, customers: list[tuple[str, str]], seen: Watched) ->
 
 
 async def _wait(port: int, customer: tuple[str, str], seen: Watched, ends: float) -> None:
-    pause, known = random.uniform(0, min(10.0, seen.seconds)), "nothing"
+    pause = random.uniform(0, min(10.0, seen.seconds))
+    cookie, path = customer
     while pause and time.monotonic() + pause < ends:
         await asyncio.sleep(pause)
         started = time.monotonic()
         try:
-            body = await poll(port, *customer, known)
+            body = await poll(port, cookie, path)
         except (OSError, ValueError, asyncio.IncompleteReadError):
             seen.errors += 1
             pause = 10.0
             continue
         seen.times.append(time.monotonic() - started)
-        if changed := re.search(rb'\?seen=([a-z_]+-(\d+))"', body):
-            known, pause = changed[1].decode(), float(changed[2])
+        if changed := re.search(rb'hx-get="([^"]+\?seen=[a-z_]+-(\d+)[^"]+)"', body):
+            path, pause = unescape(changed[1].decode()), float(changed[2])
 
 
-async def poll(port: int, cookie: str, path: str, known: str) -> bytes:
+async def poll(port: int, cookie: str, path: str) -> bytes:
     """One poll as htmx sends it; anything but a 200 or 204 is a ValueError."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    lines = [f"GET {path}?seen={known} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Cookie: {cookie}"]
+    lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Cookie: {cookie}"]
     lines += ["HX-Request: true", "Connection: close", "", ""]
     writer.write("\r\n".join(lines).encode())
     answer = await reader.read(-1)

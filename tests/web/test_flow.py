@@ -248,6 +248,18 @@ def test_another_session_finds_nothing_under_the_same_address(
         assert (foreign.status_code, missing.status_code) == (404, 404)
 
 
+def test_a_polls_address_is_worth_nothing_in_another_session(
+    customer: Customer, client: Client
+) -> None:
+    """Security 5: nor does it tell that nothing has changed."""
+    customer.create()
+    asked = {"path": customer.poll_url, "headers": {"HX-Request": "true"}}
+    assert customer.client.get(**asked).status_code == 204
+    assert Client().get(**asked).status_code == 404
+    stranger = Customer(Client()).look_up("#1002")
+    assert stranger.client.get(**asked).status_code == 404
+
+
 def test_an_answer_upstream_refused_to_give_keeps_the_draft(
     customer: Customer, simulator: Simulator
 ) -> None:

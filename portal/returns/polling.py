@@ -1,0 +1,33 @@
+"""The label's poll: a proof in its address spares it the session, which may be several kilobytes.
+
+The proof opens nothing by itself: it goes with the cookie of the session that was shown the
+page, and what it spares is only being told that nothing has changed.
+"""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from portal.models import Submission
+from portal.returns import label
+
+
+def url(request: HttpRequest, row: Submission, now: datetime) -> str:
+    """Where this page asks whether anything is new to it."""
+    query = {"seen": label.seen(row, now), "proof": _proof(request, row.draft_id)}
+    return f"{reverse('label-poll', args=[row.draft_id])}?{urlencode(query)}"
+
+
+def is_entitled(request: HttpRequest, draft_id: str) -> bool:
+    """Whether this session was shown the page that asks; whoever was not is asked for more."""
+    return constant_time_compare(request.GET.get("proof", ""), _proof(request, draft_id))
+
+
+def _proof(request: HttpRequest, draft_id: str) -> str:
+    session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    named = f"{session_key}:{draft_id}"
+    return salted_hmac("portal.returns.polling", named, algorithm="sha256").hexdigest()[:32]

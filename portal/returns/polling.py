@@ -27,6 +27,12 @@ def is_entitled(request: HttpRequest, draft_id: str) -> bool:
     return constant_time_compare(request.GET.get("proof", ""), _proof(request, draft_id))
 
 
+def row(draft_id: str) -> Submission | None:
+    """The submission as far as a poll looks at it; the rest is read when somebody asks for it."""
+    rows = Submission.objects.filter(draft_id=draft_id)
+    return next(iter(rows.only("state", "created_at", "asked_at", "return_id", "poller_url")), None)
+
+
 def _proof(request: HttpRequest, draft_id: str) -> str:
     session_key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
     named = f"{session_key}:{draft_id}"

@@ -224,7 +224,7 @@ def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
     """htmx asks whether the page has changed; a plain visit is sent to the whole one."""
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("label", draft_id)
-    row = Submission.of(draft_id) if polling.is_entitled(request, draft_id) else None
+    row = polling.row(draft_id) if polling.is_entitled(request, draft_id) else None
     row = row and _looked_at(row)
     if row and request.GET.get("seen") == label_state.seen(row, timezone.now()):
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})

@@ -1,9 +1,11 @@
 """Whole flows, many customers at a time, each step against a simulator near or far."""
 
+import asyncio
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import requests
 
@@ -35,20 +37,35 @@ def run(stack: Stack, count: int, at_once: int) -> Flows:
 
 
 def lookups_per_second(stack: Stack, seconds: float, at_once: int) -> float:
-    """Lookups a second when `at_once` customers look up one order after the other."""
-    ends = time.monotonic() + seconds
+    """Lookups a second while so many customers at a time wait for theirs; each is a new one."""
+    visitor = Visitor(stack.url)
+    return asyncio.run(_lookups(stack.portal_port, visitor, seconds, at_once)) / seconds
 
-    def one_customer() -> int:
-        count = 0
-        visitor = Visitor(stack.url)
+
+async def _lookups(port: int, visitor: Visitor, seconds: float, at_once: int) -> int:
+    ends, count = time.monotonic() + seconds, 0
+
+    async def one_after_the_other() -> None:
+        nonlocal count
         while time.monotonic() < ends:
-            visitor.submit_lookup()
+            await _lookup(port, visitor)
             count += 1
-        return count
 
-    with ThreadPoolExecutor(at_once) as pool:
-        counts = [pool.submit(one_customer) for _ in range(at_once)]
-        return sum(each.result() for each in counts) / seconds
+    await asyncio.gather(*(one_after_the_other() for _ in range(at_once)))
+    return count
+
+
+async def _lookup(port: int, visitor: Visitor) -> None:
+    """Costs the machine less than a client that knows cookies: it shares the processor."""
+    body = urlencode(visitor.lookup_form()).encode()
+    lines = ["POST / HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Origin: {visitor.base}"]
+    lines += [f"Cookie: {visitor.cookie}", f"Content-Length: {len(body)}", "Connection: close"]
+    lines += ["Content-Type: application/x-www-form-urlencoded", "", ""]
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write("\r\n".join(lines).encode() + body)
+    answer = await reader.read(-1)
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 302"), answer[:200]
 
 
 def added_to_a_lookup(stack: Stack, rounds: int) -> tuple[float, float]:

@@ -4,6 +4,7 @@ import re
 import statistics
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -44,18 +45,21 @@ def rate(
 
 
 def compared(
-    page: tuple[str, str],
+    page: Callable[[], tuple[str, str]],
     reference: tuple[str, str],
     *,
     rounds: int,
     seconds: float,
     headers: dict[str, str] | None = None,
 ) -> Compared:
-    """Both in turns, so that whatever else the machine does meets both alike."""
+    """Both in turns, so that whatever else the machine does meets both alike.
+
+    The page's address and cookie are asked for in each round: a page may be about the time.
+    """
     pages, references = [], []
     for _ in range(rounds):
         references.append(rate(*reference, seconds))
-        pages.append(rate(*page, seconds, headers))
+        pages.append(rate(*page(), seconds, headers))
     ratios = [ours / theirs for ours, theirs in zip(pages, references, strict=True)]
     median = statistics.median
     return Compared(median(pages), median(references), median(ratios))

@@ -17,7 +17,7 @@ PAGES, POLL = 0.8, 0.9  # of the reference's requests a second
 class Effort:
     """How long and how often to measure."""
 
-    rounds: int = 5
+    rounds: int = 9
     seconds: float = 2
     flows: int = 200
     crowds: tuple[int, ...] = (1, 10, 100, 1000, 5000)
@@ -49,20 +49,23 @@ def pages(stack: Stack, effort: Effort) -> Iterator[Row]:
     """Requests a second of the pages, against a bare page of the same size."""
     for name, path, cookie in _pages(stack):
         size = len(Visitor(stack.url).http.get(stack.url + path, headers={"Cookie": cookie}).text)
-        yield _rate(stack, effort, name, (path, cookie), size, PAGES)
+        yield _rate(stack, effort, name, lambda p=path, c=cookie: (p, c), size, PAGES)
 
 
 def poll(stack: Stack, effort: Effort) -> Iterator[Row]:
     """The label's poll while waiting, and how often fifty tabs ask upstream."""
     stack.upstream.say("never-ready")
-    visitor = Visitor(stack.url).whole_flow()
-    path, headers = visitor.poll_path, {"HX-Request": "true"}
-    reply = visitor.http.get(stack.url + path, headers=headers)
-    yield _rate(
-        stack, effort, "label poll", (path, visitor.cookie), len(reply.content), POLL, headers
-    )
+    headers = {"HX-Request": "true"}
+
+    def fresh() -> tuple[str, str]:
+        # After some seconds a page asks less often, and its poll has that to tell.
+        visitor = Visitor(stack.url).whole_flow()
+        return visitor.poll_path, visitor.cookie
+
+    yield _rate(stack, effort, "label poll", fresh, 0, POLL, headers)
+    path, cookie = fresh()
     before, started = stack.upstream.calls, time.monotonic()
-    load.rate(stack.url + path, visitor.cookie, 5, headers, clients=50)
+    load.rate(stack.url + path, cookie, 5, headers, clients=50)
     calls, lasted = stack.upstream.calls - before, time.monotonic() - started
     most = int(lasted) + 2
     yield Row(
@@ -77,14 +80,18 @@ def _rate(
     stack: Stack,
     effort: Effort,
     name: str,
-    page: tuple[str, str],
+    page: Callable[[], tuple[str, str]],
     size: int,
     least: float,
     headers: dict[str, str] | None = None,
 ) -> Row:
-    path, cookie = page
+
+    def address() -> tuple[str, str]:
+        path, cookie = page()
+        return stack.url + path, cookie
+
     found = load.compared(
-        (stack.url + path, cookie),
+        address,
         stack.reference(size),
         rounds=effort.rounds,
         seconds=effort.seconds,
@@ -203,7 +210,9 @@ def database(stack: Stack, effort: Effort) -> Iterator[Row]:
         for name, path, cookie in targets:
             bare = stack.reference(5000)
             page = (stack.url + path, cookie)
-            found = load.compared(page, bare, rounds=effort.rounds, seconds=effort.seconds)
+            found = load.compared(
+                lambda page=page: page, bare, rounds=effort.rounds, seconds=effort.seconds
+            )
             rates[name].append((count, found.ratio))
     for name, points in rates.items():
         slower = 1 - points[-1][1] / points[0][1]

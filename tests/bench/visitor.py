@@ -38,19 +38,26 @@ class Visitor:
 
     def send(self, data: dict[str, str], *, follow: bool = True) -> requests.Response:
         """Answer the page that is open."""
-        token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page.text)[0]
         return self.http.post(
             self.base + self.path,
-            data=data | {"csrfmiddlewaretoken": token},
+            data=data | self._token,
             headers={"Origin": self.base},
             allow_redirects=follow,
             timeout=60,
         )
 
+    @property
+    def _token(self) -> dict[str, str]:
+        found = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page.text)
+        return {"csrfmiddlewaretoken": found[0]}
+
+    def lookup_form(self) -> dict[str, str]:
+        """The first page filled in, with an order that nobody looked up before."""
+        return {"identifier": f"#{next(ORDERS)}", "postal_code": HOME} | self._token
+
     def submit_lookup(self) -> None:
         """The lookup alone, without the page it leads to."""
-        data = {"identifier": f"#{next(ORDERS)}", "postal_code": HOME}
-        assert self.send(data, follow=False).status_code == 302
+        assert self.send(self.lookup_form(), follow=False).status_code == 302
 
     @property
     def cookie(self) -> str:

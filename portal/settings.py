@@ -235,7 +235,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_htmx",
-    "template_partials",
     "portal",
 ]
 if HAS_OIDC:

@@ -19,8 +19,9 @@ def render_panel(
 ) -> HttpResponse:
     """The whole page, or only its panel when htmx asks; never kept by any cache."""
     htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
-    name = f"{template}#panel" if htmx and not htmx.history_restore_request else template
-    response = render(request, name, context, status=status)
+    if htmx and not htmx.history_restore_request:
+        context = context | {"frame": "panel.html"}
+    response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
 from portal.models import Submission
-from portal.returns.draft import PICKUP, ReturnDraft
+from portal.returns.draft import ReturnDraft
+from portal.returns.offer import PICKUP
 from portal.returns.result import event_day, place
 
 NOTICE = {True: timedelta(hours=-12), False: timedelta(days=-2, hours=10)}

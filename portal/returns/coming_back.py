@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from portal import upstream
 from portal.models import Submission
 from portal.returns import earlier, progress, result, store, wording
-from portal.returns.draft import WHOLE, ReturnDraft
+from portal.returns.draft import ReturnDraft
 from portal.returns.flow import Flow
+from portal.returns.offer import WHOLE
 from portal.returns.steps import STEPS
 from portal.web import render_panel
 

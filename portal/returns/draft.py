@@ -6,32 +6,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from portal.returns.answers import Address, Answer, Item, Opener, Photo
-from portal.sendcloud.models import (
-    Carrier,
-    OutgoingLookup,
-    PortalSettings,
-    Product,
-    ServicePoint,
-)
+from portal.returns.answers import Address, Item, Opener, Photo
+from portal.returns.offer import IN_STORE, LABELLESS, WHOLE, Offer
+from portal.sendcloud.models import Carrier, OutgoingLookup, ServicePoint
 
-DROP_OFF_POINT = "drop_off_point"
-LABELLESS = "drop_off_labelless"
-IN_STORE = "in_store"
-PICKUP = "pickup"
-DROP_OFFS = frozenset({DROP_OFF_POINT, LABELLESS})
-WHOLE = ""  # stands for the whole parcel where pieces are counted by product id
 MOST_PHOTOS = 10  # a return; Sendcloud takes no more
-# Most people have no printer, so that option comes first.
-OPTIONS_IN_ORDER = (LABELLESS, DROP_OFF_POINT, IN_STORE, PICKUP)
 
 
-class ReturnDraft(Answer):
+class ReturnDraft(Offer):
     """One return on its way to being created; every change is a copy."""
 
-    outgoing: OutgoingLookup
-    settings: PortalSettings
-    returned: dict[str, int] = {}
     items: tuple[Item, ...] = ()
     photos: tuple[Photo, ...] = ()
     typed: dict[str, str] = {}
@@ -53,36 +37,6 @@ class ReturnDraft(Answer):
     opened_by: Opener | None = None
 
     @property
-    def products(self) -> tuple[Product, ...]:
-        """The products that may still come back, each in the quantity that is left."""
-        left = ((each, self.left(each)) for each in self._returnable if self.left(each) > 0)
-        return tuple(each.model_copy(update={"quantity": count}) for each, count in left)
-
-    @property
-    def _returnable(self) -> tuple[Product, ...]:
-        return tuple(each for each in self.outgoing.products if each.returnable)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether only the whole parcel can come back: its products are not known."""
-        return not self._returnable
-
-    def left(self, product: Product) -> int:
-        """How many pieces of a product no earlier return took."""
-        return 0 if WHOLE in self.returned else product.quantity - self.returned.get(product.id, 0)
-
-    @property
-    def is_used_up(self) -> bool:
-        """Whether earlier returns took everything that may come back."""
-        return bool(self.returned) and not self.products
-
-    @property
-    def already_returned(self) -> tuple[tuple[Product, int], ...]:
-        """The products that earlier returns took some of, and how many."""
-        taken = ((each, each.quantity - self.left(each)) for each in self._returnable)
-        return tuple((each, count) for each, count in taken if count > 0)
-
-    @property
     def pieces(self) -> dict[str, int]:
         """What this return takes: pieces by product id."""
         if self.is_whole:
@@ -100,26 +54,6 @@ class ReturnDraft(Answer):
             count <= left.get(product_id, 0) or product_id == WHOLE
             for product_id, count in self.pieces.items()
         )
-
-    @property
-    def unreturnable(self) -> tuple[Product, ...]:
-        """What was in the parcel and stays with the customer."""
-        return tuple(each for each in self.outgoing.products if not each.returnable)
-
-    @property
-    def delivery_options(self) -> tuple[str, ...]:
-        """What the brand and this parcel allow; codes we do not know are hidden."""
-        return tuple(each for each in OPTIONS_IN_ORDER if self._offers(each))
-
-    def _offers(self, option: str) -> bool:
-        offered = self.settings.delivery_options
-        if option == IN_STORE and not self.settings.return_locations:
-            return False
-        if option == LABELLESS and self.outgoing.labelless_service_point is None:
-            return False
-        if offered is None:
-            return option != PICKUP
-        return option in offered
 
     @property
     def likely_option(self) -> str | None:
@@ -148,12 +82,6 @@ class ReturnDraft(Answer):
         """What the chosen option costs, in the brand's currency; a store is free."""
         return self.fee_for(self.delivery_option)
 
-    def fee_for(self, option: str | None) -> Decimal:
-        """What an option would cost: Sendcloud names one fee for all that need a label."""
-        if option == IN_STORE:
-            return Decimal(0)
-        return self.settings.return_fee or Decimal(0)
-
     @property
     def items_value(self) -> Decimal | None:
         """What was paid for the items, or nothing if a price is not known."""
@@ -174,24 +102,6 @@ class ReturnDraft(Answer):
     def with_opener(self, opener: Opener) -> Self:
         """The same answers, given by a member of staff."""
         return self._but(opened_by=opener)
-
-    def with_words(self, settings: PortalSettings) -> Self:
-        """The same draft, its reasons and refund types called as these settings call them."""
-        ours, theirs = self.settings, settings
-        if (ours.reasons, ours.refund_options) == (theirs.reasons, theirs.refund_options):
-            return self
-        called = {each.id: each.description for each in settings.reasons}
-        labels = {each.code: each.label for each in settings.refund_options}
-        reasons = tuple(
-            each.model_copy(update={"description": called.get(each.id) or each.description})
-            for each in self.settings.reasons
-        )
-        options = tuple(
-            each.model_copy(update={"label": labels.get(each.code) or each.label})
-            for each in self.settings.refund_options
-        )
-        words = {"reasons": reasons, "refund_options": options}
-        return self._but(settings=self.settings.model_copy(update=words))
 
     def with_items(self, items: tuple[Item, ...], *, collo_count: int = 1) -> Self:
         """Which products come back; other items may travel another way, and show other photos."""
@@ -263,9 +173,6 @@ class ReturnDraft(Answer):
     def as_submitted(self) -> Self:
         """Closed: every step now leads to the label, and no photo is needed any more."""
         return self._but(is_submitted=True, photos=())
-
-    def _but(self, **changes: object) -> Self:
-        return self.model_copy(update=changes)
 
 
 _NO_DELIVERY: dict[str, object] = {

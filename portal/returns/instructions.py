@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from portal.models import Submission
 from portal.returns import papers, wording
-from portal.returns.draft import IN_STORE, LABELLESS, PICKUP, ReturnDraft
+from portal.returns.draft import ReturnDraft
+from portal.returns.offer import IN_STORE, LABELLESS, PICKUP
 
 
 def next_steps(draft: ReturnDraft, row: Submission) -> tuple[str, ...]:

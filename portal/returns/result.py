@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from portal.models import Submission
 from portal.returns import label, papers, progress, wording
-from portal.returns.draft import DROP_OFFS, IN_STORE, LABELLESS, PICKUP, ReturnDraft
+from portal.returns.draft import ReturnDraft
 from portal.returns.instructions import next_steps
+from portal.returns.offer import DROP_OFFS, IN_STORE, LABELLESS, PICKUP
 from portal.returns.pages import expected_refund
 from portal.returns.steps.address import AddressStep
 from portal.returns.steps.delivery import DeliveryStep

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from portal import metrics
 from portal.models import Errand, Submission
 from portal.returns import label
-from portal.returns.draft import IN_STORE
+from portal.returns.offer import IN_STORE
 from portal.sendcloud import Return, ReturnDetails, ReturnsApi, SendcloudError
 
 logger = logging.getLogger(__name__)

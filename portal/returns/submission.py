@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from portal import metrics
 from portal.models import Submission
 from portal.returns import earlier
-from portal.returns.draft import DROP_OFFS, IN_STORE, PICKUP, ReturnDraft
+from portal.returns.draft import ReturnDraft
+from portal.returns.offer import DROP_OFFS, IN_STORE, PICKUP
 from portal.sendcloud import (
     CreatedReturn,
     NewImage,

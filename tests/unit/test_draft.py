@@ -7,8 +7,9 @@ import pytest
 
 from portal.returns import lookup, wording
 from portal.returns.answers import Item, Photo
-from portal.returns.draft import WHOLE, ReturnDraft
+from portal.returns.draft import ReturnDraft
 from portal.returns.flow import Flow
+from portal.returns.offer import WHOLE
 from portal.returns.steps import STEPS
 from portal.returns.steps.pickup import working_days_after
 from portal.returns.submission import new_return

@@ -7,14 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.returns import wording
 from portal.returns.cards import Card
-from portal.returns.draft import (
-    DROP_OFF_POINT,
-    IN_STORE,
-    LABELLESS,
-    PICKUP,
-    ReturnDraft,
-)
+from portal.returns.draft import ReturnDraft
 from portal.returns.forms.delivery import DeliveryForm
+from portal.returns.offer import DROP_OFF_POINT, IN_STORE, LABELLESS, PICKUP
 
 
 class DeliveryStep:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.returns import wording
 from portal.returns.cards import Card
-from portal.returns.draft import PICKUP, ReturnDraft
+from portal.returns.draft import ReturnDraft
 from portal.returns.forms.delivery import PickupForm
+from portal.returns.offer import PICKUP
 
 DAYS_OFFERED = 5
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.returns import wording
 from portal.returns.cards import Card
-from portal.returns.draft import DROP_OFFS, ReturnDraft
+from portal.returns.draft import ReturnDraft
 from portal.returns.forms.delivery import ServicePointForm
+from portal.returns.offer import DROP_OFFS
 
 
 class ServicePointStep:

@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.returns import wording
 from portal.returns.cards import Card
-from portal.returns.draft import IN_STORE, ReturnDraft
+from portal.returns.draft import ReturnDraft
 from portal.returns.forms.delivery import StoreForm
+from portal.returns.offer import IN_STORE
 from portal.sendcloud.models import ReturnLocation
 
 

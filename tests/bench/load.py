@@ -25,7 +25,11 @@ def rate(
     *,
     clients: int = 16,
 ) -> float:
-    """Requests a second that so many clients get; any answer but a 2xx ends the run."""
+    """Requests a second that so many clients get; any answer but a 2xx ends the run.
+
+    Each request comes over a connection of its own, as from a customer of its own: lines that
+    are kept would leave it to chance how many of them each worker has got for the whole run.
+    """
     words = [
         "wrk",
         "--timeout",
@@ -35,6 +39,8 @@ def rate(
         f"-d{seconds}s",
         "-H",
         f"Cookie: {cookie}",
+        "-H",
+        "Connection: close",
     ]
     for name, value in (headers or {}).items():
         words += ["-H", f"{name}: {value}"]

@@ -316,3 +316,15 @@ def test_a_quantity_that_was_not_bought_is_refused_at_its_field(
     assert customer.page.status_code == 422
     assert "Enter" in customer.text
     assert "Kept" in customer.text
+
+
+def test_a_summary_of_mistakes_names_the_product_of_each(customer: Customer) -> None:
+    rows = {"chosen-0": "on", "quantity-0": "99", "chosen-1": "on", "quantity-1": "1"}
+    customer.look_up("#1002").post(**rows)
+    linked = re.findall(r'<li><a href="#id_(\w+-\d)">([^<]+)</a></li>', customer.text)
+    products = re.findall(r'<span class="title">([^<]+?) ?<', customer.text)
+    assert linked == [
+        ("quantity-0", f"{products[0]}: Enter a number from 1 to 2."),
+        ("reason-0", f"{products[0]}: Choose a reason."),
+        ("reason-1", f"{products[1]}: Choose a reason."),
+    ]

@@ -63,6 +63,9 @@ class ItemsForm(forms.Form):
         self.fields[f"reason-{number}"] = self._reason(required=False)
         self.fields[f"note-{number}"] = note(_("Tell us more (optional)"))
         self.fields[f"photos-{number}"] = forms.FileField(label=_("Photos"), required=False)
+        for part in ROW[1:]:
+            # Above the form, several rows say the same sentence: this tells them apart.
+            self.fields[f"{part}-{number}"].of = product.name  # type: ignore[attr-defined]
 
     def _reason(self, *, required: bool) -> forms.ChoiceField:
         return forms.ChoiceField(

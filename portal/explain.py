@@ -4,8 +4,10 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -137,3 +139,9 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 def _retry_url(request: HttpRequest, explanation: Explanation) -> str:
     return request.path if explanation.status in {429, 502, 503} else "/"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django refuses before a view sees it; only a session that ended meanwhile had one."""
+    context = {"interrupted": isinstance(exception, SessionInterrupted)}
+    return HttpResponse(render_to_string("400.html", context), status=400)

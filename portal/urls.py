@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from portal.support.webhook import sendcloud
 
+handler400 = "portal.explain.bad_request"
 urlpatterns = [
     path("", include("portal.look.urls")),
     path("webhooks/sendcloud/", sendcloud, name="webhook-sendcloud"),

@@ -126,3 +126,13 @@ def test_a_session_that_ends_while_the_return_is_created_says_that_it_may_exist(
     assert "Your return may already exist" in customer.text
     assert Submission.objects.get().state == Submission.State.UNKNOWN
     assert len(simulator.world.returns) == 1
+
+
+def test_a_damaged_answer_is_said_to_have_done_nothing(customer: Customer) -> None:
+    address = customer.until_review().url.replace("review", "address")
+    too_many = {f"field-{number}": "x" for number in range(1001)}
+    page = customer.client.post(address, too_many)
+    assert page.status_code == 400
+    assert "Nothing was done with it" in page.text
+    assert "may already exist" not in page.text
+    assert customer.visit(address).page.status_code == 200

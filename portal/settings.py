@@ -1,229 +1,96 @@
-"""The settings, flat: every line comes from the environment variable that it names.
+"""The settings, flat: each line comes from the environment variable that it names."""
 
-Each variable may also be given as NAME_FILE, the path of a file that holds the value.
-"""
-
-import os
-import re
-import sys
-from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
-from environ.fileaware_mapping import FileAwareMapping
-from limits import parse_many
+
+from portal import database, environment
+from portal.environment import TESTING, text, wrong
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
-SEE = "see Configuration in README.md."
-TESTING = bool({"pytest", "mypy"} & set(sys.modules))
-
-
-class _Variables(FileAwareMapping):  # type: ignore[misc]
-    """Values as they stand, without the line's end that secret stores put behind them."""
-
-    def __getitem__(self, key: str) -> str:
-        try:
-            return str(super().__getitem__(key)).strip().replace("$", r"\$")
-        except (OSError, UnicodeError):
-            raise ImproperlyConfigured(
-                f"{key}_FILE must be the path of a text file that the portal can read; {SEE}"
-            ) from None
-
-
-env = environ.FileAwareEnv()
-env.ENVIRON = _Variables()
-env.escape_proxy = True  # else a secret that begins with a dollar sign would name a variable
-
-
-def _needed(name: str, meaning: str, example: str) -> str:
-    value = str(env(name, default="")).strip()
-    if not value and TESTING:
-        return example
-    if not value:
-        raise ImproperlyConfigured(f"Set {name} ({meaning}); {SEE}")
-    return value
-
-
-def _is_guessable(secret: str) -> bool:
-    """Short, of few different characters, or a placeholder that nobody replaced."""
-    placeholders = ("django-insecure", "change-me", "changeme", "change me", "replace")
-    is_placeholder = any(each in secret.lower() for each in placeholders)
-    return len(secret) < 32 or len(set(secret)) < 10 or is_placeholder
-
-
-def _seconds(name: str, default: float) -> float:
-    try:
-        value = float(env(name, default=str(default)))
-    except ValueError:
-        value = 0
-    if value <= 0:
-        raise ImproperlyConfigured(f"{name} must be a number of seconds above zero; {SEE}")
-    return value
-
-
-def _whole(name: str, given: str) -> int:
-    if not (given.isascii() and given.isdigit() and 0 < int(given) < 65536):
-        raise ImproperlyConfigured(f"{name} must be a whole number from 1 to 65535; {SEE}")
-    return int(given)
-
-
-def _address(name: str, value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
-    except ValueError:
-        is_address = False
-    if not is_address:
-        raise ImproperlyConfigured(
-            f"{name} must be a web address such as https://returns.shop.example; {SEE}"
-        )
-    return value.rstrip("/")
-
-
-def _optional_address(name: str, value: str) -> str:
-    return _address(name, value) if value else ""
-
-
-def _color(name: str, value: str) -> str:
-    if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-        raise ImproperlyConfigured(f"{name} must be like #0f4c3a; {SEE}")
-    return value
-
-
-def _zone(name: str, value: str) -> str:
-    try:
-        return ZoneInfo(value).key
-    except (OSError, ValueError, KeyError):
-        raise ImproperlyConfigured(f"{name} must be like Europe/Amsterdam; {SEE}") from None
-
-
-def _networks(name: str, given: list[str]) -> list[str]:
-    try:
-        return [str(ip_network(each.strip())) for each in given]
-    except ValueError:
-        raise ImproperlyConfigured(
-            f"{name} must be addresses such as 127.0.0.1,172.16.0.0/12; {SEE}"
-        ) from None
-
-
-def _limit(name: str, given: str) -> str:
-    try:
-        parse_many(given)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be like 10/minute;40/hour; {SEE}") from None
-    return given
-
-
-def _yes_or_no(name: str, given: str) -> bool:
-    if given.lower() not in {"yes", "no"}:
-        raise ImproperlyConfigured(f"{name} must be yes or no; {SEE}")
-    return given.lower() == "yes"
-
-
-def _contact(name: str, value: str) -> str:
-    if value and not value.startswith(("mailto:", "https://", "tel:")):
-        raise ImproperlyConfigured(f"{name} must be like mailto:security@shop.example; {SEE}")
-    return value
-
 
 DEBUG = False
-SECRET_KEY = _needed("SECRET_KEY", "50 or more random characters", "x" * 20 + "tests-only" * 5)
-if not TESTING and _is_guessable(SECRET_KEY):
-    raise ImproperlyConfigured(f"SECRET_KEY must be at least 32 random characters; {SEE}")
-SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+SECRET_KEY = environment.secret(
+    "SECRET_KEY", "50 or more random characters", in_tests="x" * 20 + "tests-only" * 5
+)
+SECRET_KEY_FALLBACKS = environment.listed("SECRET_KEY_FALLBACKS")
 
 # The address customers see: hosts, CSRF origins and secure cookies follow from it.
-BASE_URL = _address(
-    "BASE_URL", _needed("BASE_URL", "the portal's own address", "http://127.0.0.1:8000")
-)
+_given = environment.needed("BASE_URL", "the portal's own address", "http://127.0.0.1:8000")
+BASE_URL = environment.address("BASE_URL", _given)
 _base = urlsplit(BASE_URL)
 if _base.path or _base.query or _base.fragment or _base.username:
     # Browsers send an Origin without a path: with one here, every form would be refused.
-    raise ImproperlyConfigured(f"BASE_URL must be scheme and host only, without a path; {SEE}")
+    raise wrong("BASE_URL must be scheme and host only, without a path")
 if set(str(_base.hostname)) & set("*,") or str(_base.hostname).startswith("."):
-    raise ImproperlyConfigured(f"BASE_URL must be one host, without a wildcard; {SEE}")
+    raise wrong("BASE_URL must be one host, without a wildcard")
 IS_HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [str(_base.hostname)]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 if TESTING:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "testserver"]
 
-BRAND_DOMAIN = _needed("BRAND_DOMAIN", "the brand's domain in Sendcloud", "noordpunt")
-SENDCLOUD_API_URL = _address(
-    "SENDCLOUD_API_URL", env("SENDCLOUD_API_URL", default="https://panel.sendcloud.sc/api")
-)
-SENDCLOUD_SERVICE_POINTS_URL = _address(
-    "SENDCLOUD_SERVICE_POINTS_URL",
-    env("SENDCLOUD_SERVICE_POINTS_URL", default="https://servicepoints.sendcloud.sc/api/v2"),
+BRAND_DOMAIN = environment.needed("BRAND_DOMAIN", "the brand's domain in Sendcloud", "noordpunt")
+SENDCLOUD_API_URL = environment.address("SENDCLOUD_API_URL", "https://panel.sendcloud.sc/api")
+SENDCLOUD_SERVICE_POINTS_URL = environment.address(
+    "SENDCLOUD_SERVICE_POINTS_URL", "https://servicepoints.sendcloud.sc/api/v2"
 )
 # For security.txt: where somebody who found a hole can say so; else the brand's support page.
-SECURITY_CONTACT = _contact("SECURITY_CONTACT", env("SECURITY_CONTACT", default=""))
+SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
 # Only the support console and webhooks need the keys.
-SENDCLOUD_PUBLIC_KEY = env("SENDCLOUD_PUBLIC_KEY", default="")
-SENDCLOUD_SECRET_KEY = env("SENDCLOUD_SECRET_KEY", default="")
+SENDCLOUD_PUBLIC_KEY = text("SENDCLOUD_PUBLIC_KEY")
+SENDCLOUD_SECRET_KEY = text("SENDCLOUD_SECRET_KEY")
 # Instead of the keys, where the integration is set to OAuth2.
-SENDCLOUD_CLIENT_ID = env("SENDCLOUD_CLIENT_ID", default="")
-SENDCLOUD_CLIENT_SECRET = env("SENDCLOUD_CLIENT_SECRET", default="")
-SENDCLOUD_OAUTH_URL = _address(
-    "SENDCLOUD_OAUTH_URL",
-    env("SENDCLOUD_OAUTH_URL", default="https://account.sendcloud.com/oauth2/token"),
+SENDCLOUD_CLIENT_ID = text("SENDCLOUD_CLIENT_ID")
+SENDCLOUD_CLIENT_SECRET = text("SENDCLOUD_CLIENT_SECRET")
+SENDCLOUD_OAUTH_URL = environment.address(
+    "SENDCLOUD_OAUTH_URL", "https://account.sendcloud.com/oauth2/token"
 )
 # Webhooks are signed with the secret key, unless the integration has a key of its own for them.
-SENDCLOUD_WEBHOOK_KEY = env("SENDCLOUD_WEBHOOK_KEY", default="") or SENDCLOUD_SECRET_KEY
-SENDCLOUD_CONNECT_TIMEOUT = _seconds("SENDCLOUD_CONNECT_TIMEOUT", 2)  # seconds
-SENDCLOUD_READ_TIMEOUT = _seconds("SENDCLOUD_READ_TIMEOUT", 4)  # seconds
-SENDCLOUD_DEADLINE = _seconds("SENDCLOUD_DEADLINE", 4.5)  # seconds, all retries included
+SENDCLOUD_WEBHOOK_KEY = text("SENDCLOUD_WEBHOOK_KEY") or SENDCLOUD_SECRET_KEY
+SENDCLOUD_CONNECT_TIMEOUT = environment.seconds("SENDCLOUD_CONNECT_TIMEOUT", 2)  # seconds
+SENDCLOUD_READ_TIMEOUT = environment.seconds("SENDCLOUD_READ_TIMEOUT", 4)  # seconds
+SENDCLOUD_DEADLINE = environment.seconds("SENDCLOUD_DEADLINE", 4.5)  # seconds, all retries included
 
 # What the brand says here goes before what it says in Sendcloud.
 BRAND = {
-    "name": env("BRAND_NAME", default=""),
-    "helper_text": env("BRAND_HELPER_TEXT", default=""),
-    "shop_url": _optional_address("BRAND_SHOP_URL", env("BRAND_SHOP_URL", default="")),
-    "faq_url": _optional_address("BRAND_FAQ_URL", env("BRAND_FAQ_URL", default="")),
-    "support_url": _optional_address("BRAND_SUPPORT_URL", env("BRAND_SUPPORT_URL", default="")),
-    "policy_url": _optional_address("BRAND_POLICY_URL", env("BRAND_POLICY_URL", default="")),
-    "address": env("BRAND_ADDRESS", default=""),
-    "phone": env("BRAND_PHONE", default=""),
-    "email": env("BRAND_EMAIL", default=""),
-    "whatsapp": env("BRAND_WHATSAPP", default=""),
-    "social": env("BRAND_SOCIAL", default=""),
-    "color": _color("BRAND_COLOR", env("BRAND_COLOR", default="")),
-    "header_background": _color(
-        "BRAND_HEADER_BACKGROUND", env("BRAND_HEADER_BACKGROUND", default="")
-    ),
-    "header_color": _color("BRAND_HEADER_COLOR", env("BRAND_HEADER_COLOR", default="")),
-    "footer_background": _color(
-        "BRAND_FOOTER_BACKGROUND", env("BRAND_FOOTER_BACKGROUND", default="")
-    ),
-    "footer_color": _color("BRAND_FOOTER_COLOR", env("BRAND_FOOTER_COLOR", default="")),
+    "name": text("BRAND_NAME"),
+    "helper_text": text("BRAND_HELPER_TEXT"),
+    "shop_url": environment.optional_address("BRAND_SHOP_URL"),
+    "faq_url": environment.optional_address("BRAND_FAQ_URL"),
+    "support_url": environment.optional_address("BRAND_SUPPORT_URL"),
+    "policy_url": environment.optional_address("BRAND_POLICY_URL"),
+    "address": text("BRAND_ADDRESS"),
+    "phone": text("BRAND_PHONE"),
+    "email": text("BRAND_EMAIL"),
+    "whatsapp": text("BRAND_WHATSAPP"),
+    "social": text("BRAND_SOCIAL"),
+    "color": environment.color("BRAND_COLOR"),
+    "header_background": environment.color("BRAND_HEADER_BACKGROUND"),
+    "header_color": environment.color("BRAND_HEADER_COLOR"),
+    "footer_background": environment.color("BRAND_FOOTER_BACKGROUND"),
+    "footer_color": environment.color("BRAND_FOOTER_COLOR"),
 }
 # Days from the return's registration to the last one to hand it in; the law gives 14.
 # What the portal knows of a return, and whoever looked at it, goes by then: `manage.py purge`.
-RETENTION_DAYS = _whole("RETENTION_DAYS", env("RETENTION_DAYS", default="90"))
-HAND_IN_DAYS = _whole("HAND_IN_DAYS", env("HAND_IN_DAYS", default="14"))
+RETENTION_DAYS = environment.whole("RETENTION_DAYS", 90)
+HAND_IN_DAYS = environment.whole("HAND_IN_DAYS", 14)
 if HAND_IN_DAYS < 14:
-    raise ImproperlyConfigured(f"HAND_IN_DAYS must be 14 or more, as the law gives 14 days; {SEE}")
+    raise wrong("HAND_IN_DAYS must be 14 or more, as the law gives 14 days")
 # A folder with the brand's own logo, favicon, background and one stylesheet.
-BRAND_DIR = Path(env("BRAND_DIR", default=str(ROOT / "brand")))
+BRAND_DIR = Path(text("BRAND_DIR", str(ROOT / "brand")))
 # The only hosts, beside Sendcloud's own, that the server fetches the brand's pictures from.
-BRAND_MEDIA_HOSTS: list[str] = env.list("BRAND_MEDIA_HOSTS", default=["media.sendcloud.sc"])
+BRAND_MEDIA_HOSTS = environment.listed("BRAND_MEDIA_HOSTS", "media.sendcloud.sc")
 # The support console at /support/: staff sign in there, customers never do.
-SUPPORT_SECOND_FACTOR = _yes_or_no(
-    "SUPPORT_SECOND_FACTOR", env("SUPPORT_SECOND_FACTOR", default="yes")
-)
+SUPPORT_SECOND_FACTOR = environment.yes_or_no("SUPPORT_SECOND_FACTOR", "yes")
 # The merchant's own OpenID Connect server, for staff who were invited already.
-OIDC_SERVER_URL = env("OIDC_SERVER_URL", default="")
-OIDC_CLIENT_ID = env("OIDC_CLIENT_ID", default="")
-OIDC_CLIENT_SECRET = env("OIDC_CLIENT_SECRET", default="")
-OIDC_NAME = env("OIDC_NAME", default="single sign-on")
+OIDC_SERVER_URL = environment.optional_address("OIDC_SERVER_URL")
+OIDC_CLIENT_ID = text("OIDC_CLIENT_ID")
+OIDC_CLIENT_SECRET = text("OIDC_CLIENT_SECRET")
+OIDC_NAME = text("OIDC_NAME", "single sign-on")
 HAS_OIDC = bool(OIDC_SERVER_URL and OIDC_CLIENT_ID)
-if OIDC_SERVER_URL:
-    _address("OIDC_SERVER_URL", OIDC_SERVER_URL)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -277,47 +144,13 @@ TEMPLATES = [
     }
 ]
 
-_database = env("DATABASE_URL", default=f"sqlite:///{VAR / 'portal.sqlite3'}")
-# Looked at first: for an unknown scheme django-environ prints the address with its password.
-if not _database.startswith(("sqlite://", "postgres://", "postgresql://")):
-    raise ImproperlyConfigured(f"DATABASE_URL must be like sqlite:///path or postgres://...; {SEE}")
-try:
-    DATABASES = {"default": env.db_url_config(_database)}
-except ValueError:
-    raise ImproperlyConfigured(f"DATABASE_URL must be a complete address; {SEE}") from None
+DATABASES = {"default": database.configured(VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    VAR.mkdir(exist_ok=True)
-    # Writers wait for each other instead of failing; readers never wait.
-    DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
-        "transaction_mode": "IMMEDIATE",
-        # A quarter of a megabyte a thread: there may be hundreds of them.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA cache_size=-256;",
-    }
-    # A thread keeps its connection: opening one costs more than most pages' queries.
-    DATABASES["default"]["CONN_MAX_AGE"] = None
-    # In memory, threads would meet table locks that a file's WAL does not have;
-    # one file a process, so that two runs side by side do not meet.
-    DATABASES["default"]["TEST"] = {"NAME": VAR / f"tests-{os.getpid()}.sqlite3"}
-else:
-    # More threads than PostgreSQL has connections: the pool bounds them. Who waits longer than
-    # five seconds is told to try again. Each connection is tried first, as a restart kills all;
-    # giving up on a new one soon lets the next request try anew, instead of in half a minute.
-    pool = {"min_size": 1, "max_size": _whole("DATABASE_POOL", env("DATABASE_POOL", default="20"))}
-    # Kept: what stands behind the address, such as ?sslmode=require.
-    given = DATABASES["default"].get("OPTIONS", {})
-    DATABASES["default"]["OPTIONS"] = given | {
-        "pool": pool | {"timeout": 5, "reconnect_timeout": 3},
-        "connect_timeout": 3,
-    }
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # The label's polling is shared by all workers, so the cache must be too.
-REDIS_URL = env("REDIS_URL", default="")
+REDIS_URL = text("REDIS_URL")
 if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise ImproperlyConfigured(f"REDIS_URL must be like redis://host:6379; {SEE}")
+    raise wrong("REDIS_URL must be like redis://host:6379")
 CACHES = {
     "default": {
         "BACKEND": "portal.cache.ForgivingRedisCache",
@@ -334,33 +167,24 @@ if TESTING and not REDIS_URL:
 
 # Behind a proxy every request comes from the proxy's address: whom it names as the client is
 # believed only from these.
-TRUSTED_PROXIES = _networks("TRUSTED_PROXIES", env.list("TRUSTED_PROXIES", default=[]))
+TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
 
 # How often, for a shop of 10,000 returns a month: about 60 in its busiest hour, of which one
 # postal code sees three and one address (an office, a mobile network) ten.
-LIMIT_LOOKUPS_PER_ADDRESS = _limit(
-    "LIMIT_LOOKUPS_PER_ADDRESS", env("LIMIT_LOOKUPS_PER_ADDRESS", default="10/minute;60/hour")
-)
-LIMIT_LOOKUPS_PER_IDENTIFIER = _limit(
-    "LIMIT_LOOKUPS_PER_IDENTIFIER", env("LIMIT_LOOKUPS_PER_IDENTIFIER", default="10/hour;30/day")
-)
-LIMIT_LOOKUPS_PER_POSTAL_CODE = _limit(
-    "LIMIT_LOOKUPS_PER_POSTAL_CODE",
-    env("LIMIT_LOOKUPS_PER_POSTAL_CODE", default="30/hour;100/day"),
+LIMIT_LOOKUPS_PER_ADDRESS = environment.limit("LIMIT_LOOKUPS_PER_ADDRESS", "10/minute;60/hour")
+LIMIT_LOOKUPS_PER_IDENTIFIER = environment.limit("LIMIT_LOOKUPS_PER_IDENTIFIER", "10/hour;30/day")
+LIMIT_LOOKUPS_PER_POSTAL_CODE = environment.limit(
+    "LIMIT_LOOKUPS_PER_POSTAL_CODE", "30/hour;100/day"
 )
 # Sendcloud lets an account ask 1,000 times a minute; a failed lookup can take six of them.
-LIMIT_FAILED_LOOKUPS = _limit(
-    "LIMIT_FAILED_LOOKUPS", env("LIMIT_FAILED_LOOKUPS", default="60/minute;600/hour")
-)
+LIMIT_FAILED_LOOKUPS = environment.limit("LIMIT_FAILED_LOOKUPS", "60/minute;600/hour")
 # A failed lookup takes this long, or a multiple, so that its cause cannot be read from a clock;
 # longer than Sendcloud usually takes for the two calls it can need.
-LOOKUP_FLOOR = 0.0 if TESTING else _seconds("LOOKUP_FLOOR", 1)  # seconds
-LIMIT_CREATIONS = _limit("LIMIT_CREATIONS", env("LIMIT_CREATIONS", default="30/minute;100/hour"))
-LIMIT_POINT_SEARCHES = _limit(
-    "LIMIT_POINT_SEARCHES", env("LIMIT_POINT_SEARCHES", default="30/minute;200/hour")
-)
-LIMIT_UPLOADS = _limit("LIMIT_UPLOADS", env("LIMIT_UPLOADS", default="30/minute;100/hour"))
-LIMIT_DOCUMENTS = _limit("LIMIT_DOCUMENTS", env("LIMIT_DOCUMENTS", default="30/minute;200/hour"))
+LOOKUP_FLOOR = 0.0 if TESTING else environment.seconds("LOOKUP_FLOOR", 1)  # seconds
+LIMIT_CREATIONS = environment.limit("LIMIT_CREATIONS", "30/minute;100/hour")
+LIMIT_POINT_SEARCHES = environment.limit("LIMIT_POINT_SEARCHES", "30/minute;200/hour")
+LIMIT_UPLOADS = environment.limit("LIMIT_UPLOADS", "30/minute;100/hour")
+LIMIT_DOCUMENTS = environment.limit("LIMIT_DOCUMENTS", "30/minute;200/hour")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "portal.encryption.EncryptedSerializer"
@@ -462,11 +286,11 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = IS_HTTPS
-TIME_ZONE = _zone("TIME_ZONE", env("TIME_ZONE", default="Europe/Amsterdam"))
+TIME_ZONE = environment.zone("TIME_ZONE", "Europe/Amsterdam")
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = env("STATIC_ROOT", default=str(VAR / "static"))
+STATIC_ROOT = text("STATIC_ROOT", str(VAR / "static"))
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "staticfiles": {
@@ -479,15 +303,15 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
 
 # For gunicorn.conf.py, so that these too can be wrong in one sentence only.
-HOST = env("HOST", default="127.0.0.1")
-PORT = _whole("PORT", env("PORT", default="8000"))
-WEB_WORKERS = _whole("WEB_WORKERS", env("WEB_WORKERS", default="2"))
-WEB_THREADS = _whole("WEB_THREADS", env("WEB_THREADS", default="64"))
+HOST = text("HOST", "127.0.0.1")
+PORT = environment.whole("PORT", 8000)
+WEB_WORKERS = environment.whole("WEB_WORKERS", 2)
+WEB_THREADS = environment.whole("WEB_THREADS", 64)
 
 # One line of JSON each, without personal data; see docs/operations.md.
-LOG_LEVEL = env("LOG_LEVEL", default="INFO").upper()
+LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-    raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR; {SEE}")
+    raise wrong("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -502,6 +326,4 @@ LOGGING = {
         "urllib3": {"level": "WARNING"},
     },
 }
-SENTRY_DSN = env("SENTRY_DSN", default="")
-if SENTRY_DSN:
-    _address("SENTRY_DSN", SENTRY_DSN)
+SENTRY_DSN = environment.optional_address("SENTRY_DSN")

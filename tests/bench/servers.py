@@ -117,8 +117,10 @@ class Stack:
             "LOG_LEVEL": "ERROR",
         }
         # All customers here come from one address; every limit is counted as ever, none is met.
-        names = re.findall(r'env\("(LIMIT_\w+)"', (ROOT / "portal" / "settings.py").read_text())
-        return os.environ | given | dict.fromkeys(names, "1000000/minute")
+        names = re.findall(
+            r'limit\(\s*"(LIMIT_\w+)"', (ROOT / "portal" / "settings.py").read_text()
+        )
+        return os.environ | given | dict.fromkeys(names, "1000000/minute;1000000/hour")
 
     def manage(self, *words: str) -> None:
         """Run a management command of the portal."""

@@ -1,0 +1,160 @@
+"""Reads the environment and looks at what it finds: a mistake is one sentence that names it.
+
+Each variable may also be given as NAME_FILE, the path of a file that holds the value.
+"""
+
+import re
+import sys
+from ipaddress import ip_network
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
+from limits import parse_many
+
+SEE = "see Configuration in README.md."
+TESTING = bool({"pytest", "mypy"} & set(sys.modules))
+
+
+class _Variables(FileAwareMapping):  # type: ignore[misc]
+    """Values as they stand, without the line's end that secret stores put behind them."""
+
+    def __getitem__(self, key: str) -> str:
+        try:
+            return str(super().__getitem__(key)).strip().replace("$", r"\$")
+        except (OSError, UnicodeError):
+            raise wrong(
+                f"{key}_FILE must be the path of a text file that the portal can read"
+            ) from None
+
+
+env = environ.FileAwareEnv()
+env.ENVIRON = _Variables()
+env.escape_proxy = True  # else a secret that begins with a dollar sign would name a variable
+
+
+def wrong(sentence: str) -> ImproperlyConfigured:
+    """What stops the portal before it starts."""
+    return ImproperlyConfigured(f"{sentence}; {SEE}")
+
+
+def text(name: str, default: str = "") -> str:
+    """The value as it stands."""
+    return str(env(name, default=default))
+
+
+def listed(name: str, *default: str) -> list[str]:
+    """Values between commas."""
+    return [str(each) for each in env.list(name, default=list(default))]
+
+
+def needed(name: str, meaning: str, in_tests: str) -> str:
+    """A value without which there is no portal."""
+    value = text(name).strip() or (in_tests if TESTING else "")
+    if not value:
+        raise wrong(f"Set {name} ({meaning})")
+    return value
+
+
+def secret(name: str, meaning: str, in_tests: str) -> str:
+    """A needed value that nobody must be able to guess."""
+    value = needed(name, meaning, in_tests)
+    if not TESTING and _is_guessable(value):
+        raise wrong(f"{name} must be at least 32 random characters")
+    return value
+
+
+def _is_guessable(secret: str) -> bool:
+    """Short, of few different characters, or a placeholder that nobody replaced."""
+    placeholders = ("django-insecure", "change-me", "changeme", "change me", "replace")
+    is_placeholder = any(each in secret.lower() for each in placeholders)
+    return len(secret) < 32 or len(set(secret)) < 10 or is_placeholder
+
+
+def seconds(name: str, default: float) -> float:
+    """A length of time."""
+    try:
+        value = float(text(name, str(default)))
+    except ValueError:
+        value = 0
+    if value <= 0:
+        raise wrong(f"{name} must be a number of seconds above zero")
+    return value
+
+
+def whole(name: str, default: int) -> int:
+    """A whole number above zero."""
+    given = text(name, str(default))
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 65536):
+        raise wrong(f"{name} must be a whole number from 1 to 65535")
+    return int(given)
+
+
+def address(name: str, default: str = "") -> str:
+    """A web address, without the slash at its end."""
+    value = text(name, default)
+    try:
+        parts = urlsplit(value)
+        is_address = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise wrong(f"{name} must be a web address such as https://returns.shop.example")
+    return value.rstrip("/")
+
+
+def optional_address(name: str) -> str:
+    """A web address, or nothing."""
+    return address(name) if text(name) else ""
+
+
+def color(name: str) -> str:
+    """A colour, or nothing."""
+    value = text(name)
+    if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise wrong(f"{name} must be like #0f4c3a")
+    return value
+
+
+def zone(name: str, default: str) -> str:
+    """A time zone by its name."""
+    try:
+        return ZoneInfo(text(name, default)).key
+    except (OSError, ValueError, KeyError):
+        raise wrong(f"{name} must be like Europe/Amsterdam") from None
+
+
+def networks(name: str) -> list[str]:
+    """Addresses and networks between commas."""
+    try:
+        return [str(ip_network(each.strip())) for each in listed(name)]
+    except ValueError:
+        raise wrong(f"{name} must be addresses such as 127.0.0.1,172.16.0.0/12") from None
+
+
+def limit(name: str, default: str) -> str:
+    """How often something may be done."""
+    given = text(name, default)
+    try:
+        parse_many(given)
+    except ValueError:
+        raise wrong(f"{name} must be like 10/minute;40/hour") from None
+    return given
+
+
+def yes_or_no(name: str, default: str) -> bool:
+    """A switch."""
+    given = text(name, default).lower()
+    if given not in {"yes", "no"}:
+        raise wrong(f"{name} must be yes or no")
+    return given == "yes"
+
+
+def contact(name: str) -> str:
+    """Where somebody can be reached, or nothing."""
+    value = text(name)
+    if value and not value.startswith(("mailto:", "https://", "tel:")):
+        raise wrong(f"{name} must be like mailto:security@shop.example")
+    return value

@@ -42,7 +42,7 @@ test-cluster: $(READY)
 	$(BIN)/python -m pytest -q tests/cluster
 
 lighthouse: $(READY) browser
-	$(BIN)/python tests/lighthouse.py
+	$(BIN)/python -m tests.lighthouse
 
 screenshots: $(READY) browser
 	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py

@@ -58,19 +58,19 @@ def _lines(rows: Sequence[Row]) -> list[str]:
     return [f"| {each.what} | {each.measured} | {each.must} | {each.verdict} |" for each in rows]
 
 
-START, END = "<!-- made by make bench: begin -->", "<!-- made by make bench: end -->"
-
-
-def write(rows: Sequence[Row], services: str) -> None:
-    """Put the table into docs/benchmarks.md; the words around it stay."""
-    text = PAGE.read_text()
-    before, rest = text.split(START)
-    _, after = rest.split(END)
-    made = f"{START}\n{machine()} {services}\n\n{table(rows)}{END}"
-    PAGE.write_text(before + made + after)
+def write(rows: Sequence[Row], services: str, maker: str = "make bench") -> None:
+    """Put the table into its maker's place in docs/benchmarks.md; the words around it stay."""
+    start, end = _place(maker)
+    before, rest = PAGE.read_text().split(start)
+    _, after = rest.split(end)
+    PAGE.write_text(f"{before}{start}\n{machine()} {services}\n\n{table(rows)}{end}{after}")
 
 
 def add(rows: Sequence[Row]) -> None:
     """Put more lines under the table, from another run on the same machine."""
-    text = PAGE.read_text()
-    PAGE.write_text(text.replace(END, "\n".join([*_lines(rows), END])))
+    _, end = _place("make bench")
+    PAGE.write_text(PAGE.read_text().replace(end, "\n".join([*_lines(rows), end])))
+
+
+def _place(maker: str) -> tuple[str, str]:
+    return f"<!-- made by {maker}: begin -->", f"<!-- made by {maker}: end -->"

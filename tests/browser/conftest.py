@@ -47,12 +47,13 @@ def open_page(browser: Browser, live_server, simulator: Simulator, transactional
     # axe is a script of its own, which our policy would refuse.
     context = browser.new_context(bypass_csp=True)
 
-    def open_it(url: str, customer: Customer | None = None) -> Page:
+    def open_it(url: str, customer: Customer | None = None, *cookies: dict[str, str]) -> Page:
         page = context.new_page()
         page.set_default_timeout(30_000)
         if customer:
             value = customer.client.cookies["session"].value
-            context.add_cookies([{"name": "session", "value": value, "url": live_server.url}])
+            cookies += ({"name": "session", "value": value},)
+        context.add_cookies([each | {"url": live_server.url} for each in cookies])
         page.goto(live_server.url + url)
         return page
 

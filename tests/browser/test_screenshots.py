@@ -2,6 +2,7 @@
 
 import io
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -26,10 +27,12 @@ PUBLISHED = {
 }
 
 
-def take(page: Page, name: str) -> None:
-    """Four pictures of a page; the published ones stand in docs/, the others in var/."""
-    for width in (390, 1280):
-        for scheme in ("light", "dark"):
+def take(
+    page: Page, name: str, widths: Sequence[int] = (390, 1280), schemes: str = "light dark"
+) -> None:
+    """Pictures of a page; the published ones stand in docs/, the others in var/."""
+    for width in widths:
+        for scheme in schemes.split():
             page.set_viewport_size({"width": width, "height": 860})
             page.emulate_media(color_scheme=scheme)
             full = f"{name.replace(' ', '-')}-{width}-{scheme}"
@@ -62,3 +65,22 @@ def test_the_statement_and_the_errors_have_their_pictures(open_page) -> None:
     page.locator("main .button").click()
     page.locator("[data-problem]").wait_for()
     take(page, "errors")
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "fr", "es", "it"])
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_has_a_picture_in_each_language(open_page, state: str, language: str) -> None:
+    customer = Customer(Client(headers={"Accept-Language": language}))
+    STATES[state](customer)
+    chosen = {"name": "language", "value": language}
+    take(open_page(customer.url, customer, chosen), f"{language}-{state}", [390], "light")
+
+
+@pytest.mark.parametrize("language", ["nl", "de", "fr", "es", "it"])
+def test_the_first_page_has_its_pictures_in_each_language(open_page, language: str) -> None:
+    chosen = {"name": "language", "value": language}
+    page = open_page("/", None, chosen)
+    page.locator("main .button").click()
+    page.locator("[data-problem]").wait_for()
+    take(page, f"{language}-errors", [390, 1280], "light")
+    take(open_page("/accessibility/", None, chosen), f"{language}-accessibility", [390], "light")

@@ -1,0 +1,37 @@
+"""What comes out of the printer."""
+
+import re
+
+from django.test import Client
+from playwright.sync_api import Page, expect
+
+from tests.browser.states import STATES
+from tests.customer import Customer
+
+CENTIMETRE = 96 / 2.54  # CSS pixels
+
+
+def printed(open_page, state: str) -> Page:
+    customer = Customer(Client())
+    STATES[state](customer)
+    page = open_page(customer.url, customer)
+    page.emulate_media(media="print")
+    return page
+
+
+def test_a_printed_return_says_what_happens_next_and_shows_no_buttons(open_page) -> None:
+    page = printed(open_page, "label")
+    expect(page.locator(".place")).to_have_text(re.compile(r"Return \d+"))
+    for words in ("What happens next", "Hand in at"):
+        expect(page.get_by_text(words, exact=True)).to_be_visible()
+    for hidden in (".bottom", ".links", ".actions", ".finish"):
+        for each in page.locator(hidden).all():
+            expect(each).to_be_hidden()
+
+
+def test_a_printed_code_is_large_enough_for_the_counters_scanner(open_page) -> None:
+    page = printed(open_page, "code")
+    box = page.locator(".code img").bounding_box()
+    assert box
+    assert box["width"] >= 4 * CENTIMETRE
+    assert box["height"] >= 4 * CENTIMETRE

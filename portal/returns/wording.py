@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal.sendcloud.models import OutgoingParcel, ServicePoint
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 CURRENCY = "EUR"  # Sendcloud names none on these calls
 
 
@@ -65,10 +66,15 @@ def masked_address(parcel: OutgoingParcel) -> list[str]:
     return [masked(line) for line in lines if line]
 
 
+def address_line(street: str, house_number: str, postal_code: str, city: str) -> str:
+    """Street and town on one line, which does not part the postal code."""
+    town = f"{postal_code.replace(' ', NO_BREAK)} {city}".strip()
+    return ", ".join(part for part in (f"{street} {house_number}".strip(), town) if part)
+
+
 def point_address(point: ServicePoint) -> str:
-    """Street and town on one line."""
-    street = f"{point.street} {point.house_number}".strip()
-    return ", ".join(part for part in (street, f"{point.postal_code} {point.city}".strip()) if part)
+    """Where a drop-off point is."""
+    return address_line(point.street, point.house_number, point.postal_code, point.city)
 
 
 def opening_hours(point: ServicePoint) -> list[tuple[str, str]]:

@@ -47,9 +47,9 @@ class StoreStep:
 
 
 def store_address(store: ReturnLocation) -> str:
-    """A store's street and town on one line."""
-    street = f"{store.address_1} {store.house_number}".strip()
-    return ", ".join(part for part in (street, f"{store.postal_code} {store.city}".strip()) if part)
+    """Where a store is."""
+    parts = store.address_1, store.house_number, store.postal_code, store.city
+    return wording.address_line(*parts)
 
 
 def _badge(store: ReturnLocation, away: dict[int, int]) -> str:

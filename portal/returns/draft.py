@@ -8,7 +8,7 @@ from typing import Self
 
 from portal.returns.answers import Address, Item, Opener, Photo
 from portal.returns.offer import IN_STORE, LABELLESS, WHOLE, Offer
-from portal.sendcloud.models import Carrier, OutgoingLookup, ServicePoint
+from portal.sendcloud.outgoing import Carrier, OutgoingLookup, ServicePoint
 
 MOST_PHOTOS = 10  # a return; Sendcloud takes no more
 

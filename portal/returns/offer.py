@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import Self
 
 from portal.returns.answers import Answer
-from portal.sendcloud.models import OutgoingLookup, PortalSettings, Product
+from portal.sendcloud.outgoing import OutgoingLookup, Product
+from portal.sendcloud.portal_settings import PortalSettings
 
 DROP_OFF_POINT = "drop_off_point"
 LABELLESS = "drop_off_labelless"

@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from portal.sendcloud.models import OutgoingParcel, ServicePoint
+from portal.sendcloud.outgoing import OutgoingParcel, ServicePoint
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 CURRENCY = "EUR"  # Sendcloud names none on these calls

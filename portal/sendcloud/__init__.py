@@ -14,18 +14,11 @@ from portal.sendcloud.errors import (
     UnexpectedPayload,
 )
 from portal.sendcloud.keys import ApiKeys, Credentials, OAuthClient
+from portal.sendcloud.label import CreatedReturn, Document, LabelFailed, LabelPending, LabelReady
 from portal.sendcloud.media import Media
-from portal.sendcloud.models import (
-    CreatedReturn,
-    Document,
-    LabelFailed,
-    LabelPending,
-    LabelReady,
-    OutgoingLookup,
-    PortalSettings,
-    ServicePoint,
-)
 from portal.sendcloud.new_return import NewImage, NewItem, NewReturn, Sender
+from portal.sendcloud.outgoing import OutgoingLookup, ServicePoint
+from portal.sendcloud.portal_settings import PortalSettings
 from portal.sendcloud.records import (
     CancellationRequested,
     Parcel,

@@ -19,14 +19,8 @@ from portal.sendcloud.errors import (
     UnexpectedPayload,
 )
 from portal.sendcloud.fields import Payload, text_of
-from portal.sendcloud.models import (
-    CreatedReturn,
-    Document,
-    LabelFailed,
-    LabelPending,
-    LabelReady,
-    OutgoingLookup,
-)
+from portal.sendcloud.label import CreatedReturn, Document, LabelFailed, LabelPending, LabelReady
+from portal.sendcloud.outgoing import OutgoingLookup
 from portal.sendcloud.transport import Reply
 
 logger = logging.getLogger(__name__)

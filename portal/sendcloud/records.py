@@ -19,7 +19,8 @@ from portal.sendcloud.fields import (
     optional,
     or_empty,
 )
-from portal.sendcloud.models import AddressDivided, CarrierCode, Country, RefundOption
+from portal.sendcloud.outgoing import AddressedParcel
+from portal.sendcloud.portal_settings import RefundOption
 from portal.sendcloud.statuses import SLUGS
 
 
@@ -177,32 +178,15 @@ class ParcelDocument(Payload):
     size: Text = ""
 
 
-class Parcel(Payload):
-    """A parcel, outgoing or incoming (v2); weight in kg, lengths in cm, dates in UTC."""
+class Parcel(AddressedParcel):
+    """A parcel, outgoing or incoming (v2); lengths in cm, dates in UTC."""
 
-    id: Id
-    name: Text = ""
-    company_name: Text = ""
-    address: Text = ""
-    address_2: Text = ""
-    address_divided: Annotated[AddressDivided, or_empty(AddressDivided)] = AddressDivided()
-    postal_code: Text = ""
-    city: Text = ""
-    country: Annotated[Country | None, optional(Country)] = None
-    to_state: Text = ""
-    email: Text = ""
-    telephone: Text = ""
-    order_number: Text = ""
-    tracking_number: Text = ""
     tracking_url: Text = ""
     external_reference: Text = ""
     reference: Text = ""
     is_return: Flag = False
     status: Annotated[ParcelStatus, or_empty(ParcelStatus)] = ParcelStatus()
-    carrier: Annotated[CarrierCode, or_empty(CarrierCode)] = CarrierCode()
     collo_nr: Whole = None
-    collo_count: Count = 1
-    weight: Amount = None
     total_order_value: Amount = None
     total_order_value_currency: Text = ""
     date_created: Moment = None

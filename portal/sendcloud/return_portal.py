@@ -5,16 +5,10 @@ from urllib.parse import quote, urlsplit
 
 from portal.sendcloud import decoding
 from portal.sendcloud.errors import OutcomeUnknown, Refused, Unavailable, UnexpectedPayload
-from portal.sendcloud.models import (
-    CreatedReturn,
-    Document,
-    LabelFailed,
-    LabelPending,
-    LabelReady,
-    OutgoingLookup,
-    PortalSettings,
-)
+from portal.sendcloud.label import CreatedReturn, Document, LabelFailed, LabelPending, LabelReady
 from portal.sendcloud.new_return import NewReturn
+from portal.sendcloud.outgoing import OutgoingLookup
+from portal.sendcloud.portal_settings import PortalSettings
 from portal.sendcloud.transport import Transport
 
 logger = logging.getLogger(__name__)

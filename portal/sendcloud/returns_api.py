@@ -8,7 +8,7 @@ from portal.sendcloud import decoding
 from portal.sendcloud.errors import CannotBeCancelled, OutcomeUnknown, UnexpectedPayload
 from portal.sendcloud.fields import PayloadT, one
 from portal.sendcloud.keys import Credentials
-from portal.sendcloud.models import Document
+from portal.sendcloud.label import Document
 from portal.sendcloud.records import CancellationRequested, Parcel, Return, ReturnPage
 from portal.sendcloud.return_portal import DOCUMENT_BYTES
 from portal.sendcloud.returns_v3 import ReturnDetails

@@ -15,7 +15,7 @@ from portal.sendcloud.fields import (
     optional,
     or_empty,
 )
-from portal.sendcloud.models import Reason
+from portal.sendcloud.portal_settings import Reason
 from portal.sendcloud.records import Return, ReturnImage
 from portal.sendcloud.statuses import slug_of
 

@@ -3,7 +3,7 @@
 from portal.sendcloud import decoding
 from portal.sendcloud.errors import UnexpectedPayload
 from portal.sendcloud.fields import one
-from portal.sendcloud.models import ServicePoint
+from portal.sendcloud.outgoing import ServicePoint
 from portal.sendcloud.transport import Transport
 
 

@@ -6,7 +6,7 @@ from django.utils import translation
 from portal.look import frame
 from portal.look.brand import Brand
 from portal.sendcloud import PortalSettings
-from portal.sendcloud.models import Brand as TheirBrand
+from portal.sendcloud.portal_settings import Brand as TheirBrand
 
 OWN = dict.fromkeys(("name", "support_url", "shop_url", "address"), "")
 TOP = "frame/top.html"

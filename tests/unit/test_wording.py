@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from portal.returns import countries, wording
-from portal.sendcloud.models import ServicePoint
+from portal.sendcloud.outgoing import ServicePoint
 
 SPACE = "\N{NO-BREAK SPACE}"
 LATE = ServicePoint(id=1, formatted_opening_times={0: ["09:00 - 18:30", "20:00 - 24:00"]})

@@ -13,7 +13,7 @@ from portal.returns import wording
 from portal.returns.answers import Item, Photo
 from portal.returns.draft import ReturnDraft
 from portal.returns.forms.note import NOTE_LENGTH, note
-from portal.sendcloud.models import Product
+from portal.sendcloud.outgoing import Product
 
 ROW = ("chosen", "quantity", "reason", "note", "photos")
 MOST_TYPED = 2 * NOTE_LENGTH  # characters

@@ -9,7 +9,7 @@ from portal.returns.cards import Card
 from portal.returns.draft import ReturnDraft
 from portal.returns.forms.delivery import StoreForm
 from portal.returns.offer import IN_STORE
-from portal.sendcloud.models import ReturnLocation
+from portal.sendcloud.portal_settings import ReturnLocation
 
 
 class StoreStep:

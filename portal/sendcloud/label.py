@@ -1,0 +1,50 @@
+"""What becomes of a new return: its number, its label or its failure, its papers."""
+
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from portal.sendcloud.fields import (
+    Payload,
+    Text,
+    Texts,
+    Whole,
+    Wholes,
+)
+
+
+class CreatedReturn(Payload):
+    """The answer of create; `payment_url` only where the customer must pay first."""
+
+    poller_url: str = Field(min_length=1)
+    return_id: Whole = Field(default=None, validation_alias="return")
+    incoming_parcels: Wholes = ()
+    payment_url: Text = ""
+
+
+class LabelReady(Payload):
+    """The label exists; its URLs are bearer secrets that may never expire."""
+
+    download_url: str = Field(min_length=1)
+    return_id: Whole = Field(default=None, validation_alias="return")
+    parcels: Wholes = ()
+    tracking_numbers: Texts = ()
+    customs_declaration_url: Text = ""
+
+
+@dataclass(frozen=True)
+class LabelPending:
+    """Not ready yet, or not paid yet: Sendcloud says the same for both."""
+
+
+@dataclass(frozen=True)
+class LabelFailed:
+    """The carrier declined the announcement, or a gateway hiccupped: both are a 500."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A label, a code or a customs paper; the type was read off the bytes."""
+
+    content_type: str
+    content: bytes

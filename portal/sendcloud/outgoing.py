@@ -1,0 +1,139 @@
+"""What a lookup finds: the parcel that was sent, and how it may come back."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from portal.sendcloud.fields import (
+    Amount,
+    Coordinate,
+    Count,
+    Hours,
+    Id,
+    Payload,
+    Text,
+    TrueUnlessDenied,
+    Whole,
+    listed,
+    optional,
+    or_empty,
+)
+
+
+class Country(Payload):
+    """A country by its ISO 3166 codes."""
+
+    iso_2: Text = ""
+    iso_3: Text = ""
+    name: Text = ""
+
+
+class Coordinates(Payload):
+    """A place on Earth; the documents' own sample lies far outside of it."""
+
+    latitude: float = Field(ge=-90, le=90)
+    longitude: float = Field(ge=-180, le=180)
+
+
+class AddressDivided(Payload):
+    """The street apart from its number."""
+
+    street: Text = ""
+    house_number: Text = ""
+
+
+class CarrierCode(Payload):
+    """The carrier as the parcel names it."""
+
+    code: Text = ""
+
+
+class AddressedParcel(Payload):
+    """What every parcel has, whichever way it travels; weight in kg."""
+
+    id: Id
+    name: Text = ""
+    company_name: Text = ""
+    address: Text = ""
+    address_2: Text = ""
+    address_divided: Annotated[AddressDivided, or_empty(AddressDivided)] = AddressDivided()
+    postal_code: Text = ""
+    city: Text = ""
+    country: Annotated[Country | None, optional(Country)] = None
+    to_state: Text = ""
+    email: Text = ""
+    telephone: Text = ""
+    order_number: Text = ""
+    tracking_number: Text = ""
+    carrier: Annotated[CarrierCode, or_empty(CarrierCode)] = CarrierCode()
+    collo_count: Count = 1
+    weight: Amount = None
+
+
+class OutgoingParcel(AddressedParcel):
+    """What the merchant shipped, and to whom."""
+
+    house_number: Text = ""
+    to_coordinates: Annotated[Coordinates | None, optional(Coordinates)] = None
+
+    @property
+    def street(self) -> str:
+        """The street without its number where Sendcloud tells them apart."""
+        return self.address_divided.street or self.address
+
+
+class Product(Payload):
+    """A line of the outgoing parcel; the price is per piece."""
+
+    id: Text = Field(min_length=1)
+    name: Text = ""
+    price: Amount = None
+    image_url: Text = ""
+    quantity: Count = 1
+    returnable: TrueUnlessDenied = True
+
+
+class Carrier(Payload):
+    """A legal value of `selected_carrier_code`."""
+
+    code: str
+    name: Text = ""
+
+
+class ShopDistance(Payload):
+    """How far a store is, in metres; `id` is a return location's."""
+
+    id: Id
+    distance: Id
+
+
+class ServicePoint(Payload):
+    """Where a drop-off happens; `distance` in metres, day 0 is Monday."""
+
+    id: Id
+    code: Text = ""
+    name: Text = ""
+    street: Text = ""
+    house_number: Text = ""
+    postal_code: Text = ""
+    city: Text = ""
+    country: Text = ""
+    carrier: Text = ""
+    latitude: Coordinate = None
+    longitude: Coordinate = None
+    distance: Whole = None
+    formatted_opening_times: Hours = {}
+    general_shop_type: Text = ""
+
+
+class OutgoingLookup(Payload):
+    """The answer of the lookup, with its two tokens; both are bearer secrets."""
+
+    parcel: OutgoingParcel
+    products: Annotated[tuple[Product, ...], listed(Product)] = ()
+    carriers: Annotated[tuple[Carrier, ...], listed(Carrier)] = ()
+    service_point: Annotated[ServicePoint | None, optional(ServicePoint)] = None
+    labelless_service_point: Annotated[ServicePoint | None, optional(ServicePoint)] = None
+    shop_distances: Annotated[tuple[ShopDistance, ...], listed(ShopDistance)] = ()
+    access_token: str = Field(min_length=1)
+    service_points_token: Text = ""

@@ -6,15 +6,16 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from portal.simulator import brands, creating, faults, labels, media, parcels, uploads
+from portal.simulator import brands, creating, faults, media, parcels, uploads
 from portal.simulator.answers import Answer, Dropped, ok, refusal
 from portal.simulator.office import past
 from portal.simulator.office.endpoints import Office
+from portal.simulator.papers import Papers
+from portal.simulator.payment import Payment
 from portal.simulator.points import Points
 from portal.simulator.scenarios import Scenario
-from portal.simulator.world import HOUR, Call, Return, World
+from portal.simulator.world import HOUR, PORTAL, Call, Return, World
 
-PORTAL = r"/api/v2/brand/(?P<brand>[^/]+)/return-portal"
 LOOKUP_QUERY = {"postal_code", "identifier", "omit_service_points", "omit_service_point"}
 
 
@@ -24,20 +25,18 @@ class App:
     def __init__(self, world: World) -> None:
         self.world = world
         self.base = ""
+        self._papers = Papers(world, lambda: self.base)
         self.routes: list[tuple[str, str, Callable[..., Answer]]] = [
             ("GET", rf"{PORTAL}/?", self.settings),
             ("GET", rf"{PORTAL}/outgoing", self.outgoing),
             ("POST", rf"{PORTAL}/incoming", self.incoming),
-            ("GET", rf"{PORTAL}/label/polling", self.polling),
-            ("GET", rf"{PORTAL}/label/download", self.download),
-            ("GET", rf"{PORTAL}/label/customs", self.customs),
+            *self._papers.routes,
             ("POST", rf"{PORTAL}/uploads", self.uploads),
             *Points(world).routes,
             *Office(world, lambda: self.base).routes,
             ("GET", r"/uploads/(?P<filename>[^/]+)", self.photo),
             ("GET", r"/media/(?P<brand>[^/]+)/(?P<kind>logo|background)", media.picture),
-            ("GET", r"/pay/(?P<return_id>\d+)", self.payment_page),
-            ("POST", r"/pay/(?P<return_id>\d+)", self.pay),
+            *Payment(world).routes,
         ]
 
     def answer(self, call: Call, body: bytes) -> Answer:
@@ -143,72 +142,13 @@ class App:
     def _created(self, made: Return) -> dict[str, Any]:
         token = self.world.sign(id=made.id, lasts=24 * HOUR)
         answer: dict[str, Any] = {
-            "poller_url": f"{self._portal(made)}/label/polling?token={token}",
+            "poller_url": f"{self._papers.address(made)}/label/polling?token={token}",
             "return": made.id,
             "incoming_parcels": made.incoming,
         }
         if made.scenario.has("paid") or made.scenario.has("unpaid"):
             answer["payment_url"] = f"{self.base}/pay/{made.id}"
         return answer
-
-    def _portal(self, made: Return) -> str:
-        return f"{self.base}/api/v2/brand/{made.brand}/return-portal"
-
-    def _of_token(self, call: Call, brand: str, *, claimed: set[str]) -> Return:
-        claims = self.world.claims(call.query.get("token", "")) or {}
-        made = self.world.find(claims.get("id"))
-        if made is None or made.brand != brand or set(claims) != claimed:
-            raise refusal(404, call.path, "No ReturnsPortal matches the given query")
-        return made
-
-    def polling(self, call: Call, body: bytes, brand: str) -> Answer:
-        made = self._of_token(call, brand, claimed={"exp", "id"})
-        scenario = made.scenario
-        if scenario.has("fails"):
-            self.world.announced(made.id, "announcement-failed")
-            return Answer(500)
-        must_pay = (scenario.has("paid") or scenario.has("unpaid")) and not made.is_paid
-        with self.world.lock:
-            made.polls += 0 if must_pay else 1
-        needed = scenario.has("polls") or self.world.switches.polls_until_ready
-        if must_pay or made.polls <= needed or made.body["delivery_option"] == "in_store":
-            return Answer(202)
-        self.world.announced(made.id, "announced")
-        return ok(self._ready(made))
-
-    def _ready(self, made: Return) -> dict[str, Any]:
-        token = self.world.sign(id=made.id)
-        answer: dict[str, Any] = {
-            "download_url": f"{self._portal(made)}/label/download?token={token}",
-            "return": made.id,
-            "parcels": made.incoming,
-            "tracking_numbers": made.trackings,
-        }
-        if made.scenario.has("customs"):
-            answer["customs_declaration_url"] = f"{self._portal(made)}/label/customs?token={token}"
-        return answer
-
-    def download(self, call: Call, body: bytes, brand: str) -> Answer:
-        made = self._of_token(call, brand, claimed={"id"})
-        self._check_link(call, made)
-        if made.body["delivery_option"] == "drop_off_labelless":
-            return Answer(200, labels.qr(made.trackings[0]), "image/png")
-        name = brands.SETTINGS[brand]["portal"]["brand"]["name"]
-        page = labels.label(name, made.body["incoming_parcel"], made.trackings)
-        return Answer(200, page, "application/pdf")
-
-    def _check_link(self, call: Call, made: Return) -> None:
-        with self.world.lock:
-            switches = self.world.switches
-            has_ended = switches.ended_links > 0 or made.scenario.has("gone")
-            switches.ended_links -= 1 if switches.ended_links else 0
-        if has_ended:
-            raise refusal(404, call.path, "No ReturnsPortal matches the given query")
-
-    def customs(self, call: Call, body: bytes, brand: str) -> Answer:
-        made = self._of_token(call, brand, claimed={"id"})
-        page = labels.customs(made.body["incoming_parcel"], parcels.parcel(made.scenario))
-        return Answer(200, page, "application/pdf")
 
     def uploads(self, call: Call, body: bytes, brand: str) -> Answer:
         scenario, _ = self._bearer(call, brand)
@@ -221,29 +161,6 @@ class App:
         if content is None:
             raise refusal(404, call.path, "Not found.")
         return Answer(200, content, uploads.content_type(filename))
-
-    def payment_page(self, call: Call, body: bytes, return_id: str) -> Answer:
-        made = self.world.find(int(return_id))
-        if made is None:
-            raise refusal(404, call.path, "Not found.")
-        button = "<p>Paid. You can close this page.</p>" if made.is_paid else PAY_BUTTON
-        page = PAYMENT_PAGE.format(fee="3.50", button=button)
-        return Answer(200, page.encode(), "text/html; charset=utf-8")
-
-    def pay(self, call: Call, body: bytes, return_id: str) -> Answer:
-        made = self.world.find(int(return_id))
-        if made is None:
-            raise refusal(404, call.path, "Not found.")
-        made.is_paid = not made.scenario.has("unpaid")
-        if made.is_paid:
-            self.world.paid(made.id)
-        return Answer(303, headers={"Location": call.path})
-
-
-PAY_BUTTON = '<form method="post"><button>Pay</button></form>'
-PAYMENT_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Pretend payment</title>
-<h1>Pretend payment</h1><p>Return fee: EUR {fee}</p>{button}</html>"""
 
 
 def _same_code(scenario: Scenario, postal_code: str) -> bool:

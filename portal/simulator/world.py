@@ -15,6 +15,7 @@ from portal.simulator.scenarios import ELSEWHERE, SCENARIOS, Scenario
 
 KEY = "the simulator's own key, known to nobody else"
 FIRST_RETURN, FIRST_INCOMING = 1185082, 133726727
+PORTAL = r"/api/v2/brand/(?P<brand>[^/]+)/return-portal"  # where a brand's endpoints are
 HOUR = 3600
 
 

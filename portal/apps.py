@@ -4,16 +4,18 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """Loads the checks, which nothing else imports, and starts what reports errors."""
+    """Loads the checks and what listens, which nothing else imports; starts what reports errors."""
 
     name = "portal"
 
     def ready(self) -> None:
-        """Register the system checks with Django; report to Sentry where that is wanted."""
+        """Register checks and listeners with Django; report to Sentry where that is wanted."""
         from django.conf import settings
 
         from portal import checks  # noqa: F401
+        from portal.support import factors
 
+        factors.listen()
         if settings.SENTRY_DSN:
             from portal import reporting
 

@@ -9,6 +9,8 @@ from portal.models import AuditEntry
 
 # The words of the log; what happened to which kind of id.
 SIGNED_IN, SIGN_IN_FAILED = "signed in", "sign-in failed"
+FACTOR_FAILED, FACTOR_ADDED = "second factor failed", "second factor added"
+FACTOR_REMOVED, FACTOR_RENEWED = "second factor removed", "second factor renewed"
 VIEWED, LISTED, SEARCHED = "viewed return", "listed returns", "searched"
 DOWNLOADED, CANCELLED = "downloaded", "asked to cancel"
 NOT_CANCELLED = "request to cancel refused"

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -31,7 +32,8 @@ FOREIGN = ("socialaccount_", "openid_connect_")
 SETTING_UP = ("mfa_", "account_")
 STILL_THERE = 300  # seconds after which a visit makes the session last anew
 FACTORS = ["totp", "webauthn"]
-SEEN = "support_seen_at"
+LONGEST = 12 * 3600  # seconds from the first page: a working day, however busy
+SEEN, BEGAN = "support_seen_at", "support_began_at"
 
 
 class GateMiddleware:
@@ -62,6 +64,9 @@ class GateMiddleware:
             return redirect_to_login(request.get_full_path())
         if not request.user.is_staff:
             return refusals.not_staff(request)
+        if _is_over(request):
+            logout(request)
+            return redirect_to_login(request.get_full_path())
         return _second_factor(request, name)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -76,6 +81,11 @@ def _second_factor(request: HttpRequest, name: str) -> HttpResponse | None:
         return None
     has_one: bool = request.has_second_factor  # type: ignore[attr-defined]
     return None if has_one else redirect("mfa_index")
+
+
+def _is_over(request: HttpRequest) -> bool:
+    now = int(time.time())
+    return now - int(request.session.setdefault(BEGAN, now)) > LONGEST
 
 
 def _stay(request: HttpRequest) -> None:

@@ -4,6 +4,7 @@ import re
 import time
 
 import pytest
+import time_machine
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -112,6 +113,37 @@ def test_a_wrong_password_is_written_down_and_says_no_more_than_needed(client: C
     assert (first.who, first.action) == ("sam@shop.example", "sign-in failed")
     assert second.who == ""
     assert "nobody" not in second.about
+
+
+def test_a_wrong_code_is_written_down(client: Client) -> None:
+    """Security 28: who has the password but not the telephone."""
+    member()
+    sign_in(client, "sam@shop.example")
+    client.post("/support/2fa/authenticate/", {"code": "000000"})
+    entry = AuditEntry.objects.get()
+    assert (entry.who, entry.action) == ("sam@shop.example", "second factor failed")
+    assert entry.about == "totp"
+
+
+def test_a_factor_that_is_removed_is_written_down() -> None:
+    browser = inside(member())
+    confirm = browser.post("/support/2fa/totp/deactivate/", follow=True)
+    browser.post(confirm.request["PATH_INFO"], {"password": PASSWORD}, follow=True)
+    browser.post("/support/2fa/totp/deactivate/")
+    actions = set(AuditEntry.objects.values_list("action", "about"))
+    assert ("second factor removed", "totp") in actions
+
+
+def test_staff_sign_in_anew_after_twelve_hours(client: Client) -> None:
+    with time_machine.travel("2026-11-23 08:00:00+01:00", tick=False) as clock:
+        browser = inside(member())
+        for _ in range(36):
+            assert browser.get("/support/find/").status_code == 200
+            clock.shift(20 * 60)
+        assert browser.get("/support/find/").status_code == 200
+        clock.shift(1)
+        assert browser.get("/support/find/")["Location"].startswith("/support/login/")
+        assert browser.get("/support/")["Location"].startswith("/support/login/")
 
 
 def test_the_sixth_wrong_password_is_not_even_looked_at(client: Client) -> None:

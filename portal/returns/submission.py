@@ -1,9 +1,10 @@
 """From a draft to a return at Sendcloud, exactly once."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from portal import metrics
 from portal.models import Submission
@@ -45,7 +46,7 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
         created_at=now,
     )
     try:
-        with transaction.atomic():
+        with in_turn(row.outgoing_parcel):
             row.save(force_insert=True)
     except IntegrityError:
         return _existing(draft_id)
@@ -54,6 +55,20 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
         row.delete()
         raise AlreadyReturned
     return _create(portal, row, draft)
+
+
+@contextmanager
+def in_turn(outgoing_parcel: int) -> Iterator[None]:
+    """A transaction that begins when no other one writes returns of this parcel.
+
+    PostgreSQL shows a row to others only once it is committed: of two returns that are written
+    at the same moment neither would see the other. SQLite writes one after the other anyway.
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [outgoing_parcel])
+        yield
 
 
 def _existing(draft_id: str) -> Submission:

@@ -1,5 +1,6 @@
 """Exactly one return, however hard the button is pressed."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -8,6 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.models import Submission
+from portal.returns.offer import WHOLE
+from portal.returns.submission import in_turn
+from portal.simulator import parcels
+from portal.simulator.scenarios import SCENARIOS
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 
@@ -114,3 +119,26 @@ def test_what_is_left_can_be_returned_beside_a_return_that_is_being_checked(
     customer.take_first().post(use="same")
     assert customer.post().heading == "Bring it to our store"
     assert creates(simulator) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_return_that_is_being_written_is_waited_for(client: Client, simulator: Simulator) -> None:
+    """Security 8: two devices of one parcel, within the same millisecond."""
+    customer = Customer(client).until_review()
+    parcel = parcels.parcel_id(SCENARIOS[0])
+    pressed = threading.Event()
+
+    def press() -> None:
+        customer.post()
+        connection.close()
+        pressed.set()
+
+    confirming = threading.Thread(target=press)
+    with in_turn(parcel):
+        other = {"draft_id": "0" * 16, "outgoing_parcel": parcel, "items": {WHOLE: 1}}
+        Submission.objects.create(**other, created_at=timezone.now())
+        confirming.start()
+        assert not pressed.wait(1)
+    confirming.join(30)
+    assert Submission.objects.count() == 1
+    assert not simulator.world.returns

@@ -211,7 +211,7 @@ def database(stack: Stack, effort: Effort) -> Iterator[Row]:
             bare = stack.reference(5000)
             page = (stack.url + path, cookie)
             found = load.compared(
-                lambda page=page: page, bare, rounds=effort.rounds, seconds=effort.seconds
+                lambda page=page: page, bare, rounds=2 * effort.rounds, seconds=effort.seconds
             )
             rates[name].append((count, found.ratio))
     for name, points in rates.items():

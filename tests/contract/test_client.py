@@ -27,17 +27,10 @@ from portal.sendcloud import (
     UnexpectedPayload,
 )
 from portal.simulator.server import Simulator
+from tests import jane
 from tests.pictures import photo
 
-SENDER = Sender(
-    from_name="Jane",
-    from_address_1="Street",
-    from_house_number="1",
-    from_postal_code="5642CV",
-    from_city="Eindhoven",
-    from_country="NL",
-    from_email="jane@example.com",
-)
+SENDER = Sender(**jane.SENDER)
 
 
 @pytest.fixture

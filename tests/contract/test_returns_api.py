@@ -32,6 +32,7 @@ from portal.simulator.office import proof
 from portal.simulator.office.past import LAST_ID
 from portal.simulator.office.statuses import STATUSES
 from portal.simulator.server import Simulator
+from tests import jane
 from tests.pictures import photo
 
 DECLINED, STALE = LAST_ID - 2, LAST_ID - 3
@@ -361,15 +362,7 @@ def test_a_photo_of_the_portal_is_shown_on_its_return(
     name = portal.upload_photo(found.access_token, photo())
     item = NewItem(product_id="19284", quantity=1, return_reason=11)
     image = NewImage(filename=name, product_id="19284", description="T-shirt")
-    sender = Sender(
-        from_name="Jane",
-        from_address_1="Street",
-        from_house_number="1",
-        from_postal_code="5642CV",
-        from_city="Eindhoven",
-        from_country="NL",
-        from_email="jane@example.com",
-    )
+    sender = Sender(**jane.SENDER)
     new = NewReturn(
         outgoing_parcel=found.parcel.id,
         delivery_option="drop_off_point",

@@ -12,16 +12,8 @@ import requests
 from portal.simulator import places
 from portal.simulator.scenarios import SCENARIOS
 from portal.simulator.server import Simulator
+from tests.jane import SENDER
 
-SENDER = {
-    "from_name": "Jane",
-    "from_address_1": "Street",
-    "from_house_number": "1",
-    "from_postal_code": "5642CV",
-    "from_city": "Eindhoven",
-    "from_country": "NL",
-    "from_email": "jane@example.com",
-}
 SHIRT = {"product_id": "19284", "quantity": 1, "return_reason": 11}
 
 

@@ -9,19 +9,11 @@ import requests
 from portal.simulator.office import proof
 from portal.simulator.office.past import LAST_ID
 from portal.simulator.server import Simulator
+from tests.jane import SENDER
 
 KEYS = (proof.PUBLIC_KEY, proof.SECRET_KEY)
 CLIENT = (proof.CLIENT_ID, proof.CLIENT_SECRET)
 EVER = {"from_date": "2000-01-01 00:00:00", "to_date": "2100-01-01 00:00:00"}
-SENDER = {
-    "from_name": "Jane",
-    "from_address_1": "Street",
-    "from_house_number": "1",
-    "from_postal_code": "5642CV",
-    "from_city": "Eindhoven",
-    "from_country": "NL",
-    "from_email": "jane@example.com",
-}
 
 
 class Merchant:

@@ -1,0 +1,11 @@
+"""The customer whom the simulator's first order was sent to, as a sender of returns."""
+
+SENDER = {
+    "from_name": "Jane",
+    "from_address_1": "Street",
+    "from_house_number": "1",
+    "from_postal_code": "5642CV",
+    "from_city": "Eindhoven",
+    "from_country": "NL",
+    "from_email": "jane@example.com",
+}

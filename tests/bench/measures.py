@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.bench import flows, hanging, load, phone, plot, waiting
+from tests.bench.newcomer import wait_for_the_demo
 from tests.bench.report import ROOT, Row
 from tests.bench.servers import THREADS, WORKERS, Stack
 from tests.bench.visitor import Visitor
@@ -228,8 +229,9 @@ def database(stack: Stack, effort: Effort) -> Iterator[Row]:
 
 
 def start(stack: Stack, effort: Effort) -> Iterator[Row]:
-    """From the process to its first page."""
+    """From the process to its first page, and from a clone to the demo."""
     yield Row("process start to first answer", f"{stack.started_in:.1f} s")
+    yield Row("`make demo` in a fresh clone until it is open", f"{wait_for_the_demo():.0f} s")
 
 
 def customers(stack: Stack, effort: Effort) -> Iterator[Row]:

@@ -2,6 +2,7 @@
 
 import os
 import runpy
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -23,12 +24,20 @@ timeout = 30  # seconds; no call of ours takes that long
 graceful_timeout = 30  # seconds that requests get to end on a deploy
 control_socket_disable = True
 
-# The workers' figures meet in this folder; set before anything imports prometheus_client.
+# The workers' figures meet in this folder; set before anything imports prometheus_client. It
+# outlives a reload and every worker: it ends with the server alone.
+FIGURES = "portal-figures-"
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    FIGURES = tempfile.TemporaryDirectory(prefix="portal-figures-")
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = FIGURES.name
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=FIGURES)
 _own = {"gunicorn.error": {"handlers": [], "propagate": True}}
 logconfig_dict = settings["LOGGING"] | {"loggers": settings["LOGGING"]["loggers"] | _own}
+
+
+def on_exit(server: Any) -> None:
+    """Leave no folder of ours behind."""
+    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
+    if folder.name.startswith(FIGURES):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:

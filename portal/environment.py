@@ -31,7 +31,7 @@ class _Variables(FileAwareMapping):  # type: ignore[misc]
 
 
 env = environ.FileAwareEnv()
-env.ENVIRON = _Variables()
+env.ENVIRON = _Variables(cache=False)  # a reload reads the files anew
 env.escape_proxy = True  # else a secret that begins with a dollar sign would name a variable
 
 

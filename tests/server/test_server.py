@@ -4,9 +4,11 @@ import gzip
 import http.client
 import json
 import re
+import signal
 import threading
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from urllib.parse import urlencode
 
 import brotli
@@ -115,3 +117,19 @@ def test_a_request_under_way_is_answered_when_the_server_is_told_to_end(
     assert answers[0][0] == 503
     assert "The return service does not answer" in answers[0][1]
     assert portal.process.wait(timeout=30) == 0
+
+
+def test_a_reload_reads_a_changed_secret_anew(node, tmp_path: Path) -> None:
+    contact = tmp_path / "contact"
+    contact.write_text("mailto:old@shop.example")
+    portal = node(SECURITY_CONTACT_FILE=str(contact), WEB_WORKERS="1").prepare().start()
+    assert "old@" in portal.get("/.well-known/security.txt")[1]
+
+    contact.write_text("mailto:new@shop.example")
+    assert portal.process
+    portal.process.send_signal(signal.SIGHUP)
+
+    eventually(
+        lambda: "new@" in portal.get("/.well-known/security.txt")[1],
+        "the new worker knows the new file",
+    )

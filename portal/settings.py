@@ -111,6 +111,8 @@ MIDDLEWARE = [
     "portal.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Adds random bytes, so that a page's length tells nothing of what is in it (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "portal.traffic.TrafficMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

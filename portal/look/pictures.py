@@ -1,5 +1,6 @@
 """A brand's picture, decoded before it is believed and made small before it is served."""
 
+import gzip
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ class NotAPicture(Exception):
 
 @dataclass(frozen=True)
 class Limit:
-    """How large a picture may be: pixels (twice what is shown) and bytes."""
+    """How large a picture may be: pixels (twice what is shown) and bytes on the way."""
 
     width: int
     height: int
@@ -49,13 +50,14 @@ class Picture:
 def checked(content: bytes, limit: Limit) -> Picture:
     """The picture within its limit; raises NotAPicture."""
     if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-        return _drawing(content)
+        return _drawing(content, limit)
     return Picture(f"image/{limit.format.lower()}", _within(_decoded(content), limit))
 
 
-def _drawing(content: bytes) -> Picture:
+def _drawing(content: bytes, limit: Limit) -> Picture:
     """An SVG that declares no entities: with none there is nothing that could blow up."""
-    if len(content) > SVG_BYTES or b"<!ENTITY" in content:
+    is_large = len(content) > SVG_BYTES or len(gzip.compress(content)) > limit.size
+    if is_large or b"<!ENTITY" in content:
         raise NotAPicture("an SVG that is too large, or with entities")
     try:
         root = ElementTree.fromstring(content.decode("utf-8"))

@@ -1,6 +1,7 @@
 """A brand's pictures are believed once they are decoded."""
 
 import io
+import random
 
 import pytest
 from PIL import Image
@@ -50,6 +51,9 @@ def test_a_drawing_is_served_as_it_is() -> None:
         b"<svg xmlns='http://www.w3.org/2000/svg'>",
         b"<!DOCTYPE svg [<!ENTITY a 'aaaa'>]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>",
         DRAWING.replace(b"<path", b" " * 70_000 + b"<path"),
+        DRAWING.replace(
+            b"<path", b"<!--" + random.Random(1).randbytes(12_000).hex().encode() + b"--><path"
+        ),
         DRAWING.decode().encode("utf-16"),
         b"%PDF-1.7",
     ],

@@ -1,5 +1,6 @@
 """What a browser gets from the production server."""
 
+import gzip
 import re
 from collections.abc import Callable
 from http.cookies import SimpleCookie
@@ -53,6 +54,14 @@ def test_the_score_sees_what_is_missing(answers: dict[str, Page]) -> None:
     """Security 20: an answer without headers scores next to nothing."""
     bare = Page(200, type(answers["front"].headers)(), b'<script src="//x/y.js">', "/")
     assert score(bare, bare, "returns.shop.example")[0] == 100 - 25 - 20 - 20 - 50 - 5 - 20
+
+
+def test_pages_travel_compressed_and_their_length_tells_nothing(production: Visitors) -> None:
+    visitor = production()
+    pages = [visitor.get("/", **{"Accept-Encoding": "gzip"}) for _ in range(10)]
+    assert {each.header("Content-Encoding") for each in pages} == {"gzip"}
+    assert all(b"<h1" in gzip.decompress(each.body) for each in pages)
+    assert len({len(each.body) for each in pages}) > 1  # random bytes are added (BREACH)
 
 
 def test_the_policy_lets_in_nothing_but_ourselves(answers: dict[str, Page]) -> None:

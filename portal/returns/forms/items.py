@@ -18,6 +18,7 @@ from portal.sendcloud.outgoing import Product
 ROW = ("chosen", "quantity", "reason", "note", "photos")
 MOST_TYPED = 2 * NOTE_LENGTH  # characters
 OTHER_REASON = 3  # Sendcloud's "Other": the one reason that says nothing without a text
+MORE = _("Tell us more (optional)")
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class ItemsForm(forms.Form):
             self._add_product(number, product)
         if not self.products:
             self.fields["reason"] = self._reason(required=bool(self.reasons))
-            self.fields["message"] = note(_("Anything we should know?"))
+            self.fields["message"] = note(MORE)
         self.has_colli = draft.outgoing.parcel.collo_count > 1
         if self.has_colli:
             self.fields["collo_count"] = _collo_count(draft.outgoing.parcel.collo_count)
@@ -61,7 +62,7 @@ class ItemsForm(forms.Form):
         self.fields[f"chosen-{number}"] = forms.BooleanField(label=product.name, required=False)
         self.fields[f"quantity-{number}"] = _quantity(product)
         self.fields[f"reason-{number}"] = self._reason(required=False)
-        self.fields[f"note-{number}"] = note(_("Tell us more (optional)"))
+        self.fields[f"note-{number}"] = note(MORE)
         self.fields[f"photos-{number}"] = forms.FileField(label=_("Photos"), required=False)
         for part in ROW[1:]:
             # Above the form, several rows say the same sentence: this tells them apart.

@@ -51,7 +51,7 @@ screenshots: $(READY) browser
 messages: $(READY)
 	$(BIN)/python -m tests.messages
 
-# The whole table of docs/benchmarks.md takes about forty minutes; the quick look one.
+# The whole table of docs/benchmarks.md takes about half an hour; the quick look one.
 bench bench-quick: $(READY)
 	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; }
 	$(BIN)/python -m tests.bench $(if $(filter bench-quick,$@),--quick)

@@ -45,7 +45,7 @@ lighthouse: $(READY) browser
 	$(BIN)/python -m tests.lighthouse
 
 screenshots: $(READY) browser
-	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -q tests/browser/test_screenshots.py
+	$(BIN)/python -m pytest -q tests/browser/screenshots.py
 
 # The catalogues of texts, from what is marked in the code; docs/translating.md.
 messages: $(READY)

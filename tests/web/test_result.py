@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +13,13 @@ from portal.simulator.server import Simulator
 from tests.customer import Customer
 
 MONDAY = "2026-11-23 12:00:00+01:00"
+
+
+@pytest.fixture(autouse=True)
+def _monday() -> Iterator[None]:
+    """Sessions of that day end on that day: nothing here may meet the real one."""
+    with time_machine.travel(MONDAY, tick=False):
+        yield
 
 
 def ready(customer: Customer, option: str, *order: str, **items: str) -> Customer:

@@ -20,7 +20,7 @@ from portal.sendcloud import (
 logger = logging.getLogger(__name__)
 State = Submission.State
 
-# A gateway's 500 looks like the carrier's refusal: only a second one, later, is believed.
+# A gateway's trouble looks like the carrier's refusal: only a second one in a row is believed.
 SECOND_OPINION = timedelta(seconds=4)
 # (age of the submission, pause until the next poll), in seconds.
 PAUSES = ((20, 2), (60, 5), (120, 10))
@@ -77,7 +77,7 @@ def refresh(submission: Submission, portal: ReturnPortal, now: datetime) -> Subm
     try:
         outcome = portal.label_status(submission.poller_url)
     except NotFound:
-        return _settle(submission, State.UNKNOWN)
+        return _doubted(submission, State.UNKNOWN, now)
     except SendcloudError as error:
         logger.warning("poll of submission %s: %s", submission.pk, type(error).__name__)
         return submission
@@ -114,7 +114,10 @@ def _record(
     if isinstance(outcome, LabelReady):
         return _ready(submission, outcome)
     if isinstance(outcome, LabelFailed):
-        return _failed(submission, now)
+        return _doubted(submission, State.FAILED, now)
+    if submission.first_failure_at:
+        submission.first_failure_at = None
+        submission.save(update_fields=["first_failure_at"])
     return submission
 
 
@@ -127,14 +130,15 @@ def _ready(submission: Submission, label: LabelReady) -> Submission:
     return _settle(submission, State.READY)
 
 
-def _failed(submission: Submission, now: datetime) -> Submission:
+def _doubted(submission: Submission, state: State, now: datetime) -> Submission:
+    """The row as it was, or in this state when it is the second time and some seconds later."""
     if submission.first_failure_at is None:
         submission.first_failure_at = now
         submission.save(update_fields=["first_failure_at"])
         return submission
     if now - submission.first_failure_at < SECOND_OPINION:
         return submission
-    return _settle(submission, State.FAILED)
+    return _settle(submission, state)
 
 
 def _settle(submission: Submission, state: State) -> Submission:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from portal.sendcloud.fields import (
     Amount,
@@ -92,6 +92,16 @@ class Product(Payload):
     quantity: Count = 1
     returnable: TrueUnlessDenied = True
 
+    def and_more(self, line: "Product") -> "Product":
+        """This line and another one of the same product, in one."""
+        names = dict.fromkeys(each for each in (self.name, line.name) if each)
+        together = {
+            "name": " / ".join(names),
+            "quantity": self.quantity + line.quantity,
+            "returnable": self.returnable and line.returnable,
+        }
+        return self.model_copy(update=together)
+
 
 class Carrier(Payload):
     """A legal value of `selected_carrier_code`."""
@@ -137,3 +147,13 @@ class OutgoingLookup(Payload):
     shop_distances: Annotated[tuple[ShopDistance, ...], listed(ShopDistance)] = ()
     access_token: str = Field(min_length=1)
     service_points_token: Text = ""
+
+    @field_validator("products")
+    @classmethod
+    def _one_line_a_product(cls, lines: tuple[Product, ...]) -> tuple[Product, ...]:
+        """A return names what comes back by product id: two lines of one id are one."""
+        found: dict[str, Product] = {}
+        for line in lines:
+            known = found.get(line.id)
+            found[line.id] = known.and_more(line) if known else line
+        return tuple(found.values())

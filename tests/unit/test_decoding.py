@@ -33,6 +33,17 @@ def lookup(**data: object) -> OutgoingLookup:
     return decoding.lookup({"data": {"parcel": {"id": 1}} | data, **TOKENS})
 
 
+def test_two_lines_of_one_product_id_are_one_product() -> None:
+    lines = [
+        {"id": "7", "name": "Shirt M", "quantity": 1, "price": "9.50"},
+        {"id": "8", "name": "Socks", "quantity": 3},
+        {"id": "7", "name": "Shirt L", "quantity": 2},
+    ]
+    shirt, socks = lookup(products=lines).products
+    assert (shirt.name, shirt.quantity, shirt.price) == ("Shirt M / Shirt L", 3, Decimal("9.50"))
+    assert (socks.name, socks.quantity) == ("Socks", 3)
+
+
 @pytest.mark.parametrize("fee", [3.5, "3.50", '"3.50"', " 3.50 "])
 def test_a_fee_is_read_however_it_is_written(fee: object) -> None:
     assert PortalSettings.model_validate({"return_fee": fee}).return_fee == Decimal("3.50")

@@ -16,10 +16,11 @@ TRACKING_PARAMETERS = ("tracking_number", "code", "barcode", "b")
 def find(portal: ReturnPortal, identifier: str, postal_code: str) -> OutgoingLookup | None:
     """The outgoing parcel, or nothing whatever the cause: who asks must not learn which.
 
-    An order number that is not found is tried once more with or without its "#".
+    An order number that is not found as it was typed is tried with or without its "#", then in
+    capitals without blanks: whether Sendcloud tells these apart is not documented.
     """
     postal_code = normal_postal_code(postal_code)
-    for spelling in spellings(normal_identifier(identifier)):
+    for spelling in spellings(identifier):
         try:
             found = portal.find_outgoing_parcel(spelling, postal_code)
         except NotFound:
@@ -61,10 +62,14 @@ def _is_returnable(found: OutgoingLookup) -> bool:
 
 def normal_identifier(text: str) -> str:
     """What people paste and type, as one word in capitals: `5611 em`, a tracking URL."""
+    return re.sub(r"\s+", "", _bare(text)).upper()
+
+
+def _bare(text: str) -> str:
+    """As it was typed, or what a pasted tracking URL names."""
     text = text.strip()
-    if text.lower().startswith(("http://", "https://")):
-        text = _from_url(text)
-    return re.sub(r"\s+", "", text).upper()
+    is_url = text.lower().startswith(("http://", "https://"))
+    return _from_url(text).strip() if is_url else text
 
 
 def _from_url(url: str) -> str:
@@ -85,8 +90,11 @@ def normal_postal_code(text: str) -> str:
 
 
 def spellings(identifier: str) -> list[str]:
-    """The identifier as typed, then with the "#" that was added or left out."""
-    if not identifier:
-        return []
-    other = identifier[1:] if identifier.startswith("#") else f"#{identifier}"
-    return [each for each in (identifier, other) if each]
+    """The identifier as typed and with the "#" added or left out, then both in normal form."""
+    words = _bare(identifier), normal_identifier(identifier)
+    both = (spelling for word in words if word for spelling in (word, _with_or_without_hash(word)))
+    return [each for each in dict.fromkeys(both) if each]
+
+
+def _with_or_without_hash(word: str) -> str:
+    return word[1:] if word.startswith("#") else f"#{word}"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.returns.lookup import normal_identifier, normal_postal_code, spellings
+from portal.returns.lookup import normal_postal_code, spellings
 from portal.sendcloud import InvalidRequest, NotFound, OutgoingLookup, ReturnPortal, TokenExpired
 
 DECLINED = {
@@ -29,7 +29,7 @@ class Answer:
 
 def ask(portal: ReturnPortal, identifier: str, postal_code: str) -> Answer:
     """Look up as a customer would, with every spelling, and say what came of it."""
-    tried = spellings(normal_identifier(identifier))
+    tried = spellings(identifier)
     for spelling in tried:
         try:
             return _parcel(portal.find_outgoing_parcel(spelling, normal_postal_code(postal_code)))

@@ -30,14 +30,14 @@ class Found:
 
 
 def find(api: ReturnsApi, typed: str) -> Found:
-    """Everything under an order number, tracking number or return id; nine calls at most."""
+    """Everything under an order number, tracking number or return id; eleven calls at most."""
     number = normal_identifier(typed)
     found = Found()
     # Not isdigit alone: it is true of a superscript two, which is no number.
     if number.isascii() and number.isdigit() and len(number) <= RETURN_ID:
         with suppress(NotFound):
             found.returns[int(number)] = api.retrieve(int(number))
-    found.parcels = _parcels(api, number)
+    found.parcels = _parcels(api, typed)
     incoming = [each for each in found.parcels if each.is_return]
     found.not_looked_at = len(incoming[MOST:])
     for parcel in incoming[:MOST]:
@@ -48,11 +48,11 @@ def find(api: ReturnsApi, typed: str) -> Found:
     return found
 
 
-def _parcels(api: ReturnsApi, number: str) -> tuple[Parcel, ...]:
-    for spelling in spellings(number):
+def _parcels(api: ReturnsApi, typed: str) -> tuple[Parcel, ...]:
+    for spelling in spellings(typed):
         if parcels := api.find_parcels(order_number=spelling):
             return parcels
-    return api.find_parcels(tracking_number=number)
+    return api.find_parcels(tracking_number=normal_identifier(typed))
 
 
 def _returns_of(api: ReturnsApi, parcel: Parcel) -> tuple[list[Return], bool]:

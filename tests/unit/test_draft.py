@@ -143,9 +143,16 @@ def test_an_address_is_masked_beyond_learning() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "spellings"),
-    [("#1001", ["#1001", "1001"]), ("1001", ["1001", "#1001"]), ("", []), ("#", ["#"])],
+    [
+        ("#1001", ["#1001", "1001"]),
+        (" 1001 ", ["1001", "#1001"]),
+        ("", []),
+        ("#", ["#"]),
+        ("wc 7b", ["wc 7b", "#wc 7b", "WC7B", "#WC7B"]),
+        ("https://track.example/x?code=3s1", ["3s1", "#3s1", "3S1", "#3S1"]),
+    ],
 )
-def test_an_order_number_is_tried_with_and_without_its_sign(
+def test_an_order_number_is_tried_as_typed_first_with_and_without_its_sign(
     typed: str, spellings: list[str]
 ) -> None:
     assert lookup.spellings(typed) == spellings

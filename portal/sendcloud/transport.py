@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
@@ -56,6 +57,8 @@ class Transport:
         self._session = requests.Session()
         # The environment's proxies and .netrc must not see our tokens.
         self._session.trust_env = False
+        # A cookie that came with one customer's answer must not go out with another's question.
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size, max_retries=0))
 

@@ -235,6 +235,28 @@ def test_a_refused_address_is_logged_without_its_secrets(portal: ReturnPortal, c
     ]
 
 
+def test_a_cookie_of_one_answer_goes_out_with_no_other_question(transport: Transport) -> None:
+    """Security 5: all customers share the connections, and nothing else."""
+    asked: list[str | None] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.headers["Cookie"])
+            self.send_response(204)
+            self.send_header("Set-Cookie", "session=of-the-first; Path=/")
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        for _ in range(2):
+            transport.send("GET", f"http://127.0.0.1:{server.server_port}/")
+        server.shutdown()
+    assert asked == [None, None]
+
+
 def test_a_full_bulkhead_answers_at_once() -> None:
     full = Transport(max_concurrent=0)
     with pytest.raises(Unavailable, match="too many"):

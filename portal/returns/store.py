@@ -33,7 +33,12 @@ def load(session: SessionBase, draft_id: str) -> ReturnDraft:
 
 
 def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
-    """Keep the draft; the session holds the newest five."""
+    """Keep the draft; the session holds the newest five.
+
+    Raises DraftMissing when the session ended while the answer was being taken.
+    """
+    if _end_if_over(session):
+        raise DraftMissing
     drafts = _drafts(session)
     drafts.pop(draft_id, None)
     drafts[draft_id] = draft.model_dump(mode="json")
@@ -66,11 +71,13 @@ def of_parcel(session: SessionBase, outgoing_parcel: int) -> Iterator[tuple[str,
                 yield draft_id, draft
 
 
-def _end_if_over(session: SessionBase) -> None:
+def _end_if_over(session: SessionBase) -> bool:
     """A session ends two hours after its first lookup, on the server too."""
     began = session.get(BEGAN)
-    if began is not None and time.time() - began > settings.SESSION_ABSOLUTE_AGE:
-        session.flush()
+    if began is None or time.time() - began <= settings.SESSION_ABSOLUTE_AGE:
+        return False
+    session.flush()
+    return True
 
 
 def _drafts(session: SessionBase) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """How a session begins and ends."""
 
+import pytest
 import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from portal.returns import store
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 
@@ -49,6 +51,19 @@ def test_two_hours_after_the_lookup_a_session_ends_however_busy(customer: Custom
         clock.shift(10)
         assert customer.visit(items).page.status_code == 404
         assert not Session.objects.exists()
+
+
+def test_an_answer_that_arrives_as_the_session_ends_begins_no_endless_one(
+    customer: Customer,
+) -> None:
+    """Security 13: what was loaded in time is not kept beyond it."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        session = customer.look_up().client.session
+        draft = store.load(session, customer.draft_id)
+        clock.shift(2 * 3600 + 1)
+        with pytest.raises(store.DraftMissing):
+            store.save(session, customer.draft_id, draft)
+        assert store.KEY not in session
 
 
 def test_another_lookup_does_not_lengthen_a_session(

@@ -111,6 +111,10 @@ def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft
     if Submission.objects.filter(draft_id=draft_id).exists():
         return draft, redirect("label", draft_id)
     if draft.is_used_up:
+        # As it was known at the lookup: a return that took something may be gone since.
+        taken = earlier.pieces(earlier.of_parcel(draft.outgoing.parcel.id))
+        draft = draft.with_outgoing(draft.outgoing, taken)
+    if draft.is_used_up:
         return draft, redirect("returns", draft_id)
     flow = Flow(STEPS, draft)
     return draft, None if flow.allows(this) else redirect("step", draft_id, flow.current.slug)

@@ -91,6 +91,15 @@ def test_when_everything_came_back_the_page_says_so_and_leads_to_the_return(
     assert len(simulator.world.returns) == 1
 
 
+def test_what_another_device_gave_back_can_be_returned_here(customer: Customer) -> None:
+    elsewhere = Customer(Client()).create("in_store", "#1001", **{"quantity-0": "2"})
+    assert customer.look_up().heading == "Your returns of this order"
+    Submission.objects.get(draft_id=elsewhere.draft_id).delete()
+    assert customer.visit(customer.url).heading == "What are you sending back?"
+    customer.choose_items(**{"quantity-0": "2"})
+    assert "/refund/" in customer.url
+
+
 def test_a_closed_return_never_leads_to_a_second_one_of_the_same_pieces(
     customer: Customer, simulator: Simulator
 ) -> None:

@@ -8,13 +8,12 @@ from typing import Any
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError, TimeoutError
+from redis.exceptions import RedisError
 from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 PATIENCE = 0.5  # seconds to connect, and for an answer
 PAUSE = 5.0  # seconds a Redis that did not answer is left alone
-GONE = (ConnectionError, TimeoutError)
 
 
 class Outage:
@@ -45,7 +44,7 @@ def _forgiving(name: str) -> Callable[..., Any]:
         if not self.is_away():
             try:
                 return getattr(RedisCache, name)(self, *args, **kwargs)
-            except GONE as error:
+            except RedisError as error:
                 Outage.until = time.monotonic() + PAUSE
                 logger.warning("Redis does not answer (%s)", type(error).__name__)
         return getattr(self._memory, name)(*args, **kwargs)

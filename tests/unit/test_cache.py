@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+import redis
 
 from portal.cache import ForgivingRedisCache, Outage
 from tests.services import Redis, free_port
@@ -45,6 +46,16 @@ def test_without_redis_only_the_first_may_ask_for_the_label() -> None:
     cache.clear()
     assert cache.add("poll:1", 1, timeout=60)
     assert not cache.add("poll:1", 1, timeout=60)
+
+
+def test_a_redis_that_takes_nothing_is_as_good_as_none(redis_port: int) -> None:
+    cache = cache_at(redis_port)
+    full = redis.Redis(port=redis_port)
+    full.config_set("maxmemory", 1)
+    full.config_set("maxmemory-policy", "noeviction")
+    cache.set("colour", "red", 60)
+    assert cache.get("colour") == "red"
+    assert cache.is_away()
 
 
 def test_what_redis_holds_is_shared(redis_port: int) -> None:

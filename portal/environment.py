@@ -47,7 +47,8 @@ def text(name: str, default: str = "") -> str:
 
 def listed(name: str, *default: str) -> list[str]:
     """Values between commas."""
-    return [str(each) for each in env.list(name, default=list(default))]
+    given = (str(each).strip() for each in env.list(name, default=list(default)))
+    return [each for each in given if each]
 
 
 def needed(name: str, meaning: str, in_tests: str) -> str:

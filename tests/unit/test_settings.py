@@ -107,6 +107,12 @@ def test_a_secret_may_hold_dollar_signs() -> None:
     assert start("-c", show, SECRET_KEY=secret).stdout == f"{secret}\n"
 
 
+def test_blanks_beside_a_comma_mean_nothing() -> None:
+    show = "from portal import settings; print(settings.BRAND_MEDIA_HOSTS)"
+    done = start("-c", show, BRAND_MEDIA_HOSTS="a.example, b.example ,")
+    assert done.stdout == "['a.example', 'b.example']\n"
+
+
 def test_no_sentence_repeats_a_password() -> None:
     done = start(*MANAGE, DATABASE_URL="mysql://user:hunter2@host/name")
     assert "hunter2" not in done.stdout + done.stderr

@@ -10,12 +10,13 @@ FINGER = 44  # pixels
 SMALL = """
 (least) => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
   .filter(each => each.type !== "hidden" && !each.closest(".skip, [hidden], [aria-hidden=true]"))
-  .filter(each => !each.closest("p:not(.actions, .calendar), .lead, .problem li"))
+  .filter(each => !each.closest("p:not(.actions, .calendar), .lead"))
   .map(each => each.matches("[type=radio], [type=checkbox], [type=file]")
     ? each.closest("label") : each)
   .filter(each => each.checkVisibility() && each.getBoundingClientRect().width > 1)
-  .filter(each => each.getBoundingClientRect().height < least - 0.5)
-  .map(each => `${each.outerHTML.slice(0, 90)} is ${each.getBoundingClientRect().height} px high`)
+  .map(each => [each, each.getBoundingClientRect()])
+  .filter(([each, { width, height }]) => Math.min(width, height) < least - 0.5)
+  .map(([each, { width, height }]) => `${each.outerHTML.slice(0, 90)}: ${width} x ${height} px`)
 """
 WIDER = """
 () => [...document.querySelectorAll("body *")]

@@ -1,5 +1,7 @@
 """Photos on a phone: chosen, shown, removed; with scripts and without."""
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -36,6 +38,9 @@ def choose(page: Page, name: str, content: bytes) -> None:
 def test_photos_are_added_and_removed_on_a_phone(phone: Page, simulator: Simulator) -> None:
     look_up(phone)
     phone.get_by_label("Tell us more").fill("A hole at the back")
+    for field, name in (("#id_photos-0", "Choose photos"), ("#id_photos-0_camera", "Take a photo")):
+        expect(phone.locator(field)).to_have_accessible_name(re.compile(f"^{name} ?, T-shirt"))
+        expect(phone.get_by_text(name).first).to_be_visible()
     choose(phone, "one.jpg", photo(width=300, height=200))
     expect(phone.get_by_alt_text("Photo 1, T-shirt", exact=False)).to_be_visible()
     choose(phone, "two.jpg", photo())

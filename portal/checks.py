@@ -61,7 +61,7 @@ def check_brand_folder(**_: Any) -> list[CheckMessage]:
     unused = [each for each in files.given() if not _is_usable(*each)]
     hint = "Pictures up to 5 MB (an SVG up to 64 KB), style.css up to 20 KB."
     return [
-        Warning(f"{file.name} in BRAND_DIR cannot be used.", hint=hint, id="portal.W003")
+        Warning(f"{file.name} in BRAND_DIR cannot be used.", hint=hint, id="portal.W004")
         for _kind, file in unused
     ]
 

@@ -53,8 +53,8 @@ def dark(choice: Choice) -> Tokens:
     top = choice.top if choice.top and luminance(choice.top) < GLARE else ""
     foot = choice.foot if choice.foot and luminance(choice.foot) < GLARE else ""
     calm = Choice(choice.brand, top, choice.on_top, foot, choice.on_foot)
-    # A logo made for paper stands on a white plate where the header is not the brand's own.
-    plate = {"plate": "transparent" if top else "#ffffff"}
+    # A logo keeps the ground that it was made for: the header's by day, else paper.
+    plate = {"plate": "transparent" if top else choice.top or "#ffffff"}
     return _scheme(calm, DARK, end="#ffffff", tint=0.12, badge=0.16) | plate
 
 

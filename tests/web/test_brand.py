@@ -159,9 +159,9 @@ def test_a_stylesheet_that_is_too_large_is_not_served(sol: Client, tmp_path: Pat
 )
 def test_a_file_that_cannot_be_used_is_reported(settings, tmp_path: Path, name, content) -> None:
     settings.BRAND_DIR = tmp_path
-    assert not [each for each in run_checks() if each.id == "portal.W003"]
+    assert not [each for each in run_checks() if each.id == "portal.W004"]
     (tmp_path / name).write_bytes(content)
-    assert [name in each.msg for each in run_checks() if each.id == "portal.W003"] == [True]
+    assert [name in each.msg for each in run_checks() if each.id == "portal.W004"] == [True]
 
 
 def test_a_logo_that_is_no_picture_leaves_the_page_standing(sol: Client, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ def phone(request, browser: Browser, live_server, simulator: Simulator, transact
 
 
 def choose(page: Page, name: str, content: bytes) -> None:
+    expect(page.locator(".htmx-added, .htmx-request")).to_have_count(0)  # htmx listens from here on
     page.locator("#id_photos-0").set_input_files(
         {"name": name, "mimeType": "image/jpeg", "buffer": content}
     )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal import upstream
 from portal.models import Submission
-from portal.returns import earlier, progress, result, store, wording
+from portal.returns import earlier, progress, result, settle, store, wording
 from portal.returns.draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.offer import WHOLE
@@ -24,12 +24,9 @@ ASKED_AT_ONCE = 3  # returns whose state is asked upstream for one page
 def returns(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The returns of a parcel, and what is left of it."""
     draft, _row = earlier.opened(request.session, draft_id)
-    rows = earlier.of_parcel(draft.outgoing.parcel.id)
+    rows = _looked_at(earlier.of_parcel(draft.outgoing.parcel.id))
     if not rows:
         return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
-    api = upstream.returns_api()
-    for row in rows[:ASKED_AT_ONCE]:
-        progress.refresh(row, api)
     rest = draft.with_outgoing(draft.outgoing, earlier.pieces(rows))
     context = {
         "draft_id": draft_id,
@@ -38,6 +35,13 @@ def returns(request: HttpRequest, draft_id: str) -> HttpResponse:
         "is_taken": "taken" in request.GET,
     }
     return render_panel(request, "returns/returns.html", context)
+
+
+def _looked_at(rows: list[Submission]) -> list[Submission]:
+    """The returns as they are now, the newest ones asked for; less what was never made."""
+    api = upstream.returns_api()
+    newest = (settle.looked_at(row) for row in rows[:ASKED_AT_ONCE])
+    return [progress.refresh(row, api) for row in newest if row] + rows[ASKED_AT_ONCE:]
 
 
 def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:

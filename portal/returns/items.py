@@ -1,13 +1,13 @@
 """The items page: the one step that takes files, and the thumbnails it shows."""
 
 import base64
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,6 +22,12 @@ from portal.returns.uploads import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler
 from portal.returns.views import GET_OR_POST, answered, due
 from portal.web import render_panel
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+# A body larger than ten of the largest photos.
+TOO_MUCH = gettext_lazy("The photos are too large together. Add fewer of them at a time.")
+
 
 # Exempt only so far: csrf_protect below reads the body, and how it is read must be said before.
 @csrf_exempt
@@ -32,7 +38,7 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_A_REQUEST:
-        return _too_much(request, draft_id, draft)
+        return _refused(request, draft_id, draft, TOO_MUCH)
     request.upload_handlers = [PhotoHandler(request)]
     return _items(request, draft_id, draft)
 
@@ -41,6 +47,8 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
 def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpResponse:
     if request.method != "POST":
         return _page(request, draft_id, draft, ItemsForm(draft))
+    if pages.is_outdated(request, pages.products_shown(draft)):
+        return _refused(request, draft_id, draft, pages.CHANGED)
     limit = _too_often(request)
     taking = _take(request, draft, TOO_OFTEN if limit else "")
     form = ItemsForm(taking.draft, request.POST)
@@ -86,10 +94,11 @@ def _said(request: HttpRequest, taking: Taking) -> str:
     return ngettext("%(count)s photo added", "%(count)s photos added", added) % {"count": added}
 
 
-def _too_much(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpResponse:
-    """A body that is not even read: larger than ten of the largest photos."""
+def _refused(
+    request: HttpRequest, draft_id: str, draft: ReturnDraft, sentence: "_StrPromise"
+) -> HttpResponse:
+    """The page as it is now: what was sent is not read, or not meant for these rows."""
     form = ItemsForm(draft)
-    sentence = _("The photos are too large together. Add fewer of them at a time.")
     form.errors[NON_FIELD_ERRORS] = form.error_class([sentence])
     return _page(request, draft_id, draft, form)
 
@@ -99,6 +108,7 @@ def _page(
 ) -> HttpResponse:
     context: dict[str, Any] = pages.step_context(draft_id, draft, ITEMS, form)
     context |= {"said": said, "most_photos": MOST_PHOTOS}
+    context["shown"] = pages.products_shown(draft)
     status = 422 if form.errors else 200
     return render_panel(request, "returns/items.html", context, status=status)
 

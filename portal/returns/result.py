@@ -160,7 +160,9 @@ def _facts(draft: ReturnDraft, row: Submission, now: datetime, state: str) -> li
 def _handing_in(draft: ReturnDraft, row: Submission, now: datetime) -> list[Fact]:
     """Where to and by when, or when the carrier comes and where."""
     if draft.delivery_option == PICKUP:
-        day, address = PickupStep().summary(draft), AddressStep().summary(draft)
+        day = PickupStep().summary(draft)
+        # Another device does not know which address was given: better none than a wrong one.
+        address = AddressStep().summary(draft) if draft.address_confirmed else []
         return [Fact(_("Pickup"), day), Fact(_("Picked up at"), address)]
     return [place(draft, now), Fact(_("Not later than"), [wording.day(last_day(row))])]
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
-from portal import metrics
+from portal import metrics, upstream
 from portal.models import Errand, Submission
 from portal.returns import label
 from portal.returns.offer import IN_STORE
@@ -44,6 +45,12 @@ class Seen:
 
     returns: tuple[Return, ...]
     is_whole: bool
+
+
+def looked_at(row: Submission) -> Submission | None:
+    """The row as it is now; nothing when it turned out that its return was never made."""
+    now = timezone.now()
+    return refresh(label.refresh(row, upstream.return_portal(), now), upstream.returns_api(), now)
 
 
 def refresh(row: Submission, api: ReturnsApi | None, now: datetime) -> Submission | None:

@@ -173,8 +173,10 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
 
-    refusal = ""
-    if request.method == "POST":
+    shown = pages.answers_shown(draft)
+    is_outdated = pages.is_outdated(request, shown)
+    refusal = pages.CHANGED if is_outdated else ""
+    if request.method == "POST" and not is_outdated:
         limits.count("CREATIONS", client_network(request))
         try:
             submission.submit(upstream.return_portal(), draft_id, draft, timezone.now())
@@ -189,7 +191,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
             return redirect("label", draft_id)
 
     context = pages.step_context(draft_id, draft, REVIEW, REVIEW.form(draft, None))
-    context |= pages.review_context(draft_id, draft) | {"refusal": refusal}
+    context |= pages.review_context(draft_id, draft) | {"refusal": refusal, "shown": shown}
     context["unmade"] = "unmade" in request.GET
     status = 422 if refusal else 200
     return render_panel(request, "returns/review.html", context, status=status)
@@ -199,7 +201,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
 def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     """What became of the return; the page a customer can come back to."""
     draft, row = earlier.opened(request.session, draft_id)
-    row = row and _looked_at(row)
+    row = row and settle.looked_at(row)
     if row is None:
         return _unmade(draft_id, draft)
     now = timezone.now()
@@ -209,13 +211,6 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     context["poll_url"] = polling.url(request, row, now)
     context["can_return_more"] = not context["delay"] and earlier.leaves_some(draft)
     return render_panel(request, "returns/label.html", context)
-
-
-def _looked_at(row: Submission) -> Submission | None:
-    """The row as it is now; nothing when it turned out that its return was never made."""
-    now = timezone.now()
-    row = label_state.refresh(row, upstream.return_portal(), now)
-    return settle.refresh(row, upstream.returns_api(), now)
 
 
 def _unmade(draft_id: str, draft: ReturnDraft) -> HttpResponse:
@@ -229,7 +224,7 @@ def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect("label", draft_id)
     row = polling.row(draft_id) if polling.is_entitled(request, draft_id) else None
-    row = row and _looked_at(row)
+    row = row and settle.looked_at(row)
     if row and request.GET.get("seen") == label_state.seen(row, timezone.now()):
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     return label(request, draft_id)

@@ -2,8 +2,10 @@
 
 import html
 import re
+import time
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 
@@ -46,6 +48,23 @@ def test_coming_back_on_another_device_leads_to_the_label(customer: Customer) ->
     assert elsewhere.heading == "Your code is ready"
     url = re.findall(r'href="([^"]+/label/qr/)"', elsewhere.text)[0]
     assert elsewhere.client.get(url).status_code == 200
+
+
+def test_coming_back_finds_the_label_that_was_made_meanwhile(customer: Customer) -> None:
+    customer.create()
+    for _ in range(3):
+        customer.waited += 60
+        with time_machine.travel(time.time() + customer.waited):
+            customer.look_up()
+    assert "Your label is ready" in customer.text
+
+
+def test_another_device_names_no_address_for_a_pickup(customer: Customer) -> None:
+    wait_for_label(customer.create("pickup", "#1007"))
+    assert "Picked up at The address we delivered to" in seen(customer)
+    elsewhere = open_return(Customer(Client()).look_up("#1007"))
+    assert elsewhere.heading == "Your label is ready"
+    assert "The address we delivered to" not in seen(elsewhere)
 
 
 def test_only_what_is_left_can_be_returned_next(customer: Customer, simulator: Simulator) -> None:

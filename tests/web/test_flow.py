@@ -221,6 +221,38 @@ def test_two_tabs_with_two_parcels_never_mix(customer: Customer, simulator: Simu
     assert parcels == [182589001, 182589002]
 
 
+def shown(customer: Customer) -> dict[str, str]:
+    """What the form says that it showed."""
+    return {"shown": re.findall(r'name="shown" value="([^"]+)"', customer.text)[0]}
+
+
+def test_what_another_tab_changed_is_shown_before_it_is_confirmed(
+    customer: Customer, simulator: Simulator
+) -> None:
+    first = shown(customer.until_review())
+    other = Customer(customer.client, url=customer.url.replace("review", "refund"))
+    other.post(refund_type="credit")
+    customer.post(**first)
+    assert customer.page.status_code == 422
+    assert "Your answers changed meanwhile" in customer.text
+    assert "Store credit" in customer.text
+    assert not simulator.world.returns
+    customer.post(**shown(customer))
+    assert simulator.world.returns[0].body["refund"]["refund_type"]["code"] == "credit"
+
+
+def test_an_answer_is_never_taken_for_another_product(customer: Customer) -> None:
+    before = shown(customer.look_up("#1002"))
+    Customer(Client()).create("in_store", "#1002", **{"quantity-0": "2"})
+    items = customer.url
+    customer.look_up("#1002")  # in a second tab: the first product is gone from the list
+    customer.url = items
+    customer.post(**{"chosen-1": "on", "quantity-1": "1", "reason-1": "11"} | before)
+    assert customer.page.status_code == 422
+    assert "Your answers changed meanwhile" in customer.text
+    assert customer.visit(customer.url.replace("items", "refund")).url == items
+
+
 def test_pressing_twice_creates_one_return(customer: Customer, simulator: Simulator) -> None:
     """Security 8: a replayed form meets the return that exists."""
     review = customer.until_review().url

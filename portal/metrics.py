@@ -16,6 +16,7 @@ from prometheus_client import (
     multiprocess,
 )
 
+from portal import pool
 from portal.sendcloud import SendcloudError, Unavailable
 
 REQUESTS = Histogram(
@@ -85,6 +86,7 @@ class _Observed:
 
         @functools.wraps(call)
         def counted(*args: Any, **kwargs: Any) -> Any:
+            pool.give_back()
             with _timed(name):
                 return call(*args, **kwargs)
 
@@ -92,7 +94,10 @@ class _Observed:
 
 
 def observed(client: Client) -> Client:
-    """The client, with every call counted by its name and what came of it."""
+    """The client, with every call counted by its name and what came of it.
+
+    Who waits for Sendcloud holds no connection to the database meanwhile.
+    """
     return cast("Client", _Observed(client))
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import limits, upstream
+from portal import limits, pool, upstream
 from portal.limits import LimitReached
 from portal.returns import pages, store
 from portal.returns.draft import MOST_PHOTOS, ReturnDraft
@@ -39,6 +39,7 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
         return elsewhere  # type: ignore[no-any-return]
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_A_REQUEST:
         return _refused(request, draft_id, draft, TOO_MUCH)
+    pool.give_back()  # the body may come over a slow line
     request.upload_handlers = [PhotoHandler(request)]
     return _items(request, draft_id, draft)
 

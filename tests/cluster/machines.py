@@ -72,10 +72,19 @@ class Cluster:
         self.ends += [self.balancer.wait, self.balancer.kill]
         eventually(lambda: listens(self.port), "nginx listens")
 
-    def customer(self) -> Customer:
+    def customer(self, url: str = "") -> Customer:
         """Somebody new at the front door, from an address of their own."""
         address = f"127.0.0.{next(self.addresses)}"
-        return Customer(Browser(f"http://127.0.0.1:{self.port}", address))  # type: ignore[arg-type]
+        door = url or f"http://127.0.0.1:{self.port}"
+        return Customer(Browser(door, address))  # type: ignore[arg-type]
+
+    def narrow_node(self) -> Node:
+        """A third portal, with one connection to PostgreSQL and a door of its own."""
+        port = free_port()
+        own = {"DATABASE_POOL": "1", "BASE_URL": f"http://127.0.0.1:{port}"}
+        node = Node(port, self.folder, self.nodes[0].settings | own)
+        self.ends.append(node.stop)
+        return node.start()
 
     def node_of(self, customer: Customer) -> Node:
         """The node that answered the customer last."""

@@ -47,6 +47,23 @@ def test_a_node_killed_while_the_label_is_waited_for_takes_nothing_along(cluster
     cluster.tell("a node (SIGKILL) while the label was waited for", "the label")
 
 
+def test_who_waits_for_sendcloud_holds_no_connection_to_postgresql(cluster: Cluster) -> None:
+    node = cluster.narrow_node()
+    waiting = cluster.customer(node.url).until_review("drop_off_point", "#1003")
+    other = cluster.customer(node.url).look_up("#1002")
+    cluster.sendcloud.world.switches.faults = {"/incoming": "hang"}
+    pressing = threading.Thread(target=waiting.post)
+    pressing.start()
+    eventually(lambda: posts(cluster.sendcloud), "Sendcloud is asked")
+
+    for _ in range(10):  # more than who waited has left to do, once the answer came
+        assert other.visit(other.url).heading == "What are you sending back?"
+    assert pressing.is_alive()
+    pressing.join(timeout=30)
+    node.stop()
+    cluster.tell("nothing; Sendcloud hangs, one database connection", "the others' pages")
+
+
 def test_a_node_killed_while_it_creates_a_return_leaves_one_return(cluster: Cluster) -> None:
     customer = cluster.customer().until_review("drop_off_point", "#1027")
     review = customer.url

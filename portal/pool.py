@@ -1,0 +1,12 @@
+"""PostgreSQL's connections are few: nobody holds one while waiting for somebody else."""
+
+from django.db import connection
+
+
+def give_back() -> None:
+    """Return this thread's connection to its pool; the next question takes one again.
+
+    Keeps it where there is no pool, and within a transaction, which would end with it.
+    """
+    if connection.settings_dict["OPTIONS"].get("pool") and not connection.in_atomic_block:
+        connection.close()

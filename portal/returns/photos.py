@@ -14,8 +14,11 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2000  # pixels
 THUMBNAIL_SIDE = 160  # pixels
-# A picture of that many pixels takes some 200 MB while it is decoded: two at a time are enough.
-_room = threading.BoundedSemaphore(2)
+# A WebP, a palette and transparency are copied whole before they are made smaller: at 50 million
+# pixels that took 780 MB. No camera makes them.
+MOST_DRAWN_PIXELS = 16_000_000
+# A photo of 49 million pixels took 280 MB while it was decoded: one at a time in a process.
+_room = threading.BoundedSemaphore(1)
 
 
 class NotAPhoto(Exception):
@@ -43,7 +46,7 @@ def picture(content: bytes) -> Picture:
             return _made_anew(content)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise TooLarge from error
-        except TooLarge:
+        except (TooLarge, NotAPhoto):
             raise
         except Exception as error:  # hostile bytes make decoders raise whatever they like
             raise NotAPhoto from error
@@ -51,11 +54,21 @@ def picture(content: bytes) -> Picture:
 
 def _made_anew(content: bytes) -> Picture:
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
-        if image.width * image.height > MOST_PIXELS:
+        if _pixels(image) > MOST_PIXELS:
             raise TooLarge
+        if _is_copied(image) and _pixels(image) > MOST_DRAWN_PIXELS:
+            raise NotAPhoto
         if image.mode in {"P", "PA"}:
             return _encoded(image.convert("RGBA"))
         return _encoded(image)
+
+
+def _pixels(image: Image.Image) -> int:
+    return image.width * image.height
+
+
+def _is_copied(image: Image.Image) -> bool:
+    return image.format == "WEBP" or image.mode not in {"RGB", "L", "CMYK"}
 
 
 def _encoded(image: Image.Image) -> Picture:

@@ -85,6 +85,14 @@ def test_a_picture_of_too_many_pixels_is_never_decoded(width: int, height: int) 
         picture(png_of(width, height))
 
 
+def test_a_drawing_as_large_as_a_poster_is_no_photo() -> None:
+    """Security 18: what is copied whole while it is made smaller must be small."""
+    out = io.BytesIO()
+    Image.new("P", (5_000, 4_000)).save(out, "PNG")
+    with pytest.raises(NotAPhoto):
+        picture(out.getvalue())
+
+
 def test_a_file_of_too_many_bytes_is_not_even_opened() -> None:
     """Security 18: 10 MB each."""
     with pytest.raises(TooLarge):

@@ -41,6 +41,8 @@ class Explanation:
     sentence: Promise | str
 
 
+# What is sent there cannot be opened: a link to try again would lead nowhere.
+FORMS_ONLY = frozenset({"again", "finish", "language"})
 LATER = _("Nothing was created. Your answers are kept. Try again in some minutes.")
 AGAIN = _("Your answers are kept. Try again in a moment; a return is never created twice.")
 EXPLANATIONS: dict[type[Exception], Explanation] = {
@@ -111,7 +113,8 @@ class ExplainMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        return _nothing_here(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Render the table's page; what it does not know stays Django's to report."""
@@ -130,6 +133,15 @@ class ExplainMiddleware:
         return error.mark(page) if isinstance(error, LimitReached) else page
 
 
+def _nothing_here(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
+    """A page instead of Django's empty answer to a GET where only a form is sent."""
+    explanation = EXPLANATIONS[NotFound]
+    context = {"title": explanation.title, "sentence": explanation.sentence, "retry_url": "/"}
+    page = render_panel(request, "problem.html", context | {"typed": {}}, status=405)
+    page["Allow"] = refused["Allow"]
+    return page
+
+
 def _typed(request: HttpRequest) -> dict[str, str]:
     """What a lookup sent: it stands in no draft yet, and may be sent again as it is."""
     if request.method != "POST" or request.path != reverse("lookup"):
@@ -138,7 +150,9 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 
 
 def _retry_url(request: HttpRequest, explanation: Explanation) -> str:
-    return request.path if explanation.status in {429, 502, 503} else "/"
+    match = request.resolver_match
+    may_be_opened = not (match and match.url_name in FORMS_ONLY)
+    return request.path if may_be_opened and explanation.status in {429, 502, 503} else "/"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -100,7 +100,7 @@ def _refused(
 ) -> HttpResponse:
     """The page as it is now: what was sent is not read, or not meant for these rows."""
     form = ItemsForm(draft)
-    form.errors[NON_FIELD_ERRORS] = form.error_class([sentence])
+    form.errors[NON_FIELD_ERRORS] = form.error_class([str(sentence)])
     return _page(request, draft_id, draft, form)
 
 

@@ -64,7 +64,8 @@ class Search:
     def cards(self, now: datetime) -> list[Card]:
         """The points as options; any point of the carrier, where none can be offered."""
         if self.found:
-            return [_card(point, now) for point in self.found]
+            names = {each.code: each.name for each in self.draft.outgoing.carriers}
+            return [_card(point, names.get(point.carrier, ""), now) for point in self.found]
         if self.is_down or self.draft.outgoing.parcel.to_coordinates is None:
             return [Card(ANY, gettext("Any drop-off point of the carrier"))]
         return []
@@ -136,7 +137,7 @@ def _nearest_first(points: list[ServicePoint]) -> tuple[ServicePoint, ...]:
     return tuple(sorted(unique.values(), key=lambda point: point.distance or 0)[:SHOWN])
 
 
-def _card(point: ServicePoint, now: datetime) -> Card:
+def _card(point: ServicePoint, carrier: str, now: datetime) -> Card:
     opening = wording.open_now(point, now)
     lines = [wording.point_address(point), opening]
     return Card(
@@ -144,6 +145,6 @@ def _card(point: ServicePoint, now: datetime) -> Card:
         point.name,
         details=[line for line in lines if line],
         badge=wording.distance(point.distance),
-        price=point.carrier.replace("_", " ").upper(),
+        price=carrier or point.carrier.replace("_", " ").upper(),
         hours=wording.opening_hours(point),
     )

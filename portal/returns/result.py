@@ -173,7 +173,7 @@ def place(draft: ReturnDraft, now: datetime) -> Fact:
     if draft.delivery_option in DROP_OFFS and point:
         address = wording.point_address(point)
         lines = [point.name, address, wording.open_now(point, timezone.localtime(now))]
-        return Fact(_("Hand in at"), lines, _map(address))
+        return Fact(_("Hand in at"), lines, _map(f"{address}, {point.country}".rstrip(", ")))
     if draft.delivery_option == IN_STORE and (store := StoreStep().summary(draft)):
         return Fact(_("Store"), store, _map(store[-1]))
     return Fact("", [])

@@ -97,6 +97,13 @@ def test_an_error_we_do_not_know_is_not_explained_away() -> None:
     assert explanation_of(ValueError()) is None
 
 
+@pytest.mark.parametrize("path", ["/finish/", "/return/0123456789abcdef/again/"])
+def test_where_only_a_form_is_sent_a_visitor_reads_where_to_go(client: Client, path: str) -> None:
+    page = client.get(path)
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "Look up your order again to go on." in page.content.decode()
+
+
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.slug)
 def test_every_step_has_its_template(step) -> None:
     assert get_template(f"returns/{step.slug}.html")

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal import upstream
-from portal.look import colors, files
+from portal.look import colors, files, missing
 from portal.look.palette import DEFAULT, Choice
 from portal.sendcloud import PortalSettings
 
@@ -52,6 +52,13 @@ class Brand:
         """Where a customer asks for help."""
         theirs = self.settings.support_url, self._customized.header.contact_url
         return web_address(self.own["support_url"], *theirs)
+
+    @property
+    def contact_url(self) -> str:
+        """Where a page that cannot help sends on to: the page for help, mail, or telephone."""
+        urls = [link.url for link in self.contacts]
+        direct = min(urls, key=lambda url: not url.startswith("mailto:"), default="")
+        return self.support_url or direct
 
     @property
     def policy_url(self) -> str:
@@ -143,8 +150,9 @@ class Brand:
 
     @property
     def logo(self) -> str:
-        """The logo's version."""
-        return self.version("logo")
+        """The logo's version; empty while it cannot be had: the name stands there then."""
+        version = self.version("logo")
+        return "" if missing.is_marked("logo", version) else version
 
     @property
     def favicon(self) -> str:

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal import upstream
-from portal.look import files, palette, pictures
+from portal.look import files, missing, palette, pictures
 from portal.look.brand import Brand, shown
 from portal.look.pictures import LIMITS, SVG, NotAPicture, Picture
 from portal.sendcloud import SendcloudError
@@ -19,7 +18,6 @@ from portal.web import render_panel
 logger = logging.getLogger(__name__)
 
 KEPT = 24 * 3600  # seconds a picture is served without being fetched again
-AFTER_FAILURE = 60  # seconds before one that could not be had is tried again
 FOREVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=300"
 # An SVG is a document: opened by itself it may style itself, and nothing else.
@@ -85,15 +83,16 @@ def _icon(brand: Brand) -> Picture:
 
 def _remembered(brand: Brand, kind: str) -> Picture | None:
     version = brand.version(kind)
-    if not version:
+    if not version or missing.is_marked(kind, version):
         return None
     key = f"brand-{kind}:{version}"
-    known: dict[str, Any] | None = cache.get(key)
-    if known is None:
-        found = _made(brand, kind)
-        known = {"picture": found and (found.content_type, found.content)}
-        cache.set(key, known, KEPT if found else AFTER_FAILURE)
-    return Picture(*known["picture"]) if known["picture"] else None
+    if known := cache.get(key):
+        return Picture(*known)
+    if found := _made(brand, kind):
+        cache.set(key, (found.content_type, found.content), KEPT)
+    else:
+        missing.mark(kind, version)
+    return found
 
 
 def _made(brand: Brand, kind: str) -> Picture | None:

@@ -181,7 +181,8 @@ def place(draft: ReturnDraft, now: datetime) -> Fact:
 
 def _map(address: str) -> str:
     """The place on OpenStreetMap, by its address: coordinates stay on the server."""
-    return f"https://www.openstreetmap.org/search?{urlencode({'query': address})}"
+    query = " ".join(address.split())  # an unbreakable space is for reading, not for searching
+    return f"https://www.openstreetmap.org/search?{urlencode({'query': query})}"
 
 
 def _parcels(tracking_numbers: Sequence[str]) -> list[Fact]:

@@ -126,6 +126,23 @@ def test_the_environment_goes_before_sendcloud(sol: Client, settings) -> None:
     assert "--top:#222222" in sheet
 
 
+@pytest.mark.parametrize(
+    ("own", "leads_to"),
+    [
+        ({"email": "hi@casa.example", "phone": "020 1234"}, "mailto:hi@casa.example"),
+        ({"phone": "020 1234"}, "tel:0201234"),
+        ({"email": "hi@casa.example", "support_url": "https://a.example/"}, "https://a.example/"),
+    ],
+)
+def test_help_leads_to_what_the_brand_has(
+    client: Client, settings, simulator: Simulator, db, monkeypatch, own, leads_to
+) -> None:
+    monkeypatch.setitem(brands.SETTINGS["noordpunt"]["portal"], "support_url", "")
+    settings.BRAND = settings.BRAND | own
+    page = client.get("/accessibility/").content.decode()
+    assert f'<a class="button" href="{leads_to}" rel="noopener">Contact us</a>' in page
+
+
 def test_the_brands_folder_goes_before_sendcloud(sol: Client, tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_text(DRAWING)
     (tmp_path / "favicon.svg").write_text(DRAWING)
@@ -169,6 +186,10 @@ def test_a_logo_that_is_no_picture_leaves_the_page_standing(sol: Client, tmp_pat
     page = sol.get("/")
     assert page.status_code == 200
     assert sol.get(address(page.content.decode(), "brand/logo")).status_code == 404
+    upstream.recent_settings.forget()  # ten seconds have passed
+    after = sol.get("/").content.decode()
+    assert "<img" not in after
+    assert '<span class="mark" aria-hidden="true">S</span><span>Sol y Mar</span>' in after
 
 
 def test_the_first_page_costs_at_most_60_kb_with_logo_and_background(sol: Client) -> None:

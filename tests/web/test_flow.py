@@ -179,6 +179,11 @@ def test_where_no_point_is_near_a_larger_radius_is_offered(
     assert "/address/" in customer.url
 
 
+def test_a_point_is_shown_with_its_carrier_as_people_spell_it(customer: Customer) -> None:
+    customer.until_delivery("#1001").post(delivery_option="drop_off_point")
+    assert '<span class="price">PostNL</span>' in customer.text
+
+
 @pytest.mark.parametrize("status", [200, 201])
 def test_the_flow_works_with_documented_fields_alone(
     customer: Customer, simulator: Simulator, status: int

@@ -59,7 +59,7 @@ def check_proxies(**_: Any) -> list[CheckMessage]:
 def check_brand_folder(**_: Any) -> list[CheckMessage]:
     """A file that cannot be used would be left out of the pages without a word."""
     unused = [each for each in files.given() if not _is_usable(*each)]
-    hint = "Pictures up to 5 MB (an SVG up to 64 KB), style.css up to 20 KB."
+    hint = "Pictures up to 5 MB (an SVG up to 64 KB), style.css up to 20 KB (compressed 6 KB)."
     return [
         Warning(f"{file.name} in BRAND_DIR cannot be used.", hint=hint, id="portal.W004")
         for _kind, file in unused

@@ -111,6 +111,11 @@ def optional_address(name: str) -> str:
     return address(name) if text(name) else ""
 
 
+def link(name: str) -> str:
+    """A web address to send customers to, exactly as it was given, or nothing."""
+    return text(name) if optional_address(name) else ""
+
+
 def color(name: str) -> str:
     """A colour, or nothing."""
     value = text(name)

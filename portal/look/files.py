@@ -1,5 +1,6 @@
 """The owner's folder (BRAND_DIR): logo, favicon, background, and one extra stylesheet."""
 
+import gzip
 import hashlib
 from pathlib import Path
 
@@ -9,6 +10,7 @@ PICTURES = ("svg", "png", "webp", "jpg", "jpeg", "ico")
 ENDINGS = {"logo": PICTURES, "favicon": PICTURES, "background": PICTURES, "style": ("css",)}
 LARGEST = 5 * 1024 * 1024  # bytes of a picture before it is made small
 STYLE_BYTES = 20 * 1024
+STYLE_ON_THE_WAY = 6_000  # bytes of it compressed
 
 
 def hashed(text: str) -> str:
@@ -25,9 +27,15 @@ def given() -> list[tuple[str, Path]]:
 
 def path(kind: str) -> Path | None:
     """The file of this kind, such as logo.svg, that may be served; the first by its ending."""
-    limit = STYLE_BYTES if kind == "style" else LARGEST
     names = (settings.BRAND_DIR / f"{kind}.{ending}" for ending in ENDINGS.get(kind, ()))
-    return next((each for each in names if each.is_file() and each.stat().st_size <= limit), None)
+    return next((each for each in names if each.is_file() and _is_small(kind, each)), None)
+
+
+def _is_small(kind: str, file: Path) -> bool:
+    size = file.stat().st_size
+    if kind != "style":
+        return size <= LARGEST
+    return size <= STYLE_BYTES and len(gzip.compress(file.read_bytes())) <= STYLE_ON_THE_WAY
 
 
 def version(kind: str) -> str:

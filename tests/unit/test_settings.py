@@ -1,5 +1,6 @@
 """A wrong environment is one sentence, and nothing starts."""
 
+import json
 import os
 import subprocess
 import sys
@@ -157,3 +158,30 @@ def test_ones_own_machine_needs_no_certificate(settings) -> None:
 def test_a_deadline_below_one_read_is_a_warning(settings) -> None:
     settings.SENDCLOUD_DEADLINE, settings.SENDCLOUD_READ_TIMEOUT = 1.0, 4.0
     assert [each.id for each in checks.check_patience()] == ["portal.W002"]
+
+
+OWN = {
+    "name": ("BRAND_NAME", "Casa Sol"),
+    "helper_text": ("BRAND_HELPER_TEXT", "It begins with C."),
+    "shop_url": ("BRAND_SHOP_URL", "https://casa.example/"),
+    "faq_url": ("BRAND_FAQ_URL", "https://casa.example/faq/"),
+    "support_url": ("BRAND_SUPPORT_URL", "https://casa.example/help/"),
+    "policy_url": ("BRAND_POLICY_URL", "https://casa.example/policy/"),
+    "address": ("BRAND_ADDRESS", "Calle 1, Cádiz"),
+    "phone": ("BRAND_PHONE", "+34 600"),
+    "email": ("BRAND_EMAIL", "hi@casa.example"),
+    "whatsapp": ("BRAND_WHATSAPP", "+34 601"),
+    "social": ("BRAND_SOCIAL", "https://x.com/casa https://tiktok.com/casa"),
+    "color": ("BRAND_COLOR", "#123456"),
+    "header_background": ("BRAND_HEADER_BACKGROUND", "#234567"),
+    "header_color": ("BRAND_HEADER_COLOR", "#345678"),
+    "footer_background": ("BRAND_FOOTER_BACKGROUND", "#456789"),
+    "footer_color": ("BRAND_FOOTER_COLOR", "#56789a"),
+}
+
+
+def test_each_of_the_brands_variables_reaches_its_place() -> None:
+    say = "from django.conf import settings; import json; print(json.dumps(settings.BRAND))"
+    done = start("-c", say, DJANGO_SETTINGS_MODULE="portal.settings", **dict(OWN.values()))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {name: value for name, (_variable, value) in OWN.items()}

@@ -32,6 +32,8 @@ def take(
     page: Page, name: str, widths: Sequence[int] = (390, 1280), schemes: str = "light dark"
 ) -> None:
     """Pictures of a page; the published ones stand in docs/, the others in var/."""
+    page.set_viewport_size({"width": 320, "height": 860})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
     for width in widths:
         for scheme in schemes.split():
             page.set_viewport_size({"width": width, "height": 860})

@@ -1,12 +1,38 @@
 """Every step and state of the flow, and how a customer gets there."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from portal.models import Submission
 from tests.customer import Customer
+from tests.pictures import photo
 
 
 def ready(option: str, *order: str) -> Callable[[Customer], object]:
     return lambda customer: customer.create(option, *order).wait()
+
+
+def become(customer: Customer, **row: Any) -> None:
+    """What time and the carrier do to a return."""
+    customer.create("drop_off_point", "#1001", **{"quantity-0": "2"}).wait()
+    Submission.objects.update(**row)
+
+
+def late(customer: Customer) -> None:
+    customer.create("drop_off_point", "#1010")
+    Submission.objects.update(created_at=timezone.now() - timedelta(hours=2))
+
+
+def photos(customer: Customer, *contents: bytes) -> None:
+    files = [SimpleUploadedFile(f"{number}.jpg", each) for number, each in enumerate(contents)]
+    customer.look_up()
+    url = customer.url
+    customer.post(**{"chosen-0": "on", "photos": "add", "photos-0": files})  # type: ignore[arg-type]
+    customer.url = url
 
 
 STATES: dict[str, Callable[[Customer], object]] = {
@@ -38,5 +64,14 @@ STATES: dict[str, Callable[[Customer], object]] = {
     "waiting for payment": lambda customer: customer.create("drop_off_point", "#1009"),
     "unknown outcome": lambda customer: customer.create("drop_off_point", "#1017"),
     "label failed": ready("drop_off_point", "#1011"),
+    "photos": lambda customer: photos(customer, photo(), photo(width=70)),
+    "label late": late,
+    "on its way": lambda customer: become(customer, parcel_status="shipment-on-route"),
+    "delivered": lambda customer: become(customer, parcel_status="delivered"),
+    "cancelled": lambda customer: become(customer, parcel_status="cancelled"),
+    "registered": lambda customer: become(customer, state=Submission.State.UNKNOWN),
+    "everything returned": lambda customer: (
+        customer.create("drop_off_point", "#1001", **{"quantity-0": "2"}).wait().look_up()
+    ),
     "coming back": lambda customer: customer.create().wait().look_up(),
 }

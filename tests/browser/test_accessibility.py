@@ -84,6 +84,26 @@ def test_trouble_upstream_is_accessible(open_page) -> None:
     examine(page)
 
 
+def test_too_many_tries_are_accessible(open_page, settings) -> None:
+    settings.LIMIT_LOOKUPS_PER_ADDRESS = "0/minute"
+    page = open_page("/")
+    page.get_by_label("Order or tracking number").fill("#1001")
+    page.get_by_label("Postal code").fill("5642 CV")
+    page.get_by_role("button", name="Find my parcel").click()
+    expect(page.locator("#problem-title")).to_have_text("Too many tries")
+    examine(page)
+
+
+def test_a_photo_that_is_none_is_accessible(open_page) -> None:
+    customer = Customer(Client()).look_up()
+    page = open_page(customer.url, customer)
+    page.locator("#id_chosen-0").check()
+    nonsense = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"}
+    page.locator("input[type=file]").first.set_input_files(nonsense)
+    expect(page.locator("[data-problem]")).to_contain_text("a.jpg")
+    examine(page)
+
+
 def test_a_code_is_at_least_4_cm_wide_on_the_narrowest_phone(open_page) -> None:
     customer = Customer(Client())
     STATES["code"](customer)

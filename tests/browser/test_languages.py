@@ -49,10 +49,10 @@ def test_without_javascript_the_page_stays_and_says_what_is_lost(
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "nl", "es", "it"])
-def test_no_page_scrolls_sideways_on_a_phone_in_the_longest_words(
+def test_no_page_scrolls_sideways_on_the_narrowest_phone_in_the_longest_words(
     browser: Browser, live_server, simulator: Simulator, transactional_db, language: str
 ) -> None:
-    context = browser.new_context(locale=language, viewport={"width": 390, "height": 800})
+    context = browser.new_context(locale=language, viewport={"width": 320, "height": 800})
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.goto(live_server.url)

@@ -26,7 +26,7 @@ from portal.returns.steps.store import StoreStep
 State = Submission.State
 HEADINGS = {
     "making": gettext_lazy("Your return is registered"),
-    "late": gettext_lazy("Your label is taking longer than usual"),
+    "late": gettext_lazy("This is taking longer than usual"),
     "paying": gettext_lazy("Pay the return fee"),
     "ready": gettext_lazy("Your label is ready"),
     "failed": gettext_lazy("The label could not be made"),

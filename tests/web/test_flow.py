@@ -82,7 +82,7 @@ def test_the_page_stops_polling_after_two_minutes_and_says_how_to_come_back(
         customer.create()
         clock.shift(121)
         customer.visit(customer.url)
-    assert customer.heading == "Your label is taking longer than usual"
+    assert customer.heading == "This is taking longer than usual"
     assert "hx-trigger" not in customer.text
 
 

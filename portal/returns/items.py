@@ -25,7 +25,7 @@ from portal.web import render_panel
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-# A body larger than ten of the largest photos.
+# A body that is not read at all: nothing of what was typed in it is known.
 TOO_MUCH = gettext_lazy("The photos are too large together. Add fewer of them at a time.")
 
 

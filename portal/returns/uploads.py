@@ -17,8 +17,8 @@ from portal.returns.photos import MOST_BYTES, NotAPhoto, Picture, TooLarge, pict
 from portal.sendcloud import ReturnPortal, SendcloudError, TokenExpired
 
 logger = logging.getLogger(__name__)
-# Ten of the largest photos and what is typed beside them.
-MOST_BYTES_A_REQUEST = MOST_PHOTOS * MOST_BYTES + 1024 * 1024
+# Whoever sends thrice as much as may be added still gets back what was typed beside it.
+MOST_BYTES_A_REQUEST = 3 * MOST_PHOTOS * MOST_BYTES + 1024 * 1024
 
 TOO_LARGE = gettext_noop("%(name)s is too large. A photo may have 10 MB and 50 million pixels.")
 NOT_A_PHOTO = gettext_noop(

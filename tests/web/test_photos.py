@@ -165,7 +165,16 @@ def test_an_access_that_ended_is_said_at_the_field(
     assert "A hole at the back" in at_items.text
 
 
-def test_a_body_larger_than_ten_photos_is_not_read(at_items: Customer) -> None:
+def test_too_many_and_too_large_together_lose_nothing_that_was_typed(at_items: Customer) -> None:
+    large = bytes(MOST_BYTES)
+    files = [file(), *(file(large, f"{number}.jpg") for number in range(11))]
+    at_items.post(**TYPED, photos="add", **{"photos-0": files})
+    assert "A hole at the back" in at_items.text
+    assert "at most 10 photos" in at_items.text
+    assert len(thumbnails(at_items)) == 1
+
+
+def test_a_body_larger_than_thirty_photos_is_not_read(at_items: Customer) -> None:
     """Security 18: the whole request is bounded too."""
     body = b"--x\r\n"
     page = at_items.client.generic(
@@ -173,7 +182,7 @@ def test_a_body_larger_than_ten_photos_is_not_read(at_items: Customer) -> None:
         at_items.url,
         body,
         content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(200 * 1024 * 1024),
+        CONTENT_LENGTH=str(302 * 1024 * 1024),
     )
     assert page.status_code == 422
     assert b"too large together" in page.content

@@ -1,25 +1,19 @@
 """The frame of the pages is the brand's, and comes from our own origin."""
 
-import base64
 import os
-import random
 import re
 from pathlib import Path
 
-import brotli
 import pytest
 from django.conf import settings as django_settings
 from django.core.checks import run_checks
 from django.test import Client
 
 from portal import upstream
-from portal.look import files
-from portal.look.pictures import LIMITS
 from portal.simulator import brands
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 
-TAKES_GZIP = {"Accept-Encoding": "gzip"}
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
 
 
@@ -194,46 +188,6 @@ def test_a_logo_that_is_no_picture_leaves_the_page_standing(sol: Client, tmp_pat
     after = sol.get("/").content.decode()
     assert "<img" not in after
     assert '<span class="mark" aria-hidden="true">S</span><span>Sol y Mar</span>' in after
-
-
-def largest_files(folder: Path) -> None:
-    """A folder with every file as large as may be: noise, which nothing makes smaller."""
-    noise = random.Random(1)
-    for kind, limit in LIMITS.items():
-        dots = noise.randbytes(limit.size - 400)
-        title = base64.b64encode(dots).decode()
-        (folder / f"{kind}.svg").write_text(
-            DRAWING.replace("<path", f"<title>{title}</title><path")
-        )
-    hidden = base64.b64encode(noise.randbytes(files.STYLE_ON_THE_WAY - 300)).decode()
-    (folder / "style.css").write_text(f"/*{hidden}*/")
-
-
-def weight(page) -> int:
-    """Bytes of the headers, each with its colon, space and line end; cookies too."""
-    lines = [f"{name}: {value}" for name, value in page.items()]
-    lines += [f"Set-{each}" for each in page.cookies.output(header="Cookie:").splitlines()]
-    return sum(len(line) + 2 for line in lines)
-
-
-@pytest.mark.parametrize("are_largest", [False, True])
-def test_the_first_page_costs_at_most_60_kb_whatever_the_brand_has(
-    sol: Client, tmp_path: Path, are_largest: bool
-) -> None:
-    if are_largest:
-        largest_files(tmp_path)
-    text = sol.get("/").content.decode()
-    named = [address(text, f"brand{each}") for each in (".css", "/logo", "/favicon")]
-    named += [address(text, "brand/style.css")] if are_largest else []
-    sent = [sol.get(each, headers=TAKES_GZIP) for each in ["/", "/brand/background", *named]]
-    assert [each.status_code for each in sent] == [200] * len(sent)
-    cost = sum(len(each.content) + weight(each) for each in sent)
-    statics = re.findall(r'(?:src|href)="(/static/[^"]+)"', text)
-    assert len(statics) == 3  # one stylesheet, htmx, one script
-    for each in statics:
-        page = sol.get(each)
-        cost += len(brotli.compress(b"".join(page.streaming_content))) + weight(page)
-    assert cost <= 60_000, cost
 
 
 def test_the_statement_says_what_is_tested_and_whom_to_ask(customer: Customer) -> None:

@@ -1,11 +1,18 @@
 """What every page must stand: axe, narrow and zoomed windows, fingers."""
 
+from typing import Literal
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 AXE = Axe()
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FINGER = 44  # pixels
+# Of the dark only the contrast can differ; everything else is looked at once, wide and light.
+LOOKS: tuple[tuple[int, Literal["dark", "light"], list[str], str], ...] = (
+    (390, "dark", ["color-contrast"], "rule"),
+    (1280, "light", WCAG, "tag"),
+)
 # Links in a sentence are as high as its line; radio buttons are pressed by their card.
 SMALL = """
 (least) => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
@@ -31,16 +38,14 @@ def examine(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": 640})
         is_wider = page.evaluate("document.documentElement.scrollWidth > innerWidth")
         assert not is_wider, (why, page.evaluate(WIDER))
-    for width in (390, 1280):
+    for width, scheme, names, by in LOOKS:
         page.set_viewport_size({"width": width, "height": 860})
+        page.emulate_media(color_scheme=scheme)
         small = page.evaluate(SMALL, FINGER)
         assert not small, f"at {width}: " + "; ".join(small)
-    page.emulate_media(color_scheme="dark")
-    _axe(page, ["color-contrast"], by="rule")
-    page.emulate_media(color_scheme="light")
-    _axe(page, WCAG, by="tag")
+        _axe(page, names, by)
 
 
-def _axe(page: Page, names: list[str], *, by: str) -> None:
+def _axe(page: Page, names: list[str], by: str) -> None:
     found = AXE.run(page, options={"runOnly": {"type": by, "values": names}})
     assert found.violations_count == 0, found.generate_report()

@@ -2,10 +2,12 @@
 
 import pytest
 from django.test import Client
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
+from portal.simulator.server import Simulator
 from tests.browser.examining import examine
 from tests.browser.states import STATES
+from tests.browser.test_browser import look_up
 from tests.customer import Customer
 
 
@@ -92,6 +94,19 @@ def test_too_many_tries_are_accessible(open_page, settings) -> None:
     page.get_by_role("button", name="Find my parcel").click()
     expect(page.locator("#problem-title")).to_have_text("Too many tries")
     examine(page)
+
+
+def test_the_camera_of_a_phone_is_accessible(
+    browser: Browser, live_server, simulator: Simulator, transactional_db
+) -> None:
+    context = browser.new_context(bypass_csp=True, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(live_server.url)
+    look_up(page)
+    page.locator("#id_chosen-0").check()
+    expect(page.get_by_text("Take a photo").first).to_be_visible()
+    examine(page)
+    context.close()
 
 
 def test_a_photo_that_is_none_is_accessible(open_page) -> None:

@@ -5,10 +5,11 @@ from playwright.sync_api import Page, expect
 SEEN = """
 () => {
   const focused = document.activeElement, card = focused.closest(".card");
-  const shown = card && focused.matches(".card > label > input") ? card : focused;
+  const covered = focused.matches(".file > input") ? focused.nextElementSibling : focused;
+  const shown = card && focused.matches(".card > label > input") ? card : covered;
   const box = shown.getBoundingClientRect(), style = getComputedStyle(shown);
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-  return box.top < innerHeight && box.bottom > 0 && shown.contains(top)
+  return box.top < innerHeight && box.bottom > 0 && (shown.contains(top) || top === focused)
     && style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2;
 }
 """

@@ -13,8 +13,9 @@ from portal.returns.translated import translated
 
 def of_parcel(outgoing_parcel: int) -> list[Submission]:
     """All returns of a parcel, newest first."""
-    rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel)
-    return list(rows.order_by("-created_at", "-pk"))
+    # They are few: to sort them here costs less than to have the order written into the question.
+    rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel).order_by()
+    return sorted(rows, key=lambda row: (row.created_at, row.pk), reverse=True)
 
 
 def before(row: Submission) -> list[Submission]:

@@ -1,6 +1,7 @@
 """Members of staff in tests: who they are, and how they come in."""
 
 import re
+import time
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -22,9 +23,14 @@ def member(email: str = "sam@shop.example", *, admin: bool = False, factor: bool
 
 
 def inside(user: User) -> Client:
-    """The browser of somebody who has signed in."""
+    """The browser of somebody who has signed in, with the code of the app where there is one."""
     client = Client()
     client.force_login(user)
+    if Authenticator.objects.filter(user=user).exists():
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "mfa", "at": time.time()}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
     return client
 
 

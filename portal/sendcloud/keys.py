@@ -13,6 +13,7 @@ from portal.sendcloud.fields import Payload, Text, Whole
 from portal.sendcloud.transport import Transport
 
 MARGIN = 60.0  # seconds before its end that a token is no longer used
+AFTER_FAILURE = 5.0  # seconds before a token that could not be had is asked for again
 SHORTEST = 300  # seconds a token is taken to last when nothing was said
 
 
@@ -64,7 +65,7 @@ class OAuthClient:
         self._url, self._clock = token_url, clock
         self._basic = _basic(client_id, client_secret)
         self._lock = threading.Lock()
-        self._token, self._until = "", 0.0
+        self._token, self._until, self._failed_until = "", 0.0, 0.0
 
     def authorization(self, transport: Transport) -> str:
         """A bearer token, fetched by one thread while the others wait.
@@ -72,8 +73,13 @@ class OAuthClient:
         Raises KeysRefused for a wrong client, Unavailable when no token could be had.
         """
         with self._lock:
+            if self._clock() < self._failed_until:
+                raise Unavailable("no token a moment ago", operation="token")
             if self._clock() >= self._until:
+                # Who waited for this thread is told at once: it need not wait the same time again.
+                self._failed_until = self._clock() + AFTER_FAILURE
                 self._fetch(transport)
+                self._failed_until = 0.0
             return f"Bearer {self._token}"
 
     def forget(self) -> None:

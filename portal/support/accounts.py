@@ -22,8 +22,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Whom wrong passwords are counted for: behind our proxies, the client."""
-        return limits.client_network(request)
+        """Whom wrong passwords are counted for: behind our proxies, the client, as a hash."""
+        return limits.pseudonym("staff", limits.client_network(request))
 
     def pre_login(
         self, request: HttpRequest, user: AbstractBaseUser, **more: Any

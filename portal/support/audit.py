@@ -1,5 +1,7 @@
 """Who did what, when, to which id and from where: written down once, for good."""
 
+from datetime import timedelta
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,6 +18,8 @@ DOWNLOADED, CANCELLED = "downloaded", "asked to cancel"
 NOT_CANCELLED = "request to cancel refused"
 OPENED, CREATED = "opened return", "created return"
 LOOKED_UP, ASKED_WHY, EXPORTED = "looked up", "asked why not", "exported log"
+READ, SOUGHT = "read log", "looked up parcel"
+LOOK = timedelta(minutes=2)
 
 
 def record(request: HttpRequest, action: str, about: str | int = "", *, who: str = "") -> None:
@@ -27,6 +31,15 @@ def record(request: HttpRequest, action: str, about: str | int = "", *, who: str
         about=str(about)[:100],
         origin=origin(request),
     )
+
+
+def record_once(request: HttpRequest, action: str, about: str | int = "") -> None:
+    """Add an entry unless the same was done a moment ago: a page that asks again is one look."""
+    known = AuditEntry.objects.filter(
+        who=name_of(request.user), action=action, about=str(about), at__gt=timezone.now() - LOOK
+    )
+    if not known.exists():
+        record(request, action, about)
 
 
 def name_of(user: AbstractBaseUser | object) -> str:

@@ -1,7 +1,8 @@
-"""What becomes of second factors is written down, as django-allauth tells it."""
+"""Second factors: what becomes of them is written down, and whether this session gave one."""
 
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AbstractBaseUser
@@ -16,6 +17,16 @@ WORDS: dict[Signal, str] = {
     signals.authenticator_removed: audit.FACTOR_REMOVED,
     signals.authenticator_reset: audit.FACTOR_RENEWED,
 }
+
+ADDED_HERE = "support_factor_added"
+
+
+def was_given(request: HttpRequest) -> bool:
+    """Whether whoever sits here signed in with a second factor, or set one up just now."""
+    user: Any = request.user
+    ways = get_authentication_records(request, user)
+    is_given = any(each.get("method") == "mfa" for each in ways)
+    return is_given or request.session.get(ADDED_HERE) == user.pk
 
 
 def listen() -> None:
@@ -33,4 +44,6 @@ def _note(
     **_: Any,
 ) -> None:
     kind = authenticator.type.replace("_", " ") if authenticator else ""
+    if signal is signals.authenticator_added:
+        request.session[ADDED_HERE] = user.pk
     audit.record(request, WORDS[signal], kind, who=audit.name_of(user))

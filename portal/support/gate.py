@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.headers import HEADERS
-from portal.support import refusals
+from portal.support import factors, refusals
 
 PREFIX = "/support/"
 # Before signing in: the way in, and what lies on it.
@@ -75,12 +75,16 @@ class GateMiddleware:
 
 
 def _second_factor(request: HttpRequest, name: str) -> HttpResponse | None:
-    request.has_second_factor = is_mfa_enabled(request.user, FACTORS)  # type: ignore[attr-defined]
+    has_one: bool = is_mfa_enabled(request.user, FACTORS)
+    request.has_second_factor = has_one  # type: ignore[attr-defined]
     _stay(request)
-    if name.startswith(SETTING_UP) or not settings.SUPPORT_SECOND_FACTOR:
+    if not settings.SUPPORT_SECOND_FACTOR:
         return None
-    has_one: bool = request.has_second_factor  # type: ignore[attr-defined]
-    return None if has_one else redirect("mfa_index")
+    if has_one and not factors.was_given(request):
+        # Signed in before there was one, with the password alone: it counts for nothing now.
+        logout(request)
+        return redirect_to_login(request.get_full_path())
+    return None if has_one or name.startswith(SETTING_UP) else redirect("mfa_index")
 
 
 def _is_over(request: HttpRequest) -> bool:

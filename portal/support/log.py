@@ -35,6 +35,7 @@ def admins_only(view: View) -> View:
 @admins_only
 def entries(request: HttpRequest) -> HttpResponse:
     """The newest first; `about` and `who` narrow it down."""
+    audit.record_once(request, audit.READ)
     asked = {name: _plain(request.GET.get(name, "")) for name in ("who", "about")}
     wanted = {name: value for name, value in asked.items() if value}
     found = AuditEntry.objects.filter(**wanted).order_by("-pk")

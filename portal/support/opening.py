@@ -37,6 +37,7 @@ def opening(request: HttpRequest) -> HttpResponse:
 @require_POST
 def of_parcel(request: HttpRequest, parcel_id: int) -> HttpResponse:
     """For a parcel that was found: Sendcloud itself says where it went."""
+    audit.record(request, audit.SOUGHT, f"parcel {parcel_id}")
     parcel = api().parcel(parcel_id)
     typed = {"identifier": _name(parcel), "postal_code": parcel.postal_code}
     answer = answers.ask(upstream.return_portal(), **typed)

@@ -38,8 +38,7 @@ PAPERS = {
 def one(request: HttpRequest, return_id: int) -> HttpResponse:
     """Everything about a return: three calls, of which two may fail without taking the page."""
     looks = _looks(request)
-    if not looks:
-        audit.record(request, audit.VIEWED, return_id)
+    audit.record_once(request, audit.VIEWED, return_id)
     client = api()
     return_ = client.retrieve(return_id)
     details = _if_it_can(lambda: client.details(return_id))
@@ -102,6 +101,7 @@ def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
         if not cancelling.is_fresh(return_id):
             _ask_to_cancel(request, return_id)
         return redirect(f"{back}?looked=1")
+    audit.record_once(request, audit.VIEWED, return_id)
     return_ = api().retrieve(return_id)
     if not return_.is_cancellable:
         return redirect(back)

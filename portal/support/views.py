@@ -89,7 +89,8 @@ def _refund(return_: Return) -> str:
 def find(request: HttpRequest) -> HttpResponse:
     """One field; by POST, so that no order number stands in an address."""
     typed = (
-        _order_of(request.POST.get("parcel", "")) or request.POST.get("number", "").strip()[:500]
+        _order_of(request, request.POST.get("parcel", ""))
+        or request.POST.get("number", "").strip()[:500]
     )
     context: dict[str, Any] = {"here": "find", "typed": typed}
     if request.method == "POST" and not typed:
@@ -102,9 +103,10 @@ def find(request: HttpRequest) -> HttpResponse:
     return render_panel(request, "support/find.html", context)
 
 
-def _order_of(number: str) -> str:
+def _order_of(request: HttpRequest, number: str) -> str:
     """What a parcel that needs attention is found by, of which our books hold the number only."""
     if not (number.isascii() and number.isdigit() and len(number) <= PARCEL_ID):
         return ""
+    audit.record(request, audit.SOUGHT, f"parcel {number}")
     parcel = api().parcel(int(number))
     return parcel.order_number or parcel.tracking_number

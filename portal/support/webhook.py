@@ -15,6 +15,7 @@ from portal import metrics, upstream
 from portal.models import ReturnEvent, Submission
 from portal.returns import settle
 from portal.sendcloud import webhooks
+from portal.sendcloud.statuses import CANCELLED
 from portal.sendcloud.webhooks import ParcelStatusChanged, ReturnCreated
 
 logger = logging.getLogger(__name__)
@@ -73,4 +74,10 @@ def _move(event: ParcelStatusChanged, row: ReturnEvent) -> None:
         return
     # The text of the list holds the number between its quotation marks.
     ours = Q(tracking_numbers__icontains=f'"{number}"') | Q(incoming_parcel=row.incoming_parcel)
-    Submission.objects.filter(ours).update(parcel_status=row.status)
+    moved = [each for each in Submission.objects.filter(ours) if _speaks_for(row.status, each)]
+    Submission.objects.filter(pk__in=[each.pk for each in moved]).update(parcel_status=row.status)
+
+
+def _speaks_for(status: str, submission: Submission) -> bool:
+    """One of several parcels that is cancelled gives nothing back: the others still travel."""
+    return status not in CANCELLED or len(submission.tracking_numbers or []) < 2

@@ -374,3 +374,15 @@ def test_a_photo_of_the_portal_is_shown_on_its_return(
     (shown,) = api.retrieve(made.return_id or 0).images
     assert (shown.product_id, shown.description) == ("19284", "T-shirt")
     assert transport.send("GET", shown.uploaded_image).body == photo()
+
+
+def test_who_waited_for_a_token_that_could_not_be_had_is_told_at_once(transport: Transport) -> None:
+    now = [0.0]
+    dead = OAuthClient("http://127.0.0.1:9/token", "a", "b", clock=lambda: now[0])
+    with pytest.raises(Unavailable, match="ConnectionError"):
+        dead.authorization(transport)
+    with pytest.raises(Unavailable, match="a moment ago"):
+        dead.authorization(transport)
+    now[0] = 6.0
+    with pytest.raises(Unavailable, match="ConnectionError"):
+        dead.authorization(transport)

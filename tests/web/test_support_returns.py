@@ -11,6 +11,7 @@ from portal.models import AuditEntry, ReturnEvent, Submission
 from portal.simulator.office import proof
 from portal.simulator.office.past import LAST_ID
 from portal.simulator.server import Simulator
+from portal.support import audit
 from tests.staff import ids, inside, member, text_of
 
 pytestmark = pytest.mark.django_db
@@ -346,3 +347,12 @@ def test_every_page_has_one_heading_and_runs_nothing_of_its_own(staff: Client) -
         assert answer["Cache-Control"] == "no-store"
         assert "proof" not in html
         assert proof.SECRET_KEY not in html
+
+
+@pytest.mark.parametrize("path", ["", "?looked=1", "cancel/"])
+def test_no_address_shows_a_return_without_writing_it_down(staff: Client, path: str) -> None:
+    """Security 28: an entry for every view, and one for pages that ask again by themselves."""
+    for _ in range(2):
+        assert staff.get(f"/support/returns/{LAST_ID}/{path}").status_code in {200, 302}
+    seen = AuditEntry.objects.get(action=audit.VIEWED)
+    assert seen.about == str(LAST_ID)

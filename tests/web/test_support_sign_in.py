@@ -5,11 +5,13 @@ import time
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from portal.models import AuditEntry
+from portal.support.accounts import AccountAdapter
 from tests.customer import Customer
 from tests.staff import PASSWORD, inside, member
 
@@ -225,3 +227,20 @@ def test_customers_pages_ask_for_no_user(customer: Customer, django_assert_num_q
     customer.visit("/")
     with django_assert_num_queries(0):
         customer.visit("/")
+
+
+def test_a_password_alone_opens_nothing_once_there_is_a_second_factor() -> None:
+    """Security 28: who signed in before it was set up elsewhere has to give it too."""
+    user = member(factor=False)
+    before = inside(user)
+    assert before.get("/support/2fa/").status_code == 200
+    Authenticator.objects.create(user=user, type="totp", data={"secret": SECRET})
+    for path in ("/support/find/", "/support/2fa/"):
+        assert before.get(path)["Location"].startswith("/support/login/")
+
+
+def test_wrong_passwords_are_counted_for_no_address_that_can_be_read(client: Client) -> None:
+    """Security 24: networks stand in the cache as keyed hashes only."""
+    sign_in(Client(REMOTE_ADDR="203.0.113.77"), "nobody@shop.example", "wrong")
+    request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.77")
+    assert "203.0" not in AccountAdapter(request).get_client_ip(request)

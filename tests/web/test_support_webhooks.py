@@ -156,3 +156,13 @@ def test_an_event_that_settles_nothing_asks_nobody(lost: Submission, simulator) 
     simulator.world.requests.clear()
     send(created(simulator.world.returns[-1].id))
     assert simulator.world.requests == []
+
+
+def test_one_cancelled_parcel_of_three_gives_nothing_back() -> None:
+    three = submission(tracking_numbers=["3SA", "3SB", "3SC"], incoming_parcel=None)
+    one = submission(draft_id="e", tracking_numbers=["3SD"])
+    send(moved(2000, tracking="3SA"))
+    send(moved(2000, tracking="3SD"))
+    three.refresh_from_db()
+    one.refresh_from_db()
+    assert (three.parcel_status, one.parcel_status) == ("", "cancelled")

@@ -156,7 +156,8 @@ class ReturnDraft(Offer):
 
     def with_service_point(self, point: ServicePoint | None) -> Self:
         """Where it is handed in; none stands for any point of the carrier."""
-        return self._but(service_point=point, any_point=point is None)
+        carrier = point.carrier if point and self.carrier else self.carrier
+        return self._but(service_point=point, any_point=point is None, carrier=carrier)
 
     def with_store(self, store_id: int) -> Self:
         """Which of the brand's stores takes it."""

@@ -40,7 +40,7 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_A_REQUEST:
         return _refused(request, draft_id, draft, TOO_MUCH)
     pool.give_back()  # the body may come over a slow line
-    request.upload_handlers = [PhotoHandler(request)]
+    request.upload_handlers = [PhotoHandler(request, lambda: _may_send(request))]
     return _items(request, draft_id, draft)
 
 
@@ -65,6 +65,15 @@ def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpRespo
     if goes_on:
         return answered(request, draft_id, ITEMS, form.answer())
     return redirect("items", draft_id)
+
+
+def _may_send(request: HttpRequest) -> bool:
+    """Whether photos are looked at: to decode them is the dear part."""
+    try:
+        limits.ensure("UPLOADS", limits.client_network(request))
+    except LimitReached:
+        return False
+    return True
 
 
 def _too_often(request: HttpRequest) -> LimitReached | None:

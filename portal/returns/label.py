@@ -127,6 +127,7 @@ def _ready(submission: Submission, label: LabelReady) -> Submission:
     submission.tracking_numbers = list(label.tracking_numbers)
     if len(label.parcels) == 1:
         submission.incoming_parcel = label.parcels[0]
+    submission.first_failure_at = None
     return _settle(submission, State.READY)
 
 

@@ -21,13 +21,11 @@ def find(portal: ReturnPortal, identifier: str, postal_code: str) -> OutgoingLoo
     """
     postal_code = normal_postal_code(postal_code)
     for spelling in spellings(identifier):
-        try:
+        # Whatever the cause, the same calls follow: their time would tell one from another.
+        with suppress(NotFound, InvalidRequest, TokenExpired):
             found = portal.find_outgoing_parcel(spelling, postal_code)
-        except NotFound:
-            continue
-        except (InvalidRequest, TokenExpired):
-            return None
-        return found if _is_returnable(found) else None
+            if _is_returnable(found):
+                return found
     return None
 
 
@@ -53,7 +51,7 @@ def note_failure(network: str, identifier: str) -> None:
 
 def _counted(identifier: str) -> str:
     """One name for all spellings that `find` would try."""
-    return normal_identifier(identifier).removeprefix("#")
+    return normal_identifier(identifier).lstrip("#")
 
 
 def _is_returnable(found: OutgoingLookup) -> bool:

@@ -93,7 +93,9 @@ def search(client: ServicePoints, draft: ReturnDraft, query: Mapping[str, str]) 
         logger.warning("service point search: %s", type(error).__name__)
         return Search(draft, form, _known(draft, ""), is_down=True)
     known = [each for each in _known(draft, carrier) if (each.distance or 0) <= radius]
-    return Search(draft, form, _nearest_first([*around, *known]), is_down=False)
+    legal = {each.code for each in draft.carriers}
+    ours = [each for each in (*around, *known) if not legal or each.carrier in legal]
+    return Search(draft, form, _nearest_first(ours), is_down=False)
 
 
 def _around(
@@ -113,7 +115,8 @@ def _around(
         latitude=parcel.to_coordinates.latitude,
         longitude=parcel.to_coordinates.longitude,
         radius=radius,
-        carrier=carrier or None,
+        # Others could not bring it back; Sendcloud takes several, separated by commas.
+        carrier=carrier or ",".join(each.code for each in draft.carriers) or None,
     )
     dumped = [each.model_dump(mode="json") for each in found]
     cache.set(key, EncryptedSerializer().dumps(dumped), REMEMBERED)

@@ -42,7 +42,7 @@ def of(row: Submission) -> str:
 
 def refresh(row: Submission, api: ReturnsApi | None) -> Submission:
     """Bring the row up to date, unless it is at its end or somebody asked a moment ago."""
-    if api is None or not row.is_settled or row.return_id is None or not _may_ask(row):
+    if api is None or row.return_id is None or not _may_ask(row):
         return row
     try:
         found = api.retrieve(row.return_id)

@@ -27,6 +27,8 @@ SKEW = timedelta(minutes=5)
 QUIET_AFTER = timedelta(minutes=15)
 # Slugs of a parcel that has no label yet; an unknown one says nothing about a label.
 WITHOUT_LABEL = frozenset({"", "announcing", "no-label", "unknown"})
+# The newer API's own words for a return that waits for somebody before it gets a label.
+NOT_YET_MADE = frozenset({"requested", "awaiting_payment", "payment_failed"})
 CUSTOMS_PAPERS = ("cn23", "cn23-default", "cp71", "commercial-invoice")
 
 
@@ -231,8 +233,8 @@ def _state(details: ReturnDetails, row: Submission) -> State:
     slug = details.history[-1].slug if details.history else ""
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
-    if slug == "announcement-failed":
+    if slug == "announcement-failed" or details.status == "request_rejected":
         return State.FAILED
-    if details.status == "awaiting_payment" or details.collo_count > 1:
+    if details.status in NOT_YET_MADE or details.collo_count > 1:
         return State.UNKNOWN
     return State.MAKING if slug in WITHOUT_LABEL else State.READY

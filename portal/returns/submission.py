@@ -104,9 +104,12 @@ def _record(row: Submission, created: CreatedReturn) -> Submission:
 
 
 def _first_state(row: Submission) -> State:
+    if row.payment_url:
+        return State.PAYING
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
-    return State.PAYING if row.payment_url else State.MAKING
+    # Without a poller nobody can be asked for its label, but it is known by its number.
+    return State.MAKING if row.poller_url else State.UNKNOWN
 
 
 def new_return(draft: ReturnDraft) -> NewReturn:
@@ -177,7 +180,7 @@ def _sender(draft: ReturnDraft) -> Sender:
         from_company_name=parcel.company_name,
         from_address_1=parcel.street,
         from_address_2=parcel.address_2,
-        from_house_number=parcel.house_number,
+        from_house_number=parcel.number,
         from_postal_code=parcel.postal_code,
         from_city=parcel.city,
         from_country=parcel.country.iso_2 if parcel.country else "",

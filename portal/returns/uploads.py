@@ -3,12 +3,13 @@
 import base64
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
+from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_noop
 
 from portal.returns.answers import Photo
@@ -56,19 +57,27 @@ class PhotoFile(UploadedFile):  # type: ignore[type-arg]
 
 
 class PhotoHandler(FileUploadHandler):
-    """Holds one file at a time in memory and makes it anew as soon as it is complete."""
+    """Holds one file at a time in memory and makes it anew as soon as it is complete.
 
-    count = 0
+    Whether this customer may send any is asked once, when the first one comes.
+    """
+
+    is_welcome = True
+
+    def __init__(self, request: HttpRequest, may_send: Callable[[], bool]) -> None:
+        super().__init__(request)
+        self.count, self._may_send = 0, may_send
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin with nothing received."""
         super().new_file(*args, **kwargs)
         self.count += 1
+        self.is_welcome = self.is_welcome if self.count > 1 else self._may_send()
         self.received = bytearray()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Keep the bytes, up to one chunk more than a photo may have."""
-        if self.count <= MOST_PHOTOS and len(self.received) <= MOST_BYTES:
+        if self.is_welcome and self.count <= MOST_PHOTOS and len(self.received) <= MOST_BYTES:
             self.received += raw_data
 
     def file_complete(self, file_size: int) -> PhotoFile:
@@ -76,6 +85,8 @@ class PhotoHandler(FileUploadHandler):
         found = PhotoFile(self.file_name or "", bytes(self.received))
         if self.count > MOST_PHOTOS:
             found.problem = TOO_MANY
+        if not self.is_welcome:
+            found.problem = TOO_OFTEN
         return found
 
 

@@ -1,8 +1,9 @@
 """What becomes of a new return: its number, its label or its failure, its papers."""
 
 from dataclasses import dataclass
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from portal.sendcloud.fields import (
     Payload,
@@ -14,12 +15,21 @@ from portal.sendcloud.fields import (
 
 
 class CreatedReturn(Payload):
-    """The answer of create; `payment_url` only where the customer must pay first."""
+    """The answer of create; `payment_url` only where the customer must pay first.
 
-    poller_url: str = Field(min_length=1)
+    What has neither a number nor a poller is no answer: nobody could find the return again.
+    """
+
+    poller_url: Text = ""
     return_id: Whole = Field(default=None, validation_alias="return")
     incoming_parcels: Wholes = ()
     payment_url: Text = ""
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Self:
+        if self.return_id is None and not self.poller_url:
+            raise ValueError("neither a return nor a poller")
+        return self
 
 
 class LabelReady(Payload):

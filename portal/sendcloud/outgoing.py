@@ -81,6 +81,11 @@ class OutgoingParcel(AddressedParcel):
         """The street without its number where Sendcloud tells them apart."""
         return self.address_divided.street or self.address
 
+    @property
+    def number(self) -> str:
+        """The house number, wherever Sendcloud tells it."""
+        return self.house_number or self.address_divided.house_number
+
 
 class Product(Payload):
     """A line of the outgoing parcel; the price is per piece."""

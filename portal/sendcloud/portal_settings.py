@@ -126,6 +126,7 @@ class PortalSettings(Payload):
     reasons: Annotated[tuple[Reason, ...], listed(Reason)] = ()
     support_url: Text = ""
     return_policy_url: Text = ""
+    enable_refunds: TrueUnlessDenied = True
     enable_branded_header: TrueUnlessDenied = True
     enable_branded_footer: TrueUnlessDenied = True
     layout: Annotated[Layout, or_empty(Layout)] = Layout()

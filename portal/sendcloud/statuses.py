@@ -56,6 +56,8 @@ WORDS = {
     "cancellation requested": "cancelling-upstream",
     "submitting cancellation request": "cancelling",
 }
+# Two more are documented without an id of their own.
+KNOWN = frozenset(SLUGS.values()) | {"delivery-forced", "unsorted2"}
 CANCELLING = frozenset({"cancelling", "cancelling-upstream"})
 CANCELLED = frozenset({"cancelled", "cancelled-upstream"})
 
@@ -64,4 +66,4 @@ def slug_of(words: str) -> str:
     """The slug of a status in whichever spelling; empty when it is none that we know."""
     plain = words.strip().lower().replace("_", " ")
     slug = WORDS.get(plain, plain.replace(" ", "-"))
-    return slug if slug in SLUGS.values() else ""
+    return slug if slug in KNOWN else ""

@@ -120,7 +120,7 @@ class Transport:
         left = until - self._clock()
         if left <= 0:
             raise Unavailable("out of time")
-        prepared = self._session.prepare_request(request)
+        prepared = self._prepared(request)
         connecting, reading = self._timeout
         timeout = (min(connecting, left), min(reading, left))
         try:
@@ -131,6 +131,13 @@ class Transport:
                 return Reply(response.status_code, dict(response.headers), body)
         except (requests.RequestException, HTTPError, OSError) as error:
             raise _failure(request.method, error) from error
+
+    def _prepared(self, request: requests.Request) -> requests.PreparedRequest:
+        """What goes out; upstream may have given us a token or an address that cannot."""
+        try:
+            return self._session.prepare_request(request)
+        except ValueError as error:
+            raise Unavailable(f"cannot be sent: {type(error).__name__}") from error
 
     def _body(self, response: requests.Response, until: float, max_bytes: int) -> bytes:
         body = bytearray()

@@ -26,6 +26,8 @@ from portal.sendcloud import (
     Unavailable,
     UnexpectedPayload,
 )
+from portal.sendcloud.decoding import created
+from portal.sendcloud.transport import Reply
 from portal.simulator.server import Simulator
 from tests import jane
 from tests.pictures import photo
@@ -301,3 +303,16 @@ def test_each_way_a_photo_is_not_taken_has_its_error(
     simulator.world.advance(3601)
     with pytest.raises(TokenExpired):
         portal.upload_photo(token, photo())
+
+
+def test_a_created_return_without_a_poller_is_known_by_its_number() -> None:
+    answer = Reply(200, {}, b'{"return": 1185082, "incoming_parcels": [7], "poller_url": null}')
+    assert created(answer).return_id == 1185082
+    with pytest.raises(OutcomeUnknown):
+        created(Reply(200, {}, b'{"return": null}'))
+
+
+def test_what_cannot_be_written_into_a_request_was_never_sent(transport: Transport) -> None:
+    for token, url in (("a\nb", "http://127.0.0.1:9/"), ("a", "http://[")):
+        with pytest.raises(Unavailable):
+            transport.send("POST", url, token=token, json={})

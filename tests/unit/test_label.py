@@ -7,7 +7,7 @@ import pytest
 
 from portal.models import Submission
 from portal.returns import label
-from portal.sendcloud import LabelFailed, LabelPending, NotFound
+from portal.sendcloud import LabelFailed, LabelPending, LabelReady, NotFound
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GONE = NotFound(operation="label_status", status=404)
@@ -50,3 +50,9 @@ def test_only_the_second_trouble_in_a_row_is_believed(trouble: object, state: St
     assert after([trouble, LabelPending(), trouble]).state == State.MAKING
     Submission.objects.all().delete()
     assert after([trouble, trouble]).state == state
+
+
+@pytest.mark.django_db
+def test_a_label_that_came_after_all_leaves_no_trouble_behind() -> None:
+    label_ready = LabelReady(download_url="https://x")
+    assert after([LabelFailed(), label_ready]).first_failure_at is None

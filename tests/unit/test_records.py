@@ -7,6 +7,7 @@ import pytest
 
 from portal.sendcloud import Parcel, Return, ReturnDetails
 from portal.sendcloud.fields import moment_of
+from portal.sendcloud.outgoing import OutgoingParcel
 from portal.sendcloud.returns_api import cursor_of
 from portal.sendcloud.statuses import slug_of
 
@@ -160,3 +161,16 @@ def test_a_v3_return_of_nulls_is_still_a_return() -> None:
 )
 def test_only_the_cursor_is_taken_out_of_an_address(url: object, cursor: str) -> None:
     assert cursor_of(url) == cursor
+
+
+@pytest.mark.parametrize("slug", ["delivery-forced", "unsorted2"])
+def test_a_status_that_has_a_name_and_no_number_is_known(slug: str) -> None:
+    assert slug_of(slug) == slug
+
+
+def test_the_house_number_is_found_wherever_it_stands() -> None:
+    apart = {"street": "Laan", "house_number": "5"}
+    parcel = OutgoingParcel.model_validate({"id": 1, "address_divided": apart})
+    assert (parcel.street, parcel.number) == ("Laan", "5")
+    parcel = OutgoingParcel.model_validate({"id": 1, "house_number": "6", "address_divided": apart})
+    assert parcel.number == "6"

@@ -250,3 +250,30 @@ def test_a_label_that_is_gone_for_good_says_what_to_do(customer: Customer) -> No
 def test_what_is_kept_of_a_return_is_pieces_by_product_id(customer: Customer) -> None:
     customer.create(**{"quantity-0": "2"})
     assert Submission.objects.get().items == {"19284": 2}
+
+
+def test_a_cancelled_return_that_was_never_paid_gives_its_items_back(
+    customer: Customer, with_keys: Simulator
+) -> None:
+    customer.create("drop_off_point", "#1009")
+    record = next(each for each in with_keys.world.records if each.id == 1185082)
+    record.history.append((with_keys.world.now(), "cancelled"))
+    cache.clear()
+    assert customer.visit(customer.url).heading == "This return was cancelled"
+
+
+def test_a_sendcloud_that_hangs_costs_a_page_one_deadline_however_many_returns(
+    customer: Customer, with_keys: Simulator
+) -> None:
+    """Security 26: the later ones are shown as they are known."""
+    customer.create().wait()
+    row = Submission.objects.get()
+    for number in (1, 2):
+        row.pk, row.draft_id, row.return_id = None, f"{number:016}", number
+        row.save()
+    cache.clear()
+    with_keys.world.switches.api_trouble = "hang"
+    before = len(with_keys.world.requests)
+    assert customer.look_up().heading == "Your returns of this order"
+    asked = {each.path for each in with_keys.world.requests[before:] if "/returns/" in each.path}
+    assert len(asked) == 1

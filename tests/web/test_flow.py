@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 
 from portal.models import Submission
+from portal.simulator import brands, places
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 
@@ -365,3 +366,21 @@ def test_a_summary_of_mistakes_names_the_product_of_each(customer: Customer) -> 
         ("reason-0", f"{products[0]}: Choose a reason."),
         ("reason-1", f"{products[1]}: Choose a reason."),
     ]
+
+
+def test_only_points_of_carriers_that_may_bring_it_back_are_offered(
+    customer: Customer, simulator: Simulator, monkeypatch
+) -> None:
+    for code in set(places.CARRIERS) - {"dhl", "ups"}:
+        monkeypatch.delitem(places.CARRIERS, code)
+    customer.until_delivery("#1001").post(delivery_option="drop_off_point")
+    assert set(re.findall(r'class="price">([^<]+)<', customer.text)) == {"DHL", "UPS"}
+    calls = [each for each in simulator.world.requests if each.path.endswith("/service-points")]
+    assert calls[0].query["carrier"] == "dhl,ups"
+
+
+def test_a_brand_that_gives_no_refunds_asks_for_none(
+    customer: Customer, simulator: Simulator, monkeypatch
+) -> None:
+    monkeypatch.setitem(brands.SETTINGS["noordpunt"]["portal"], "enable_refunds", False)
+    assert "/delivery/" in customer.look_up().choose_items().url

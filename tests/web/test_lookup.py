@@ -122,3 +122,22 @@ def test_a_lookup_that_met_trouble_is_sent_again_as_it_was_typed(
     again = {name: kept[name] for name in ("identifier", "postal_code")}
     assert again == {"identifier": "#1001", "postal_code": "5642cv"}
     assert customer.post(**again).heading == "What are you sending back?"
+
+
+@pytest.mark.parametrize("order", ["10 13", "10 14", "10 15", "10 26"])
+def test_every_cause_of_a_failure_takes_the_same_calls(
+    customer: Customer, simulator: Simulator, order: str
+) -> None:
+    """Security 4: their number would tell an order that exists from one that does not."""
+    customer.look_up(order)
+    assert customer.page.status_code == 422
+    calls = [each for each in simulator.world.requests if each.path.endswith("/outgoing")]
+    assert len(calls) == 4
+
+
+def test_one_order_has_one_limit_however_it_is_spelled(customer: Customer, settings) -> None:
+    """Security 1: neither blanks nor marks before it begin to count anew."""
+    settings.LIMIT_LOOKUPS_PER_IDENTIFIER = "3/hour"
+    spelled = ["#1001", "1001", "##1001", "# 10 01", "###1001"]
+    statuses = [customer.look_up(each, "1111").page.status_code for each in spelled]
+    assert statuses == [422, 422, 422, 429, 429]

@@ -229,3 +229,13 @@ def test_what_was_typed_beside_a_photo_is_there_after_a_reload(at_items: Custome
     at_items.visit(at_items.url)
     assert "A hole at the back" in at_items.text
     assert len(thumbnails(at_items)) == 1
+
+
+def test_who_may_send_no_more_photos_has_none_looked_at(at_items: Customer, settings) -> None:
+    """Security 18: to decode them is the dear part, and it is not done beyond the limit."""
+    settings.LIMIT_UPLOADS = "1/hour"
+    at_items.post(**TYPED, photos="add", **{"photos-0": file()})
+    at_items.post(**TYPED, photos="add", **{"photos-0": file(b"no photo")})
+    assert at_items.page.status_code == 429
+    assert "not a photo" not in at_items.text
+    assert at_items.post(**TYPED).url.endswith("/refund/")

@@ -17,7 +17,7 @@ class RefundStep:
     name = _("Refund")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
-        return bool(draft.settings.refund_options)
+        return draft.settings.enable_refunds and bool(draft.settings.refund_options)
 
     def is_complete(self, draft: ReturnDraft) -> bool:
         return draft.refund_type is not None

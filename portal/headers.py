@@ -19,6 +19,8 @@ UNUSED = (
     "usb",
 )
 HEADERS = {
+    # Whatever says nothing of its own, redirects and errors too, is kept by nobody.
+    "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
     "X-Robots-Tag": "noindex, nofollow",

@@ -83,6 +83,8 @@ def check(
 def _class_of(status: int, with_token: bool) -> type[SendcloudError]:
     if status == 429:
         return RateLimited
+    if status == 402:  # the merchant's bill: no answer of the customer's is wrong
+        return Unavailable
     if with_token and status in {401, 403}:
         return TokenExpired
     if status == 404 and not with_token:

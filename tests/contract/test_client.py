@@ -312,6 +312,11 @@ def test_a_created_return_without_a_poller_is_known_by_its_number() -> None:
         created(Reply(200, {}, b'{"return": null}'))
 
 
+def test_a_bill_that_the_merchant_did_not_pay_is_no_mistake_of_the_customers() -> None:
+    with pytest.raises(Unavailable):
+        created(Reply(402, {}, b'{"error": {"code": 402, "message": "Payment required"}}'))
+
+
 def test_what_cannot_be_written_into_a_request_was_never_sent(transport: Transport) -> None:
     for token, url in (("a\nb", "http://127.0.0.1:9/"), ("a", "http://[")):
         with pytest.raises(Unavailable):

@@ -296,3 +296,16 @@ def test_no_address_for_help_is_better_than_a_script(customer: Customer, hostile
     """Security 29: a support address that is no web address is left out."""
     assert "javascript:" not in customer.visit("/").text
     assert Client().get("/.well-known/security.txt").status_code == 404
+
+
+def test_redirects_and_errors_are_kept_by_nobody(customer: Customer) -> None:
+    """Security 11: as the pages themselves."""
+    customer.look_up()
+    one = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"}
+    answers = [
+        customer.client.post(customer.url, one),
+        customer.client.post("/finish/"),
+        customer.client.get("/nowhere/"),
+    ]
+    assert [each.status_code for each in answers] == [302, 302, 404]
+    assert {each["Cache-Control"] for each in answers} == {"no-store"}

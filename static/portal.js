@@ -38,6 +38,14 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
+// What was typed while photos were on their way is newer than what the server was sent.
+let live = null;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const isQuiet = event.detail.requestConfig.elt.matches("[data-quiet]");
+  live = isQuiet && event.detail.shouldSwap ? typedSoFar() : null;
+});
+
 // A form that comes back with errors has the same address: no second entry in the history.
 document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
   const history = event.detail.history;
@@ -47,6 +55,8 @@ document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
 
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== panel()) return;
+  if (live) refill(live);
+  live = null;
   document.getElementById("offline").hidden = true;
   const page = panel().firstElementChild;
   if (!page) return;
@@ -79,8 +89,11 @@ function refill(typed) {
   }
 }
 
+const typedSoFar = () =>
+  new Map(fields().map((field) => [nameOf(field), isTicked(field) ? field.checked : field.value]));
+
 function show(page) {
-  const typed = new Map(fields().map((field) => [nameOf(field), isTicked(field) ? field.checked : field.value]));
+  const typed = typedSoFar();
   document.documentElement.lang = page.documentElement.lang;
   document.title = page.title;
   document.body.replaceWith(page.body);

@@ -79,7 +79,9 @@ def _from_url(url: str) -> str:
     for name in TRACKING_PARAMETERS:
         if name in query:
             return query[name][0]
-    return parts.path.rstrip("/").rpartition("/")[2]
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    # PostNL's own links end with the number, the country and the postal code.
+    return re.sub(r"-[A-Z]{2}-\w+$", "", last)
 
 
 def normal_postal_code(text: str) -> str:

@@ -85,12 +85,15 @@ def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
     return {"rows": rows, "fee": wording.price(draft.fee), "sum": expected_refund(draft)}
 
 
-def expected_refund(draft: ReturnDraft) -> list[str]:
-    """What the customer gets back: the sum, and how it came about; empty where none is known."""
+def expected_refund(draft: ReturnDraft, *, is_paid_apart: bool = False) -> list[str]:
+    """What the customer gets back: the sum, and how it came about; empty where none is known.
+
+    A fee that is paid by itself is not taken off a second time.
+    """
     value = draft.items_value
     if value is None or draft.refund_type not in {None, "money"}:
         return []
-    if draft.settings.enable_paid_returns or not draft.fee:
+    if is_paid_apart or draft.settings.enable_paid_returns or not draft.fee:
         return [wording.money(value)]
     rest = max(value - draft.fee, value - value)
     paid = {"value": wording.money(value), "fee": wording.money(draft.fee)}

@@ -92,7 +92,12 @@ def search(client: ServicePoints, draft: ReturnDraft, query: Mapping[str, str]) 
     except SendcloudError as error:
         logger.warning("service point search: %s", type(error).__name__)
         return Search(draft, form, _known(draft, ""), is_down=True)
-    known = [each for each in _known(draft, carrier) if (each.distance or 0) <= radius]
+    known = [
+        each
+        for each in _known(draft, carrier)
+        # What was chosen stays to be seen, however far away it was looked for.
+        if (each.distance or 0) <= radius or each == draft.service_point
+    ]
     legal = {each.code for each in draft.carriers}
     ours = [each for each in (*around, *known) if not legal or each.carrier in legal]
     return Search(draft, form, _nearest_first(ours), is_down=False)

@@ -149,7 +149,9 @@ def _facts(draft: ReturnDraft, row: Submission, now: datetime, state: str) -> li
     facts = [Fact(_("Sending"), DeliveryStep().summary(draft))]
     facts += _handing_in(draft, row, now) if state in HERE else []
     if state not in NO_SUM:
-        facts.append(Fact(_("You get back"), expected_refund(draft)))
+        facts.append(
+            Fact(_("You get back"), expected_refund(draft, is_paid_apart=bool(row.payment_url)))
+        )
     facts += _parcels(row.tracking_numbers)
     shown = (
         Fact(each.title, [line for line in each.lines if line], each.map_url) for each in facts

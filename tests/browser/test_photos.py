@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from portal.simulator.server import Simulator
 from tests.browser.test_browser import heading, look_up, press
@@ -84,3 +84,19 @@ def test_after_a_removal_the_focus_stays_at_the_photos(portal: Page) -> None:
     portal.get_by_role("button", name="Remove photo 1").click()
     expect(portal.locator("#status")).to_have_text("Photo removed")
     expect(portal.locator("#id_photos-0")).to_be_focused()
+
+
+def test_what_is_typed_while_a_photo_is_on_its_way_is_kept(portal: Page) -> None:
+    look_up(portal)
+
+    def slow(route: Route) -> None:
+        portal.locator("#id_note-0").fill("The seam is torn")
+        portal.locator("#id_reason-0").select_option(label="Size too small")
+        route.continue_()
+
+    portal.route("**/items/", slow, times=1)
+    choose(portal, "one.jpg", photo())
+    expect(portal.locator(".thumbnails img")).to_have_count(1)
+    expect(portal.locator("#id_note-0")).to_have_value("The seam is torn")
+    press(portal)
+    heading(portal, "What would you like in return?")

@@ -384,3 +384,20 @@ def test_a_brand_that_gives_no_refunds_asks_for_none(
 ) -> None:
     monkeypatch.setitem(brands.SETTINGS["noordpunt"]["portal"], "enable_refunds", False)
     assert "/delivery/" in customer.look_up().choose_items().url
+
+
+def test_a_fee_that_is_paid_by_itself_is_not_taken_off_the_refund(customer: Customer) -> None:
+    customer.create("drop_off_point", "#1009")
+    assert "Pay €3.50" in customer.text
+    assert "€19.95" in customer.text
+    assert "€16.45" not in customer.text
+
+
+def test_a_point_that_was_chosen_far_away_is_still_to_be_seen(customer: Customer) -> None:
+    customer.until_delivery("#1024", "8899 BR").post(delivery_option="drop_off_point")
+    bare = customer.url
+    while "Search farther away" in customer.text:
+        url = re.findall(r'href="([^"]+)">Search farther', customer.text)[0]
+        customer.visit(url.replace("&amp;", "&"))
+    customer.take_first().visit(bare)
+    assert re.search(r'type="radio"[^>]* checked', customer.text)

@@ -19,6 +19,7 @@ from tests.customer import Customer
         ("3syzxg10001001", "5642CV"),
         ("https://tracking.example/?tracking_number=3syzxg10001001&country=nl", "5642CV"),
         ("https://tracking.example/parcel/3SYZXG10001001/", "5642CV"),
+        ("https://jouw.postnl.nl/track-and-trace/3SYZXG10001001-NL-5642CV", "5642 cv"),
     ],
 )
 def test_a_parcel_is_found_however_its_number_is_typed(

@@ -156,6 +156,13 @@ def test_a_link_fills_in_the_order_number_and_looks_nothing_up(
     assert customer.post(identifier="#1001", postal_code="5642CV").heading.startswith("What are")
 
 
+def test_another_language_keeps_the_order_number_of_a_link(customer: Customer) -> None:
+    customer.visit("/?order=%231001&postal_code=5642CV")
+    here = re.findall(r'name="next" value="([^"]*)"', customer.text)[0]
+    customer.visit(here)
+    assert 'value="#1001"' in customer.text
+
+
 def test_a_link_cannot_write_into_the_page(customer: Customer) -> None:
     customer.visit('/?order="><script>alert(1)</script>' + "x" * 500)
     assert "<script>alert" not in customer.text

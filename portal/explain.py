@@ -157,5 +157,7 @@ def _retry_url(request: HttpRequest, explanation: Explanation) -> str:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django refuses before a view sees it; only a session that ended meanwhile had one."""
-    context = {"interrupted": isinstance(exception, SessionInterrupted)}
+    is_interrupted = isinstance(exception, SessionInterrupted)
+    is_review = request.resolver_match and request.resolver_match.url_name == "review"
+    context = {"interrupted": is_interrupted, "may_exist": is_interrupted and is_review}
     return HttpResponse(render_to_string("400.html", context), status=400)

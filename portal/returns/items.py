@@ -52,16 +52,28 @@ def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpRespo
         return _refused(request, draft_id, draft, pages.CHANGED)
     limit = _too_often(request)
     taking = _take(request, draft, TOO_OFTEN if limit else "")
-    form = ItemsForm(taking.draft, request.POST)
-    store.save(request.session, draft_id, taking.draft.with_typed(form.typed()))
+    if request.FILES:
+        # Photos take their time: what was answered in other tabs meanwhile counts.
+        store.catch_up(request.session)
+        draft, elsewhere = due(request, draft_id, ITEMS)
+        if elsewhere:
+            return elsewhere  # type: ignore[no-any-return]
+    page = _taken(request, draft_id, taking.onto(draft), taking)
+    return limit.mark(page) if limit and page.status_code == 422 else page
+
+
+def _taken(request: HttpRequest, draft_id: str, draft: ReturnDraft, taking: Taking) -> HttpResponse:
+    """The answer kept; the same page again where something is wrong, or more photos may come."""
+    draft = draft.without_photo(request.POST.get("remove", ""))
+    form = ItemsForm(draft, request.POST)
+    store.save(request.session, draft_id, draft.with_typed(form.typed()))
     goes_on = not {"photos", "remove"} & set(request.POST)
     if not goes_on:
         form.errors.clear()  # whoever adds a photo has not finished the rest, and is not wrong
     for name, sentences in taking.problems.items():
         form.add_error(name, sentences)
     if form.errors or (request.htmx and not goes_on):  # type: ignore[attr-defined]
-        page = _page(request, draft_id, taking.draft, form, _said(request, taking))
-        return limit.mark(page) if limit else page
+        return _page(request, draft_id, draft, form, _said(request, taking))
     if goes_on:
         return answered(request, draft_id, ITEMS, form.answer())
     return redirect("items", draft_id)
@@ -87,7 +99,7 @@ def _too_often(request: HttpRequest) -> LimitReached | None:
 
 
 def _take(request: HttpRequest, draft: ReturnDraft, trouble: str) -> Taking:
-    """The draft with the photos of this request, and without the one to be removed."""
+    """The photos of this request, sent on; the one to be removed makes room."""
     draft = draft.without_photo(request.POST.get("remove", ""))
     taking = Taking(draft, upstream.return_portal(), trouble=trouble)
     for number, product in enumerate(draft.products):
@@ -100,7 +112,7 @@ def _said(request: HttpRequest, taking: Taking) -> str:
     """What a screen reader hears after the page was changed in place."""
     if "remove" in request.POST:
         return _("Photo removed")
-    added = taking.added
+    added = len(taking.added)
     return ngettext("%(count)s photo added", "%(count)s photos added", added) % {"count": added}
 
 

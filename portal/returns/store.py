@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.exceptions import SessionInterrupted
 from pydantic import ValidationError
 
 from portal.returns.draft import ReturnDraft
@@ -43,6 +44,19 @@ def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
     drafts.pop(draft_id, None)
     drafts[draft_id] = draft.model_dump(mode="json")
     session[KEY] = dict(list(drafts.items())[-NEWEST:])
+
+
+def catch_up(session: SessionBase) -> None:
+    """Take in what other tabs answered since this request began to read its photos.
+
+    A session is saved whole, so that the last to save it would undo the others. Raises
+    SessionInterrupted when it ended meanwhile, or went on under another key.
+    """
+    held = type(session)(session.session_key)
+    answered = held.load()
+    if held.session_key is None:
+        raise SessionInterrupted
+    session.update(answered)
 
 
 def renew(session: SessionBase) -> None:

@@ -97,8 +97,15 @@ class Taking:
     draft: ReturnDraft
     portal: ReturnPortal
     problems: dict[str, list[str]] = field(default_factory=dict)
-    added: int = 0
+    added: list[Photo] = field(default_factory=list)
     trouble: str = ""
+
+    def onto(self, draft: ReturnDraft) -> ReturnDraft:
+        """The draft as it is by now, with the photos that were added and no more than may be."""
+        for photo in self.added:
+            if len(draft.photos) < MOST_PHOTOS and not draft.photo(photo.id):
+                draft = draft.with_photo(photo)
+        return draft
 
     def take(self, name: str, product_id: str, files: Iterable[PhotoFile]) -> None:
         """Take the files of one product's field; the ones that are fine are kept in any case."""
@@ -132,5 +139,5 @@ class Taking:
         thumbnail = base64.b64encode(made.thumbnail).decode()
         photo = Photo(id=key, product_id=product_id, filename=filename, thumbnail=thumbnail)
         self.draft = self.draft.with_photo(photo)
-        self.added += 1
+        self.added.append(photo)
         return ""

@@ -2,6 +2,8 @@
 
 import html
 import re
+import threading
+from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +13,7 @@ from django.test import Client
 from portal.returns.photos import MOST_BYTES
 from portal.simulator.server import Simulator
 from tests.customer import Customer
+from tests.node import eventually
 from tests.pictures import CANARY, opened, photo
 
 TYPED = {"chosen-0": "on", "quantity-0": "2", "reason-0": "3", "note-0": "A hole at the back"}
@@ -239,3 +242,46 @@ def test_who_may_send_no_more_photos_has_none_looked_at(at_items: Customer, sett
     assert at_items.page.status_code == 429
     assert "not a photo" not in at_items.text
     assert at_items.post(**TYPED).url.endswith("/refund/")
+
+
+def while_uploading(
+    customer: Customer, simulator: Simulator, meanwhile: Callable[[], object]
+) -> None:
+    """Add a photo, and do something else before Sendcloud has answered."""
+    simulator.world.switches.faults = {"/uploads": "stored hang"}
+
+    def add() -> None:
+        customer.post(**TYPED, photos="add", **{"photos-0": file()})
+        connection.close()
+
+    adding = threading.Thread(target=add)
+    adding.start()
+    eventually(lambda: simulator.world.uploads, "the photo is there")
+    simulator.world.switches.faults = {}
+    meanwhile()
+    simulator.world.ended.set()
+    adding.join(30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_slow_photo_undoes_no_answer_of_another_tab(
+    client: Client, simulator: Simulator, settings
+) -> None:
+    settings.SENDCLOUD_READ_TIMEOUT = settings.SENDCLOUD_DEADLINE = 20
+    here = Customer(client).look_up()
+    there = Customer(client, url=here.url).choose_items()
+    while_uploading(here, simulator, lambda: there.post(refund_type="money"))
+    assert "A hole at the back" in here.text
+    assert "/delivery/" in there.visit(there.url).url
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_photo_of_an_order_that_was_looked_up_again_is_said_to_be_left_out(
+    client: Client, simulator: Simulator, settings
+) -> None:
+    settings.SENDCLOUD_READ_TIMEOUT = settings.SENDCLOUD_DEADLINE = 20
+    here = Customer(client).look_up()
+    while_uploading(here, simulator, lambda: Customer(client).look_up("#1002"))
+    assert here.page.status_code == 400
+    assert "Nothing was done with your answer" in here.text
+    assert here.visit(here.url).heading == "What are you sending back?"

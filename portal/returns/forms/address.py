@@ -3,12 +3,20 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns import countries
 from portal.returns.cards import CardsForm
 from portal.returns.forms.sentences import TOO_LONG
+
+# Every country of the list writes its postal codes so, some with letters, none without a digit.
+POSTAL_CODE = RegexValidator(r"^(?=.*[0-9])[A-Za-z0-9 -]{3,}$", _("Enter the postal code."))
+TELEPHONE = RegexValidator(
+    r"^\+?([ ()./-]*[0-9]){5,}[ ()./-]*$",
+    _("Enter a telephone number, such as +31 6 12345678, or none."),
+)
 
 
 class AddressForm(CardsForm):
@@ -31,7 +39,9 @@ class AddressForm(CardsForm):
     address_1 = forms.CharField(label=_("Street"), max_length=75, required=False)
     house_number = forms.CharField(label=_("House number"), max_length=20, required=False)
     address_2 = forms.CharField(label=_("Address line 2 (optional)"), max_length=75, required=False)
-    postal_code = forms.CharField(label=_("Postal code"), max_length=12, required=False)
+    postal_code = forms.CharField(
+        label=_("Postal code"), max_length=12, required=False, validators=[POSTAL_CODE]
+    )
     city = forms.CharField(label=_("Town or city"), max_length=30, required=False)
     country = forms.ChoiceField(
         label=_("Country"),
@@ -42,7 +52,9 @@ class AddressForm(CardsForm):
     email = forms.EmailField(
         label=_("E-mail"), required=False, error_messages={"invalid": NEEDED["email"]}
     )
-    telephone = forms.CharField(label=_("Telephone (optional)"), max_length=20, required=False)
+    telephone = forms.CharField(
+        label=_("Telephone (optional)"), max_length=20, required=False, validators=[TELEPHONE]
+    )
 
     AUTOCOMPLETE = {
         "name": "name",

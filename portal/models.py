@@ -35,6 +35,10 @@ class Submission(models.Model):
     delivery_option = models.CharField(max_length=32)
     # Pieces by product id, so that nothing comes back twice; "" stands for the whole parcel.
     items = models.JSONField(default=dict, null=True)
+    # Where and when it is handed in, for another device: the number of the service point or of the
+    # store, and the day of the pickup.
+    place = models.BigIntegerField(null=True)
+    pickup_date = models.DateField(null=True)
     # Sendcloud's slug of where the incoming parcel is; known only with API keys.
     parcel_status = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATING)

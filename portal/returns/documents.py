@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal import limits
+from portal import limits, upstream
 from portal.models import Submission
 from portal.returns import calendar as calendars
-from portal.returns import earlier, papers, store
+from portal.returns import earlier, papers, points, store
 from portal.returns.draft import ReturnDraft
 from portal.sendcloud import Document
 
@@ -78,6 +78,7 @@ def _is_payment_page(url: str) -> bool:
 def calendar(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The pickup, or the last day to hand in, for the customer's own calendar."""
     draft, row = _opened(request, draft_id)
+    draft = points.recalled(upstream.service_points(), draft, row.place)
     content = calendars.file(draft, row, timezone.now())
     if content is None:
         raise Http404

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Self
 
 from portal.returns.answers import Address, Item, Opener, Photo
-from portal.returns.offer import IN_STORE, LABELLESS, WHOLE, Offer
+from portal.returns.offer import DROP_OFFS, IN_STORE, LABELLESS, WHOLE, Offer
 from portal.sendcloud.outgoing import Carrier, OutgoingLookup, ServicePoint
 
 MOST_PHOTOS = 10  # a return; Sendcloud takes no more
@@ -71,6 +71,18 @@ class ReturnDraft(Offer):
         if self.likely_option == LABELLESS:
             return self.outgoing.labelless_service_point
         return self.outgoing.service_point
+
+    @property
+    def place(self) -> int | None:
+        """The number of what takes it: a service point or a store; none for a pickup."""
+        if self.delivery_option == IN_STORE:
+            return self.store_id
+        return self.service_point.id if self.hands_in and self.service_point else None
+
+    @property
+    def hands_in(self) -> bool:
+        """Whether it is dropped off at a service point."""
+        return self.delivery_option in DROP_OFFS
 
     @property
     def can_choose_point(self) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from portal.models import Submission
 from portal.returns import progress, store
 from portal.returns.draft import ReturnDraft
+from portal.returns.offer import IN_STORE
 from portal.returns.translated import translated
 
 
@@ -49,10 +50,19 @@ def opened(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission
         if row is None or found is None:
             raise
         known = found[1]
-    closed = ReturnDraft(
-        outgoing=known.outgoing, settings=known.settings, opened_by=known.opened_by
-    )
-    return closed.with_delivery_option(row.delivery_option).as_submitted(), row
+    return _closed(known, row), row
+
+
+def _closed(known: ReturnDraft, row: Submission) -> ReturnDraft:
+    """What the row tells of a return; its service point is asked for where it is shown."""
+    return ReturnDraft(
+        outgoing=known.outgoing,
+        settings=known.settings,
+        opened_by=known.opened_by,
+        delivery_option=row.delivery_option,
+        store_id=row.place if row.delivery_option == IN_STORE else None,
+        pickup_date=row.pickup_date,
+    ).as_submitted()
 
 
 def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnDraft] | None:

@@ -1,7 +1,7 @@
 """The search for service points: nearest first, and never without a way on."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -109,29 +109,56 @@ def _around(
     parcel = draft.outgoing.parcel
     if parcel.to_coordinates is None or parcel.country is None:
         return ()
-    key = _key(draft, radius, carrier)
-    if seen := cache.get(key):
-        return tuple(
-            ServicePoint.model_validate(each) for each in EncryptedSerializer().loads(seen)
-        )
-    found = client.near(
-        draft.outgoing.service_points_token,
-        country=parcel.country.iso_2,
-        latitude=parcel.to_coordinates.latitude,
-        longitude=parcel.to_coordinates.longitude,
-        radius=radius,
-        # Others could not bring it back; Sendcloud takes several, separated by commas.
-        carrier=carrier or ",".join(each.code for each in draft.carriers) or None,
+    country, at = parcel.country.iso_2, parcel.to_coordinates
+    return _kept(
+        draft,
+        f"{radius} {carrier}",
+        lambda: client.near(
+            draft.outgoing.service_points_token,
+            country=country,
+            latitude=at.latitude,
+            longitude=at.longitude,
+            radius=radius,
+            # Others could not bring it back; Sendcloud takes several, separated by commas.
+            carrier=carrier or ",".join(each.code for each in draft.carriers) or None,
+        ),
     )
+
+
+def recalled(client: ServicePoints, draft: ReturnDraft, point_id: int | None) -> ReturnDraft:
+    """The draft with the service point that another device chose, as far as it can be told."""
+    if draft.service_point or point_id is None or not draft.hands_in:
+        return draft
+    near = (draft.outgoing.service_point, draft.outgoing.labelless_service_point)
+    known = next((each for each in near if each and each.id == point_id), None)
+    if known:
+        return draft.with_service_point(known)
+    found = _kept(draft, str(point_id), lambda: _one(client, draft, point_id))
+    return draft.with_service_point(found[0]) if found else draft
+
+
+def _one(client: ServicePoints, draft: ReturnDraft, point_id: int) -> tuple[ServicePoint, ...]:
+    # Nobody needs it for the label: silence is kept too, so that it holds up one page at most.
+    try:
+        return (client.get(draft.outgoing.service_points_token, point_id),)
+    except SendcloudError as error:
+        logger.warning("service point: %s", type(error).__name__)
+        return ()
+
+
+def _kept(
+    draft: ReturnDraft, what: str, find: Callable[[], tuple[ServicePoint, ...]]
+) -> tuple[ServicePoint, ...]:
+    """What this customer was shown some minutes ago, or what is found now."""
+    words = f"{draft.outgoing.service_points_token} {what}"
+    key = f"points:{salted_hmac('portal.points', words).hexdigest()}"
+    if seen := cache.get(key):
+        dumped = EncryptedSerializer().loads(seen)
+        return tuple(ServicePoint.model_validate(each) for each in dumped)
+    found = find()
     dumped = [each.model_dump(mode="json") for each in found]
     cache.set(key, EncryptedSerializer().dumps(dumped), REMEMBERED)
     return found
-
-
-def _key(draft: ReturnDraft, radius: int, carrier: str) -> str:
-    """One customer's one search: the page that shows it, and the answer that picks from it."""
-    words = f"{draft.outgoing.service_points_token} {radius} {carrier}"
-    return f"points:{salted_hmac('portal.points', words).hexdigest()}"
 
 
 def _known(draft: ReturnDraft, carrier: str) -> tuple[ServicePoint, ...]:

@@ -10,7 +10,7 @@ from portal import metrics
 from portal.models import Submission
 from portal.returns import earlier
 from portal.returns.draft import ReturnDraft
-from portal.returns.offer import DROP_OFFS, IN_STORE, PICKUP
+from portal.returns.offer import IN_STORE, PICKUP
 from portal.sendcloud import (
     CreatedReturn,
     NewImage,
@@ -42,6 +42,8 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
         outgoing_parcel=draft.outgoing.parcel.id,
         delivery_option=draft.delivery_option or "",
         items=draft.pieces,
+        place=draft.place,
+        pickup_date=draft.pickup_date if draft.delivery_option == PICKUP else None,
         opened_by_id=draft.opened_by.id if draft.opened_by else None,
         created_at=now,
     )
@@ -115,7 +117,6 @@ def _first_state(row: Submission) -> State:
 def new_return(draft: ReturnDraft) -> NewReturn:
     """What Sendcloud is told: the answers, and nothing the draft forgot."""
     option = draft.delivery_option or ""
-    drops_off = option in DROP_OFFS and draft.service_point
     return NewReturn(
         outgoing_parcel=draft.outgoing.parcel.id,
         reason=draft.reason,
@@ -123,10 +124,10 @@ def new_return(draft: ReturnDraft) -> NewReturn:
         refund_type=draft.refund_type,
         refund_message=draft.refund_message or None,
         delivery_option=option,
-        service_point_id=draft.service_point.id if drops_off and draft.service_point else None,
+        service_point_id=draft.place if draft.hands_in else None,
         selected_carrier_code=_carrier(draft),
         pickup_date=draft.pickup_date if option == PICKUP else None,
-        store_location=draft.store_id if option == IN_STORE else None,
+        store_location=draft.place if option == IN_STORE else None,
         items=_items(draft),
         images=_images(draft),
         sender=_sender(draft),

@@ -206,6 +206,7 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
         return _unmade(draft_id, draft)
     now = timezone.now()
     row = progress.refresh(row, upstream.returns_api())
+    draft = points.recalled(upstream.service_points(), draft, row.place)
     context = result.label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
     context["poll_url"] = polling.url(request, row, now)

@@ -14,6 +14,14 @@ class ServicePoints:
         self._transport = transport
         self._url = f"{url}/service-points"
 
+    def get(self, token: str, point_id: int) -> ServicePoint:
+        """One service point as it is now; raises InvalidRequest when there is none any more."""
+        reply = self._transport.send(
+            "GET", f"{self._url}/{point_id}", params={"access_token": token}
+        )
+        decoding.check(reply, "get", with_token=True)
+        return decoding.payload(ServicePoint, reply, "get")
+
     def near(
         self,
         token: str,

@@ -67,6 +67,63 @@ def test_another_device_names_no_address_for_a_pickup(customer: Customer) -> Non
     assert "The address we delivered to" not in seen(elsewhere)
 
 
+def facts(customer: Customer) -> dict[str, str]:
+    """The pairs of the result page: what, and its lines."""
+    pairs = re.findall(r"<dt>([^<]*)</dt>\s*<dd>(.*?)</dd>", html.unescape(customer.text), re.S)
+    return {name: " ".join(re.sub(r"<[^>]+>", " ", told).split()) for name, told in pairs}
+
+
+@pytest.mark.parametrize(
+    ("option", "order", "told"),
+    [
+        ("drop_off_point", "#1001", "Hand in at"),
+        ("drop_off_labelless", "#1005", "Hand in at"),
+        ("in_store", "#1006", "Store"),
+        ("pickup", "#1007", "Pickup"),
+    ],
+)
+def test_another_device_reads_the_same_place_and_day(
+    customer: Customer, option: str, order: str, told: str
+) -> None:
+    wait_for_label(customer.create(option, order))
+    elsewhere = open_return(Customer(Client()).look_up(order))
+    assert facts(elsewhere)[told] == facts(customer)[told]
+    dates = [each.client.get(f"{customer.url}return.ics") for each in (customer, elsewhere)]
+    assert dates[0].content == dates[1].content
+    assert {each.status_code for each in dates} == {200}
+
+
+def farther_point(customer: Customer) -> Customer:
+    """A return by way of a point that no lookup names."""
+    customer.until_delivery().post(delivery_option="drop_off_point")
+    customer.post(
+        service_point=re.findall(r'name="service_point" value="(\d+)"', customer.text)[-1]
+    )
+    return wait_for_label(customer.post(use="same").post())
+
+
+def test_another_device_asks_once_for_a_point_that_no_lookup_names(
+    customer: Customer, simulator: Simulator
+) -> None:
+    farther_point(customer)
+    elsewhere = open_return(Customer(Client()).look_up())
+    elsewhere.visit(elsewhere.url)
+    assert facts(elsewhere)["Hand in at"] == facts(customer)["Hand in at"]
+    point = Submission.objects.get().place
+    asked = [each for each in simulator.world.requests if each.path.endswith(f"points/{point}")]
+    assert len(asked) == 1
+
+
+def test_a_point_that_cannot_be_told_keeps_nobody_from_the_label(
+    customer: Customer, simulator: Simulator
+) -> None:
+    farther_point(customer)
+    simulator.world.switches.service_points_down = True
+    elsewhere = open_return(Customer(Client()).look_up())
+    assert elsewhere.heading == "Your label is ready"
+    assert "Hand in at" not in facts(elsewhere)
+
+
 def test_only_what_is_left_can_be_returned_next(customer: Customer, simulator: Simulator) -> None:
     customer.create().look_up()
     press_again(customer)

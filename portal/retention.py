@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import models
+from django.db import connection, models
 
 from portal.models import AuditEntry, Errand, LimitCounter, ReturnEvent, Submission
 
@@ -45,8 +45,21 @@ KEPT = (
 def purge(now: datetime) -> dict[str, int]:
     """Delete what has had its time; how many of each."""
     deleted = {kept.name: _delete(kept, now) for kept in KEPT}
+    deleted["cache entries"] = _delete_cached(now)
     Errand.objects.update_or_create(name=PURGE, defaults={"done_at": now})
     return deleted
+
+
+def _delete_cached(now: datetime) -> int:
+    """What Django's cache in the database keeps past its time until it is full; Redis does not."""
+    cache = settings.CACHES["default"]
+    if not cache["BACKEND"].endswith(".DatabaseCache"):
+        return 0
+    table = connection.ops.quote_name(cache["LOCATION"])
+    until = connection.ops.adapt_datetimefield_value(now)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [until])
+        return int(cursor.rowcount)
 
 
 def last_purge() -> datetime | None:

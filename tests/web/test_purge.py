@@ -6,6 +6,7 @@ from io import StringIO
 import time_machine
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -88,3 +89,15 @@ def test_nothing_is_kept_for_ever() -> None:
     """Security 25: every table of the portal has its place in the list."""
     tables = set(apps.get_app_config("portal").get_models())
     assert tables - EXEMPT - {kept.model for kept in retention.KEPT} == set()
+
+
+def test_what_the_cache_kept_past_its_time_goes_too(db, settings) -> None:
+    """Security 25: the database keeps it until it is full otherwise."""
+    backend = "django.core.cache.backends.db.DatabaseCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "kept"}}
+    call_command("createcachetable")
+    with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False) as clock:
+        cache.set("points", "found", timeout=300)
+        assert "0 cache entries" in purged()
+        clock.shift(timedelta(seconds=301))
+        assert "1 cache entries" in purged()

@@ -11,7 +11,7 @@ from portal import retention
 class Command(BaseCommand):
     """Run it daily."""
 
-    help = "Delete ended sessions, and returns older than RETENTION_DAYS."
+    help = "Delete ended sessions and cache entries, and returns older than RETENTION_DAYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print how many of each went."""

@@ -118,7 +118,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         "#1030",
         "The label's link has ended",
-        "The label can no longer be downloaded",
+        "The label can no longer be downloaded; with keys, it can",
         traits={"gone": True},
     ),
 )

@@ -26,9 +26,9 @@ STOPPED = CANCELLED | {
 }
 SPOKEN = {
     "no-label": "No label needed",
-    "cancelling": "Cancellation requested",
+    # Sendcloud's own words for its two pairs: no two of them may read the same in a list.
+    "cancelling": "Submitting cancellation request",
     "cancelling-upstream": "Cancellation requested",
-    "cancelled-upstream": "Cancelled",
 }
 
 

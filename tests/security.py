@@ -9,6 +9,7 @@ import os
 import re
 from collections import defaultdict
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,7 @@ Test = tuple[str, str]  # path from the root, name
 _outcomes: dict[Test, set[str]] = defaultdict(set)
 
 
+@cache
 def held_by() -> dict[int, list[Test]]:
     """Every test that names a line, found by reading the files."""
     found: dict[int, list[Test]] = defaultdict(list)

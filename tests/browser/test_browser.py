@@ -68,7 +68,9 @@ def test_a_customer_downloads_the_label_and_stays_among_ourselves(
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
 def visitor(request, browser: Browser, live_server, simulator: Simulator, transactional_db):
-    """A page at the front door, in both worlds."""
+    """A page at the front door, in both worlds; without scripts it reloads every five seconds."""
+    if not request.param:
+        simulator.world.switches.polls_until_ready = 1
     context = browser.new_context(java_script_enabled=request.param)
     page = context.new_page()
     page.set_default_timeout(10_000)
@@ -122,6 +124,7 @@ def test_an_order_that_is_not_found_gets_the_constant_answer(visitor: Page) -> N
 def test_the_whole_flow_works_without_javascript(
     browser: Browser, live_server, simulator: Simulator, transactional_db
 ) -> None:
+    simulator.world.switches.polls_until_ready = 1
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.set_default_timeout(10_000)

@@ -72,11 +72,6 @@ class Submission(models.Model):
         """Whether asking upstream again can still change anything."""
         return self.state in {self.State.MAKING, self.State.PAYING}
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether another return of the same parcel could not be a copy of this one."""
-        return self.state in {self.State.READY, self.State.IN_STORE, self.State.FAILED}
-
     def is_lost(self, now: datetime) -> bool:
         """Whether the process that was creating this return died before it could say so."""
         return self.state == self.State.CREATING and now - self.created_at > CREATING_AT_MOST

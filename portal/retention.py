@@ -11,7 +11,6 @@ from django.db import connection, models
 from portal.models import AuditEntry, Errand, LimitCounter, ReturnEvent, Submission
 
 BATCH = 1000  # rows a transaction, so that nobody waits for a long one
-PURGE = "purge"
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ def purge(now: datetime) -> dict[str, int]:
     """Delete what has had its time; how many of each."""
     deleted = {kept.name: _delete(kept, now) for kept in KEPT}
     deleted["cache entries"] = _delete_cached(now)
-    Errand.objects.update_or_create(name=PURGE, defaults={"done_at": now})
+    Errand.objects.update_or_create(name="purge", defaults={"done_at": now})
     return deleted
 
 
@@ -60,11 +59,6 @@ def _delete_cached(now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [until])
         return int(cursor.rowcount)
-
-
-def last_purge() -> datetime | None:
-    """When it was last done."""
-    return Errand.objects.filter(name=PURGE).values_list("done_at", flat=True).first()
 
 
 def _delete(kept: Kept, now: datetime) -> int:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from portal import upstream
 from portal.returns.forms.lookup import LookupForm
+from portal.web import htmx_of
 
 TOKEN = "the-place-of-a-visitors-own-token"
 
@@ -20,7 +21,7 @@ _drawn: dict[str | None, tuple[object, object, str]] = {}
 
 def is_plain(request: HttpRequest) -> bool:
     """Whether nothing but the language and the brand decides what the page says."""
-    return request.method != "POST" and not request.GET and not request.htmx  # type: ignore[attr-defined]
+    return request.method != "POST" and not request.GET and not htmx_of(request)
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -20,7 +20,7 @@ from portal.returns.forms.items import ItemsForm
 from portal.returns.steps import ITEMS
 from portal.returns.uploads import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler, Taking
 from portal.returns.views import GET_OR_POST, answered, due
-from portal.web import render_panel
+from portal.web import htmx_of, render_panel
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -72,7 +72,7 @@ def _taken(request: HttpRequest, draft_id: str, draft: ReturnDraft, taking: Taki
         form.errors.clear()  # whoever adds a photo has not finished the rest, and is not wrong
     for name, sentences in taking.problems.items():
         form.add_error(name, sentences)
-    if form.errors or (request.htmx and not goes_on):  # type: ignore[attr-defined]
+    if form.errors or (htmx_of(request) and not goes_on):
         return _page(request, draft_id, draft, form, _said(request, taking))
     if goes_on:
         return answered(request, draft_id, ITEMS, form.answer())

@@ -35,7 +35,7 @@ from portal.returns.pacing import Floor
 from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
 from portal.returns.translated import translated
 from portal.sendcloud import InvalidRequest, OutgoingLookup, TokenExpired
-from portal.web import render_panel
+from portal.web import htmx_of, render_panel
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -222,7 +222,7 @@ def _unmade(draft_id: str, draft: ReturnDraft) -> HttpResponse:
 @require_safe
 def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
     """htmx asks whether the page has changed; a plain visit is sent to the whole one."""
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not htmx_of(request):
         return redirect("label", draft_id)
     row = polling.row(draft_id) if polling.is_entitled(request, draft_id) else None
     row = row and settle.looked_at(row)

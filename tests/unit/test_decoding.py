@@ -23,7 +23,6 @@ from portal.sendcloud import (
     UnexpectedPayload,
     decoding,
 )
-from portal.sendcloud.tokens import expires_at
 from portal.sendcloud.transport import Reply
 
 TOKENS = {"access_token": "a", "service_points_token": "b"}
@@ -176,8 +175,3 @@ def test_a_document_that_is_neither_pdf_nor_png_is_refused(body: bytes) -> None:
     """Security 19: the bytes decide, not the content type."""
     with pytest.raises(Refused):
         decoding.document(Reply(200, {"Content-Type": "application/pdf"}, body))
-
-
-@pytest.mark.parametrize("token", ["", "x", "a.b.c", "eyJhbGciOiJIUzI1NiJ9.e30.x"])
-def test_a_token_without_an_end_has_none(token: str) -> None:
-    assert expires_at(token) is None

@@ -188,7 +188,7 @@ LIMIT_POINT_SEARCHES = environment.limit("LIMIT_POINT_SEARCHES", "30/minute;200/
 LIMIT_UPLOADS = environment.limit("LIMIT_UPLOADS", "30/minute;100/hour")
 LIMIT_DOCUMENTS = environment.limit("LIMIT_DOCUMENTS", "30/minute;200/hour")
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.sessions"
 SESSION_SERIALIZER = "portal.encryption.EncryptedSerializer"
 SESSION_COOKIE_AGE = 30 * 60  # seconds without an answer
 SESSION_ABSOLUTE_AGE = 2 * 3600  # seconds from the first lookup, whatever happens

@@ -72,7 +72,7 @@ def again(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Go on with what is left of a parcel: the answers so far, or another return."""
     draft, _row = earlier.opened(request.session, draft_id)
     parcel = draft.outgoing.parcel.id
-    taken = earlier.pieces(earlier.of_parcel(parcel))
+    taken = earlier.pieces(earlier.briefly(parcel))
     new = ReturnDraft(outgoing=draft.outgoing, settings=draft.settings, opened_by=draft.opened_by)
     known_id, known = earlier.unfinished(request.session, parcel) or ("", new)
     rest = known.with_outgoing(draft.outgoing, taken)

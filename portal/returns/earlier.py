@@ -19,6 +19,12 @@ def of_parcel(outgoing_parcel: int) -> list[Submission]:
     return sorted(rows, key=lambda row: (row.created_at, row.pk), reverse=True)
 
 
+def briefly(outgoing_parcel: int) -> list[Submission]:
+    """All returns of a parcel, with what `pieces` reads of them and no more."""
+    rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel)
+    return list(rows.only("items", "parcel_status").order_by())
+
+
 def before(row: Submission) -> list[Submission]:
     """The returns of the same parcel that were there first."""
     return list(Submission.objects.filter(outgoing_parcel=row.outgoing_parcel, pk__lt=row.pk))
@@ -82,5 +88,5 @@ def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnD
 
 def leaves_some(draft: ReturnDraft) -> bool:
     """Whether anything of the draft's parcel can still come back."""
-    taken = pieces(of_parcel(draft.outgoing.parcel.id))
+    taken = pieces(briefly(draft.outgoing.parcel.id))
     return not draft.with_outgoing(draft.outgoing, taken).is_used_up

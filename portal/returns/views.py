@@ -94,7 +94,7 @@ def begin(
     """
     new = ReturnDraft(outgoing=found, settings=upstream.portal_settings())
     draft_id, known = earlier.unfinished(request.session, found.parcel.id) or ("", new)
-    rows = earlier.of_parcel(found.parcel.id)
+    rows = earlier.briefly(found.parcel.id)
     draft = known.with_outgoing(found, earlier.pieces(rows))
     if opener:
         draft = draft.with_opener(opener)
@@ -112,7 +112,7 @@ def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft
         return draft, redirect("label", draft_id)
     if draft.is_used_up:
         # As it was known at the lookup: a return that took something may be gone since.
-        taken = earlier.pieces(earlier.of_parcel(draft.outgoing.parcel.id))
+        taken = earlier.pieces(earlier.briefly(draft.outgoing.parcel.id))
         draft = draft.with_outgoing(draft.outgoing, taken)
     if draft.is_used_up:
         return draft, redirect("returns", draft_id)

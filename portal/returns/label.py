@@ -64,8 +64,12 @@ def _waiting(now: datetime) -> int:
 
 
 def seen(submission: Submission, now: datetime) -> str:
-    """What the page shows of it; while this stays, a poll has nothing to tell."""
-    return f"{submission.state}-{pause(submission, now) or 0}"
+    """What the page shows of it; while this stays, a poll has nothing to tell.
+
+    A return whose outcome was unknown reads otherwise once it has its number.
+    """
+    number = "numbered" if submission.return_id is not None else "unnumbered"
+    return f"{submission.state}-{number}-{pause(submission, now) or 0}"
 
 
 def refresh(submission: Submission, portal: ReturnPortal, now: datetime) -> Submission:

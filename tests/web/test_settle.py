@@ -125,6 +125,38 @@ def test_what_cannot_be_shown_is_said_to_be_registered(
     assert f"Return {with_keys.world.returns[0].id}" in customer.text
 
 
+def test_an_open_page_learns_that_the_lost_return_has_its_number(
+    customer: Customer, with_keys: Simulator
+) -> None:
+    """The sweep finds it between two polls: the page must not stay at "We are checking"."""
+    customer.until_review("drop_off_point", "#1008")
+    with_keys.world.switches.faults = {"/incoming": "stored drop", "/v2/returns": "500"}
+    customer.post()
+    with_keys.world.switches.faults = {}
+    assert customer.heading == CHECKING
+    poll_url = customer.poll_url
+    assert "1 found" in swept()
+    customer.page = customer.client.get(poll_url, headers={"HX-Request": "true"})
+    assert customer.heading == "Your return is registered"
+
+
+@pytest.mark.parametrize(
+    ("status", "heading"),
+    [
+        ("cancelled", "This return was cancelled"),
+        ("address-invalid", "The label could not be made"),
+        ("exception", "Your return is registered"),
+    ],
+)
+def test_no_label_is_promised_for_a_lost_return_that_has_none(
+    customer: Customer, with_keys: Simulator, look, status: str, heading: str
+) -> None:
+    lose(customer, with_keys)
+    with_keys.world.announced(with_keys.world.returns[0].id, status)
+    assert look().heading == heading
+    assert customer.client.get(f"{customer.url}label/").status_code == 404
+
+
 def test_upstream_is_asked_once_an_interval_however_many_wait(
     customer: Customer, with_keys: Simulator
 ) -> None:

@@ -13,7 +13,7 @@ OPTIONS = {
     "pickup": "Pickup",
     "in_store": "In store",
 }
-ARRIVED = frozenset({"delivered", "collected-by-customer"})
+ARRIVED = frozenset({"delivered", "delivery-forced", "collected-by-customer"})
 STOPPED = CANCELLED | {
     "announcement-failed",
     "delivery-failed",

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from portal.returns import countries, wording
+from portal.returns import countries, progress, wording
 from portal.sendcloud.outgoing import ServicePoint
+from portal.support import wording as staff
 
 SPACE = "\N{NO-BREAK SPACE}"
 LATE = ServicePoint(id=1, formatted_opening_times={0: ["09:00 - 18:30", "20:00 - 24:00"]})
@@ -55,3 +56,8 @@ def test_countries_are_called_and_sorted_as_the_language_does() -> None:
     with translation.override("de"):
         names = [name for _code, name in countries.choices()][1:]
     assert names.index("Norwegen") < names.index("Österreich") < names.index("Polen")
+
+
+@pytest.mark.parametrize("slug", sorted(progress.WORDS[progress.DELIVERED]))
+def test_what_customers_read_as_arrived_staff_read_as_arrived_too(slug: str) -> None:
+    assert staff.mark(slug) == "mark-ok"

@@ -12,6 +12,7 @@ from portal.models import Errand, Submission
 from portal.returns import label
 from portal.returns.offer import IN_STORE
 from portal.sendcloud import Return, ReturnDetails, ReturnsApi, SendcloudError
+from portal.sendcloud.statuses import CANCELLED, CANCELLING
 
 logger = logging.getLogger(__name__)
 State = Submission.State
@@ -27,6 +28,9 @@ SKEW = timedelta(minutes=5)
 QUIET_AFTER = timedelta(minutes=15)
 # Slugs of a parcel that has no label yet; an unknown one says nothing about a label.
 WITHOUT_LABEL = frozenset({"", "announcing", "no-label", "unknown"})
+REFUSED = frozenset({"announcement-failed", "address-invalid"})  # it will never have one
+# There may have been a label once: what is left of it is not for a customer to use.
+NO_LABEL_ANY_MORE = CANCELLED | CANCELLING | {"exception"}
 # The newer API's own words for a return that waits for somebody before it gets a label.
 NOT_YET_MADE = frozenset({"requested", "awaiting_payment", "payment_failed"})
 CUSTOMS_PAPERS = ("cn23", "cn23-default", "cp71", "commercial-invoice")
@@ -233,8 +237,8 @@ def _state(details: ReturnDetails, row: Submission) -> State:
     slug = details.history[-1].slug if details.history else ""
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
-    if slug == "announcement-failed" or details.status == "request_rejected":
+    if slug in REFUSED or details.status == "request_rejected":
         return State.FAILED
-    if details.status in NOT_YET_MADE or details.collo_count > 1:
+    if details.status in NOT_YET_MADE or details.collo_count > 1 or slug in NO_LABEL_ANY_MORE:
         return State.UNKNOWN
     return State.MAKING if slug in WITHOUT_LABEL else State.READY

@@ -4,7 +4,6 @@ Each variable may also be given as NAME_FILE, the path of a file that holds the 
 """
 
 import re
-import sys
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -15,7 +14,6 @@ from environ.fileaware_mapping import FileAwareMapping
 from limits import parse_many
 
 SEE = "see Configuration in README.md."
-TESTING = bool({"pytest", "mypy"} & set(sys.modules))
 
 
 class _Variables(FileAwareMapping):  # type: ignore[misc]
@@ -51,18 +49,18 @@ def listed(name: str, *default: str) -> list[str]:
     return [each for each in given if each]
 
 
-def needed(name: str, meaning: str, in_tests: str) -> str:
+def needed(name: str, meaning: str) -> str:
     """A value without which there is no portal."""
-    value = text(name).strip() or (in_tests if TESTING else "")
+    value = text(name).strip()
     if not value:
         raise wrong(f"Set {name} ({meaning})")
     return value
 
 
-def secret(name: str, meaning: str, in_tests: str) -> str:
+def secret(name: str, meaning: str) -> str:
     """A needed value that nobody must be able to guess."""
-    value = needed(name, meaning, in_tests)
-    if not TESTING and _is_guessable(value):
+    value = needed(name, meaning)
+    if _is_guessable(value):
         raise wrong(f"{name} must be at least 32 random characters")
     return value
 

@@ -1,24 +1,23 @@
 """The settings, flat: each line comes from the environment variable that it names."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
 from portal import database, environment
-from portal.environment import TESTING, text, wrong
+from portal.environment import text, wrong
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 
 DEBUG = False
-SECRET_KEY = environment.secret(
-    "SECRET_KEY", "50 or more random characters", in_tests="x" * 20 + "tests-only" * 5
-)
+SECRET_KEY = environment.secret("SECRET_KEY", "50 or more random characters")
 SECRET_KEY_FALLBACKS = environment.listed("SECRET_KEY_FALLBACKS")
 
 # The address customers see: hosts, CSRF origins and secure cookies follow from it.
-_given = environment.needed("BASE_URL", "the portal's own address", "http://127.0.0.1:8000")
+_given = environment.needed("BASE_URL", "the portal's own address")
 BASE_URL = environment.address("BASE_URL", _given)
 _base = urlsplit(BASE_URL)
 if _base.path or _base.query or _base.fragment or _base.username:
@@ -29,10 +28,8 @@ if set(str(_base.hostname)) & set("*,") or str(_base.hostname).startswith("."):
 IS_HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [str(_base.hostname)]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
-if TESTING:
-    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "testserver"]
 
-BRAND_DOMAIN = environment.needed("BRAND_DOMAIN", "the brand's domain in Sendcloud", "noordpunt")
+BRAND_DOMAIN = environment.needed("BRAND_DOMAIN", "the brand's domain in Sendcloud")
 SENDCLOUD_API_URL = environment.address("SENDCLOUD_API_URL", "https://panel.sendcloud.sc/api")
 SENDCLOUD_SERVICE_POINTS_URL = environment.address(
     "SENDCLOUD_SERVICE_POINTS_URL", "https://servicepoints.sendcloud.sc/api/v2"
@@ -164,8 +161,6 @@ CACHES = {
         "LOCATION": "portal_cache",
     }
 }
-if TESTING and not REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # Behind a proxy every request comes from the proxy's address: whom it names as the client is
 # believed only from these.
@@ -182,7 +177,7 @@ LIMIT_LOOKUPS_PER_POSTAL_CODE = environment.limit(
 LIMIT_FAILED_LOOKUPS = environment.limit("LIMIT_FAILED_LOOKUPS", "60/minute;600/hour")
 # A failed lookup takes this long, or a multiple, so that its cause cannot be read from a clock;
 # longer than Sendcloud usually takes for the two calls it can need.
-LOOKUP_FLOOR = 0.0 if TESTING else environment.seconds("LOOKUP_FLOOR", 1)  # seconds
+LOOKUP_FLOOR = environment.seconds("LOOKUP_FLOOR", 1)  # seconds
 LIMIT_CREATIONS = environment.limit("LIMIT_CREATIONS", "30/minute;100/hour")
 LIMIT_POINT_SEARCHES = environment.limit("LIMIT_POINT_SEARCHES", "30/minute;200/hour")
 LIMIT_UPLOADS = environment.limit("LIMIT_UPLOADS", "30/minute;100/hour")
@@ -208,8 +203,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-if TESTING:  # a hash that is slow on purpose would be most of a test
-    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds that an invitation can be used
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "support-returns"
@@ -295,14 +288,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = text("STATIC_ROOT", str(VAR / "static"))
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    }
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING
 
 # For gunicorn.conf.py, so that these too can be wrong in one sentence only.
 HOST = text("HOST", "127.0.0.1")
@@ -314,13 +302,12 @@ WEB_THREADS = environment.whole("WEB_THREADS", 64)
 LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise wrong("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "portal.journal.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    # Under test, pytest shows what was logged.
-    "root": {"handlers": [] if TESTING else ["console"], "level": LOG_LEVEL},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         # Django's own handlers would print the same again; urllib3 prints addresses with tokens.
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},

@@ -6,19 +6,19 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from portal import database, environment
-from portal.environment import text, wrong
+from portal.config import database, env
+from portal.config.env import text, wrong
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 
 DEBUG = False
-SECRET_KEY = environment.secret("SECRET_KEY", "50 or more random characters")
-SECRET_KEY_FALLBACKS = environment.listed("SECRET_KEY_FALLBACKS")
+SECRET_KEY = env.secret("SECRET_KEY", "50 or more random characters")
+SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
 
 # The address customers see: hosts, CSRF origins and secure cookies follow from it.
-_given = environment.needed("BASE_URL", "the portal's own address")
-BASE_URL = environment.address("BASE_URL", _given)
+_given = env.needed("BASE_URL", "the portal's own address")
+BASE_URL = env.address("BASE_URL", _given)
 _base = urlsplit(BASE_URL)
 if _base.path or _base.query or _base.fragment or _base.username:
     # Browsers send an Origin without a path: with one here, every form would be refused.
@@ -29,61 +29,61 @@ IS_HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [str(_base.hostname)]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-BRAND_DOMAIN = environment.needed("BRAND_DOMAIN", "the brand's domain in Sendcloud")
-SENDCLOUD_API_URL = environment.address("SENDCLOUD_API_URL", "https://panel.sendcloud.sc/api")
-SENDCLOUD_SERVICE_POINTS_URL = environment.address(
+BRAND_DOMAIN = env.needed("BRAND_DOMAIN", "the brand's domain in Sendcloud")
+SENDCLOUD_API_URL = env.address("SENDCLOUD_API_URL", "https://panel.sendcloud.sc/api")
+SENDCLOUD_SERVICE_POINTS_URL = env.address(
     "SENDCLOUD_SERVICE_POINTS_URL", "https://servicepoints.sendcloud.sc/api/v2"
 )
 # For security.txt: where somebody who found a hole can say so; else the brand's support page.
-SECURITY_CONTACT = environment.contact("SECURITY_CONTACT")
+SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 # Only the support console and webhooks need the keys.
 SENDCLOUD_PUBLIC_KEY = text("SENDCLOUD_PUBLIC_KEY")
 SENDCLOUD_SECRET_KEY = text("SENDCLOUD_SECRET_KEY")
 # Instead of the keys, where the integration is set to OAuth2.
 SENDCLOUD_CLIENT_ID = text("SENDCLOUD_CLIENT_ID")
 SENDCLOUD_CLIENT_SECRET = text("SENDCLOUD_CLIENT_SECRET")
-SENDCLOUD_OAUTH_URL = environment.address(
+SENDCLOUD_OAUTH_URL = env.address(
     "SENDCLOUD_OAUTH_URL", "https://account.sendcloud.com/oauth2/token"
 )
 # Webhooks are signed with the secret key, unless the integration has a key of its own for them.
 SENDCLOUD_WEBHOOK_KEY = text("SENDCLOUD_WEBHOOK_KEY") or SENDCLOUD_SECRET_KEY
-SENDCLOUD_CONNECT_TIMEOUT = environment.seconds("SENDCLOUD_CONNECT_TIMEOUT", 2)  # seconds
-SENDCLOUD_READ_TIMEOUT = environment.seconds("SENDCLOUD_READ_TIMEOUT", 4)  # seconds
-SENDCLOUD_DEADLINE = environment.seconds("SENDCLOUD_DEADLINE", 4.5)  # seconds, all retries included
+SENDCLOUD_CONNECT_TIMEOUT = env.seconds("SENDCLOUD_CONNECT_TIMEOUT", 2)  # seconds
+SENDCLOUD_READ_TIMEOUT = env.seconds("SENDCLOUD_READ_TIMEOUT", 4)  # seconds
+SENDCLOUD_DEADLINE = env.seconds("SENDCLOUD_DEADLINE", 4.5)  # seconds, all retries included
 
 # What the brand says here goes before what it says in Sendcloud.
 BRAND = {
     "name": text("BRAND_NAME"),
     "helper_text": text("BRAND_HELPER_TEXT"),
-    "shop_url": environment.link("BRAND_SHOP_URL"),
-    "faq_url": environment.link("BRAND_FAQ_URL"),
-    "support_url": environment.link("BRAND_SUPPORT_URL"),
-    "policy_url": environment.link("BRAND_POLICY_URL"),
+    "shop_url": env.link("BRAND_SHOP_URL"),
+    "faq_url": env.link("BRAND_FAQ_URL"),
+    "support_url": env.link("BRAND_SUPPORT_URL"),
+    "policy_url": env.link("BRAND_POLICY_URL"),
     "address": text("BRAND_ADDRESS"),
     "phone": text("BRAND_PHONE"),
     "email": text("BRAND_EMAIL"),
     "whatsapp": text("BRAND_WHATSAPP"),
     "social": text("BRAND_SOCIAL"),
-    "color": environment.color("BRAND_COLOR"),
-    "header_background": environment.color("BRAND_HEADER_BACKGROUND"),
-    "header_color": environment.color("BRAND_HEADER_COLOR"),
-    "footer_background": environment.color("BRAND_FOOTER_BACKGROUND"),
-    "footer_color": environment.color("BRAND_FOOTER_COLOR"),
+    "color": env.color("BRAND_COLOR"),
+    "header_background": env.color("BRAND_HEADER_BACKGROUND"),
+    "header_color": env.color("BRAND_HEADER_COLOR"),
+    "footer_background": env.color("BRAND_FOOTER_BACKGROUND"),
+    "footer_color": env.color("BRAND_FOOTER_COLOR"),
 }
 # Days from the return's registration to the last one to hand it in; the law gives 14.
 # What the portal knows of a return, and whoever looked at it, goes by then: `manage.py purge`.
-RETENTION_DAYS = environment.whole("RETENTION_DAYS", 90)
-HAND_IN_DAYS = environment.whole("HAND_IN_DAYS", 14)
+RETENTION_DAYS = env.whole("RETENTION_DAYS", 90)
+HAND_IN_DAYS = env.whole("HAND_IN_DAYS", 14)
 if HAND_IN_DAYS < 14:
     raise wrong("HAND_IN_DAYS must be 14 or more, as the law gives 14 days")
 # A folder with the brand's own logo, favicon, background and one stylesheet.
 BRAND_DIR = Path(text("BRAND_DIR", str(ROOT / "brand")))
 # The only hosts, beside Sendcloud's own, that the server fetches the brand's pictures from.
-BRAND_MEDIA_HOSTS = environment.listed("BRAND_MEDIA_HOSTS", "media.sendcloud.sc")
+BRAND_MEDIA_HOSTS = env.listed("BRAND_MEDIA_HOSTS", "media.sendcloud.sc")
 # The support console at /support/: staff sign in there, customers never do.
-SUPPORT_SECOND_FACTOR = environment.yes_or_no("SUPPORT_SECOND_FACTOR", "yes")
+SUPPORT_SECOND_FACTOR = env.yes_or_no("SUPPORT_SECOND_FACTOR", "yes")
 # The merchant's own OpenID Connect server, for staff who were invited already.
-OIDC_SERVER_URL = environment.optional_address("OIDC_SERVER_URL")
+OIDC_SERVER_URL = env.optional_address("OIDC_SERVER_URL")
 OIDC_CLIENT_ID = text("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = text("OIDC_CLIENT_SECRET")
 OIDC_NAME = text("OIDC_NAME", "single sign-on")
@@ -164,24 +164,22 @@ CACHES = {
 
 # Behind a proxy every request comes from the proxy's address: whom it names as the client is
 # believed only from these.
-TRUSTED_PROXIES = environment.networks("TRUSTED_PROXIES")
+TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
 # How often, for a shop of 10,000 returns a month: about 60 in its busiest hour, of which one
 # postal code sees three and one address (an office, a mobile network) ten.
-LIMIT_LOOKUPS_PER_ADDRESS = environment.limit("LIMIT_LOOKUPS_PER_ADDRESS", "10/minute;60/hour")
-LIMIT_LOOKUPS_PER_IDENTIFIER = environment.limit("LIMIT_LOOKUPS_PER_IDENTIFIER", "10/hour;30/day")
-LIMIT_LOOKUPS_PER_POSTAL_CODE = environment.limit(
-    "LIMIT_LOOKUPS_PER_POSTAL_CODE", "30/hour;100/day"
-)
+LIMIT_LOOKUPS_PER_ADDRESS = env.limit("LIMIT_LOOKUPS_PER_ADDRESS", "10/minute;60/hour")
+LIMIT_LOOKUPS_PER_IDENTIFIER = env.limit("LIMIT_LOOKUPS_PER_IDENTIFIER", "10/hour;30/day")
+LIMIT_LOOKUPS_PER_POSTAL_CODE = env.limit("LIMIT_LOOKUPS_PER_POSTAL_CODE", "30/hour;100/day")
 # Sendcloud lets an account ask 1,000 times a minute; a failed lookup can take six of them.
-LIMIT_FAILED_LOOKUPS = environment.limit("LIMIT_FAILED_LOOKUPS", "60/minute;600/hour")
+LIMIT_FAILED_LOOKUPS = env.limit("LIMIT_FAILED_LOOKUPS", "60/minute;600/hour")
 # A failed lookup takes this long, or a multiple, so that its cause cannot be read from a clock;
 # longer than Sendcloud usually takes for the two calls it can need.
-LOOKUP_FLOOR = environment.seconds("LOOKUP_FLOOR", 1)  # seconds
-LIMIT_CREATIONS = environment.limit("LIMIT_CREATIONS", "30/minute;100/hour")
-LIMIT_POINT_SEARCHES = environment.limit("LIMIT_POINT_SEARCHES", "30/minute;200/hour")
-LIMIT_UPLOADS = environment.limit("LIMIT_UPLOADS", "30/minute;100/hour")
-LIMIT_DOCUMENTS = environment.limit("LIMIT_DOCUMENTS", "30/minute;200/hour")
+LOOKUP_FLOOR = env.seconds("LOOKUP_FLOOR", 1)  # seconds
+LIMIT_CREATIONS = env.limit("LIMIT_CREATIONS", "30/minute;100/hour")
+LIMIT_POINT_SEARCHES = env.limit("LIMIT_POINT_SEARCHES", "30/minute;200/hour")
+LIMIT_UPLOADS = env.limit("LIMIT_UPLOADS", "30/minute;100/hour")
+LIMIT_DOCUMENTS = env.limit("LIMIT_DOCUMENTS", "30/minute;200/hour")
 
 SESSION_ENGINE = "portal.sessions"
 SESSION_SERIALIZER = "portal.encryption.EncryptedSerializer"
@@ -281,7 +279,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = IS_HTTPS
-TIME_ZONE = environment.zone("TIME_ZONE", "Europe/Amsterdam")
+TIME_ZONE = env.zone("TIME_ZONE", "Europe/Amsterdam")
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -294,9 +292,9 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # For gunicorn.conf.py, so that these too can be wrong in one sentence only.
 HOST = text("HOST", "127.0.0.1")
-PORT = environment.whole("PORT", 8000)
-WEB_WORKERS = environment.whole("WEB_WORKERS", 2)
-WEB_THREADS = environment.whole("WEB_THREADS", 64)
+PORT = env.whole("PORT", 8000)
+WEB_WORKERS = env.whole("WEB_WORKERS", 2)
+WEB_THREADS = env.whole("WEB_THREADS", 64)
 
 # One line of JSON each, without personal data; see docs/operations.md.
 LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
@@ -315,4 +313,4 @@ LOGGING: dict[str, Any] = {
         "urllib3": {"level": "WARNING"},
     },
 }
-SENTRY_DSN = environment.optional_address("SENTRY_DSN")
+SENTRY_DSN = env.optional_address("SENTRY_DSN")

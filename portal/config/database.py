@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 from typing import Any
 
-from portal import environment
-from portal.environment import env, wrong
+from portal.config import env
+from portal.config.env import wrong
 
 
 def configured(folder: Path) -> dict[str, Any]:
     """Django's database from DATABASE_URL; an SQLite file of ours in the folder without one."""
     ours = f"sqlite:///{folder / 'portal.sqlite3'}"
-    found = _from_address(environment.text("DATABASE_URL", ours))
+    found = _from_address(env.text("DATABASE_URL", ours))
     if not found["ENGINE"].endswith("sqlite3"):
         return found | _pooled(found.get("OPTIONS", {}))
     folder.mkdir(exist_ok=True)
@@ -23,7 +23,7 @@ def _from_address(address: str) -> dict[str, Any]:
     if not address.startswith(("sqlite://", "postgres://", "postgresql://")):
         raise wrong("DATABASE_URL must be like sqlite:///path or postgres://...")
     try:
-        return dict(env.db_url_config(address))
+        return dict(env.env.db_url_config(address))
     except ValueError:
         raise wrong("DATABASE_URL must be a complete address") from None
 
@@ -53,6 +53,6 @@ def _pooled(given: dict[str, Any]) -> dict[str, Any]:
     restart kills all; giving up on a new one soon lets the next request try anew, instead of in
     half a minute. What stands behind the address, such as ?sslmode=require, is kept.
     """
-    size = {"min_size": 1, "max_size": environment.whole("DATABASE_POOL", 20)}
+    size = {"min_size": 1, "max_size": env.whole("DATABASE_POOL", 20)}
     pool = size | {"timeout": 5, "reconnect_timeout": 3}
     return {"OPTIONS": given | {"pool": pool, "connect_timeout": 3}, "CONN_HEALTH_CHECKS": True}

@@ -1,0 +1,1 @@
+"""Reads the environment and checks what it finds."""

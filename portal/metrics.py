@@ -16,8 +16,8 @@ from prometheus_client import (
     multiprocess,
 )
 
-from portal import pool
 from portal.sendcloud import SendcloudError, Unavailable
+from portal.storage import connections
 
 REQUESTS = Histogram(
     "portal_request_seconds",
@@ -86,7 +86,7 @@ class _Observed:
 
         @functools.wraps(call)
         def counted(*args: Any, **kwargs: Any) -> Any:
-            pool.give_back()
+            connections.give_back()
             with _timed(name):
                 return call(*args, **kwargs)
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from portal.encryption import EncryptedTextField
+from portal.storage.encryption import EncryptedTextField
 
 # A create call ends within seconds; a row that still says "creating" then lost its process.
 CREATING_AT_MOST = timedelta(seconds=60)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from portal import metrics
-from portal.cache import ForgivingRedisCache
+from portal.storage.redis_cache import ForgivingRedisCache
 
 logger = logging.getLogger(__name__)
 # A proxy has to add one of these; a request without any came straight from a neighbour.

@@ -152,7 +152,7 @@ if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
     raise wrong("REDIS_URL must be like redis://host:6379")
 CACHES = {
     "default": {
-        "BACKEND": "portal.cache.ForgivingRedisCache",
+        "BACKEND": "portal.storage.redis_cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
     }
     if REDIS_URL
@@ -182,7 +182,7 @@ LIMIT_UPLOADS = env.limit("LIMIT_UPLOADS", "30/minute;100/hour")
 LIMIT_DOCUMENTS = env.limit("LIMIT_DOCUMENTS", "30/minute;200/hour")
 
 SESSION_ENGINE = "portal.sessions"
-SESSION_SERIALIZER = "portal.encryption.EncryptedSerializer"
+SESSION_SERIALIZER = "portal.storage.encryption.EncryptedSerializer"
 SESSION_COOKIE_AGE = 30 * 60  # seconds without an answer
 SESSION_ABSOLUTE_AGE = 2 * 3600  # seconds from the first lookup, whatever happens
 SESSION_COOKIE_HTTPONLY = True

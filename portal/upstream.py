@@ -9,7 +9,6 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 
 from portal.metrics import observed
-from portal.recent import Recent
 from portal.sendcloud import (
     ApiKeys,
     Credentials,
@@ -23,6 +22,7 @@ from portal.sendcloud import (
     ServicePoints,
     Transport,
 )
+from portal.storage.process_cache import Recent
 
 FRESH = 300  # seconds the brand's settings are taken as they are
 STALE = 7 * 24 * 3600  # seconds they are still shown when Sendcloud does not answer

@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-import portal.encryption
+import portal.storage.encryption
 
 
 class Migration(migrations.Migration):
@@ -41,10 +41,10 @@ class Migration(migrations.Migration):
                 ),
                 ("return_id", models.BigIntegerField(db_index=True, null=True)),
                 ("tracking_numbers", models.JSONField(default=list)),
-                ("poller_url", portal.encryption.EncryptedTextField(blank=True)),
-                ("payment_url", portal.encryption.EncryptedTextField(blank=True)),
-                ("label_url", portal.encryption.EncryptedTextField(blank=True)),
-                ("customs_url", portal.encryption.EncryptedTextField(blank=True)),
+                ("poller_url", portal.storage.encryption.EncryptedTextField(blank=True)),
+                ("payment_url", portal.storage.encryption.EncryptedTextField(blank=True)),
+                ("label_url", portal.storage.encryption.EncryptedTextField(blank=True)),
+                ("customs_url", portal.storage.encryption.EncryptedTextField(blank=True)),
                 ("first_failure_at", models.DateTimeField(null=True)),
                 ("created_at", models.DateTimeField(db_index=True)),
             ],

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import limits, pool, upstream
+from portal import limits, upstream
 from portal.limits import LimitReached
 from portal.returns import pages, store
 from portal.returns.draft import MOST_PHOTOS, ReturnDraft
@@ -20,6 +20,7 @@ from portal.returns.forms.items import ItemsForm
 from portal.returns.steps import ITEMS
 from portal.returns.uploads import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler, Taking
 from portal.returns.views import GET_OR_POST, answered, due
+from portal.storage import connections
 from portal.web import htmx_of, render_panel
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
         return elsewhere  # type: ignore[no-any-return]
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_A_REQUEST:
         return _refused(request, draft_id, draft, TOO_MUCH)
-    pool.give_back()  # the body may come over a slow line
+    connections.give_back()  # the body may come over a slow line
     request.upload_handlers = [PhotoHandler(request, lambda: _may_send(request))]
     return _items(request, draft_id, draft)
 

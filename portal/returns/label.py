@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from portal import metrics, upstream
 from portal.models import Submission
-from portal.recent import Recent
 from portal.sendcloud import (
     InvalidRequest,
     LabelFailed,
@@ -16,6 +15,7 @@ from portal.sendcloud import (
     ReturnPortal,
     SendcloudError,
 )
+from portal.storage.process_cache import Recent
 
 logger = logging.getLogger(__name__)
 State = Submission.State

@@ -11,11 +11,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.encryption import EncryptedSerializer
 from portal.returns import wording
 from portal.returns.cards import Card
 from portal.returns.draft import ReturnDraft
 from portal.sendcloud import SendcloudError, ServicePoint, ServicePoints
+from portal.storage.encryption import EncryptedSerializer
 
 logger = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, User
 from django.http import HttpRequest, HttpResponse
 
 from portal import limits
-from portal.encryption import cipher
+from portal.storage.encryption import cipher
 from portal.support import audit, refusals
 
 

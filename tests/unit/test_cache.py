@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import redis
 
-from portal.cache import ForgivingRedisCache, Outage
+from portal.storage.redis_cache import ForgivingRedisCache, Outage
 from tests.services import Redis, free_port
 
 

@@ -11,12 +11,12 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from portal.cache import Outage
 from portal.doctor.outside import leads_to_https
 from portal.models import Errand, Submission
 from portal.simulator import brands
 from portal.simulator.office import proof
 from portal.simulator.server import Simulator
+from portal.storage.redis_cache import Outage
 from tests.front import front, own_certificate
 from tests.services import free_port
 from tests.staff import inside, member
@@ -132,7 +132,7 @@ def test_a_database_without_its_tables(portal: Simulator) -> None:
 def test_a_redis_that_does_not_answer(portal: Simulator, settings) -> None:
     where = f"redis://127.0.0.1:{free_port()}"
     settings.REDIS_URL = where
-    backend = "portal.cache.ForgivingRedisCache"
+    backend = "portal.storage.redis_cache.ForgivingRedisCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": where}}
     assert "wrong  Cache: Redis does not answer." in said()
 

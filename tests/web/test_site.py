@@ -16,9 +16,11 @@ from portal.sendcloud.errors import SendcloudError
 from tests.customer import Customer
 
 ROOT = Path(django_settings.ROOT)
-SETTINGS = "".join((ROOT / f"portal/{name}.py").read_text() for name in ("settings", "database"))
+SETTINGS = "".join(
+    (ROOT / f"portal/{name}.py").read_text() for name in ("settings", "config/database")
+)
 # HOST, PORT and the numbers of workers are the server's: they stand in its own file.
-VARIABLES = set(re.findall(r'(?:text|environment\.\w+)\(\s*"([A-Z_]+)"', SETTINGS)) | set(
+VARIABLES = set(re.findall(r'(?:text|env\.\w+)\(\s*"([A-Z_]+)"', SETTINGS)) | set(
     re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text())
 )
 

@@ -1,0 +1,1 @@
+"""Encryption, caches and database connections."""

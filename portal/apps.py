@@ -17,6 +17,6 @@ class PortalConfig(AppConfig):
 
         factors.listen()
         if settings.SENTRY_DSN:
-            from portal import reporting
+            from portal.operations import sentry
 
-            reporting.start(settings.SENTRY_DSN)
+            sentry.start(settings.SENTRY_DSN)

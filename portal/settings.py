@@ -104,13 +104,13 @@ INSTALLED_APPS = [
 if HAS_OIDC:
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
 MIDDLEWARE = [
-    "portal.probes.ProbesMiddleware",
+    "portal.operations.probes.ProbesMiddleware",
     "portal.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Adds random bytes, so that a page's length tells nothing of what is in it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "portal.traffic.TrafficMiddleware",
+    "portal.operations.request_log.TrafficMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.language.LanguageMiddleware",
@@ -303,7 +303,7 @@ if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "portal.journal.JsonFormatter"}},
+    "formatters": {"json": {"()": "portal.operations.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import get_language
 
-from portal.metrics import observed
+from portal.operations.metrics import observed
 from portal.sendcloud import (
     ApiKeys,
     Credentials,

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from portal import probes, upstream
+from portal import upstream
 from portal.doctor import Finding, note, ok, wrong
 from portal.models import Errand
+from portal.operations import probes
 
 OVERDUE = timedelta(days=2)  # a day, and a day in which the host was down
 OF_DATABASE = {

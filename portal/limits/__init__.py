@@ -13,9 +13,9 @@ from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse_many
 
-from portal import metrics
 from portal.limits.address import client_network
 from portal.limits.counters import counters
+from portal.operations import metrics
 
 __all__ = ["LimitReached", "client_network", "count", "ensure", "pseudonym"]
 

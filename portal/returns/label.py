@@ -3,8 +3,9 @@
 import logging
 from datetime import datetime, timedelta
 
-from portal import metrics, upstream
+from portal import upstream
 from portal.models import Submission
+from portal.operations import metrics
 from portal.sendcloud import (
     InvalidRequest,
     LabelFailed,

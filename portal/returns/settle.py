@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal import metrics, upstream
+from portal import upstream
 from portal.models import Errand, Submission
+from portal.operations import metrics
 from portal.returns import label
 from portal.returns.offer import IN_STORE
 from portal.sendcloud import Return, ReturnDetails, ReturnsApi, SendcloudError

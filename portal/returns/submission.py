@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
-from portal import metrics
 from portal.models import Submission
+from portal.operations import metrics
 from portal.returns import earlier
 from portal.returns.draft import ReturnDraft
 from portal.returns.offer import IN_STORE, PICKUP

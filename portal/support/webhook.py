@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from portal import metrics, upstream
+from portal import upstream
 from portal.models import ReturnEvent, Submission
+from portal.operations import metrics
 from portal.returns import settle
 from portal.sendcloud import webhooks
 from portal.sendcloud.statuses import CANCELLED

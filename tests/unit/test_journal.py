@@ -7,7 +7,7 @@ import sys
 from django.db import OperationalError
 from pydantic import BaseModel
 
-from portal.journal import JsonFormatter, request_id
+from portal.operations.logs import JsonFormatter, request_id
 
 
 class Parcel(BaseModel):

@@ -1,6 +1,6 @@
 """What of an error may leave for Sentry."""
 
-from portal.reporting import reduced
+from portal.operations.sentry import reduced
 
 EVENT = {
     "event_id": "1" * 32,

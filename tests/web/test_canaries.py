@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from portal.journal import JsonFormatter
 from portal.models import Submission
+from portal.operations.logs import JsonFormatter
 from portal.simulator.office import proof
 from portal.simulator.server import Simulator
 from tests.customer import Customer

@@ -123,7 +123,7 @@ def test_no_figure_and_no_line_of_a_whole_return_names_the_customer(
     customer: Customer, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Security 23: a whole return leaves no trace of a person."""
-    from portal.journal import JsonFormatter
+    from portal.operations.logs import JsonFormatter
 
     caplog.set_level(logging.DEBUG)
     customer.create()
@@ -141,7 +141,7 @@ def test_no_figure_and_no_line_of_a_whole_return_names_the_customer(
 def test_every_page_carries_the_id_that_stands_in_the_log(
     customer: Customer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from portal.journal import JsonFormatter
+    from portal.operations.logs import JsonFormatter
 
     caplog.set_level(logging.INFO)
     handler = logging.Handler()

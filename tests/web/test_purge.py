@@ -10,8 +10,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal import retention
 from portal.models import AuditEntry, Errand, LimitCounter, ReturnEvent, Submission
+from portal.operations import retention
 from tests.customer import Customer
 
 # Rows that are kept: one for each job, without an age.

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from portal import retention
+from portal.operations import retention
 
 
 class Command(BaseCommand):

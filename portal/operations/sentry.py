@@ -4,7 +4,7 @@ from typing import Any
 
 import sentry_sdk
 
-from portal.journal import request_id, scrubbed
+from portal.operations.logs import request_id, scrubbed
 
 # What is sent of an event is named here; whatever else the library gathers stays.
 KEPT = {"event_id", "timestamp", "platform", "level", "logger", "environment", "release"}

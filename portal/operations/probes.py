@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from portal import metrics
+from portal.operations import metrics
 from portal.storage.redis_cache import ForgivingRedisCache
 
 logger = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from portal import metrics
-from portal.journal import request_id
+from portal.operations import metrics
+from portal.operations.logs import request_id
 
 logger = logging.getLogger(__name__)
 

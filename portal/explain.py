@@ -27,7 +27,7 @@ from portal.sendcloud import (
     Unavailable,
     UnexpectedPayload,
 )
-from portal.web import render_panel
+from portal.web.htmx import render_panel
 
 logger = logging.getLogger(__name__)
 

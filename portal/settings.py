@@ -105,7 +105,7 @@ if HAS_OIDC:
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
 MIDDLEWARE = [
     "portal.operations.probes.ProbesMiddleware",
-    "portal.headers.HeadersMiddleware",
+    "portal.web.security_headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Adds random bytes, so that a page's length tells nothing of what is in it (BREACH).
@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "portal.operations.request_log.TrafficMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "portal.language.LanguageMiddleware",
+    "portal.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -126,7 +126,7 @@ MIDDLEWARE = [
     "portal.support.acting.ActingMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
-FORM_RENDERER = "portal.widgets.PlainRenderer"
+FORM_RENDERER = "portal.web.form_renderer.PlainRenderer"
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {
@@ -137,7 +137,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "portal.look.brand.brand",
-                "portal.language.languages",
+                "portal.web.language.languages",
             ],
         },
     }

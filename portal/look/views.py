@@ -13,7 +13,7 @@ from portal.look import files, missing, palette, pictures
 from portal.look.brand import Brand, shown
 from portal.look.pictures import LIMITS, SVG, NotAPicture, Picture
 from portal.sendcloud import SendcloudError
-from portal.web import render_panel
+from portal.web.htmx import render_panel
 
 logger = logging.getLogger(__name__)
 

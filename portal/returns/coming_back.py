@@ -16,7 +16,7 @@ from portal.returns.draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.offer import WHOLE
 from portal.returns.steps import STEPS
-from portal.web import render_panel
+from portal.web.htmx import render_panel
 
 ASKED_AT_ONCE = 3  # returns whose state is asked upstream for one page
 ASKED_FOR = 1  # seconds after which the rest is shown as it is known

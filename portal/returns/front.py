@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from portal import upstream
 from portal.returns.forms.lookup import LookupForm
-from portal.web import htmx_of
+from portal.web.htmx import htmx_of
 
 TOKEN = "the-place-of-a-visitors-own-token"
 

@@ -21,7 +21,7 @@ from portal.returns.steps import ITEMS
 from portal.returns.uploads import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler, Taking
 from portal.returns.views import GET_OR_POST, answered, due
 from portal.storage import connections
-from portal.web import htmx_of, render_panel
+from portal.web.htmx import htmx_of, render_panel
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

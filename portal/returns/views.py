@@ -35,7 +35,7 @@ from portal.returns.pacing import Floor
 from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
 from portal.returns.translated import translated
 from portal.sendcloud import InvalidRequest, OutgoingLookup, TokenExpired
-from portal.web import htmx_of, render_panel
+from portal.web.htmx import htmx_of, render_panel
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 

@@ -11,8 +11,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from portal.headers import HEADERS
 from portal.support import factors, refusals
+from portal.web.security_headers import HEADERS
 
 PREFIX = "/support/"
 # Before signing in: the way in, and what lies on it.

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from portal.doctor import Level, examine
 from portal.support.log import admins_only
-from portal.web import render_panel
+from portal.web.htmx import render_panel
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import AuditEntry
 from portal.support import audit, refusals
-from portal.web import render_panel
+from portal.web.htmx import render_panel
 
 View = Callable[[HttpRequest], HttpResponseBase]
 PAGE, MOST = 50, 100_000  # entries

@@ -13,7 +13,7 @@ from portal.returns.views import begin
 from portal.sendcloud import Parcel
 from portal.support import answers, audit
 from portal.support.keys import api
-from portal.web import render_panel
+from portal.web.htmx import render_panel
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 

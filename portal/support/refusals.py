@@ -21,7 +21,7 @@ from portal.sendcloud import (
     UnexpectedPayload,
 )
 from portal.support.keys import KeysMissing
-from portal.web import render_panel
+from portal.web.htmx import render_panel
 
 logger = logging.getLogger(__name__)
 CHANGED = "Nothing was changed."

@@ -18,7 +18,7 @@ from portal.sendcloud.statuses import CANCELLED
 from portal.support import audit, cancelling, facts, wording
 from portal.support.keys import api, reasons
 from portal.support.timeline import timeline
-from portal.web import render_panel
+from portal.web.htmx import render_panel
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")

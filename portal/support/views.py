@@ -12,7 +12,7 @@ from portal.support import attention, audit, refusals, wording
 from portal.support.finding import find as look_for
 from portal.support.keys import KeysMissing, api, reasons
 from portal.support.listing import FilterForm, Wanted, listing
-from portal.web import render_panel
+from portal.web.htmx import render_panel
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 PARCEL_ID = 18  # digits at most

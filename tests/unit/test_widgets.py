@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
-from portal.widgets import PlainRenderer
+from portal.web.form_renderer import PlainRenderer
 
 NASTY = "\"><script>alert('x')</script>&amp;"
 CHOICES = [("", "Choose"), (NASTY, NASTY), ("2", "Two")]

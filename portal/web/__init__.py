@@ -1,0 +1,1 @@
+"""What every page shares: htmx, headers, language, form widgets."""

@@ -6,10 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from portal import upstream
 from portal.returns import label
 from portal.sendcloud import Transport
 from portal.simulator.server import Simulator
+from portal.upstream import brand_settings, clients
 from tests.customer import Customer
 from tests.security import (
     pytest_collection_modifyitems,
@@ -36,8 +36,8 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
     settings.SENDCLOUD_DEADLINE = 1.5
     _simulator.reset()
     cache.clear()
-    upstream.transport.cache_clear()
-    upstream.recent_settings.forget()
+    clients.transport.cache_clear()
+    brand_settings.recent_settings.forget()
     label.crowd.forget()
     yield _simulator
     _simulator.world.ended.set()

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from portal import upstream
 from portal.doctor import Finding, note, ok, wrong
 from portal.models import Errand
 from portal.operations import probes
+from portal.upstream import clients
 
 OVERDUE = timedelta(days=2)  # a day, and a day in which the host was down
 OF_DATABASE = {
@@ -50,7 +50,7 @@ def daily_jobs() -> Iterator[Finding]:
         done = {each.name: each.done_at for each in Errand.objects.all()}
     except DatabaseError:
         return  # the question about the database says so
-    wanted = ["purge", "settle"] if upstream.returns_api() else ["purge"]
+    wanted = ["purge", "settle"] if clients.returns_api() else ["purge"]
     for name in wanted:
         yield _last_run(name, done.get(name))
 

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from portal import upstream
 from portal.doctor import Finding, note, ok, wrong
 from portal.sendcloud import SendcloudError
+from portal.upstream import clients
 
 # What the portal sends with every page, and a careless proxy takes away.
 EXPECTED = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
@@ -16,8 +16,8 @@ EXPECTED = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Polic
 def seen_from_outside() -> Iterator[Finding]:
     """Certificate and headers; the figures must not be seen from there."""
     try:
-        reply = upstream.transport().send("GET", f"{settings.BASE_URL}/")
-        figures = upstream.transport().send("GET", f"{settings.BASE_URL}/metrics")
+        reply = clients.transport().send("GET", f"{settings.BASE_URL}/")
+        figures = clients.transport().send("GET", f"{settings.BASE_URL}/metrics")
     except SendcloudError as error:
         yield _unreachable(str(error))
         return
@@ -60,7 +60,7 @@ def plain_http() -> Iterator[Finding]:
 def leads_to_https(url: str) -> bool:
     """Whether a plain address redirects to an encrypted one, or does not answer at all."""
     try:
-        reply = upstream.transport().send("GET", url)
+        reply = clients.transport().send("GET", url)
     except SendcloudError:
         return True  # nobody there: nothing is given away
     headers = {name.lower(): value for name, value in reply.headers.items()}

@@ -7,9 +7,9 @@ from email.utils import parsedate_to_datetime
 from django.conf import settings
 from django.utils import timezone
 
-from portal import upstream
 from portal.doctor import Finding, note, ok, wrong
 from portal.sendcloud import KeysRefused, NotFound, PortalSettings, SendcloudError
+from portal.upstream import clients
 
 SKEW = 60  # seconds two clocks may differ
 PANEL = "In Sendcloud's panel, under Settings, Returns"
@@ -19,7 +19,7 @@ def brand() -> Iterator[Finding]:
     """Whether customers find a portal behind BRAND_DOMAIN, and whether its settings agree."""
     name = settings.BRAND_DOMAIN
     try:
-        found = upstream.return_portal().settings()
+        found = clients.return_portal().settings()
     except NotFound:
         advice = "Check BRAND_DOMAIN against Settings, Brands in Sendcloud's panel, and that the"
         yield wrong("Brand", f"Sendcloud knows no portal for {name}.", f"{advice} portal is on.")
@@ -52,7 +52,7 @@ def _settings_of(found: PortalSettings) -> Iterator[Finding]:
 def clock() -> Iterator[Finding]:
     """A clock that is off makes tokens look expired and second factors fail."""
     try:
-        reply = upstream.transport().send("GET", settings.SENDCLOUD_API_URL)
+        reply = clients.transport().send("GET", settings.SENDCLOUD_API_URL)
         told = parsedate_to_datetime(reply.headers["Date"]).replace(tzinfo=UTC)
     except (SendcloudError, KeyError, ValueError):
         return  # the question about the brand says that nobody answers
@@ -67,7 +67,7 @@ def clock() -> Iterator[Finding]:
 
 def keys() -> Iterator[Finding]:
     """The console and settling unknown outcomes need them."""
-    api = upstream.returns_api()
+    api = clients.returns_api()
     if api is None:
         sentence = "No API keys are set: the console lists no returns, and nothing is settled."
         yield note("Keys", sentence, "Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY.")

@@ -12,10 +12,10 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from portal import upstream
 from portal.look import colors, files, missing
 from portal.look.palette import DEFAULT, Choice
 from portal.sendcloud import PortalSettings
+from portal.upstream import brand_settings
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def _site(url: str) -> str:
 
 def shown() -> Brand:
     """The brand as it stands now."""
-    return Brand(upstream.shown_settings(), settings.BRAND)
+    return Brand(brand_settings.shown_settings(), settings.BRAND)
 
 
 def brand(request: HttpRequest) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal import upstream
 from portal.look import files, missing, palette, pictures
 from portal.look.brand import Brand, shown
 from portal.look.pictures import LIMITS, SVG, NotAPicture, Picture
 from portal.sendcloud import SendcloudError
+from portal.upstream import clients
 from portal.web.htmx import render_panel
 
 logger = logging.getLogger(__name__)
@@ -99,7 +99,7 @@ def _made(brand: Brand, kind: str) -> Picture | None:
     """Read or fetch, check, make small; a picture that is none is no reason for an error."""
     file = files.path(kind)
     read: Callable[[], bytes] = (
-        file.read_bytes if file else lambda: upstream.media().picture(brand.sources[kind])
+        file.read_bytes if file else lambda: clients.media().picture(brand.sources[kind])
     )
     try:
         return pictures.checked(read(), LIMITS[kind])

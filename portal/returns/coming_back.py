@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from portal import upstream
 from portal.models import Submission
 from portal.returns import earlier, progress, result, settle, store, wording
 from portal.returns.draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.offer import WHOLE
 from portal.returns.steps import STEPS
+from portal.upstream import clients
 from portal.web.htmx import render_panel
 
 ASKED_AT_ONCE = 3  # returns whose state is asked upstream for one page
@@ -41,7 +41,7 @@ def returns(request: HttpRequest, draft_id: str) -> HttpResponse:
 
 def _looked_at(rows: list[Submission]) -> list[Submission]:
     """The returns as they are now, the newest ones asked for; less what was never made."""
-    api, began = upstream.returns_api(), time.monotonic()
+    api, began = clients.returns_api(), time.monotonic()
     found: list[Submission] = []
     for number, row in enumerate(rows):
         # A Sendcloud that hangs costs the page one deadline, and not one for each return.

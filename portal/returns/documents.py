@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal import limits, upstream
+from portal import limits
 from portal.models import Submission
 from portal.returns import calendar as calendars
 from portal.returns import earlier, papers, points, store
 from portal.returns.draft import ReturnDraft
 from portal.sendcloud import Document
+from portal.upstream import clients
 
 ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
 
@@ -78,7 +79,7 @@ def _is_payment_page(url: str) -> bool:
 def calendar(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The pickup, or the last day to hand in, for the customer's own calendar."""
     draft, row = _opened(request, draft_id)
-    draft = points.recalled(upstream.service_points(), draft, row.place)
+    draft = points.recalled(clients.service_points(), draft, row.place)
     content = calendars.file(draft, row, timezone.now())
     if content is None:
         raise Http404

@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from portal import upstream
 from portal.returns.forms.lookup import LookupForm
+from portal.upstream import brand_settings
 from portal.web.htmx import htmx_of
 
 TOKEN = "the-place-of-a-visitors-own-token"
@@ -33,7 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _html(request: HttpRequest) -> str:
-    language, shown, own = get_language(), upstream.shown_settings(), settings.BRAND
+    language, shown, own = get_language(), brand_settings.shown_settings(), settings.BRAND
     known = _drawn.get(language)
     if known and known[0] is shown and known[1] is own:
         return known[2]

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import limits, upstream
+from portal import limits
 from portal.limits import LimitReached
 from portal.returns import pages, store
 from portal.returns.draft import MOST_PHOTOS, ReturnDraft
@@ -21,6 +21,7 @@ from portal.returns.steps import ITEMS
 from portal.returns.uploads import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler, Taking
 from portal.returns.views import GET_OR_POST, answered, due
 from portal.storage import connections
+from portal.upstream import clients
 from portal.web.htmx import htmx_of, render_panel
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _too_often(request: HttpRequest) -> LimitReached | None:
 def _take(request: HttpRequest, draft: ReturnDraft, trouble: str) -> Taking:
     """The photos of this request, sent on; the one to be removed makes room."""
     draft = draft.without_photo(request.POST.get("remove", ""))
-    taking = Taking(draft, upstream.return_portal(), trouble=trouble)
+    taking = Taking(draft, clients.return_portal(), trouble=trouble)
     for number, product in enumerate(draft.products):
         name = f"photos-{number}"
         taking.take(name, product.id, request.FILES.getlist(name))  # type: ignore[arg-type]

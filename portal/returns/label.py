@@ -3,7 +3,6 @@
 import logging
 from datetime import datetime, timedelta
 
-from portal import upstream
 from portal.models import Submission
 from portal.operations import metrics
 from portal.sendcloud import (
@@ -17,6 +16,7 @@ from portal.sendcloud import (
     SendcloudError,
 )
 from portal.storage.process_cache import Recent
+from portal.upstream import clients
 
 logger = logging.getLogger(__name__)
 State = Submission.State
@@ -48,7 +48,7 @@ def _may_become_known(submission: Submission) -> bool:
     """Whether it is being created at this moment, or can be looked for upstream."""
     if submission.state == State.CREATING:
         return True
-    return submission.state == State.UNKNOWN and upstream.returns_api() is not None
+    return submission.state == State.UNKNOWN and clients.returns_api() is not None
 
 
 def _turn(now: datetime) -> int:

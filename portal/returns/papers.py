@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from portal import upstream
 from portal.models import Submission
 from portal.returns import label
 from portal.sendcloud import (
@@ -14,6 +13,7 @@ from portal.sendcloud import (
     SendcloudError,
 )
 from portal.sendcloud.returns_api import DocumentType
+from portal.upstream import clients
 
 KINDS = frozenset({"label", "qr", "customs"})
 
@@ -43,7 +43,7 @@ def fetch(row: Submission, kind: str) -> Document:
 
 
 def _by_address(row: Submission, kind: str) -> Document | None:
-    portal = upstream.return_portal()
+    portal = clients.return_portal()
     return _downloaded(portal, _url(row, kind)) or (
         _downloaded(portal, _url(label.renewed(row, portal), kind)) if row.poller_url else None
     )
@@ -61,7 +61,7 @@ def _url(row: Submission, kind: str) -> str:
 
 
 def _by_keys(row: Submission, kind: str) -> Document:
-    api = upstream.returns_api()
+    api = clients.returns_api()
     name = row.customs_paper if kind == "customs" else kind
     if api is None or row.incoming_parcel is None or not name:
         raise DocumentGone

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal import upstream
 from portal.models import Errand, Submission
 from portal.operations import metrics
 from portal.returns import label
 from portal.returns.offer import IN_STORE
 from portal.sendcloud import Return, ReturnDetails, ReturnsApi, SendcloudError
 from portal.sendcloud.statuses import CANCELLED, CANCELLING
+from portal.upstream import clients
 
 logger = logging.getLogger(__name__)
 State = Submission.State
@@ -57,7 +57,7 @@ class Seen:
 def looked_at(row: Submission) -> Submission | None:
     """The row as it is now; nothing when it turned out that its return was never made."""
     now = timezone.now()
-    return refresh(label.refresh(row, upstream.return_portal(), now), upstream.returns_api(), now)
+    return refresh(label.refresh(row, clients.return_portal(), now), clients.returns_api(), now)
 
 
 def refresh(row: Submission, api: ReturnsApi | None, now: datetime) -> Submission | None:

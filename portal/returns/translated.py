@@ -1,9 +1,9 @@
 """A draft in the language of the page: it was begun in another one, perhaps."""
 
-from portal import upstream
 from portal.returns.draft import ReturnDraft
+from portal.upstream import brand_settings
 
 
 def translated(draft: ReturnDraft) -> ReturnDraft:
     """The same choices in the brand's words of this language; as it was where there are none."""
-    return draft.with_words(upstream.shown_settings())
+    return draft.with_words(brand_settings.shown_settings())

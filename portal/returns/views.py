@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import limits, upstream
+from portal import limits
 from portal.limits import LimitReached, client_network
 from portal.models import Submission
 from portal.returns import (
@@ -35,6 +35,7 @@ from portal.returns.pacing import Floor
 from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
 from portal.returns.translated import translated
 from portal.sendcloud import InvalidRequest, OutgoingLookup, TokenExpired
+from portal.upstream import brand_settings, clients
 from portal.web.htmx import htmx_of, render_panel
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -61,7 +62,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         finding.admit(network, **form.cleaned_data)
     except LimitReached as limit:
         return _too_often(request, form, limit)
-    found = finding.find(upstream.return_portal(), **form.cleaned_data)
+    found = finding.find(clients.return_portal(), **form.cleaned_data)
     if found:
         return begin(request, found)
 
@@ -92,7 +93,7 @@ def begin(
 
     With an opener, a member of staff answers for the customer.
     """
-    new = ReturnDraft(outgoing=found, settings=upstream.portal_settings())
+    new = ReturnDraft(outgoing=found, settings=brand_settings.portal_settings())
     draft_id, known = earlier.unfinished(request.session, found.parcel.id) or ("", new)
     rows = earlier.briefly(found.parcel.id)
     draft = known.with_outgoing(found, earlier.pieces(rows))
@@ -154,7 +155,7 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
         return elsewhere  # type: ignore[no-any-return]
 
     limits.count("POINT_SEARCHES", client_network(request))
-    search = points.search(upstream.service_points(), draft, request.GET)
+    search = points.search(clients.service_points(), draft, request.GET)
     form = SERVICE_POINT.form(draft, _posted(request), search.cards(timezone.localtime()))
     if form.is_valid():
         chosen = search.point(form.cleaned_data["service_point"])
@@ -179,7 +180,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     if request.method == "POST" and not is_outdated:
         limits.count("CREATIONS", client_network(request))
         try:
-            submission.submit(upstream.return_portal(), draft_id, draft, timezone.now())
+            submission.submit(clients.return_portal(), draft_id, draft, timezone.now())
         except submission.AlreadyReturned:
             return redirect(reverse("returns", args=[draft_id]) + "?taken")
         except TokenExpired:
@@ -205,8 +206,8 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     if row is None:
         return _unmade(draft_id, draft)
     now = timezone.now()
-    row = progress.refresh(row, upstream.returns_api())
-    draft = points.recalled(upstream.service_points(), draft, row.place)
+    row = progress.refresh(row, clients.returns_api())
+    draft = points.recalled(clients.service_points(), draft, row.place)
     context = result.label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
     context["poll_url"] = polling.url(request, row, now)

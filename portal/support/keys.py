@@ -1,7 +1,7 @@
 """The client of returns and parcels, or a clear word that there is none."""
 
-from portal import upstream
 from portal.sendcloud import ReturnsApi
+from portal.upstream import brand_settings, clients
 
 
 class KeysMissing(Exception):
@@ -10,7 +10,7 @@ class KeysMissing(Exception):
 
 def api() -> ReturnsApi:
     """The client; raises KeysMissing."""
-    found = upstream.returns_api()
+    found = clients.returns_api()
     if found is None:
         raise KeysMissing
     return found
@@ -18,4 +18,4 @@ def api() -> ReturnsApi:
 
 def reasons() -> dict[int, str]:
     """The brand's reasons by their ids, as far as they are known."""
-    return {each.id: each.description for each in upstream.shown_settings().reasons}
+    return {each.id: each.description for each in brand_settings.shown_settings().reasons}

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal import upstream
 from portal.returns import store
 from portal.returns.answers import Opener
 from portal.returns.forms.lookup import LookupForm
@@ -13,6 +12,7 @@ from portal.returns.views import begin
 from portal.sendcloud import Parcel
 from portal.support import answers, audit
 from portal.support.keys import api
+from portal.upstream import clients
 from portal.web.htmx import render_panel
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -28,7 +28,7 @@ def opening(request: HttpRequest) -> HttpResponse:
     typed = form.cleaned_data
     action = audit.ASKED_WHY if is_question else audit.LOOKED_UP
     audit.record(request, action, audit.hidden(typed["identifier"].upper()))
-    answer = answers.ask(upstream.return_portal(), **typed)
+    answer = answers.ask(clients.return_portal(), **typed)
     if answer.found and not is_question:
         return _begin(request, answer)
     return _page(request, form, answer=answer, status=200 if answer.found else 422)
@@ -40,7 +40,7 @@ def of_parcel(request: HttpRequest, parcel_id: int) -> HttpResponse:
     audit.record(request, audit.SOUGHT, f"parcel {parcel_id}")
     parcel = api().parcel(parcel_id)
     typed = {"identifier": _name(parcel), "postal_code": parcel.postal_code}
-    answer = answers.ask(upstream.return_portal(), **typed)
+    answer = answers.ask(clients.return_portal(), **typed)
     if answer.found:
         return _begin(request, answer)
     return _page(request, LookupForm(typed), answer=answer, status=422)

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import upstream
 from portal.returns.documents import attachment
 from portal.returns.offer import LABELLESS
 from portal.sendcloud import OutcomeUnknown, Parcel, Return, SendcloudError
@@ -18,6 +17,7 @@ from portal.sendcloud.statuses import CANCELLED
 from portal.support import audit, cancelling, facts, wording
 from portal.support.keys import api, reasons
 from portal.support.timeline import timeline
+from portal.upstream import brand_settings
 from portal.web.htmx import render_panel
 
 logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
     details = _if_it_can(lambda: client.details(return_id))
     number = return_.incoming_parcel
     parcel = _if_it_can(lambda: client.parcel(number)) if number else None
-    settings = upstream.shown_settings()
+    settings = brand_settings.shown_settings()
     stores = {each.id: each.company_name for each in settings.return_locations}
     context = {
         "here": "returns",

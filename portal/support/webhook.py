@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from portal import upstream
 from portal.models import ReturnEvent, Submission
 from portal.operations import metrics
 from portal.returns import settle
 from portal.sendcloud import webhooks
 from portal.sendcloud.statuses import CANCELLED
 from portal.sendcloud.webhooks import ParcelStatusChanged, ReturnCreated
+from portal.upstream import clients
 
 logger = logging.getLogger(__name__)
 MOST = 256 * 1024  # bytes; Sendcloud's largest known have some thousands
@@ -59,7 +59,7 @@ def _take(event: ReturnCreated | ParcelStatusChanged, digest: str, now: datetime
     except IntegrityError:
         return False
     if isinstance(event, ReturnCreated):
-        settle.told(event.data.id, upstream.returns_api(), now)
+        settle.told(event.data.id, clients.returns_api(), now)
     else:
         _move(event, row)
     return True

@@ -2,10 +2,10 @@
 
 import pytest
 
-from portal import upstream
 from portal.sendcloud import KeysRefused
 from portal.simulator.office import proof
 from portal.simulator.server import Simulator
+from portal.upstream import clients
 
 
 @pytest.fixture
@@ -13,20 +13,20 @@ def without_keys(settings, simulator: Simulator):
     for name in ("PUBLIC_KEY", "SECRET_KEY", "CLIENT_ID", "CLIENT_SECRET"):
         setattr(settings, f"SENDCLOUD_{name}", "")
     settings.SENDCLOUD_OAUTH_URL = f"{simulator.url}/account-host/oauth2/token"
-    upstream.oauth_client.cache_clear()
+    clients.oauth_client.cache_clear()
     return settings
 
 
 def test_without_keys_there_is_no_client(without_keys) -> None:
-    assert upstream.returns_api() is None
+    assert clients.returns_api() is None
     without_keys.SENDCLOUD_PUBLIC_KEY = proof.PUBLIC_KEY
-    assert upstream.returns_api() is None
+    assert clients.returns_api() is None
 
 
 def test_a_pair_of_keys_is_enough(without_keys) -> None:
     without_keys.SENDCLOUD_PUBLIC_KEY = proof.PUBLIC_KEY
     without_keys.SENDCLOUD_SECRET_KEY = proof.SECRET_KEY
-    api = upstream.returns_api()
+    api = clients.returns_api()
     assert api is not None
     assert api.list().returns
 
@@ -38,7 +38,7 @@ def test_an_oauth_client_goes_before_the_keys_and_keeps_its_token(
     without_keys.SENDCLOUD_CLIENT_ID = proof.CLIENT_ID
     without_keys.SENDCLOUD_CLIENT_SECRET = proof.CLIENT_SECRET
     for _ in range(2):
-        api = upstream.returns_api()
+        api = clients.returns_api()
         assert api is not None
         assert api.list().returns
     paths = [call.path for call in simulator.world.requests]
@@ -47,7 +47,7 @@ def test_an_oauth_client_goes_before_the_keys_and_keeps_its_token(
 
 def test_wrong_keys_are_told_apart_from_none(without_keys) -> None:
     without_keys.SENDCLOUD_PUBLIC_KEY, without_keys.SENDCLOUD_SECRET_KEY = "wrong", "wrong"
-    api = upstream.returns_api()
+    api = clients.returns_api()
     assert api is not None
     with pytest.raises(KeysRefused):
         api.list()

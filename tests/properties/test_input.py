@@ -16,7 +16,6 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal import upstream
 from portal.returns import lookup, store
 from portal.returns.draft import ReturnDraft
 from portal.returns.flow import Flow
@@ -27,6 +26,7 @@ from portal.returns.submission import new_return
 from portal.sendcloud import OutgoingLookup, PortalSettings
 from portal.simulator import brands, parcels
 from portal.simulator.scenarios import SCENARIOS
+from portal.upstream import brand_settings
 from tests.customer import Customer
 from tests.properties.anything import anything, texts, with_one_thing_wrong
 
@@ -213,7 +213,7 @@ def test_the_front_page_can_be_shown_of_settings_with_one_thing_wrong(
     portal: Any, simulator, client, db
 ) -> None:
     cache.clear()
-    upstream.recent_settings.forget()
+    brand_settings.recent_settings.forget()
     simulator.world.switches.canned = {"/return-portal": json.dumps(portal).encode()}
     assert client.get("/").status_code == 200
     assert client.get("/brand.css").status_code == 200

@@ -9,9 +9,9 @@ from django.conf import settings as django_settings
 from django.core.checks import run_checks
 from django.test import Client
 
-from portal import upstream
 from portal.simulator import brands
 from portal.simulator.server import Simulator
+from portal.upstream import brand_settings
 from tests.customer import Customer
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
@@ -159,7 +159,7 @@ def test_a_changed_file_has_another_address(sol: Client, tmp_path: Path) -> None
     style.write_text("a{}")
     before = address(sol.get("/").content.decode(), "brand/style.css")
     os.utime(style, (1, 1))
-    upstream.recent_settings.forget()  # ten seconds have passed
+    brand_settings.recent_settings.forget()  # ten seconds have passed
     assert address(sol.get("/").content.decode(), "brand/style.css") != before
 
 
@@ -184,7 +184,7 @@ def test_a_logo_that_is_no_picture_leaves_the_page_standing(sol: Client, tmp_pat
     page = sol.get("/")
     assert page.status_code == 200
     assert sol.get(address(page.content.decode(), "brand/logo")).status_code == 404
-    upstream.recent_settings.forget()  # ten seconds have passed
+    brand_settings.recent_settings.forget()  # ten seconds have passed
     after = sol.get("/").content.decode()
     assert "<img" not in after
     assert '<span class="mark" aria-hidden="true">S</span><span>Sol y Mar</span>' in after

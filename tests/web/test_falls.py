@@ -10,10 +10,10 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from portal import upstream
 from portal.models import Submission
 from portal.sendcloud import OutcomeUnknown
 from portal.simulator.server import Simulator
+from portal.upstream import brand_settings, clients
 from tests.customer import Customer
 from tests.pictures import photo
 
@@ -53,14 +53,14 @@ class Weather:
 
     def _wait(self, seconds: float) -> None:
         self.settings.SENDCLOUD_READ_TIMEOUT = self.settings.SENDCLOUD_DEADLINE = seconds
-        upstream.transport.cache_clear()
+        clients.transport.cache_clear()
 
     def clear(self) -> None:
         self.simulator.world.switches.faults = {}
         self.simulator.open_port()
         self._wait(10)
         cache.clear()
-        upstream.recent_settings.forget()
+        brand_settings.recent_settings.forget()
         Submission.objects.update(asked_at=None)
 
 
@@ -122,7 +122,7 @@ def test_a_lookup_without_settings_makes_no_half_a_draft(
     """Security 26: the brand's settings, never seen before."""
     customer.visit("/")
     cache.clear()
-    upstream.recent_settings.forget()
+    brand_settings.recent_settings.forget()
     weather.strike("/return-portal", fault)
     # Settings with nothing but nulls are settings without anything to choose.
     expected = (200, "What are you sending back?") if fault == "nulls" else KINDS[fault]
@@ -228,6 +228,6 @@ def test_calls_that_fail_give_their_place_back(customer: Customer, weather: Weat
     url = f"{weather.simulator.api_url}/v2/brand/noordpunt/return-portal/incoming"
     for _ in range(100):
         with pytest.raises(OutcomeUnknown):
-            upstream.transport().send("POST", url)
+            clients.transport().send("POST", url)
     weather.clear()
     assert customer.look_up().heading == "What are you sending back?"

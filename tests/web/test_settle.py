@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from portal import upstream
 from portal.models import Errand, Submission
 from portal.simulator.office import proof
 from portal.simulator.server import Simulator
+from portal.upstream import clients
 from tests.customer import HOME, Customer
 
 CHECKING = "We are checking your return"
@@ -287,13 +287,13 @@ def test_a_look_that_fails_leaves_the_page_true(
     """Security 26: the list of returns, one return, its parcel."""
     lose(customer, with_keys)
     settings.SENDCLOUD_READ_TIMEOUT = settings.SENDCLOUD_DEADLINE = 0.2 if fault == "hang" else 10
-    upstream.transport.cache_clear()
+    clients.transport.cache_clear()
     with_keys.world.switches.faults = {ending: fault}
     assert look().heading in {CHECKING, "Your return is registered"}
     assert customer.page.status_code == 200
     with_keys.world.switches.faults = {}
     settings.SENDCLOUD_READ_TIMEOUT = settings.SENDCLOUD_DEADLINE = 10
-    upstream.transport.cache_clear()
+    clients.transport.cache_clear()
     assert look().heading == "Your label is ready"
 
 

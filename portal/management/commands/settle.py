@@ -5,9 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal import upstream
 from portal.models import Errand
 from portal.returns import settle
+from portal.upstream import clients
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what was found."""
-        api = upstream.returns_api()
+        api = clients.returns_api()
         if api is None:
             raise CommandError("Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY first.")
         outcome = settle.sweep(api, timezone.now())

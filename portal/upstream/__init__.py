@@ -1,0 +1,1 @@
+"""Sendcloud's clients, built from the settings, and what it says of the brand."""

@@ -1,0 +1,68 @@
+"""Builds the clients from settings: with brand_settings the only code that knows both."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from portal.operations.metrics import observed
+from portal.sendcloud import (
+    ApiKeys,
+    Credentials,
+    Media,
+    OAuthClient,
+    ReturnPortal,
+    ReturnsApi,
+    ServicePoints,
+    Transport,
+)
+
+
+@lru_cache(maxsize=1)
+def transport() -> Transport:
+    """The process's one pool of connections."""
+    return Transport(
+        connect_timeout=settings.SENDCLOUD_CONNECT_TIMEOUT,
+        read_timeout=settings.SENDCLOUD_READ_TIMEOUT,
+        deadline=settings.SENDCLOUD_DEADLINE,
+        # The rest of the threads answers those who need nothing from Sendcloud.
+        max_concurrent=max(1, settings.WEB_THREADS * 3 // 4),
+        pool_size=settings.WEB_THREADS,
+    )
+
+
+def return_portal() -> ReturnPortal:
+    """The client of the brand's return portal."""
+    client = ReturnPortal(transport(), settings.SENDCLOUD_API_URL, settings.BRAND_DOMAIN)
+    return observed(client)
+
+
+def service_points() -> ServicePoints:
+    """The client of the service point search."""
+    return observed(ServicePoints(transport(), settings.SENDCLOUD_SERVICE_POINTS_URL))
+
+
+def media() -> Media:
+    """The client that fetches the brand's pictures."""
+    return Media(transport(), settings.SENDCLOUD_API_URL, settings.BRAND_MEDIA_HOSTS)
+
+
+def returns_api() -> ReturnsApi | None:
+    """The client of returns and parcels; none where no keys are set."""
+    found = _credentials()
+    client = ReturnsApi(transport(), settings.SENDCLOUD_API_URL, found) if found else None
+    return observed(client) if client else None
+
+
+def _credentials() -> Credentials | None:
+    if settings.SENDCLOUD_CLIENT_ID and settings.SENDCLOUD_CLIENT_SECRET:
+        client = settings.SENDCLOUD_CLIENT_ID, settings.SENDCLOUD_CLIENT_SECRET
+        return oauth_client(settings.SENDCLOUD_OAUTH_URL, *client)
+    if settings.SENDCLOUD_PUBLIC_KEY and settings.SENDCLOUD_SECRET_KEY:
+        return ApiKeys(settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY)
+    return None
+
+
+@lru_cache(maxsize=1)
+def oauth_client(url: str, client_id: str, client_secret: str) -> OAuthClient:
+    """The process's one OAuth2 client, so that its threads share a token."""
+    return OAuthClient(url, client_id, client_secret)

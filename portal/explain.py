@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.limits import LimitReached
+from portal.rate_limits import LimitReached
 from portal.returns.papers import DocumentGone
 from portal.returns.store import DraftMissing
 from portal.sendcloud import (

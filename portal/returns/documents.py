@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal import limits
+from portal import rate_limits
 from portal.models import Submission
 from portal.returns import calendar as calendars
 from portal.returns import earlier, papers, points, store
@@ -41,7 +41,7 @@ def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     submission = _submission(request, draft_id)
     if not papers.exists(submission, kind):
         raise Http404
-    limits.count("DOCUMENTS", limits.client_network(request))
+    rate_limits.count("DOCUMENTS", rate_limits.client_network(request))
     return attachment(papers.fetch(submission, kind), f"{kind}-{submission.return_id}")
 
 

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import limits
-from portal.limits import LimitReached
+from portal import rate_limits
+from portal.rate_limits import LimitReached
 from portal.returns import pages, store
 from portal.returns.draft import MOST_PHOTOS, ReturnDraft
 from portal.returns.forms.items import ItemsForm
@@ -84,7 +84,7 @@ def _taken(request: HttpRequest, draft_id: str, draft: ReturnDraft, taking: Taki
 def _may_send(request: HttpRequest) -> bool:
     """Whether photos are looked at: to decode them is the dear part."""
     try:
-        limits.ensure("UPLOADS", limits.client_network(request))
+        rate_limits.ensure("UPLOADS", rate_limits.client_network(request))
     except LimitReached:
         return False
     return True
@@ -94,7 +94,7 @@ def _too_often(request: HttpRequest) -> LimitReached | None:
     """Count each file of this request; whoever sends too many keeps what was typed."""
     try:
         for _file in (each for _name, files in request.FILES.lists() for each in files):
-            limits.count("UPLOADS", limits.client_network(request))
+            rate_limits.count("UPLOADS", rate_limits.client_network(request))
     except LimitReached as limit:
         return limit
     return None

@@ -5,7 +5,7 @@ import re
 from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
-from portal import limits
+from portal import rate_limits
 from portal.sendcloud import InvalidRequest, NotFound, OutgoingLookup, ReturnPortal, TokenExpired
 
 logger = logging.getLogger(__name__)
@@ -34,19 +34,19 @@ def admit(network: str, identifier: str, postal_code: str) -> None:
 
     By postal code too: who fixes one and walks the order numbers is never seen by the others.
     """
-    limits.count("LOOKUPS_PER_ADDRESS", network)
-    limits.ensure("FAILED_LOOKUPS")
-    limits.count("LOOKUPS_PER_IDENTIFIER", _counted(identifier))
-    limits.count("LOOKUPS_PER_POSTAL_CODE", normal_postal_code(postal_code))
+    rate_limits.count("LOOKUPS_PER_ADDRESS", network)
+    rate_limits.ensure("FAILED_LOOKUPS")
+    rate_limits.count("LOOKUPS_PER_IDENTIFIER", _counted(identifier))
+    rate_limits.count("LOOKUPS_PER_POSTAL_CODE", normal_postal_code(postal_code))
 
 
 def note_failure(network: str, identifier: str) -> None:
     """Count a lookup that found nothing, and log it so that no person can be read from it."""
     # The one that crosses the line is still answered; the next one meets it in `admit`.
-    with suppress(limits.LimitReached):
-        limits.count("FAILED_LOOKUPS")
-    order = limits.pseudonym("order", _counted(identifier))[:12]
-    logger.info("lookup failed: order %s, from %s", order, limits.pseudonym("", network)[:12])
+    with suppress(rate_limits.LimitReached):
+        rate_limits.count("FAILED_LOOKUPS")
+    order = rate_limits.pseudonym("order", _counted(identifier))[:12]
+    logger.info("lookup failed: order %s, from %s", order, rate_limits.pseudonym("", network)[:12])
 
 
 def _counted(identifier: str) -> str:

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import limits
-from portal.limits import LimitReached, client_network
+from portal import rate_limits
 from portal.models import Submission
+from portal.rate_limits import LimitReached, client_network
 from portal.returns import (
     earlier,
     front,
@@ -154,7 +154,7 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
 
-    limits.count("POINT_SEARCHES", client_network(request))
+    rate_limits.count("POINT_SEARCHES", client_network(request))
     search = points.search(clients.service_points(), draft, request.GET)
     form = SERVICE_POINT.form(draft, _posted(request), search.cards(timezone.localtime()))
     if form.is_valid():
@@ -178,7 +178,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     is_outdated = pages.is_outdated(request, shown)
     refusal = pages.CHANGED if is_outdated else ""
     if request.method == "POST" and not is_outdated:
-        limits.count("CREATIONS", client_network(request))
+        rate_limits.count("CREATIONS", client_network(request))
         try:
             submission.submit(clients.return_portal(), draft_id, draft, timezone.now())
         except submission.AlreadyReturned:

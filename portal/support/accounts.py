@@ -9,7 +9,7 @@ from cryptography.fernet import InvalidToken
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.http import HttpRequest, HttpResponse
 
-from portal import limits
+from portal import rate_limits
 from portal.storage.encryption import cipher
 from portal.support import audit, refusals
 
@@ -23,7 +23,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom wrong passwords are counted for: behind our proxies, the client, as a hash."""
-        return limits.pseudonym("staff", limits.client_network(request))
+        return rate_limits.pseudonym("staff", rate_limits.client_network(request))
 
     def pre_login(
         self, request: HttpRequest, user: AbstractBaseUser, **more: Any

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal import limits
+from portal import rate_limits
 from portal.models import AuditEntry
 
 # The words of the log; what happened to which kind of id.
@@ -49,9 +49,9 @@ def name_of(user: AbstractBaseUser | object) -> str:
 
 def origin(request: HttpRequest) -> str:
     """A keyed hash of the network: tells places apart, leads back to none."""
-    return limits.pseudonym("audit", limits.client_network(request))[:12]
+    return rate_limits.pseudonym("audit", rate_limits.client_network(request))[:12]
 
 
 def hidden(text: str) -> str:
     """What was typed, as a keyed hash: the same search is seen to be the same, and no more."""
-    return f"#{limits.pseudonym('audit search', text)[:12]}"
+    return f"#{rate_limits.pseudonym('audit search', text)[:12]}"

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from portal.limits import LimitReached
+from portal.rate_limits import LimitReached
 from portal.sendcloud import (
     CannotBeCancelled,
     InvalidRequest,

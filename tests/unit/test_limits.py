@@ -11,8 +11,8 @@ from django.test import RequestFactory
 from limits import parse
 
 from portal import checks
-from portal.limits import client_network
-from portal.limits.counters import Counters
+from portal.rate_limits import client_network
+from portal.rate_limits.counters import Counters
 from portal.returns.pacing import Floor
 from tests.node import ROOT, Node
 from tests.services import Redis, free_port

@@ -13,9 +13,9 @@ from django.http import HttpResponse
 from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse_many
 
-from portal.limits.address import client_network
-from portal.limits.counters import counters
 from portal.operations import metrics
+from portal.rate_limits.client_address import client_network
+from portal.rate_limits.counters import counters
 
 __all__ = ["LimitReached", "client_network", "count", "ensure", "pseudonym"]
 

@@ -14,7 +14,7 @@ from limits.strategies import FixedWindowRateLimiter
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from portal.limits.database import DatabaseStorage
+from portal.rate_limits.database_storage import DatabaseStorage
 
 logger = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from portal.look import files
-from portal.look.pictures import LIMITS, NotAPicture, checked
+from portal.branding import files
+from portal.branding.pictures import LIMITS, NotAPicture, checked
 
 PAIRS = {
     "portal.E001": ("SENDCLOUD_PUBLIC_KEY", "SENDCLOUD_SECRET_KEY"),

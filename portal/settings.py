@@ -136,7 +136,7 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                "portal.look.brand.brand",
+                "portal.branding.brand.brand",
                 "portal.web.language.languages",
             ],
         },

@@ -8,7 +8,7 @@ from portal.support.webhook import sendcloud
 
 handler400 = "portal.explain.bad_request"
 urlpatterns = [
-    path("", include("portal.look.urls")),
+    path("", include("portal.branding.urls")),
     path("webhooks/sendcloud/", sendcloud, name="webhook-sendcloud"),
     path("support/", include("portal.support.urls")),
     path("language/", require_POST(set_language), name="language"),

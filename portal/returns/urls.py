@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from portal.returns import coming_back, documents, items, notices, views
+from portal.branding import well_known
+from portal.returns import coming_back, documents, items, views
 
 
 class DraftId(StringConverter):
@@ -16,8 +17,8 @@ register_converter(DraftId, "draft")
 
 urlpatterns = [
     path("", views.lookup, name="lookup"),
-    path("robots.txt", notices.robots, name="robots"),
-    path(".well-known/security.txt", notices.security_txt, name="security-txt"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security_txt, name="security-txt"),
     path("finish/", views.finish, name="finish"),
     path("return/<draft:draft_id>/label/", views.label, name="label"),
     path("return/<draft:draft_id>/label/poll/", views.label_poll, name="label-poll"),

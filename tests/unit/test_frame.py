@@ -3,8 +3,8 @@
 import pytest
 from django.utils import translation
 
-from portal.look import frame
-from portal.look.brand import Brand
+from portal.branding import fragments
+from portal.branding.brand import Brand
 from portal.sendcloud import PortalSettings
 from portal.sendcloud.portal_settings import Brand as TheirBrand
 
@@ -19,15 +19,15 @@ def named(name: str) -> Brand:
 
 def test_one_drawing_serves_all_visitors_until_the_brand_is_learned_anew() -> None:
     first = named("Noordpunt")
-    drawn = frame.piece(TOP, first)
-    assert frame.piece(TOP, Brand(first.settings, OWN)) is drawn
-    assert "Zuidpunt" in frame.piece(TOP, named("Zuidpunt"))
+    drawn = fragments.piece(TOP, first)
+    assert fragments.piece(TOP, Brand(first.settings, OWN)) is drawn
+    assert "Zuidpunt" in fragments.piece(TOP, named("Zuidpunt"))
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Skip to"), ("nl", "naar de inhoud")])
 def test_each_language_has_a_drawing_of_its_own(language: str, words: str) -> None:
     brand = named("Noordpunt")
     with translation.override("de"):
-        frame.piece(TOP, brand)
+        fragments.piece(TOP, brand)
     with translation.override(language):
-        assert words in frame.piece(TOP, brand)
+        assert words in fragments.piece(TOP, brand)

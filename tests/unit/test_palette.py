@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from portal.look import palette
-from portal.look.colors import color, contrast
-from portal.look.palette import Choice
+from portal.branding import palette
+from portal.branding.colors import color, contrast
+from portal.branding.palette import Choice
 
 COLORS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 MAYBE = st.one_of(st.just(""), COLORS)

@@ -6,7 +6,7 @@ import random
 import pytest
 from PIL import Image
 
-from portal.look.pictures import LIMITS, SVG, NotAPicture, checked
+from portal.branding.pictures import LIMITS, SVG, NotAPicture, checked
 
 LOGO = LIMITS["logo"]
 DRAWING = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'

@@ -9,8 +9,8 @@ import brotli
 import pytest
 from django.test import Client
 
-from portal.look import files
-from portal.look.pictures import LIMITS
+from portal.branding import files
+from portal.branding.pictures import LIMITS
 from tests.web.test_brand import DRAWING, address, sol
 
 __all__ = ["sol"]

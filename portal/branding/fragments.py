@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from portal.look.brand import Brand
+from portal.branding.brand import Brand
 
 # By template and language, with the brand that each was drawn for.
 _drawn: dict[tuple[str, str | None], tuple[Brand, SafeString]] = {}

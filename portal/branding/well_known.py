@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from portal.look.brand import shown
+from portal.branding.brand import shown
 
 # The front page stays open to crawlers: one that may not come never reads "noindex".
 ROBOTS = "User-agent: *\nDisallow: /return/\nDisallow: /finish/\n"

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from portal.look import colors, files, missing
-from portal.look.palette import DEFAULT, Choice
+from portal.branding import colors, files, missing_pictures
+from portal.branding.palette import DEFAULT, Choice
 from portal.sendcloud import PortalSettings
 from portal.upstream import brand_settings
 
@@ -152,7 +152,7 @@ class Brand:
     def logo(self) -> str:
         """The logo's version; empty while it cannot be had: the name stands there then."""
         version = self.version("logo")
-        return "" if missing.is_marked("logo", version) else version
+        return "" if missing_pictures.is_marked("logo", version) else version
 
     @property
     def favicon(self) -> str:

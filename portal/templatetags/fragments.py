@@ -4,7 +4,7 @@ from django import template
 from django.template.context import Context
 from django.utils.safestring import SafeString
 
-from portal.look import frame
+from portal.branding import fragments
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def drawn(context: Context, name: str) -> SafeString:
     """Include a template that only the brand and the language decide, drawn once for all."""
-    return frame.piece(name, context["portal"])
+    return fragments.piece(name, context["portal"])

@@ -8,9 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.look import files, missing, palette, pictures
-from portal.look.brand import Brand, shown
-from portal.look.pictures import LIMITS, SVG, NotAPicture, Picture
+from portal.branding import files, missing_pictures, palette, pictures
+from portal.branding.brand import Brand, shown
+from portal.branding.pictures import LIMITS, SVG, NotAPicture, Picture
 from portal.sendcloud import SendcloudError
 from portal.upstream import clients
 from portal.web.htmx import render_panel
@@ -83,7 +83,7 @@ def _icon(brand: Brand) -> Picture:
 
 def _remembered(brand: Brand, kind: str) -> Picture | None:
     version = brand.version(kind)
-    if not version or missing.is_marked(kind, version):
+    if not version or missing_pictures.is_marked(kind, version):
         return None
     key = f"brand-{kind}:{version}"
     if known := cache.get(key):
@@ -91,7 +91,7 @@ def _remembered(brand: Brand, kind: str) -> Picture | None:
     if found := _made(brand, kind):
         cache.set(key, (found.content_type, found.content), KEPT)
     else:
-        missing.mark(kind, version)
+        missing_pictures.mark(kind, version)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.look.colors import contrast, darker, lighter, luminance, mixed, readable
+from portal.branding.colors import contrast, darker, lighter, luminance, mixed, readable
 
 DEFAULT = "#1f4d3f"
 Tokens = dict[str, str]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.look import views
+from portal.branding import views
 
 urlpatterns = [
     path("brand.css", views.brand_css, name="brand-css"),

@@ -1,12 +1,14 @@
-"""Routes of the look; a URL's name is its view's."""
+"""Routes of the brand's files and of what machines read; a URL's name is its view's."""
 
 from django.urls import path
 
-from portal.branding import views
+from portal.branding import views, well_known
 
 urlpatterns = [
     path("brand.css", views.brand_css, name="brand-css"),
     path("brand/style.css", views.extra_css, name="brand-extra-css"),
     path("brand/<slug:kind>", views.picture, name="brand-picture"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path(".well-known/security.txt", well_known.security_txt, name="security-txt"),
 ]

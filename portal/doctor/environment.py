@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, run_checks
 from django.db import DatabaseError
 
-from portal.doctor import Finding, note, ok, wrong
+from portal.doctor.finding import Finding, note, ok, wrong
 from portal.models import ReturnEvent, Submission
 
 

@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from django.conf import settings
 from django.utils import timezone
 
-from portal.doctor import Finding, note, ok, wrong
+from portal.doctor.finding import Finding, note, ok, wrong
 from portal.sendcloud import KeysRefused, NotFound, PortalSettings, SendcloudError
 from portal.upstream import clients
 

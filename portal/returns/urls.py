@@ -3,7 +3,6 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from portal.branding import well_known
 from portal.returns import coming_back, documents, items, views
 
 
@@ -17,8 +16,6 @@ register_converter(DraftId, "draft")
 
 urlpatterns = [
     path("", views.lookup, name="lookup"),
-    path("robots.txt", well_known.robots, name="robots"),
-    path(".well-known/security.txt", well_known.security_txt, name="security-txt"),
     path("finish/", views.finish, name="finish"),
     path("return/<draft:draft_id>/label/", views.label, name="label"),
     path("return/<draft:draft_id>/label/poll/", views.label_poll, name="label-poll"),

@@ -5,7 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from portal.doctor import Level, examine
+from portal.doctor.examine import examine
+from portal.doctor.finding import Level
 from portal.support.log import admins_only
 from portal.web.htmx import render_panel
 

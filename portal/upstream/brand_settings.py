@@ -28,6 +28,7 @@ LANGUAGES = {
     "es": "es-ES",
     "it": "it-IT",
 }
+
 recent_settings: Recent[PortalSettings] = Recent(RECENT)
 
 

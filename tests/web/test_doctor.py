@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from portal.doctor.outside import leads_to_https
+from portal.doctor.public_url import leads_to_https
 from portal.models import Errand, Submission
 from portal.simulator import brands
 from portal.simulator.office import proof

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from portal.doctor import Level, examine
+from portal.doctor.examine import examine
+from portal.doctor.finding import Level
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from portal.doctor import Finding, note, ok, wrong
+from portal.doctor.finding import Finding, note, ok, wrong
 from portal.sendcloud import SendcloudError
 from portal.upstream import clients
 

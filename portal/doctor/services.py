@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from portal.doctor import Finding, note, ok, wrong
+from portal.doctor.finding import Finding, note, ok, wrong
 from portal.models import Errand
 from portal.operations import probes
 from portal.upstream import clients

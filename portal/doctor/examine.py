@@ -1,0 +1,22 @@
+"""Asks every question; one that fails is a finding itself."""
+
+import logging
+
+from portal.doctor.checks import QUESTIONS
+from portal.doctor.finding import Finding, Question, wrong
+
+logger = logging.getLogger(__name__)
+
+
+def examine() -> list[Finding]:
+    """All findings; a question that fails is one itself, and keeps no other from being asked."""
+    return [finding for question in QUESTIONS for finding in _asked(question)]
+
+
+def _asked(question: Question) -> list[Finding]:
+    try:
+        return list(question())
+    except Exception:
+        logger.exception("a question of the doctor failed")
+        subject = question.__name__.replace("_", " ").capitalize()
+        return [wrong(subject, "This could not be looked at.", "The log says why.")]

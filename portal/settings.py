@@ -121,7 +121,7 @@ MIDDLEWARE = [
     # Asks the database for nobody until a page of the console asks who it is.
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.explain.ExplainMiddleware",
+    "portal.error_pages.ExplainMiddleware",
     "portal.support.gate.GateMiddleware",
     "portal.support.acting.ActingMiddleware",
 ]

@@ -6,7 +6,7 @@ from django.views.i18n import set_language
 
 from portal.support.webhook import sendcloud
 
-handler400 = "portal.explain.bad_request"
+handler400 = "portal.error_pages.bad_request"
 urlpatterns = [
     path("", include("portal.branding.urls")),
     path("webhooks/sendcloud/", sendcloud, name="webhook-sendcloud"),

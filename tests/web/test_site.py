@@ -10,7 +10,7 @@ from django.template.loader import get_template
 from django.test import Client
 
 from portal import sendcloud
-from portal.explain import EXPLANATIONS, explanation_of
+from portal.error_pages import EXPLANATIONS, explanation_of
 from portal.returns.steps import STEPS
 from portal.sendcloud.errors import SendcloudError
 from tests.customer import Customer

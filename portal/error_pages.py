@@ -13,8 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.rate_limits import LimitReached
+from portal.returns.draft.session import DraftMissing
 from portal.returns.papers import DocumentGone
-from portal.returns.store import DraftMissing
 from portal.sendcloud import (
     CannotBeCancelled,
     InvalidRequest,

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from icalendar import Alarm, Calendar, Event
 
 from portal.models import Submission
-from portal.returns.draft import ReturnDraft
-from portal.returns.offer import PICKUP
+from portal.returns.draft.parcel import PICKUP
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.result import event_day, place
 
 NOTICE = {True: timedelta(hours=-12), False: timedelta(days=-2, hours=10)}

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import Submission
-from portal.returns import earlier, progress, result, settle, store, wording
-from portal.returns.draft import ReturnDraft
+from portal.returns import earlier, formatting, progress, result, settle
+from portal.returns.draft import session
+from portal.returns.draft.parcel import WHOLE
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.flow import Flow
-from portal.returns.offer import WHOLE
 from portal.returns.steps import STEPS
 from portal.upstream import clients
 from portal.web.htmx import render_panel
@@ -59,7 +60,7 @@ def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
     return {
         "draft_id": row.draft_id,
         "number": row.return_id,
-        "created": wording.date_alone(timezone.localdate(row.created_at)),
+        "created": formatting.date_alone(timezone.localdate(row.created_at)),
         "heading": result.heading(row, timezone.now()),
         "items": [
             (count, names[each]) for each, count in (row.items or {}).items() if each in names
@@ -78,5 +79,5 @@ def again(request: HttpRequest, draft_id: str) -> HttpResponse:
     rest = known.with_outgoing(draft.outgoing, taken)
     if rest.is_used_up:
         return redirect("returns", draft_id)
-    known_id = store.begin(request.session, rest, draft_id=known_id)
+    known_id = session.begin(request.session, rest, draft_id=known_id)
     return redirect("step", known_id, Flow(STEPS, rest).current.slug)

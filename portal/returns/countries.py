@@ -5,14 +5,14 @@ import unicodedata
 from babel import Locale
 from django.utils.translation import gettext as _
 
-from portal.returns import wording
+from portal.returns import formatting
 
 CODES = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL NO PL PT RO SK SI ES SE CH GB"
 
 
 def choices() -> list[tuple[str, str]]:
     """The countries by name, as the page's language calls and sorts them."""
-    names = Locale.parse(wording.locale()).territories
+    names = Locale.parse(formatting.locale()).territories
     named = sorted(
         ((code, names[code]) for code in CODES.split()), key=lambda each: _sorted_as(each[1])
     )

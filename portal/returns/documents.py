@@ -11,8 +11,9 @@ from django.views.decorators.http import require_safe
 from portal import rate_limits
 from portal.models import Submission
 from portal.returns import calendar as calendars
-from portal.returns import earlier, papers, points, store
-from portal.returns.draft import ReturnDraft
+from portal.returns import earlier, papers, points
+from portal.returns.draft import session
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.sendcloud import Document
 from portal.upstream import clients
 
@@ -23,7 +24,7 @@ def _opened(request: HttpRequest, draft_id: str) -> tuple[ReturnDraft, Submissio
     """A draft of this very session with its submission; any other does not exist."""
     try:
         draft, row = earlier.opened(request.session, draft_id)
-    except store.DraftMissing as error:
+    except session.DraftMissing as error:
         raise Http404 from error
     if row is None:
         raise Http404

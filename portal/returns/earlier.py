@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from django.contrib.sessions.backends.base import SessionBase
 
 from portal.models import Submission
-from portal.returns import progress, store
-from portal.returns.draft import ReturnDraft
-from portal.returns.offer import IN_STORE
-from portal.returns.translated import translated
+from portal.returns import progress
+from portal.returns.draft.localization import translated
+from portal.returns.draft.parcel import IN_STORE
+from portal.returns.draft.return_draft import ReturnDraft
 
 
 def of_parcel(outgoing_parcel: int) -> list[Submission]:
@@ -50,9 +50,9 @@ def opened(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission
     """
     row = Submission.of(draft_id)
     try:
-        return translated(store.load(session, draft_id)), row
-    except store.DraftMissing:
-        found = next(store.of_parcel(session, row.outgoing_parcel), None) if row else None
+        return translated(session.load(session, draft_id)), row
+    except session.DraftMissing:
+        found = next(session.of_parcel(session, row.outgoing_parcel), None) if row else None
         if row is None or found is None:
             raise
         known = found[1]
@@ -77,7 +77,7 @@ def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnD
     Its row counts, not what the session says: a process that died left the draft open.
     """
     drafts = [
-        each for each in store.of_parcel(session, outgoing_parcel) if not each[1].is_submitted
+        each for each in session.of_parcel(session, outgoing_parcel) if not each[1].is_submitted
     ]
     if not drafts:
         return None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, Protocol, TypeVar
 
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.return_draft import ReturnDraft
 
 
 class Step(Protocol):

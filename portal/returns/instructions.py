@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from portal.models import Submission
-from portal.returns import papers, wording
-from portal.returns.draft import ReturnDraft
-from portal.returns.offer import IN_STORE, LABELLESS, PICKUP
+from portal.returns import formatting, papers
+from portal.returns.draft.parcel import IN_STORE, LABELLESS, PICKUP
+from portal.returns.draft.return_draft import ReturnDraft
 
 
 def next_steps(draft: ReturnDraft, row: Submission) -> tuple[str, ...]:
@@ -32,7 +32,7 @@ def _picked_up(draft: ReturnDraft, row: Submission) -> Iterator[str]:
     yield _packing()
     yield from _labels(row)
     if draft.pickup_date:
-        day = wording.day(draft.pickup_date)
+        day = formatting.day(draft.pickup_date)
         yield _("Be at home on %(day)s; the carrier comes during the day.") % {"day": day}
     else:
         yield _("Be at home on the day of the pickup.")

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import rate_limits
 from portal.rate_limits import LimitReached
-from portal.returns import pages, store
-from portal.returns.draft import MOST_PHOTOS, ReturnDraft
+from portal.returns import pages
+from portal.returns.draft import session
+from portal.returns.draft.return_draft import MOST_PHOTOS, ReturnDraft
 from portal.returns.forms.items import ItemsForm
 from portal.returns.steps import ITEMS
 from portal.returns.uploads import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler, Taking
@@ -56,7 +57,7 @@ def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpRespo
     taking = _take(request, draft, TOO_OFTEN if limit else "")
     if request.FILES:
         # Photos take their time: what was answered in other tabs meanwhile counts.
-        store.catch_up(request.session)
+        session.catch_up(request.session)
         draft, elsewhere = due(request, draft_id, ITEMS)
         if elsewhere:
             return elsewhere  # type: ignore[no-any-return]
@@ -68,7 +69,7 @@ def _taken(request: HttpRequest, draft_id: str, draft: ReturnDraft, taking: Taki
     """The answer kept; the same page again where something is wrong, or more photos may come."""
     draft = draft.without_photo(request.POST.get("remove", ""))
     form = ItemsForm(draft, request.POST)
-    store.save(request.session, draft_id, draft.with_typed(form.typed()))
+    session.save(request.session, draft_id, draft.with_typed(form.typed()))
     goes_on = not {"photos", "remove"} & set(request.POST)
     if not goes_on:
         form.errors.clear()  # whoever adds a photo has not finished the rest, and is not wrong
@@ -142,8 +143,8 @@ def _page(
 def photo(request: HttpRequest, draft_id: str, photo_id: str) -> HttpResponse:
     """A small picture of a photo, out of this session's draft."""
     try:
-        found = store.load(request.session, draft_id).photo(photo_id)
-    except store.DraftMissing as error:
+        found = session.load(request.session, draft_id).photo(photo_id)
+    except session.DraftMissing as error:
         raise Http404 from error
     if found is None:
         raise Http404

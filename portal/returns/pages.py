@@ -9,8 +9,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.returns import wording
-from portal.returns.draft import ReturnDraft
+from portal.returns import formatting
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.steps import REVIEW, STEPS, AnyStep
 
@@ -82,7 +82,7 @@ def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
         }
         for each in asked
     ]
-    return {"rows": rows, "fee": wording.price(draft.fee), "sum": expected_refund(draft)}
+    return {"rows": rows, "fee": formatting.price(draft.fee), "sum": expected_refund(draft)}
 
 
 def expected_refund(draft: ReturnDraft, *, is_paid_apart: bool = False) -> list[str]:
@@ -94,7 +94,7 @@ def expected_refund(draft: ReturnDraft, *, is_paid_apart: bool = False) -> list[
     if value is None or draft.refund_type not in {None, "money"}:
         return []
     if is_paid_apart or draft.settings.enable_paid_returns or not draft.fee:
-        return [wording.money(value)]
+        return [formatting.money(value)]
     rest = max(value - draft.fee, value - value)
-    paid = {"value": wording.money(value), "fee": wording.money(draft.fee)}
-    return [wording.money(rest), _("%(value)s less %(fee)s") % paid]
+    paid = {"value": formatting.money(value), "fee": formatting.money(draft.fee)}
+    return [formatting.money(rest), _("%(value)s less %(fee)s") % paid]

@@ -11,9 +11,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns import wording
+from portal.returns import formatting
 from portal.returns.cards import Card
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.sendcloud import SendcloudError, ServicePoint, ServicePoints
 from portal.storage.encryption import EncryptedSerializer
 
@@ -32,7 +32,7 @@ class SearchForm(forms.Form):
     radius = forms.TypedChoiceField(
         label=_("Within"),
         coerce=int,
-        choices=lambda: [(each, wording.distance(each)) for each in RADII],
+        choices=lambda: [(each, formatting.distance(each)) for each in RADII],
     )
     carrier = forms.ChoiceField(label=_("Carrier"), required=False)
 
@@ -173,13 +173,13 @@ def _nearest_first(points: list[ServicePoint]) -> tuple[ServicePoint, ...]:
 
 
 def _card(point: ServicePoint, carrier: str, now: datetime) -> Card:
-    opening = wording.open_now(point, now)
-    lines = [wording.point_address(point), opening]
+    opening = formatting.open_now(point, now)
+    lines = [formatting.point_address(point), opening]
     return Card(
         str(point.id),
         point.name,
         details=[line for line in lines if line],
-        badge=wording.distance(point.distance),
+        badge=formatting.distance(point.distance),
         price=carrier or point.carrier.replace("_", " ").upper(),
-        hours=wording.opening_hours(point),
+        hours=formatting.opening_hours(point),
     )

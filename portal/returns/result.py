@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.models import Submission
-from portal.returns import label, papers, progress, wording
-from portal.returns.draft import ReturnDraft
+from portal.returns import formatting, label, papers, progress
+from portal.returns.draft.parcel import DROP_OFFS, IN_STORE, LABELLESS, PICKUP
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.instructions import next_steps
-from portal.returns.offer import DROP_OFFS, IN_STORE, LABELLESS, PICKUP
 from portal.returns.pages import expected_refund
 from portal.returns.steps.address import AddressStep
 from portal.returns.steps.delivery import DeliveryStep
@@ -69,11 +69,11 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "documents": _documents(row),
         "tracking_numbers": row.tracking_numbers,
         "facts": _facts(draft, row, now, state),
-        "hours": wording.opening_hours(point) if point and is_here else [],
+        "hours": formatting.opening_hours(point) if point and is_here else [],
         "point": point,
-        "deleted_on": wording.date_alone(_deleted_on(row)),
+        "deleted_on": formatting.date_alone(_deleted_on(row)),
         "next_steps": next_steps(draft, row) if is_here else (),
-        "fee": wording.price(draft.fee),
+        "fee": formatting.price(draft.fee),
         "has_calendar": is_here and event_day(draft, row) is not None,
         **_urls(row),
     }
@@ -166,15 +166,15 @@ def _handing_in(draft: ReturnDraft, row: Submission, now: datetime) -> list[Fact
         # Another device does not know which address was given: better none than a wrong one.
         address = AddressStep().summary(draft) if draft.address_confirmed else []
         return [Fact(_("Pickup"), day), Fact(_("Picked up at"), address)]
-    return [place(draft, now), Fact(_("Not later than"), [wording.day(last_day(row))])]
+    return [place(draft, now), Fact(_("Not later than"), [formatting.day(last_day(row))])]
 
 
 def place(draft: ReturnDraft, now: datetime) -> Fact:
     """Where it is handed in; without lines where nothing was chosen."""
     point = draft.service_point
     if draft.delivery_option in DROP_OFFS and point:
-        address = wording.point_address(point)
-        lines = [point.name, address, wording.open_now(point, timezone.localtime(now))]
+        address = formatting.point_address(point)
+        lines = [point.name, address, formatting.open_now(point, timezone.localtime(now))]
         return Fact(_("Hand in at"), lines, _map(f"{address}, {point.country}".rstrip(", ")))
     if draft.delivery_option == IN_STORE and (store := StoreStep().summary(draft)):
         return Fact(_("Store"), store, _map(store[-1]))

@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.models import Errand, Submission
 from portal.operations import metrics
 from portal.returns import label
-from portal.returns.offer import IN_STORE
+from portal.returns.draft.parcel import IN_STORE
 from portal.sendcloud import Return, ReturnDetails, ReturnsApi, SendcloudError
 from portal.sendcloud.statuses import CANCELLED, CANCELLING
 from portal.upstream import clients

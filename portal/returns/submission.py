@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from portal.models import Submission
 from portal.operations import metrics
 from portal.returns import earlier
-from portal.returns.draft import ReturnDraft
-from portal.returns.offer import IN_STORE, PICKUP
+from portal.returns.draft.parcel import IN_STORE, PICKUP
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.sendcloud import (
     CreatedReturn,
     NewImage,

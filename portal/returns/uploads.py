@@ -12,8 +12,8 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 from django.utils.translation import gettext, gettext_noop
 
-from portal.returns.answers import Photo
-from portal.returns.draft import MOST_PHOTOS, ReturnDraft
+from portal.returns.draft.answers import Photo
+from portal.returns.draft.return_draft import MOST_PHOTOS, ReturnDraft
 from portal.returns.photos import MOST_BYTES, NotAPhoto, Picture, TooLarge, picture
 from portal.sendcloud import ReturnPortal, SendcloudError, TokenExpired
 

@@ -22,18 +22,18 @@ from portal.returns import (
     progress,
     result,
     settle,
-    store,
     submission,
 )
 from portal.returns import label as label_state
 from portal.returns import lookup as finding
-from portal.returns.answers import Opener
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft import session
+from portal.returns.draft.answers import Opener
+from portal.returns.draft.localization import translated
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.forms.lookup import LookupForm
 from portal.returns.pacing import Floor
 from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
-from portal.returns.translated import translated
 from portal.sendcloud import InvalidRequest, OutgoingLookup, TokenExpired
 from portal.upstream import brand_settings, clients
 from portal.web.htmx import htmx_of, render_panel
@@ -99,7 +99,7 @@ def begin(
     draft = known.with_outgoing(found, earlier.pieces(rows))
     if opener:
         draft = draft.with_opener(opener)
-    draft_id = store.begin(request.session, draft, draft_id=draft_id)
+    draft_id = session.begin(request.session, draft, draft_id=draft_id)
     if rows:
         return redirect("returns", draft_id)
     return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
@@ -107,7 +107,7 @@ def begin(
 
 def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
     """The draft, and a redirect if this is not the page that is due."""
-    draft = translated(store.load(request.session, draft_id))
+    draft = translated(session.load(request.session, draft_id))
     # The row counts, not what the session says: it may have been lost, or the return never made.
     if Submission.objects.filter(draft_id=draft_id).exists():
         return draft, redirect("label", draft_id)
@@ -143,7 +143,7 @@ def answered(
     request: HttpRequest, draft_id: str, this: AnyStep, draft: ReturnDraft
 ) -> HttpResponse:
     """Keep the answers and go on to the next question."""
-    store.save(request.session, draft_id, draft)
+    session.save(request.session, draft_id, draft)
     return redirect("step", draft_id, Flow(STEPS, draft).after(this).slug)
 
 
@@ -188,7 +188,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
         except InvalidRequest:
             refusal = _("This return was not accepted. Nothing was created. Check your answers.")
         else:
-            store.save(request.session, draft_id, draft.as_submitted())
+            session.save(request.session, draft_id, draft.as_submitted())
             return redirect("label", draft_id)
 
     context = pages.step_context(draft_id, draft, REVIEW, REVIEW.form(draft, None))

@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from portal.returns import store
-from portal.returns.answers import Opener
+from portal.returns.draft import session
+from portal.returns.draft.answers import Opener
 from portal.returns.forms.lookup import LookupForm
 from portal.returns.views import begin
 from portal.sendcloud import Parcel
@@ -59,6 +59,6 @@ def _begin(request: HttpRequest, answer: answers.Answer) -> HttpResponse:
     """Into the customers' own flow, with the name of who opened it on every page."""
     assert answer.found
     audit.record(request, audit.OPENED, f"parcel {answer.found.parcel.id}")
-    store.renew(request.session)
+    session.renew(request.session)
     opener = Opener(id=request.user.pk, name=audit.name_of(request.user))
     return begin(request, answer.found, opener)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.returns.documents import attachment
-from portal.returns.offer import LABELLESS
+from portal.returns.draft.parcel import LABELLESS
 from portal.sendcloud import OutcomeUnknown, Parcel, Return, SendcloudError
 from portal.sendcloud.returns_api import DocumentType
 from portal.sendcloud.statuses import CANCELLED

@@ -16,8 +16,9 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.returns import lookup, store
-from portal.returns.draft import ReturnDraft
+from portal.returns import lookup
+from portal.returns.draft import session
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.forms.items import ItemsForm
 from portal.returns.forms.lookup import LookupForm
@@ -91,15 +92,15 @@ def test_an_items_form_of_any_fields_takes_only_what_was_bought(data: dict[str, 
 
 def session_with(drafts: Any) -> SessionStore:
     session = SessionStore()
-    session[store.KEY] = drafts
+    session[session.KEY] = drafts
     return session
 
 
 @given(drafts=anything)
 def test_a_session_of_anything_is_a_draft_that_is_missing(drafts: Any) -> None:
     for each in (drafts, {"d": drafts}):
-        with pytest.raises(store.DraftMissing):
-            store.load(session_with(each), "d")
+        with pytest.raises(session.DraftMissing):
+            session.load(session_with(each), "d")
 
 
 def walk(draft: ReturnDraft) -> None:
@@ -116,8 +117,8 @@ def walk(draft: ReturnDraft) -> None:
 @given(changed=with_one_thing_wrong(FINISHED.model_dump(mode="json")))
 def test_a_draft_with_one_thing_wrong_is_missing_or_can_be_gone_on_with(changed: Any) -> None:
     try:
-        draft = store.load(session_with({"d": changed}), "d")
-    except store.DraftMissing:
+        draft = session.load(session_with({"d": changed}), "d")
+    except session.DraftMissing:
         return
     walk(draft)
     assert ReturnDraft.model_validate(draft.model_dump(mode="json")) == draft

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.returns import wording
+from portal.returns import formatting
 from portal.sendcloud import (
     ApiKeys,
     NewReturn,
@@ -134,8 +134,8 @@ SPANS = st.lists(st.tuples(TIMES, TIMES).map(sorted), max_size=3)
 @given(times=anything, now=st.datetimes())
 def test_any_opening_times_can_be_shown(times: Any, now: datetime) -> None:
     point = ServicePoint.model_validate({"id": 1, "formatted_opening_times": times})
-    wording.opening_hours(point)
-    wording.open_now(point, now)
+    formatting.opening_hours(point)
+    formatting.open_now(point, now)
 
 
 @given(days=st.lists(SPANS, min_size=7, max_size=7), now=st.datetimes())
@@ -147,7 +147,7 @@ def test_open_is_said_only_between_opening_and_closing(days: Any, now: datetime)
     point = ServicePoint.model_validate({"id": 1, "formatted_opening_times": times})
     minute = f"{now:%H:%M}"
     is_open = any(span[:5] <= minute < span[-5:] for span in times[str(now.weekday())])
-    assert wording.open_now(point, now).startswith("Open until") == is_open
+    assert formatting.open_now(point, now).startswith("Open until") == is_open
 
 
 @given(value=anything)

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from portal.returns import lookup, wording
-from portal.returns.answers import Item, Photo
-from portal.returns.draft import ReturnDraft
+from portal.returns import formatting, lookup
+from portal.returns.draft.answers import Item, Photo
+from portal.returns.draft.parcel import WHOLE
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.flow import Flow
-from portal.returns.offer import WHOLE
 from portal.returns.steps import STEPS
 from portal.returns.steps.pickup import working_days_after
 from portal.returns.submission import new_return
@@ -124,11 +124,11 @@ def test_a_pickup_names_its_day_and_the_first_mile() -> None:
     ],
 )
 def test_a_service_point_says_when_it_is_open(now: str, says: str) -> None:
-    assert wording.open_now(POINT, datetime.fromisoformat(now)) == says
+    assert formatting.open_now(POINT, datetime.fromisoformat(now)) == says
 
 
 def test_a_service_point_that_never_opens_says_nothing() -> None:
-    assert wording.open_now(ServicePoint(id=1), datetime(2026, 11, 23)) == ""
+    assert formatting.open_now(ServicePoint(id=1), datetime(2026, 11, 23)) == ""
 
 
 def test_working_days_skip_the_weekend() -> None:
@@ -138,7 +138,7 @@ def test_working_days_skip_the_weekend() -> None:
 
 
 def test_an_address_is_masked_beyond_learning() -> None:
-    assert wording.masked("Jane Doe") == "J••• D•••"
+    assert formatting.masked("Jane Doe") == "J••• D•••"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from portal.returns import countries, progress, wording
+from portal.returns import countries, formatting, progress
 from portal.sendcloud.outgoing import ServicePoint
 from portal.support import wording as staff
 
@@ -34,22 +34,22 @@ def test_each_language_writes_prices_and_days_its_own_way(
     language: str, price: str, day: str, monday: str
 ) -> None:
     with translation.override(language):
-        assert wording.money(Decimal("1203.50")) == price
-        assert wording.day(date(2026, 11, 26)) == day
-        assert wording.opening_hours(LATE)[0][0] == monday
+        assert formatting.money(Decimal("1203.50")) == price
+        assert formatting.day(date(2026, 11, 26)) == day
+        assert formatting.opening_hours(LATE)[0][0] == monday
 
 
 def test_distances_have_the_languages_own_comma() -> None:
-    assert wording.distance(1234) == "1.2 km"
+    assert formatting.distance(1234) == "1.2 km"
     with translation.override("de"):
-        assert wording.distance(1234) == "1,2 km"
-        assert wording.distance(318) == "320 m"
+        assert formatting.distance(1234) == "1,2 km"
+        assert formatting.distance(318) == "320 m"
 
 
 def test_opening_hours_are_ranges_and_may_last_until_midnight() -> None:
-    assert wording.opening_hours(LATE)[0][1] == "09:00–18:30, 20:00–00:00"
+    assert formatting.opening_hours(LATE)[0][1] == "09:00–18:30, 20:00–00:00"
     with translation.override("de"):
-        assert wording.opening_hours(LATE)[0][1] == "09:00–18:30 Uhr, 20:00–00:00 Uhr"
+        assert formatting.opening_hours(LATE)[0][1] == "09:00–18:30 Uhr, 20:00–00:00 Uhr"
 
 
 def test_countries_are_called_and_sorted_as_the_language_does() -> None:

@@ -5,7 +5,6 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from portal.returns import store
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 
@@ -59,11 +58,11 @@ def test_an_answer_that_arrives_as_the_session_ends_begins_no_endless_one(
     """Security 13: what was loaded in time is not kept beyond it."""
     with time_machine.travel(NOON, tick=False) as clock:
         session = customer.look_up().client.session
-        draft = store.load(session, customer.draft_id)
+        draft = session.load(session, customer.draft_id)
         clock.shift(2 * 3600 + 1)
-        with pytest.raises(store.DraftMissing):
-            store.save(session, customer.draft_id, draft)
-        assert store.KEY not in session
+        with pytest.raises(session.DraftMissing):
+            session.save(session, customer.draft_id, draft)
+        assert session.KEY not in session
 
 
 def test_another_lookup_does_not_lengthen_a_session(

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.models import Submission
-from portal.returns.offer import WHOLE
+from portal.returns.draft.parcel import WHOLE
 from portal.returns.submission import in_turn
 from portal.simulator import parcels
 from portal.simulator.scenarios import SCENARIOS

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.cards import CardsForm
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.return_draft import ReturnDraft
 
 
 class DeliveryForm(CardsForm):

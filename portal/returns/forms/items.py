@@ -9,9 +9,9 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns import wording
-from portal.returns.answers import Item, Photo
-from portal.returns.draft import ReturnDraft
+from portal.returns import formatting
+from portal.returns.draft.answers import Item, Photo
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.forms.note import NOTE_LENGTH, note
 from portal.sendcloud.outgoing import Product
 
@@ -37,7 +37,7 @@ class ItemRow:
     def price(self) -> str:
         """What a piece costs; empty where that is not known."""
         price = self.product.price
-        return "" if price is None else wording.money(price)
+        return "" if price is None else formatting.money(price)
 
 
 class ItemsForm(forms.Form):

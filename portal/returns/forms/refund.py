@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.cards import CardsForm
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.forms.note import note
 
 

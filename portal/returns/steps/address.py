@@ -7,10 +7,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns import wording
-from portal.returns.answers import Address
+from portal.returns import formatting
 from portal.returns.cards import Card
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.answers import Address
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.forms.address import AddressForm
 
 
@@ -28,7 +28,7 @@ class AddressStep:
         return draft.address_confirmed
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
-        ours = wording.masked_address(draft.outgoing.parcel)
+        ours = formatting.masked_address(draft.outgoing.parcel)
         cards = [
             Card("same", gettext("The address we delivered to"), ours),
             Card("other", gettext("Another address")),
@@ -46,7 +46,7 @@ class AddressStep:
 
     def summary(self, draft: ReturnDraft) -> list[str]:
         if not draft.address:
-            ours = wording.masked_address(draft.outgoing.parcel)
+            ours = formatting.masked_address(draft.outgoing.parcel)
             return [gettext("The address we delivered to"), *ours]
         given = draft.address
         street = f"{given.address_1} {given.house_number}"

@@ -5,11 +5,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns import wording
+from portal.returns import formatting
 from portal.returns.cards import Card
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.parcel import DROP_OFF_POINT, IN_STORE, LABELLESS, PICKUP
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.forms.delivery import DeliveryForm
-from portal.returns.offer import DROP_OFF_POINT, IN_STORE, LABELLESS, PICKUP
 
 
 class DeliveryStep:
@@ -51,7 +51,7 @@ class DeliveryStep:
             option,
             str(self.TITLES[option]),
             details=[str(self.DETAILS[option])],
-            price=wording.price(draft.fee_for(option)),
+            price=formatting.price(draft.fee_for(option)),
             badge=gettext("nearest %(distance)s") % {"distance": near} if near else "",
         )
 
@@ -72,7 +72,7 @@ def _nearest(draft: ReturnDraft, option: str) -> str:
     outgoing = draft.outgoing
     if option == IN_STORE:
         shops = [each.distance for each in outgoing.shop_distances]
-        return wording.distance(min(shops, default=None))
+        return formatting.distance(min(shops, default=None))
     points = {LABELLESS: outgoing.labelless_service_point, DROP_OFF_POINT: outgoing.service_point}
     point = points.get(option)
-    return wording.distance(point.distance) if point else ""
+    return formatting.distance(point.distance) if point else ""

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.forms.items import ItemsForm
 
 

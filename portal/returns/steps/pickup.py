@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns import wording
+from portal.returns import formatting
 from portal.returns.cards import Card
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.parcel import PICKUP
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.forms.delivery import PickupForm
-from portal.returns.offer import PICKUP
 
 DAYS_OFFERED = 5
 
@@ -33,7 +33,7 @@ class PickupStep:
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         days = working_days_after(timezone.localdate(), DAYS_OFFERED)
-        cards = [Card(each.isoformat(), capfirst(wording.day(each))) for each in days]
+        cards = [Card(each.isoformat(), capfirst(formatting.day(each))) for each in days]
         chosen = draft.pickup_date.isoformat() if draft.pickup_date else ""
         return PickupForm(options=cards, data=data, initial={"pickup_date": chosen})
 
@@ -41,7 +41,7 @@ class PickupStep:
         return draft.with_pickup_date(date.fromisoformat(form.cleaned_data["pickup_date"]))
 
     def summary(self, draft: ReturnDraft) -> list[str]:
-        return [wording.day(draft.pickup_date)] if draft.pickup_date else []
+        return [formatting.day(draft.pickup_date)] if draft.pickup_date else []
 
 
 def working_days_after(day: date, count: int) -> list[date]:

@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.cards import Card
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.forms.refund import RefundForm
 
 

@@ -4,7 +4,7 @@ from django.forms import Form
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.return_draft import ReturnDraft
 
 
 class ReviewStep:

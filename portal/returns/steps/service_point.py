@@ -7,11 +7,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns import wording
+from portal.returns import formatting
 from portal.returns.cards import Card
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.parcel import DROP_OFFS
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.forms.delivery import ServicePointForm
-from portal.returns.offer import DROP_OFFS
 
 
 class ServicePointStep:
@@ -35,5 +35,7 @@ class ServicePointStep:
     def summary(self, draft: ReturnDraft) -> list[str]:
         point = draft.service_point
         return (
-            [point.name, wording.point_address(point)] if point else [gettext("Any drop-off point")]
+            [point.name, formatting.point_address(point)]
+            if point
+            else [gettext("Any drop-off point")]
         )

@@ -4,11 +4,11 @@ from django.forms import Form
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns import wording
+from portal.returns import formatting
 from portal.returns.cards import Card
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.parcel import IN_STORE
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.forms.delivery import StoreForm
-from portal.returns.offer import IN_STORE
 from portal.sendcloud.portal_settings import ReturnLocation
 
 
@@ -49,8 +49,8 @@ class StoreStep:
 def store_address(store: ReturnLocation) -> str:
     """Where a store is."""
     parts = store.address_1, store.house_number, store.postal_code, store.city
-    return wording.address_line(*parts)
+    return formatting.address_line(*parts)
 
 
 def _badge(store: ReturnLocation, away: dict[int, int]) -> str:
-    return wording.distance(away.get(store.id))
+    return formatting.distance(away.get(store.id))

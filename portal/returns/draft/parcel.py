@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Self
 
-from portal.returns.answers import Answer
+from portal.returns.draft.answers import Answer
 from portal.sendcloud.outgoing import OutgoingLookup, Product
 from portal.sendcloud.portal_settings import PortalSettings
 

@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.exceptions import SessionInterrupted
 from pydantic import ValidationError
 
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.return_draft import ReturnDraft
 
 KEY = "return_drafts"
 BEGAN = "began_at"  # epoch seconds of the first lookup

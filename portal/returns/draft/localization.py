@@ -1,6 +1,6 @@
 """A draft in the language of the page: it was begun in another one, perhaps."""
 
-from portal.returns.draft import ReturnDraft
+from portal.returns.draft.return_draft import ReturnDraft
 from portal.upstream import brand_settings
 
 

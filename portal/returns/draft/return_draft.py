@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from portal.returns.answers import Address, Item, Opener, Photo
-from portal.returns.offer import DROP_OFFS, IN_STORE, LABELLESS, WHOLE, Offer
+from portal.returns.draft.answers import Address, Item, Opener, Photo
+from portal.returns.draft.parcel import DROP_OFFS, IN_STORE, LABELLESS, WHOLE, Offer
 from portal.sendcloud.outgoing import Carrier, OutgoingLookup, ServicePoint
 
 MOST_PHOTOS = 10  # a return; Sendcloud takes no more

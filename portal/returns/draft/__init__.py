@@ -1,0 +1,1 @@
+"""The answers so far, and where they are kept."""

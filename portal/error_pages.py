@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.rate_limits import LimitReached
 from portal.returns.draft.session import DraftMissing
-from portal.returns.papers import DocumentGone
+from portal.returns.submissions.documents import DocumentGone
 from portal.sendcloud import (
     CannotBeCancelled,
     InvalidRequest,

@@ -4,7 +4,7 @@ from django.urls import include, path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from portal.support.webhook import sendcloud
+from portal.returns.submissions.webhook import sendcloud
 
 handler400 = "portal.error_pages.bad_request"
 urlpatterns = [

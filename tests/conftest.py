@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from portal.returns import label
+from portal.returns.submissions import schedule
 from portal.sendcloud import Transport
 from portal.simulator.server import Simulator
 from portal.upstream import brand_settings, clients
@@ -38,7 +38,7 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
     cache.clear()
     clients.transport.cache_clear()
     brand_settings.recent_settings.forget()
-    label.crowd.forget()
+    schedule.crowd.forget()
     yield _simulator
     _simulator.world.ended.set()
 

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import Submission
-from portal.returns import earlier, formatting, progress, result, settle
+from portal.returns import formatting, result
 from portal.returns.draft import session
 from portal.returns.draft.parcel import WHOLE
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.steps import STEPS
+from portal.returns.submissions import access, previous, refresh, tracking
 from portal.upstream import clients
 from portal.web.htmx import render_panel
 
@@ -26,11 +27,11 @@ ASKED_FOR = 1  # seconds after which the rest is shown as it is known
 @require_safe
 def returns(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The returns of a parcel, and what is left of it."""
-    draft, _row = earlier.opened(request.session, draft_id)
-    rows = _looked_at(earlier.of_parcel(draft.outgoing.parcel.id))
+    draft, _row = access.opened(request.session, draft_id)
+    rows = _looked_at(previous.of_parcel(draft.outgoing.parcel.id))
     if not rows:
         return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
-    rest = draft.with_outgoing(draft.outgoing, earlier.pieces(rows))
+    rest = draft.with_outgoing(draft.outgoing, previous.pieces(rows))
     context = {
         "draft_id": draft_id,
         "returns": [_shown(draft, row) for row in rows],
@@ -48,8 +49,8 @@ def _looked_at(rows: list[Submission]) -> list[Submission]:
         # A Sendcloud that hangs costs the page one deadline, and not one for each return.
         if number >= ASKED_AT_ONCE or time.monotonic() - began > ASKED_FOR:
             return found + rows[number:]
-        if now := settle.looked_at(row):
-            found.append(progress.refresh(now, api))
+        if now := refresh.looked_at(row):
+            found.append(tracking.refresh(now, api))
     return found
 
 
@@ -71,11 +72,11 @@ def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
 @require_POST
 def again(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Go on with what is left of a parcel: the answers so far, or another return."""
-    draft, _row = earlier.opened(request.session, draft_id)
+    draft, _row = access.opened(request.session, draft_id)
     parcel = draft.outgoing.parcel.id
-    taken = earlier.pieces(earlier.briefly(parcel))
+    taken = previous.pieces(previous.briefly(parcel))
     new = ReturnDraft(outgoing=draft.outgoing, settings=draft.settings, opened_by=draft.opened_by)
-    known_id, known = earlier.unfinished(request.session, parcel) or ("", new)
+    known_id, known = access.unfinished(request.session, parcel) or ("", new)
     rest = known.with_outgoing(draft.outgoing, taken)
     if rest.is_used_up:
         return redirect("returns", draft_id)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from portal import rate_limits
 from portal.models import Submission
 from portal.returns import calendar as calendars
-from portal.returns import earlier, papers, points
+from portal.returns import points
 from portal.returns.draft import session
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.submissions import access, documents
 from portal.sendcloud import Document
 from portal.upstream import clients
 
@@ -23,7 +24,7 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
 def _opened(request: HttpRequest, draft_id: str) -> tuple[ReturnDraft, Submission]:
     """A draft of this very session with its submission; any other does not exist."""
     try:
-        draft, row = earlier.opened(request.session, draft_id)
+        draft, row = access.opened(request.session, draft_id)
     except session.DraftMissing as error:
         raise Http404 from error
     if row is None:
@@ -40,10 +41,10 @@ def _submission(request: HttpRequest, draft_id: str) -> Submission:
 def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     """One of the label's documents, fetched by us: its own address is a bearer secret."""
     submission = _submission(request, draft_id)
-    if not papers.exists(submission, kind):
+    if not documents.exists(submission, kind):
         raise Http404
     rate_limits.count("DOCUMENTS", rate_limits.client_network(request))
-    return attachment(papers.fetch(submission, kind), f"{kind}-{submission.return_id}")
+    return attachment(documents.fetch(submission, kind), f"{kind}-{submission.return_id}")
 
 
 def attachment(found: Document, name: str) -> HttpResponse:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from portal.models import Submission
-from portal.returns import formatting, papers
+from portal.returns import formatting
 from portal.returns.draft.parcel import IN_STORE, LABELLESS, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.submissions import documents
 
 
 def next_steps(draft: ReturnDraft, row: Submission) -> tuple[str, ...]:
@@ -59,5 +60,5 @@ def _labels(row: Submission) -> Iterator[str]:
     else:
         yield _("Print the label at 100 %.")
     yield _("Stick it flat on the largest side and cover the old label.")
-    if papers.exists(row, "customs"):
+    if documents.exists(row, "customs"):
         yield _("Print the customs paper, sign it and fix it outside, in a clear pouch.")

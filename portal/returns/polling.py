@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from portal.models import Submission
-from portal.returns import label
+from portal.returns.submissions import state
 
 
 def url(request: HttpRequest, row: Submission, now: datetime) -> str:
     """Where this page asks whether anything is new to it."""
-    query = {"seen": label.seen(row, now), "proof": _proof(request, row.draft_id)}
+    query = {"seen": state.seen(row, now), "proof": _proof(request, row.draft_id)}
     return f"{reverse('label-poll', args=[row.draft_id])}?{urlencode(query)}"
 
 

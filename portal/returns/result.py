@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.models import Submission
-from portal.returns import formatting, label, papers, progress
+from portal.returns import formatting
 from portal.returns.draft.parcel import DROP_OFFS, IN_STORE, LABELLESS, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.instructions import next_steps
@@ -22,6 +22,7 @@ from portal.returns.steps.address import AddressStep
 from portal.returns.steps.delivery import DeliveryStep
 from portal.returns.steps.pickup import PickupStep
 from portal.returns.steps.store import StoreStep
+from portal.returns.submissions import documents, schedule, tracking
 
 State = Submission.State
 HEADINGS = {
@@ -33,15 +34,15 @@ HEADINGS = {
     "in_store": gettext_lazy("Bring it to our store"),
     "registered": gettext_lazy("Your return is registered"),
     "unknown": gettext_lazy("We are checking your return"),
-    progress.ON_ITS_WAY: gettext_lazy("Your parcel is on its way to us"),
-    progress.DELIVERED: gettext_lazy("Your return has arrived"),
-    progress.CANCELLED: gettext_lazy("This return was cancelled"),
+    tracking.ON_ITS_WAY: gettext_lazy("Your parcel is on its way to us"),
+    tracking.DELIVERED: gettext_lazy("Your return has arrived"),
+    tracking.CANCELLED: gettext_lazy("This return was cancelled"),
 }
 # While the parcel is still with the customer, and a label can be expected.
 HERE = frozenset({"making", "late", "paying", "ready", "in_store"})
 
 # Nobody knows yet whether anything will be refunded.
-NO_SUM = frozenset({"failed", "unknown", progress.CANCELLED})
+NO_SUM = frozenset({"failed", "unknown", tracking.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Fact:
 
 def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[str, Any]:
     """The state of the return, the one thing to do now, and what happens next."""
-    delay = label.pause(row, now)
+    delay = schedule.pause(row, now)
     state = _shown_state(row, delay)
     is_here = state in HERE
     point = draft.service_point if draft.delivery_option in DROP_OFFS else None
@@ -93,14 +94,14 @@ def _urls(row: Submission) -> dict[str, str]:
 
 def heading(row: Submission, now: datetime) -> str:
     """What became of a return, in a few words."""
-    state = _shown_state(row, label.pause(row, now))
+    state = _shown_state(row, schedule.pause(row, now))
     if state == "ready" and row.delivery_option == LABELLESS:
         return _("Your code is ready")
     return str(HEADINGS[state])
 
 
 def _shown_state(row: Submission, delay: int | None) -> str:
-    if farther := progress.of(row):
+    if farther := tracking.of(row):
         return farther
     if row.state == State.CREATING:
         return "unknown"
@@ -116,7 +117,7 @@ def _documents(row: Submission) -> list[dict[str, str]]:
         return []
     kind = "qr" if row.delivery_option == LABELLESS else "label"
     found = [{"title": _document_title(row, kind), "url": _document_url(row, kind)}]
-    if papers.exists(row, "customs"):
+    if documents.exists(row, "customs"):
         title = _("Download customs paper (PDF)")
         found.append({"title": title, "url": _document_url(row, "customs")})
     return found

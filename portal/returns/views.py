@@ -13,18 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal import rate_limits
 from portal.models import Submission
 from portal.rate_limits import LimitReached, client_network
-from portal.returns import (
-    earlier,
-    front,
-    pages,
-    points,
-    polling,
-    progress,
-    result,
-    settle,
-    submission,
-)
-from portal.returns import label as label_state
+from portal.returns import front, pages, points, polling, result
 from portal.returns import lookup as finding
 from portal.returns.draft import session
 from portal.returns.draft.answers import Opener
@@ -34,6 +23,7 @@ from portal.returns.flow import Flow
 from portal.returns.forms.lookup import LookupForm
 from portal.returns.pacing import Floor
 from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
+from portal.returns.submissions import access, create, previous, refresh, state, tracking
 from portal.sendcloud import InvalidRequest, OutgoingLookup, TokenExpired
 from portal.upstream import brand_settings, clients
 from portal.web.htmx import htmx_of, render_panel
@@ -94,9 +84,9 @@ def begin(
     With an opener, a member of staff answers for the customer.
     """
     new = ReturnDraft(outgoing=found, settings=brand_settings.portal_settings())
-    draft_id, known = earlier.unfinished(request.session, found.parcel.id) or ("", new)
-    rows = earlier.briefly(found.parcel.id)
-    draft = known.with_outgoing(found, earlier.pieces(rows))
+    draft_id, known = access.unfinished(request.session, found.parcel.id) or ("", new)
+    rows = previous.briefly(found.parcel.id)
+    draft = known.with_outgoing(found, previous.pieces(rows))
     if opener:
         draft = draft.with_opener(opener)
     draft_id = session.begin(request.session, draft, draft_id=draft_id)
@@ -113,7 +103,7 @@ def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft
         return draft, redirect("label", draft_id)
     if draft.is_used_up:
         # As it was known at the lookup: a return that took something may be gone since.
-        taken = earlier.pieces(earlier.briefly(draft.outgoing.parcel.id))
+        taken = previous.pieces(previous.briefly(draft.outgoing.parcel.id))
         draft = draft.with_outgoing(draft.outgoing, taken)
     if draft.is_used_up:
         return draft, redirect("returns", draft_id)
@@ -180,8 +170,8 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     if request.method == "POST" and not is_outdated:
         rate_limits.count("CREATIONS", client_network(request))
         try:
-            submission.submit(clients.return_portal(), draft_id, draft, timezone.now())
-        except submission.AlreadyReturned:
+            create.submit(clients.return_portal(), draft_id, draft, timezone.now())
+        except create.AlreadyReturned:
             return redirect(reverse("returns", args=[draft_id]) + "?taken")
         except TokenExpired:
             return redirect(reverse("lookup") + "?expired")
@@ -201,17 +191,17 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
 @require_safe
 def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     """What became of the return; the page a customer can come back to."""
-    draft, row = earlier.opened(request.session, draft_id)
-    row = row and settle.looked_at(row)
+    draft, row = access.opened(request.session, draft_id)
+    row = row and refresh.looked_at(row)
     if row is None:
         return _unmade(draft_id, draft)
     now = timezone.now()
-    row = progress.refresh(row, clients.returns_api())
+    row = tracking.refresh(row, clients.returns_api())
     draft = points.recalled(clients.service_points(), draft, row.place)
     context = result.label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
     context["poll_url"] = polling.url(request, row, now)
-    context["can_return_more"] = not context["delay"] and earlier.leaves_some(draft)
+    context["can_return_more"] = not context["delay"] and previous.leaves_some(draft)
     return render_panel(request, "returns/label.html", context)
 
 
@@ -226,8 +216,8 @@ def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
     if not htmx_of(request):
         return redirect("label", draft_id)
     row = polling.row(draft_id) if polling.is_entitled(request, draft_id) else None
-    row = row and settle.looked_at(row)
-    if row and request.GET.get("seen") == label_state.seen(row, timezone.now()):
+    row = row and refresh.looked_at(row)
+    if row and request.GET.get("seen") == state.seen(row, timezone.now()):
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     return label(request, draft_id)
 

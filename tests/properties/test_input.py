@@ -23,7 +23,7 @@ from portal.returns.flow import Flow
 from portal.returns.forms.items import ItemsForm
 from portal.returns.forms.lookup import LookupForm
 from portal.returns.steps import STEPS
-from portal.returns.submission import new_return
+from portal.returns.submissions.payload import new_return
 from portal.sendcloud import OutgoingLookup, PortalSettings
 from portal.simulator import brands, parcels
 from portal.simulator.scenarios import SCENARIOS
@@ -91,9 +91,9 @@ def test_an_items_form_of_any_fields_takes_only_what_was_bought(data: dict[str, 
 
 
 def session_with(drafts: Any) -> SessionStore:
-    session = SessionStore()
-    session[session.KEY] = drafts
-    return session
+    held = SessionStore()
+    held[session.KEY] = drafts
+    return held
 
 
 @given(drafts=anything)

@@ -12,7 +12,7 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.steps import STEPS
 from portal.returns.steps.pickup import working_days_after
-from portal.returns.submission import new_return
+from portal.returns.submissions.payload import new_return
 from portal.sendcloud import OutgoingLookup, PortalSettings, ServicePoint
 
 POINT = ServicePoint.model_validate(

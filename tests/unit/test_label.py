@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from portal.models import Submission
-from portal.returns import label
+from portal.returns.submissions import label_poll
 from portal.sendcloud import LabelFailed, LabelPending, LabelReady, NotFound
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -34,7 +34,7 @@ def after(outcomes: Sequence[object], pause: timedelta = timedelta(seconds=30)) 
     )
     poller = Poller(*outcomes)
     for number in range(1, len(outcomes) + 1):
-        row = label.refresh(row, poller, NOON + number * pause)  # type: ignore[arg-type]
+        row = label_poll.refresh(row, poller, NOON + number * pause)  # type: ignore[arg-type]
     assert not poller.outcomes
     row.refresh_from_db()
     return row

@@ -59,13 +59,13 @@ def test_https_without_a_trusted_proxy_is_a_warning(settings) -> None:
 COUNT = """
 import sys, django
 django.setup()
-from portal import limits
+from portal import rate_limits
 let_in = 0
 for _ in range(40):
     try:
-        limits.count("CREATIONS", "somebody")
+        rate_limits.count("CREATIONS", "somebody")
         let_in += 1
-    except limits.LimitReached:
+    except rate_limits.LimitReached:
         pass
 print(let_in)
 """

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from portal.returns import countries, formatting, progress
+from portal.returns import countries, formatting
+from portal.returns.submissions import tracking
 from portal.sendcloud.outgoing import ServicePoint
 from portal.support import wording as staff
 
@@ -58,6 +59,6 @@ def test_countries_are_called_and_sorted_as_the_language_does() -> None:
     assert names.index("Norwegen") < names.index("Österreich") < names.index("Polen")
 
 
-@pytest.mark.parametrize("slug", sorted(progress.WORDS[progress.DELIVERED]))
+@pytest.mark.parametrize("slug", sorted(tracking.WORDS[tracking.DELIVERED]))
 def test_what_customers_read_as_arrived_staff_read_as_arrived_too(slug: str) -> None:
     assert staff.mark(slug) == "mark-ok"

@@ -5,6 +5,7 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from portal.returns.draft import session
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 
@@ -57,12 +58,12 @@ def test_an_answer_that_arrives_as_the_session_ends_begins_no_endless_one(
 ) -> None:
     """Security 13: what was loaded in time is not kept beyond it."""
     with time_machine.travel(NOON, tick=False) as clock:
-        session = customer.look_up().client.session
-        draft = session.load(session, customer.draft_id)
+        held = customer.look_up().client.session
+        draft = session.load(held, customer.draft_id)
         clock.shift(2 * 3600 + 1)
         with pytest.raises(session.DraftMissing):
-            session.save(session, customer.draft_id, draft)
-        assert session.KEY not in session
+            session.save(held, customer.draft_id, draft)
+        assert session.KEY not in held
 
 
 def test_another_lookup_does_not_lengthen_a_session(

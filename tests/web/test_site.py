@@ -66,7 +66,8 @@ def test_every_page_has_one_heading_and_a_title(pages: list) -> None:
 def test_no_page_shows_a_token_or_the_customer(pages: list) -> None:
     """Security 6: no page of the flow shows a token, an address or a mail."""
     for url, _, text in pages:
-        for secret in ("eyJ", "Shopper", "Insulindelaan", "5642", "shopper@", "+316"):
+        assert not re.search(r"eyJ[\w-]{8,}\.", text), url  # a random token may hold "eyJ" too
+        for secret in ("Shopper", "Insulindelaan", "5642", "shopper@", "+316"):
             assert secret not in text, (url, secret)
 
 

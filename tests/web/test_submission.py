@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.models import Submission
 from portal.returns.draft.parcel import WHOLE
-from portal.returns.submission import in_turn
+from portal.returns.submissions.create import in_turn
 from portal.simulator import parcels
 from portal.simulator.scenarios import SCENARIOS
 from portal.simulator.server import Simulator

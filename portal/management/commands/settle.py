@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.models import Errand
-from portal.returns import settle
+from portal.returns.submissions import reconciliation
 from portal.upstream import clients
 
 
@@ -20,7 +20,7 @@ class Command(BaseCommand):
         api = clients.returns_api()
         if api is None:
             raise CommandError("Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY first.")
-        outcome = settle.sweep(api, timezone.now())
+        outcome = reconciliation.sweep(api, timezone.now())
         Errand.objects.update_or_create(name="settle", defaults={"done_at": timezone.now()})
         self.stdout.write(
             f"{outcome.found} found, {outcome.unmade} never created, "

@@ -1,40 +1,25 @@
-"""Settles returns whose creation nobody saw the end of: what became of them stands upstream."""
+"""Looks upstream for returns whose creation ended without an answer."""
 
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
-from portal.models import Errand, Submission
+from portal.models import Submission
 from portal.operations import metrics
-from portal.returns import label
 from portal.returns.draft.parcel import IN_STORE
-from portal.sendcloud import Return, ReturnDetails, ReturnsApi, SendcloudError
-from portal.sendcloud.statuses import CANCELLED, CANCELLING
-from portal.upstream import clients
+from portal.returns.submissions.label_by_keys import as_read, follow
+from portal.sendcloud import Return, ReturnsApi, SendcloudError
 
 logger = logging.getLogger(__name__)
 State = Submission.State
-
-# Between two looks at Sendcloud's newest returns, for everybody.
-INTERVAL = timedelta(seconds=10)
-LOOK = "look for lost returns"
 PAGES = 20  # of Sendcloud's list, that a sweep reads at most
 GIVEN_UP_AFTER = timedelta(days=30)
 # Clocks differ: what was created so shortly before may be ours, and is not certain to be.
 SKEW = timedelta(minutes=5)
 # Later than that nothing that was under way arrives any more.
 QUIET_AFTER = timedelta(minutes=15)
-# Slugs of a parcel that has no label yet; an unknown one says nothing about a label.
-WITHOUT_LABEL = frozenset({"", "announcing", "no-label", "unknown"})
-REFUSED = frozenset({"announcement-failed", "address-invalid"})  # it will never have one
-# There may have been a label once: what is left of it is not for a customer to use.
-NO_LABEL_ANY_MORE = CANCELLED | CANCELLING | {"exception"}
-# The newer API's own words for a return that waits for somebody before it gets a label.
-NOT_YET_MADE = frozenset({"requested", "awaiting_payment", "payment_failed"})
-CUSTOMS_PAPERS = ("cn23", "cn23-default", "cp71", "commercial-invoice")
 
 
 @dataclass
@@ -54,44 +39,15 @@ class Seen:
     is_whole: bool
 
 
-def looked_at(row: Submission) -> Submission | None:
-    """The row as it is now; nothing when it turned out that its return was never made."""
-    now = timezone.now()
-    return refresh(label.refresh(row, clients.return_portal(), now), clients.returns_api(), now)
-
-
-def refresh(row: Submission, api: ReturnsApi | None, now: datetime) -> Submission | None:
-    """The row as far as it can be known now; nothing when its return was never made.
-
-    Whoever waits has Sendcloud asked, at most once an interval for everybody.
-    """
-    if api is None:
-        return row
-    if row.return_id is not None:
-        return _follow(row, api, now)
-    if row.state != State.UNKNOWN or not _may_look(now):
-        return row
-    _match_all(api, now, pages=1)
-    return Submission.objects.filter(pk=row.pk).first()
-
-
-def _may_look(now: datetime) -> bool:
-    """Whether it is time; of all who find so at once, only one wins the row's update."""
-    last = Errand.objects.filter(name=LOOK)
-    if last.filter(done_at__lte=now - INTERVAL).update(done_at=now):
-        return True
-    return Errand.objects.get_or_create(name=LOOK, defaults={"done_at": now})[1]
-
-
 def sweep(api: ReturnsApi, now: datetime) -> Outcome:
     """Settle everything that can be settled."""
     for row in Submission.objects.filter(state=State.CREATING):
         if row.is_lost(now):
             Submission.objects.filter(pk=row.pk, state=State.CREATING).update(state=State.UNKNOWN)
-    outcome = _match_all(api, now, pages=PAGES)
+    outcome = match_all(api, now, pages=PAGES)
     since = now - GIVEN_UP_AFTER
     for row in Submission.objects.filter(return_id__isnull=False, created_at__gt=since):
-        _follow(row, api, now)
+        follow(row, api, now)
     outcome.open = Submission.objects.filter(state=State.UNKNOWN).count()
     return outcome
 
@@ -114,7 +70,7 @@ def told(return_id: int, api: ReturnsApi | None, now: datetime) -> None:
         _claim(near[0], found)
 
 
-def _match_all(api: ReturnsApi, now: datetime, *, pages: int) -> Outcome:
+def match_all(api: ReturnsApi, now: datetime, *, pages: int) -> Outcome:
     rows = list(_lost(now))
     outcome = Outcome()
     if not rows:
@@ -161,7 +117,7 @@ def _match(row: Submission, seen: Seen, now: datetime, outcome: Outcome) -> None
         return
     elif claimed and not row.poller_url:
         # A list that shows other returns of ours would show this one too.
-        outcome.unmade += _as_read(row).filter(return_id=None).delete()[0]
+        outcome.unmade += as_read(row).filter(return_id=None).delete()[0]
 
 
 def _may_be(found: Return, row: Submission) -> bool:
@@ -191,55 +147,8 @@ def _claim(row: Submission, found: Return) -> int:
         "state": State.IN_STORE if row.delivery_option == IN_STORE else State.MAKING,
         "asked_at": None,
     }
-    count = _as_read(row).filter(return_id=None).update(**changes)
+    count = as_read(row).filter(return_id=None).update(**changes)
     if count:
         metrics.return_created(row.delivery_option)
         logger.info("submission %s is return %s", row.pk, found.id)
     return count
-
-
-def _as_read(row: Submission) -> QuerySet[Submission]:
-    """The row as we read it: whoever changed it meanwhile knows more."""
-    return Submission.objects.filter(pk=row.pk, state=row.state)
-
-
-def _follow(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
-    """What became of a return that we know by its number only: there is no poller to ask."""
-    is_followed = row.state == State.UNKNOWN or (row.state == State.MAKING and not row.poller_url)
-    if not is_followed or not label.may_ask(row, now):
-        return row
-    try:
-        found = _found(row, api)
-    except SendcloudError as error:
-        logger.warning("submission %s: %s", row.pk, type(error).__name__)
-        return row
-    _as_read(row).update(**found)
-    row.refresh_from_db()
-    return row
-
-
-def _found(row: Submission, api: ReturnsApi) -> dict[str, object]:
-    details = api.details(row.return_id or 0)
-    state = _state(details, row)
-    if state != State.READY:
-        return {"state": state}
-    number = row.incoming_parcel or api.retrieve(row.return_id or 0).incoming_parcel
-    if number is None:
-        return {"state": State.UNKNOWN}
-    parcel = api.parcel(number)
-    papers = (each for each in CUSTOMS_PAPERS if each in parcel.document_types)
-    known = {"state": state, "incoming_parcel": number, "customs_paper": next(papers, "")}
-    tracking = parcel.tracking_number or details.tracking_number
-    return known | ({"tracking_numbers": [tracking]} if tracking else {})
-
-
-def _state(details: ReturnDetails, row: Submission) -> State:
-    """Known, but not to be shown, is a return to pay for and one of several labels."""
-    slug = details.history[-1].slug if details.history else ""
-    if row.delivery_option == IN_STORE:
-        return State.IN_STORE
-    if slug in REFUSED or details.status == "request_rejected":
-        return State.FAILED
-    if details.status in NOT_YET_MADE or details.collo_count > 1 or slug in NO_LABEL_ANY_MORE:
-        return State.UNKNOWN
-    return State.MAKING if slug in WITHOUT_LABEL else State.READY

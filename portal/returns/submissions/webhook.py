@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from portal.models import ReturnEvent, Submission
 from portal.operations import metrics
-from portal.returns import settle
+from portal.returns.submissions import reconciliation
 from portal.sendcloud import webhooks
 from portal.sendcloud.statuses import CANCELLED
 from portal.sendcloud.webhooks import ParcelStatusChanged, ReturnCreated
@@ -59,7 +59,7 @@ def _take(event: ReturnCreated | ParcelStatusChanged, digest: str, now: datetime
     except IntegrityError:
         return False
     if isinstance(event, ReturnCreated):
-        settle.told(event.data.id, clients.returns_api(), now)
+        reconciliation.told(event.data.id, clients.returns_api(), now)
     else:
         _move(event, row)
     return True

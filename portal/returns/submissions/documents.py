@@ -3,7 +3,7 @@
 from typing import cast
 
 from portal.models import Submission
-from portal.returns import label
+from portal.returns.submissions import label_poll
 from portal.sendcloud import (
     Document,
     InvalidRequest,
@@ -45,7 +45,7 @@ def fetch(row: Submission, kind: str) -> Document:
 def _by_address(row: Submission, kind: str) -> Document | None:
     portal = clients.return_portal()
     return _downloaded(portal, _url(row, kind)) or (
-        _downloaded(portal, _url(label.renewed(row, portal), kind)) if row.poller_url else None
+        _downloaded(portal, _url(label_poll.renewed(row, portal), kind)) if row.poller_url else None
     )
 
 

@@ -1,0 +1,1 @@
+"""A draft handed to Sendcloud: created once, then kept up to date."""

@@ -1,0 +1,44 @@
+"""The returns that a parcel already has, and what they took."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from portal.models import Submission
+from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.submissions import tracking
+
+
+def of_parcel(outgoing_parcel: int) -> list[Submission]:
+    """All returns of a parcel, newest first."""
+    # They are few: to sort them here costs less than to have the order written into the question.
+    rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel).order_by()
+    return sorted(rows, key=lambda row: (row.created_at, row.pk), reverse=True)
+
+
+def briefly(outgoing_parcel: int) -> list[Submission]:
+    """All returns of a parcel, with what `pieces` reads of them and no more."""
+    rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel)
+    return list(rows.only("items", "parcel_status").order_by())
+
+
+def before(row: Submission) -> list[Submission]:
+    """The returns of the same parcel that were there first."""
+    return list(Submission.objects.filter(outgoing_parcel=row.outgoing_parcel, pk__lt=row.pk))
+
+
+def pieces(rows: Iterable[Submission]) -> dict[str, int]:
+    """What they took together, by product id; a cancelled return gives back what it took.
+
+    One that failed, or whose outcome nobody knows, took it too: a second label costs more.
+    """
+    taken: Counter[str] = Counter()
+    for row in rows:
+        if tracking.of(row) != tracking.CANCELLED:
+            taken.update(row.items or {})
+    return dict(taken)
+
+
+def leaves_some(draft: ReturnDraft) -> bool:
+    """Whether anything of the draft's parcel can still come back."""
+    taken = pieces(briefly(draft.outgoing.parcel.id))
+    return not draft.with_outgoing(draft.outgoing, taken).is_used_up

@@ -1,0 +1,48 @@
+"""How long a page waits until it asks again."""
+
+from datetime import datetime, timedelta
+
+from portal.models import Submission
+from portal.storage.process_cache import Recent
+from portal.upstream import clients
+
+State = Submission.State
+# (age of the submission, pause until the next poll), in seconds.
+PAUSES = ((20, 2), (60, 5), (120, 10))
+PAYING_PAUSES = (*PAUSES, (1800, 15))
+# Sendcloud lets an account ask 1,000 times a minute, and lookups need their share: when many
+# wait at once, each asks less often.
+POLLS_A_SECOND = 10
+LONGEST_PAUSE = 30  # seconds, of a page; upstream may be asked less often still
+
+crowd: Recent[int] = Recent(10)
+
+
+def pause(submission: Submission, now: datetime) -> int | None:
+    """Seconds until the page asks again; nothing once it should stop by itself."""
+    if not submission.is_waiting and not _may_become_known(submission):
+        return None
+    age = (now - submission.created_at).total_seconds()
+    pauses = PAYING_PAUSES if submission.state == State.PAYING else PAUSES
+    usual = next((seconds for until, seconds in pauses if age < until), None)
+    return usual and max(usual, min(LONGEST_PAUSE, turn(now)))
+
+
+def _may_become_known(submission: Submission) -> bool:
+    """Whether it is being created at this moment, or can be looked for upstream."""
+    if submission.state == State.CREATING:
+        return True
+    return submission.state == State.UNKNOWN and clients.returns_api() is not None
+
+
+def turn(now: datetime) -> int:
+    """Seconds in which all who wait can ask upstream once."""
+    return -(-crowd.get("waiting", lambda: _waiting(now)) // POLLS_A_SECOND)
+
+
+def _waiting(now: datetime) -> int:
+    """How many returns wait for a label or a payment; only those whose page still asks count."""
+    since = now - timedelta(seconds=PAYING_PAUSES[-1][0])
+    return Submission.objects.filter(
+        state__in=[State.MAKING, State.PAYING], created_at__gt=since
+    ).count()

@@ -1,0 +1,15 @@
+"""What a customer is told of a return."""
+
+from datetime import datetime
+
+from portal.models import Submission
+from portal.returns.submissions.schedule import pause
+
+
+def seen(submission: Submission, now: datetime) -> str:
+    """What the page shows of it; while this stays, a poll has nothing to tell.
+
+    A return whose outcome was unknown reads otherwise once it has its number.
+    """
+    number = "numbered" if submission.return_id is not None else "unnumbered"
+    return f"{submission.state}-{number}-{pause(submission, now) or 0}"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from portal import rate_limits
 from portal.rate_limits import LimitReached
@@ -18,12 +18,12 @@ from portal.returns import pages
 from portal.returns.draft import session
 from portal.returns.draft.return_draft import MOST_PHOTOS, ReturnDraft
 from portal.returns.forms.items import ItemsForm
+from portal.returns.questions.views import answered, due
 from portal.returns.steps import ITEMS
 from portal.returns.uploads import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler, Taking
-from portal.returns.views import GET_OR_POST, answered, due
 from portal.storage import connections
 from portal.upstream import clients
-from portal.web.htmx import htmx_of, render_panel
+from portal.web.htmx import get_or_post, htmx_of, render_panel
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -34,7 +34,7 @@ TOO_MUCH = gettext_lazy("The photos are too large together. Add fewer of them at
 
 # Exempt only so far: csrf_protect below reads the body, and how it is read must be said before.
 @csrf_exempt
-@require_http_methods(GET_OR_POST)
+@get_or_post
 def items(request: HttpRequest, draft_id: str) -> HttpResponse:
     """What comes back, with photos; files are taken from this session's customer alone."""
     draft, elsewhere = due(request, draft_id, ITEMS)

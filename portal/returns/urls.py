@@ -3,11 +3,14 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from portal.returns import coming_back, documents, items, views
+from portal.returns import coming_back, documents, items
+from portal.returns.lookup import views as lookup
+from portal.returns.questions import views as questions
+from portal.returns.status import views as status
 
 
 class DraftId(StringConverter):
-    """What `store.begin` makes; anything else is no draft, and no question to a database."""
+    """What `session.begin` makes; anything else is no draft, and no question to a database."""
 
     regex = "[0-9a-f]{16}"
 
@@ -15,10 +18,10 @@ class DraftId(StringConverter):
 register_converter(DraftId, "draft")
 
 urlpatterns = [
-    path("", views.lookup, name="lookup"),
-    path("finish/", views.finish, name="finish"),
-    path("return/<draft:draft_id>/label/", views.label, name="label"),
-    path("return/<draft:draft_id>/label/poll/", views.label_poll, name="label-poll"),
+    path("", lookup.lookup, name="lookup"),
+    path("finish/", lookup.finish, name="finish"),
+    path("return/<draft:draft_id>/label/", status.label, name="label"),
+    path("return/<draft:draft_id>/label/poll/", status.label_poll, name="label-poll"),
     path("return/<draft:draft_id>/label/pay/", documents.pay, name="pay"),
     path("return/<draft:draft_id>/label/return.ics", documents.calendar, name="calendar"),
     path("return/<draft:draft_id>/again/", coming_back.again, name="again"),
@@ -26,7 +29,7 @@ urlpatterns = [
     path("return/<draft:draft_id>/label/<str:kind>/", documents.document, name="document"),
     path("return/<draft:draft_id>/items/", items.items, name="items"),
     path("return/<draft:draft_id>/photo/<str:photo_id>/", items.photo, name="photo"),
-    path("return/<draft:draft_id>/service-point/", views.service_point, name="service-point"),
-    path("return/<draft:draft_id>/review/", views.review, name="review"),
-    path("return/<draft:draft_id>/<slug:slug>/", views.step, name="step"),
+    path("return/<draft:draft_id>/service-point/", questions.service_point, name="service-point"),
+    path("return/<draft:draft_id>/review/", questions.review, name="review"),
+    path("return/<draft:draft_id>/<slug:slug>/", questions.step, name="step"),
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.returns.lookup import normal_postal_code, spellings
+from portal.returns.lookup.normalize import normal_postal_code, spellings
 from portal.sendcloud import InvalidRequest, NotFound, OutgoingLookup, ReturnPortal, TokenExpired
 
 DECLINED = {

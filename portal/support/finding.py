@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from portal.models import Submission
-from portal.returns.lookup import normal_identifier, spellings
+from portal.returns.lookup.normalize import normal_identifier, spellings
 from portal.sendcloud import NotFound, Parcel, Return, ReturnsApi
 
 MOST = 3  # incoming parcels whose returns are looked for: each takes a call

@@ -3,22 +3,20 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from portal.returns.draft import session
 from portal.returns.draft.answers import Opener
-from portal.returns.forms.lookup import LookupForm
-from portal.returns.views import begin
+from portal.returns.lookup.forms import LookupForm
+from portal.returns.questions.start import begin
 from portal.sendcloud import Parcel
 from portal.support import answers, audit
 from portal.support.keys import api
 from portal.upstream import clients
-from portal.web.htmx import render_panel
-
-GET_OR_POST = ["GET", "HEAD", "POST"]
+from portal.web.htmx import get_or_post, render_panel
 
 
-@require_http_methods(GET_OR_POST)
+@get_or_post
 def opening(request: HttpRequest) -> HttpResponse:
     """What the customer says on the phone: the flow, or the reason why not."""
     form = LookupForm(request.POST if request.method == "POST" else None)

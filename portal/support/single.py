@@ -7,7 +7,7 @@ from typing import TypeVar, get_args
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.returns.documents import attachment
 from portal.returns.draft.parcel import LABELLESS
@@ -18,11 +18,10 @@ from portal.support import audit, cancelling, facts, wording
 from portal.support.keys import api, reasons
 from portal.support.timeline import timeline
 from portal.upstream import brand_settings
-from portal.web.htmx import render_panel
+from portal.web.htmx import get_or_post, render_panel
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-GET_OR_POST = ["GET", "HEAD", "POST"]
 PAPERS = {
     "label": "Label",
     "qr": "QR code",
@@ -93,7 +92,7 @@ def _papers(return_: Return, parcel: Parcel | None) -> list[dict[str, str]]:
     ]
 
 
-@require_http_methods(GET_OR_POST)
+@get_or_post
 def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
     """Ask once more; then ask Sendcloud, once."""
     back = reverse("support-return", args=[return_id])

@@ -5,16 +5,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from portal.sendcloud import Return, SendcloudError
 from portal.support import attention, audit, refusals, wording
 from portal.support.finding import find as look_for
 from portal.support.keys import KeysMissing, api, reasons
 from portal.support.listing import FilterForm, Wanted, listing
-from portal.web.htmx import render_panel
+from portal.web.htmx import get_or_post, render_panel
 
-GET_OR_POST = ["GET", "HEAD", "POST"]
 PARCEL_ID = 18  # digits at most
 
 
@@ -85,7 +84,7 @@ def _refund(return_: Return) -> str:
     )
 
 
-@require_http_methods(GET_OR_POST)
+@get_or_post
 def find(request: HttpRequest) -> HttpResponse:
     """One field; by POST, so that no order number stands in an address."""
     typed = (

@@ -2,10 +2,21 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
+
+get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What the form sent; nothing where the page is only opened.
+
+    `request.POST or None` is the trap: an empty POST would count as no POST.
+    """
+    return request.POST if request.method == "POST" else None
 
 
 def htmx_of(request: HttpRequest) -> HtmxDetails:

@@ -16,12 +16,12 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.returns import lookup
 from portal.returns.draft import session
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.flow import Flow
 from portal.returns.forms.items import ItemsForm
-from portal.returns.forms.lookup import LookupForm
+from portal.returns.lookup import normalize
+from portal.returns.lookup.forms import LookupForm
 from portal.returns.steps import STEPS
 from portal.returns.submissions.payload import new_return
 from portal.sendcloud import OutgoingLookup, PortalSettings
@@ -49,16 +49,16 @@ FINISHED = (
 
 @given(text=texts)
 def test_whatever_is_typed_becomes_one_word_in_capitals(text: str) -> None:
-    found = lookup.normal_identifier(text)
+    found = normalize.normal_identifier(text)
     assert not re.search(r"\s", found)
-    assert len(lookup.spellings(found)) <= 2
-    assert {each.lstrip("#") for each in lookup.spellings(found)} <= {found.lstrip("#")}
+    assert len(normalize.spellings(found)) <= 2
+    assert {each.lstrip("#") for each in normalize.spellings(found)} <= {found.lstrip("#")}
 
 
 @given(text=texts)
 def test_a_postal_code_is_the_same_however_often_it_is_tidied(text: str) -> None:
-    once = lookup.normal_postal_code(text)
-    assert lookup.normal_postal_code(once) == once
+    once = normalize.normal_postal_code(text)
+    assert normalize.normal_postal_code(once) == once
 
 
 @given(identifier=texts, postal_code=texts)

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from portal.returns import formatting, lookup
+from portal.returns import formatting
 from portal.returns.draft.answers import Item, Photo
 from portal.returns.draft.parcel import WHOLE
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.flow import Flow
+from portal.returns.lookup import normalize
 from portal.returns.steps import STEPS
 from portal.returns.steps.pickup import working_days_after
 from portal.returns.submissions.payload import new_return
@@ -155,7 +156,7 @@ def test_an_address_is_masked_beyond_learning() -> None:
 def test_an_order_number_is_tried_as_typed_first_with_and_without_its_sign(
     typed: str, spellings: list[str]
 ) -> None:
-    assert lookup.spellings(typed) == spellings
+    assert normalize.spellings(typed) == spellings
 
 
 def photo_of(product_id: str) -> Photo:

@@ -13,7 +13,7 @@ from limits import parse
 from portal import checks
 from portal.rate_limits import client_network
 from portal.rate_limits.counters import Counters
-from portal.returns.pacing import Floor
+from portal.returns.lookup.response_time import Floor
 from tests.node import ROOT, Node
 from tests.services import Redis, free_port
 

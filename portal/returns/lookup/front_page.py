@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 
-from portal.returns.forms.lookup import LookupForm
+from portal.returns.lookup.forms import LookupForm
 from portal.upstream import brand_settings
 from portal.web.htmx import htmx_of
 

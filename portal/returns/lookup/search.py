@@ -1,16 +1,13 @@
-"""Finding the parcel that was sent to a customer: what people type, and the one answer."""
+"""Finds the parcel that was sent to a customer, with one answer to every failure."""
 
 import logging
-import re
 from contextlib import suppress
-from urllib.parse import parse_qs, urlsplit
 
 from portal import rate_limits
+from portal.returns.lookup.normalize import normal_identifier, normal_postal_code, spellings
 from portal.sendcloud import InvalidRequest, NotFound, OutgoingLookup, ReturnPortal, TokenExpired
 
 logger = logging.getLogger(__name__)
-
-TRACKING_PARAMETERS = ("tracking_number", "code", "barcode", "b")
 
 
 def find(portal: ReturnPortal, identifier: str, postal_code: str) -> OutgoingLookup | None:
@@ -56,45 +53,3 @@ def _counted(identifier: str) -> str:
 
 def _is_returnable(found: OutgoingLookup) -> bool:
     return not found.products or any(each.returnable for each in found.products)
-
-
-def normal_identifier(text: str) -> str:
-    """What people paste and type, as one word in capitals: `5611 em`, a tracking URL."""
-    return re.sub(r"\s+", "", _bare(text)).upper()
-
-
-def _bare(text: str) -> str:
-    """As it was typed, or what a pasted tracking URL names."""
-    text = text.strip()
-    is_url = text.lower().startswith(("http://", "https://"))
-    return _from_url(text).strip() if is_url else text
-
-
-def _from_url(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return url
-    query = {name.lower(): values for name, values in parse_qs(parts.query).items()}
-    for name in TRACKING_PARAMETERS:
-        if name in query:
-            return query[name][0]
-    last = parts.path.rstrip("/").rpartition("/")[2]
-    # PostNL's own links end with the number, the country and the postal code.
-    return re.sub(r"-[A-Z]{2}-\w+$", "", last)
-
-
-def normal_postal_code(text: str) -> str:
-    """A postal code without its blanks, in capitals."""
-    return re.sub(r"\s+", "", text).upper()
-
-
-def spellings(identifier: str) -> list[str]:
-    """The identifier as typed and with the "#" added or left out, then both in normal form."""
-    words = _bare(identifier), normal_identifier(identifier)
-    both = (spelling for word in words if word for spelling in (word, _with_or_without_hash(word)))
-    return [each for each in dict.fromkeys(both) if each]
-
-
-def _with_or_without_hash(word: str) -> str:
-    return word[1:] if word.startswith("#") else f"#{word}"

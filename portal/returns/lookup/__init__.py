@@ -1,0 +1,1 @@
+"""Finds the parcel that was sent to the customer; the front page."""

@@ -1,0 +1,66 @@
+"""The lookup, and the end of a session."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from portal.rate_limits import LimitReached, client_network
+from portal.returns.lookup import front_page, search
+from portal.returns.lookup.forms import LookupForm
+from portal.returns.lookup.response_time import Floor
+from portal.returns.questions.start import begin
+from portal.upstream import clients
+from portal.web.htmx import get_or_post, posted, render_panel
+
+
+@get_or_post
+def lookup(request: HttpRequest) -> HttpResponse:
+    """Find the parcel that was sent to the customer; every failure gets the same answer."""
+    if front_page.is_plain(request):
+        return front_page.page(request)
+    floor = Floor(settings.LOOKUP_FLOOR)
+    # A link may bring the order number; the second factor is always typed, and nobody is hurried.
+    form = LookupForm(posted(request), initial={"identifier": request.GET.get("order", "")[:100]})
+    if not form.is_valid():
+        return _lookup_page(request, form, status=422 if form.errors else 200)
+
+    network = client_network(request)
+    try:
+        search.admit(network, **form.cleaned_data)
+    except LimitReached as limit:
+        return _too_often(request, form, limit)
+    found = search.find(clients.return_portal(), **form.cleaned_data)
+    if found:
+        return begin(request, found)
+
+    search.note_failure(network, form.cleaned_data["identifier"])
+    answer = _lookup_page(request, form, status=422, failed=True)
+    floor.wait()
+    return answer
+
+
+def _lookup_page(
+    request: HttpRequest, form: LookupForm, *, status: int, **more: Any
+) -> HttpResponse:
+    told = {name: name in request.GET for name in ("expired", "finished")}
+    context = {"form": form} | told | more
+    return render_panel(request, "returns/lookup.html", context, status=status)
+
+
+def _too_often(request: HttpRequest, form: LookupForm, limit: LimitReached) -> HttpResponse:
+    """The same page with all that was typed, when to try again, and whom to ask instead."""
+    minutes = -(-limit.retry_after // 60)
+    return limit.mark(_lookup_page(request, form, status=429, minutes=minutes))
+
+
+@require_POST
+def finish(request: HttpRequest) -> HttpResponse:
+    """End the session here and on the server, and have the browser forget the rest."""
+    request.session.flush()
+    response = redirect(reverse("lookup") + "?finished")
+    response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response

@@ -1,0 +1,1 @@
+"""What the customer is asked, page by page."""

@@ -1,0 +1,32 @@
+"""Goes on where a parcel stands: its returns, the answers so far, or a new draft."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from portal.returns.draft import session
+from portal.returns.draft.answers import Opener
+from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.flow import Flow
+from portal.returns.steps import STEPS
+from portal.returns.submissions import access, previous
+from portal.sendcloud import OutgoingLookup
+from portal.upstream import brand_settings
+
+
+def begin(
+    request: HttpRequest, found: OutgoingLookup, opener: Opener | None = None
+) -> HttpResponse:
+    """Go on where this parcel stands: its returns, the answers so far, or a new draft.
+
+    With an opener, a member of staff answers for the customer.
+    """
+    new = ReturnDraft(outgoing=found, settings=brand_settings.portal_settings())
+    draft_id, known = access.unfinished(request.session, found.parcel.id) or ("", new)
+    rows = previous.briefly(found.parcel.id)
+    draft = known.with_outgoing(found, previous.pieces(rows))
+    if opener:
+        draft = draft.with_opener(opener)
+    draft_id = session.begin(request.session, draft, draft_id=draft_id)
+    if rows:
+        return redirect("returns", draft_id)
+    return redirect("step", draft_id, Flow(STEPS, draft).current.slug)

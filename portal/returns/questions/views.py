@@ -1,0 +1,116 @@
+"""The questions one after the other, up to the review."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal import rate_limits
+from portal.models import Submission
+from portal.rate_limits import client_network
+from portal.returns import pages, points
+from portal.returns.draft import session
+from portal.returns.draft.localization import translated
+from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.flow import Flow
+from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
+from portal.returns.submissions import create, previous
+from portal.sendcloud import InvalidRequest, TokenExpired
+from portal.upstream import clients
+from portal.web.htmx import get_or_post, posted, render_panel
+
+
+def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
+    """The draft, and a redirect if this is not the page that is due."""
+    draft = translated(session.load(request.session, draft_id))
+    # The row counts, not what the session says: it may have been lost, or the return never made.
+    if Submission.objects.filter(draft_id=draft_id).exists():
+        return draft, redirect("label", draft_id)
+    if draft.is_used_up:
+        # As it was known at the lookup: a return that took something may be gone since.
+        taken = previous.pieces(previous.briefly(draft.outgoing.parcel.id))
+        draft = draft.with_outgoing(draft.outgoing, taken)
+    if draft.is_used_up:
+        return draft, redirect("returns", draft_id)
+    flow = Flow(STEPS, draft)
+    return draft, None if flow.allows(this) else redirect("step", draft_id, flow.current.slug)
+
+
+@get_or_post
+def step(request: HttpRequest, draft_id: str, slug: str) -> HttpResponse:
+    """Show one step, or take its answer and move on."""
+    this: Any = next((each for each in STEPS if each.slug == slug), None)
+    if this is None:
+        raise Http404
+    draft, elsewhere = due(request, draft_id, this)
+    if elsewhere:
+        return elsewhere  # type: ignore[no-any-return]
+
+    form = this.form(draft, posted(request))
+    if form.is_valid():
+        return answered(request, draft_id, this, this.answer(draft, form))
+    context = pages.step_context(draft_id, draft, this, form)
+    status = 422 if form.errors else 200
+    return render_panel(request, f"returns/{slug}.html", context, status=status)
+
+
+def answered(
+    request: HttpRequest, draft_id: str, this: AnyStep, draft: ReturnDraft
+) -> HttpResponse:
+    """Keep the answers and go on to the next question."""
+    session.save(request.session, draft_id, draft)
+    return redirect("step", draft_id, Flow(STEPS, draft).after(this).slug)
+
+
+@get_or_post
+def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """The drop-off point: the one step whose choices come from a search upstream."""
+    draft, elsewhere = due(request, draft_id, SERVICE_POINT)
+    if elsewhere:
+        return elsewhere  # type: ignore[no-any-return]
+
+    rate_limits.count("POINT_SEARCHES", client_network(request))
+    search = points.search(clients.service_points(), draft, request.GET)
+    form = SERVICE_POINT.form(draft, posted(request), search.cards(timezone.localtime()))
+    if form.is_valid():
+        chosen = search.point(form.cleaned_data["service_point"])
+        return answered(request, draft_id, SERVICE_POINT, draft.with_service_point(chosen))
+    context = pages.step_context(draft_id, draft, SERVICE_POINT, form)
+    context |= {"search": search.form, "search_down": search.is_down}
+    context["larger_url"] = search.larger_url(request.path)
+    status = 422 if form.errors else 200
+    return render_panel(request, "returns/service-point.html", context, status=status)
+
+
+@get_or_post
+def review(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """Show all answers; a POST creates the return, once."""
+    draft, elsewhere = due(request, draft_id, REVIEW)
+    if elsewhere:
+        return elsewhere  # type: ignore[no-any-return]
+
+    shown = pages.answers_shown(draft)
+    is_outdated = pages.is_outdated(request, shown)
+    refusal = pages.CHANGED if is_outdated else ""
+    if request.method == "POST" and not is_outdated:
+        rate_limits.count("CREATIONS", client_network(request))
+        try:
+            create.submit(clients.return_portal(), draft_id, draft, timezone.now())
+        except create.AlreadyReturned:
+            return redirect(reverse("returns", args=[draft_id]) + "?taken")
+        except TokenExpired:
+            return redirect(reverse("lookup") + "?expired")
+        except InvalidRequest:
+            refusal = _("This return was not accepted. Nothing was created. Check your answers.")
+        else:
+            session.save(request.session, draft_id, draft.as_submitted())
+            return redirect("label", draft_id)
+
+    context = pages.step_context(draft_id, draft, REVIEW, REVIEW.form(draft, None))
+    context |= pages.review_context(draft_id, draft) | {"refusal": refusal, "shown": shown}
+    context["unmade"] = "unmade" in request.GET
+    status = 422 if refusal else 200
+    return render_panel(request, "returns/review.html", context, status=status)

@@ -1,0 +1,49 @@
+"""What became of the return: the page, and the poll that asks for news of it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from portal.returns import points, polling, result
+from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.flow import Flow
+from portal.returns.steps import STEPS
+from portal.returns.submissions import access, previous, refresh, state, tracking
+from portal.upstream import clients
+from portal.web.htmx import htmx_of, render_panel
+
+
+@require_safe
+def label(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """What became of the return; the page a customer can come back to."""
+    draft, row = access.opened(request.session, draft_id)
+    row = row and refresh.looked_at(row)
+    if row is None:
+        return _unmade(draft_id, draft)
+    now = timezone.now()
+    row = tracking.refresh(row, clients.returns_api())
+    draft = points.recalled(clients.service_points(), draft, row.place)
+    context = result.label_context(draft, row, now)
+    # A page that still polls asks for nothing beside its own state.
+    context["poll_url"] = polling.url(request, row, now)
+    context["can_return_more"] = not context["delay"] and previous.leaves_some(draft)
+    return render_panel(request, "returns/label.html", context)
+
+
+def _unmade(draft_id: str, draft: ReturnDraft) -> HttpResponse:
+    url = reverse("step", args=[draft_id, Flow(STEPS, draft).current.slug])
+    return redirect(f"{url}?unmade" if draft.is_submitted else url)
+
+
+@require_safe
+def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """htmx asks whether the page has changed; a plain visit is sent to the whole one."""
+    if not htmx_of(request):
+        return redirect("label", draft_id)
+    row = polling.row(draft_id) if polling.is_entitled(request, draft_id) else None
+    row = row and refresh.looked_at(row)
+    if row and request.GET.get("seen") == state.seen(row, timezone.now()):
+        return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+    return label(request, draft_id)

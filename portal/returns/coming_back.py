@@ -14,8 +14,8 @@ from portal.returns import formatting, result
 from portal.returns.draft import session
 from portal.returns.draft.parcel import WHOLE
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.flow import Flow
-from portal.returns.steps import STEPS
+from portal.returns.questions.flow import Flow
+from portal.returns.questions.steps import STEPS
 from portal.returns.submissions import access, previous, refresh, tracking
 from portal.upstream import clients
 from portal.web.htmx import render_panel

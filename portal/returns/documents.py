@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from portal import rate_limits
 from portal.models import Submission
 from portal.returns import calendar as calendars
-from portal.returns import points
 from portal.returns.draft import session
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions import service_points
 from portal.returns.submissions import access, documents
 from portal.sendcloud import Document
 from portal.upstream import clients
@@ -81,7 +81,7 @@ def _is_payment_page(url: str) -> bool:
 def calendar(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The pickup, or the last day to hand in, for the customer's own calendar."""
     draft, row = _opened(request, draft_id)
-    draft = points.recalled(clients.service_points(), draft, row.place)
+    draft = service_points.recalled(clients.service_points(), draft, row.place)
     content = calendars.file(draft, row, timezone.now())
     if content is None:
         raise Http404

@@ -3,8 +3,9 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from portal.returns import coming_back, documents, items
+from portal.returns import coming_back, documents
 from portal.returns.lookup import views as lookup
+from portal.returns.questions import items_views
 from portal.returns.questions import views as questions
 from portal.returns.status import views as status
 
@@ -27,8 +28,8 @@ urlpatterns = [
     path("return/<draft:draft_id>/again/", coming_back.again, name="again"),
     path("return/<draft:draft_id>/returns/", coming_back.returns, name="returns"),
     path("return/<draft:draft_id>/label/<str:kind>/", documents.document, name="document"),
-    path("return/<draft:draft_id>/items/", items.items, name="items"),
-    path("return/<draft:draft_id>/photo/<str:photo_id>/", items.photo, name="photo"),
+    path("return/<draft:draft_id>/items/", items_views.items, name="items"),
+    path("return/<draft:draft_id>/photo/<str:photo_id>/", items_views.photo, name="photo"),
     path("return/<draft:draft_id>/service-point/", questions.service_point, name="service-point"),
     path("return/<draft:draft_id>/review/", questions.review, name="review"),
     path("return/<draft:draft_id>/<slug:slug>/", questions.step, name="step"),

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from portal.returns.draft import session
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.flow import Flow
-from portal.returns.forms.items import ItemsForm
 from portal.returns.lookup import normalize
 from portal.returns.lookup.forms import LookupForm
-from portal.returns.steps import STEPS
+from portal.returns.questions.flow import Flow
+from portal.returns.questions.forms.items import ItemsForm
+from portal.returns.questions.steps import STEPS
 from portal.returns.submissions.payload import new_return
 from portal.sendcloud import OutgoingLookup, PortalSettings
 from portal.simulator import brands, parcels

@@ -9,10 +9,10 @@ from portal.returns import formatting
 from portal.returns.draft.answers import Item, Photo
 from portal.returns.draft.parcel import WHOLE
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.flow import Flow
 from portal.returns.lookup import normalize
-from portal.returns.steps import STEPS
-from portal.returns.steps.pickup import working_days_after
+from portal.returns.questions.flow import Flow
+from portal.returns.questions.steps import STEPS
+from portal.returns.questions.steps.pickup import working_days_after
 from portal.returns.submissions.payload import new_return
 from portal.sendcloud import OutgoingLookup, PortalSettings, ServicePoint
 

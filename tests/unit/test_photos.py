@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from portal.returns.photos import MOST_BYTES, NotAPhoto, TooLarge, picture
+from portal.returns.questions.photos.image import MOST_BYTES, NotAPhoto, TooLarge, picture
 from tests.pictures import BLUE, CANARY, RED, drawn, opened, photo
 
 HEIC = (Path(__file__).parent.parent / "samples/photo.heic").read_bytes()

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from portal.returns import countries, formatting
+from portal.returns import formatting
+from portal.returns.questions.forms import countries
 from portal.returns.submissions import tracking
 from portal.sendcloud.outgoing import ServicePoint
 from portal.support import wording as staff

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from portal.returns.photos import MOST_BYTES
+from portal.returns.questions.photos.image import MOST_BYTES
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 from tests.node import eventually

@@ -11,7 +11,7 @@ from django.test import Client
 
 from portal import sendcloud
 from portal.error_pages import EXPLANATIONS, explanation_of
-from portal.returns.steps import STEPS
+from portal.returns.questions.steps import STEPS
 from portal.sendcloud.errors import SendcloudError
 from tests.customer import Customer
 

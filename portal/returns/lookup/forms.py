@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.forms.sentences import TOO_LONG
+from portal.returns.questions.forms.messages import TOO_LONG
 
 
 class LookupForm(forms.Form):

@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from portal.returns.draft import session
 from portal.returns.draft.answers import Opener
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.flow import Flow
-from portal.returns.steps import STEPS
+from portal.returns.questions.flow import Flow
+from portal.returns.questions.steps import STEPS
 from portal.returns.submissions import access, previous
 from portal.sendcloud import OutgoingLookup
 from portal.upstream import brand_settings

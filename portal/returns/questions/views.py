@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from portal import rate_limits
 from portal.models import Submission
 from portal.rate_limits import client_network
-from portal.returns import pages, points
 from portal.returns.draft import session
 from portal.returns.draft.localization import translated
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.flow import Flow
-from portal.returns.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
+from portal.returns.questions import page_version, service_points
+from portal.returns.questions.context import review_context, step_context
+from portal.returns.questions.flow import Flow
+from portal.returns.questions.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
 from portal.returns.submissions import create, previous
 from portal.sendcloud import InvalidRequest, TokenExpired
 from portal.upstream import clients
@@ -52,7 +53,7 @@ def step(request: HttpRequest, draft_id: str, slug: str) -> HttpResponse:
     form = this.form(draft, posted(request))
     if form.is_valid():
         return answered(request, draft_id, this, this.answer(draft, form))
-    context = pages.step_context(draft_id, draft, this, form)
+    context = step_context(draft_id, draft, this, form)
     status = 422 if form.errors else 200
     return render_panel(request, f"returns/{slug}.html", context, status=status)
 
@@ -73,12 +74,12 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
         return elsewhere  # type: ignore[no-any-return]
 
     rate_limits.count("POINT_SEARCHES", client_network(request))
-    search = points.search(clients.service_points(), draft, request.GET)
+    search = service_points.search(clients.service_points(), draft, request.GET)
     form = SERVICE_POINT.form(draft, posted(request), search.cards(timezone.localtime()))
     if form.is_valid():
         chosen = search.point(form.cleaned_data["service_point"])
         return answered(request, draft_id, SERVICE_POINT, draft.with_service_point(chosen))
-    context = pages.step_context(draft_id, draft, SERVICE_POINT, form)
+    context = step_context(draft_id, draft, SERVICE_POINT, form)
     context |= {"search": search.form, "search_down": search.is_down}
     context["larger_url"] = search.larger_url(request.path)
     status = 422 if form.errors else 200
@@ -92,9 +93,9 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
 
-    shown = pages.answers_shown(draft)
-    is_outdated = pages.is_outdated(request, shown)
-    refusal = pages.CHANGED if is_outdated else ""
+    shown = page_version.answers_shown(draft)
+    is_outdated = page_version.is_outdated(request, shown)
+    refusal = page_version.CHANGED if is_outdated else ""
     if request.method == "POST" and not is_outdated:
         rate_limits.count("CREATIONS", client_network(request))
         try:
@@ -109,8 +110,8 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
             session.save(request.session, draft_id, draft.as_submitted())
             return redirect("label", draft_id)
 
-    context = pages.step_context(draft_id, draft, REVIEW, REVIEW.form(draft, None))
-    context |= pages.review_context(draft_id, draft) | {"refusal": refusal, "shown": shown}
+    context = step_context(draft_id, draft, REVIEW, REVIEW.form(draft, None))
+    context |= review_context(draft_id, draft) | {"refusal": refusal, "shown": shown}
     context["unmade"] = "unmade" in request.GET
     status = 422 if refusal else 200
     return render_panel(request, "returns/review.html", context, status=status)

@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.returns import points, polling, result
+from portal.returns import polling, result
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.flow import Flow
-from portal.returns.steps import STEPS
+from portal.returns.questions import service_points
+from portal.returns.questions.flow import Flow
+from portal.returns.questions.steps import STEPS
 from portal.returns.submissions import access, previous, refresh, state, tracking
 from portal.upstream import clients
 from portal.web.htmx import htmx_of, render_panel
@@ -24,7 +25,7 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
         return _unmade(draft_id, draft)
     now = timezone.now()
     row = tracking.refresh(row, clients.returns_api())
-    draft = points.recalled(clients.service_points(), draft, row.place)
+    draft = service_points.recalled(clients.service_points(), draft, row.place)
     context = result.label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
     context["poll_url"] = polling.url(request, row, now)

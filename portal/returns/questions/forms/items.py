@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.returns import formatting
 from portal.returns.draft.answers import Item, Photo
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.forms.note import NOTE_LENGTH, note
+from portal.returns.questions.forms.note import NOTE_LENGTH, note
 from portal.sendcloud.outgoing import Product
 
 ROW = ("chosen", "quantity", "reason", "note", "photos")

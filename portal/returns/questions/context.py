@@ -1,22 +1,15 @@
-"""What the steps' templates are given: progress, and the review's figures."""
+"""What the questions' templates are given: progress, and the review's figures."""
 
 from typing import Any
 
 from django.forms import Form
-from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.returns import formatting
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.flow import Flow
-from portal.returns.steps import REVIEW, STEPS, AnyStep
-
-CHANGED = gettext_lazy(
-    "Your answers changed meanwhile, in another window or on another device. Check them once more."
-)
+from portal.returns.questions.flow import Flow
+from portal.returns.questions.steps import REVIEW, STEPS, AnyStep
 
 
 def _url(draft_id: str, step: AnyStep) -> str:
@@ -39,26 +32,6 @@ def step_context(draft_id: str, draft: ReturnDraft, this: AnyStep, form: Form) -
         "back_url": _url(draft_id, before) if before else "",
         "next_name": following[0].name if following else "",
     }
-
-
-def answers_shown(draft: ReturnDraft) -> str:
-    """A mark of the answers that the last page shows: nobody confirms others unseen."""
-    unshown = {"outgoing", "settings", "photos", "typed", "opened_by", "is_submitted"}
-    return _mark(draft.model_dump_json(exclude=unshown))
-
-
-def products_shown(draft: ReturnDraft) -> str:
-    """A mark of the products in their order: the fields of their form are numbered by it."""
-    return _mark(" ".join(each.id for each in draft.products))
-
-
-def is_outdated(request: HttpRequest, shown: str) -> bool:
-    """Whether an answer was given on a page that shows what is no longer so."""
-    return request.POST.get("shown", shown) != shown
-
-
-def _mark(words: str) -> str:
-    return salted_hmac("portal.returns.pages", words, algorithm="sha256").hexdigest()[:16]
 
 
 def _progress_row(

@@ -6,10 +6,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
-from portal.returns.cards import Card
 from portal.returns.draft.parcel import DROP_OFF_POINT, IN_STORE, LABELLESS, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.forms.delivery import DeliveryForm
+from portal.returns.questions.forms.cards import Card
+from portal.returns.questions.forms.delivery import DeliveryForm
 
 
 class DeliveryStep:

@@ -4,9 +4,9 @@ from django.forms import Form
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.cards import Card
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.forms.refund import RefundForm
+from portal.returns.questions.forms.cards import Card
+from portal.returns.questions.forms.refund import RefundForm
 
 
 class RefundStep:

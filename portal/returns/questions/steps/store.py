@@ -5,10 +5,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
-from portal.returns.cards import Card
 from portal.returns.draft.parcel import IN_STORE
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.forms.delivery import StoreForm
+from portal.returns.questions.forms.cards import Card
+from portal.returns.questions.forms.delivery import StoreForm
 from portal.sendcloud.portal_settings import ReturnLocation
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
-from portal.returns.cards import Card
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions.forms.cards import Card
 from portal.sendcloud import SendcloudError, ServicePoint, ServicePoints
 from portal.storage.encryption import EncryptedSerializer
 

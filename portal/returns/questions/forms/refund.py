@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.cards import CardsForm
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.forms.note import note
+from portal.returns.questions.forms.cards import CardsForm
+from portal.returns.questions.forms.note import note
 
 
 class RefundForm(CardsForm):

@@ -7,9 +7,9 @@ from django.core.validators import RegexValidator
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns import countries
-from portal.returns.cards import CardsForm
-from portal.returns.forms.sentences import TOO_LONG
+from portal.returns.questions.forms import countries
+from portal.returns.questions.forms.cards import CardsForm
+from portal.returns.questions.forms.messages import TOO_LONG
 
 # Every country of the list writes its postal codes so, some with letters, none without a digit.
 POSTAL_CODE = RegexValidator(r"^(?=.*[0-9])[A-Za-z0-9 -]{3,}$", _("Enter the postal code."))

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.cards import CardsForm
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions.forms.cards import CardsForm
 
 
 class DeliveryForm(CardsForm):

@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
-from portal.returns.cards import Card
 from portal.returns.draft.answers import Address
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.forms.address import AddressForm
+from portal.returns.questions.forms.address import AddressForm
+from portal.returns.questions.forms.cards import Card
 
 
 class AddressStep:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from portal.returns.forms.sentences import TOO_LONG
+from portal.returns.questions.forms.messages import TOO_LONG
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise

@@ -9,10 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
-from portal.returns.cards import Card
 from portal.returns.draft.parcel import PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.forms.delivery import PickupForm
+from portal.returns.questions.forms.cards import Card
+from portal.returns.questions.forms.delivery import PickupForm
 
 DAYS_OFFERED = 5
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
-from portal.returns.cards import Card
 from portal.returns.draft.parcel import DROP_OFFS
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.forms.delivery import ServicePointForm
+from portal.returns.questions.forms.cards import Card
+from portal.returns.questions.forms.delivery import ServicePointForm
 
 
 class ServicePointStep:

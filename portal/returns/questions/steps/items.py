@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.forms.items import ItemsForm
+from portal.returns.questions.forms.items import ItemsForm
 
 
 class ItemsStep:

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_safe
 
 from portal import rate_limits
 from portal.rate_limits import LimitReached
-from portal.returns import pages
 from portal.returns.draft import session
 from portal.returns.draft.return_draft import MOST_PHOTOS, ReturnDraft
-from portal.returns.forms.items import ItemsForm
+from portal.returns.questions import page_version
+from portal.returns.questions.context import step_context
+from portal.returns.questions.forms.items import ItemsForm
+from portal.returns.questions.photos.batch import Taking
+from portal.returns.questions.photos.handler import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler
+from portal.returns.questions.steps import ITEMS
 from portal.returns.questions.views import answered, due
-from portal.returns.steps import ITEMS
-from portal.returns.uploads import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler, Taking
 from portal.storage import connections
 from portal.upstream import clients
 from portal.web.htmx import get_or_post, htmx_of, render_panel
@@ -51,8 +53,8 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
 def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpResponse:
     if request.method != "POST":
         return _page(request, draft_id, draft, ItemsForm(draft))
-    if pages.is_outdated(request, pages.products_shown(draft)):
-        return _refused(request, draft_id, draft, pages.CHANGED)
+    if page_version.is_outdated(request, page_version.products_shown(draft)):
+        return _refused(request, draft_id, draft, page_version.CHANGED)
     limit = _too_often(request)
     taking = _take(request, draft, TOO_OFTEN if limit else "")
     if request.FILES:
@@ -131,9 +133,9 @@ def _refused(
 def _page(
     request: HttpRequest, draft_id: str, draft: ReturnDraft, form: ItemsForm, said: str = ""
 ) -> HttpResponse:
-    context: dict[str, Any] = pages.step_context(draft_id, draft, ITEMS, form)
+    context: dict[str, Any] = step_context(draft_id, draft, ITEMS, form)
     context |= {"said": said, "most_photos": MOST_PHOTOS}
-    context["shown"] = pages.products_shown(draft)
+    context["shown"] = page_version.products_shown(draft)
     status = 422 if form.errors else 200
     return render_panel(request, "returns/items.html", context, status=status)
 

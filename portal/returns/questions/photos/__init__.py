@@ -1,0 +1,1 @@
+"""A customer's photos: received, made over, sent on."""

@@ -3,10 +3,10 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from portal.returns import coming_back, documents
 from portal.returns.lookup import views as lookup
 from portal.returns.questions import items_views
 from portal.returns.questions import views as questions
+from portal.returns.status import downloads, parcel_returns
 from portal.returns.status import views as status
 
 
@@ -23,11 +23,11 @@ urlpatterns = [
     path("finish/", lookup.finish, name="finish"),
     path("return/<draft:draft_id>/label/", status.label, name="label"),
     path("return/<draft:draft_id>/label/poll/", status.label_poll, name="label-poll"),
-    path("return/<draft:draft_id>/label/pay/", documents.pay, name="pay"),
-    path("return/<draft:draft_id>/label/return.ics", documents.calendar, name="calendar"),
-    path("return/<draft:draft_id>/again/", coming_back.again, name="again"),
-    path("return/<draft:draft_id>/returns/", coming_back.returns, name="returns"),
-    path("return/<draft:draft_id>/label/<str:kind>/", documents.document, name="document"),
+    path("return/<draft:draft_id>/label/pay/", downloads.pay, name="pay"),
+    path("return/<draft:draft_id>/label/return.ics", downloads.calendar, name="calendar"),
+    path("return/<draft:draft_id>/again/", parcel_returns.again, name="again"),
+    path("return/<draft:draft_id>/returns/", parcel_returns.returns, name="returns"),
+    path("return/<draft:draft_id>/label/<str:kind>/", downloads.document, name="document"),
     path("return/<draft:draft_id>/items/", items_views.items, name="items"),
     path("return/<draft:draft_id>/photo/<str:photo_id>/", items_views.photo, name="photo"),
     path("return/<draft:draft_id>/service-point/", questions.service_point, name="service-point"),

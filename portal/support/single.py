@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.returns.documents import attachment
 from portal.returns.draft.parcel import LABELLESS
+from portal.returns.status.downloads import attachment
 from portal.sendcloud import OutcomeUnknown, Parcel, Return, SendcloudError
 from portal.sendcloud.returns_api import DocumentType
 from portal.sendcloud.statuses import CANCELLED

@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.returns import polling, result
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions import service_points
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.steps import STEPS
+from portal.returns.status import poll_url
+from portal.returns.status.context import label_context
 from portal.returns.submissions import access, previous, refresh, state, tracking
 from portal.upstream import clients
 from portal.web.htmx import htmx_of, render_panel
@@ -26,9 +27,9 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     now = timezone.now()
     row = tracking.refresh(row, clients.returns_api())
     draft = service_points.recalled(clients.service_points(), draft, row.place)
-    context = result.label_context(draft, row, now)
+    context = label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
-    context["poll_url"] = polling.url(request, row, now)
+    context["poll_url"] = poll_url.url(request, row, now)
     context["can_return_more"] = not context["delay"] and previous.leaves_some(draft)
     return render_panel(request, "returns/label.html", context)
 
@@ -43,7 +44,7 @@ def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
     """htmx asks whether the page has changed; a plain visit is sent to the whole one."""
     if not htmx_of(request):
         return redirect("label", draft_id)
-    row = polling.row(draft_id) if polling.is_entitled(request, draft_id) else None
+    row = poll_url.row(draft_id) if poll_url.is_entitled(request, draft_id) else None
     row = row and refresh.looked_at(row)
     if row and request.GET.get("seen") == state.seen(row, timezone.now()):
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})

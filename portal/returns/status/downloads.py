@@ -10,10 +10,10 @@ from django.views.decorators.http import require_safe
 
 from portal import rate_limits
 from portal.models import Submission
-from portal.returns import calendar as calendars
 from portal.returns.draft import session
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions import service_points
+from portal.returns.status import calendar as calendars
 from portal.returns.submissions import access, documents
 from portal.sendcloud import Document
 from portal.upstream import clients

@@ -16,12 +16,12 @@ from portal.models import Submission
 from portal.returns import formatting
 from portal.returns.draft.parcel import DROP_OFFS, IN_STORE, LABELLESS, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.instructions import next_steps
 from portal.returns.questions.context import expected_refund
 from portal.returns.questions.steps.address import AddressStep
 from portal.returns.questions.steps.delivery import DeliveryStep
 from portal.returns.questions.steps.pickup import PickupStep
 from portal.returns.questions.steps.store import StoreStep
+from portal.returns.status.instructions import next_steps
 from portal.returns.submissions import documents, schedule, tracking
 
 State = Submission.State

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import Submission
-from portal.returns import formatting, result
+from portal.returns import formatting
 from portal.returns.draft import session
 from portal.returns.draft.parcel import WHOLE
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.steps import STEPS
+from portal.returns.status.context import heading
 from portal.returns.submissions import access, previous, refresh, tracking
 from portal.upstream import clients
 from portal.web.htmx import render_panel
@@ -62,7 +63,7 @@ def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
         "draft_id": row.draft_id,
         "number": row.return_id,
         "created": formatting.date_alone(timezone.localdate(row.created_at)),
-        "heading": result.heading(row, timezone.now()),
+        "heading": heading(row, timezone.now()),
         "items": [
             (count, names[each]) for each, count in (row.items or {}).items() if each in names
         ],

@@ -9,7 +9,7 @@ from icalendar import Alarm, Calendar, Event
 from portal.models import Submission
 from portal.returns.draft.parcel import PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.result import event_day, place
+from portal.returns.status.context import event_day, place
 
 NOTICE = {True: timedelta(hours=-12), False: timedelta(days=-2, hours=10)}
 

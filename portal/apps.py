@@ -13,9 +13,9 @@ class PortalConfig(AppConfig):
         from django.conf import settings
 
         from portal import checks  # noqa: F401
-        from portal.support import factors
+        from portal.support.accounts import second_factor
 
-        factors.listen()
+        second_factor.listen()
         if settings.SENTRY_DSN:
             from portal.operations import sentry
 

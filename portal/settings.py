@@ -122,8 +122,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.error_pages.ExplainMiddleware",
-    "portal.support.gate.GateMiddleware",
-    "portal.support.acting.ActingMiddleware",
+    "portal.support.accounts.access.GateMiddleware",
+    "portal.support.audit.middleware.ActingMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 FORM_RENDERER = "portal.web.form_renderer.PlainRenderer"
@@ -204,20 +204,20 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds that an invitation can be used
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "support-returns"
-ACCOUNT_ADAPTER = "portal.support.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.support.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
-MFA_ADAPTER = "portal.support.accounts.SecondFactorAdapter"
+MFA_ADAPTER = "portal.support.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = f"Returns {BRAND_DOMAIN}"
 MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds: the clocks of phones differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
-SOCIALACCOUNT_ADAPTER = "portal.support.single_sign_on.SocialAdapter"
+SOCIALACCOUNT_ADAPTER = "portal.support.accounts.sso.SocialAdapter"
 # Who is known to the merchant's server by an e-mail address of ours is that person.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {

@@ -6,7 +6,10 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from portal.support import health, log, opening, single, views
+from portal.support import audit_views, doctor
+from portal.support.open_return import views as open_return
+from portal.support.returns import detail
+from portal.support.returns import views as returns
 
 # The code that an authenticator app scans is an image in the page itself.
 activate = csp_update({"img-src": ["data:"]})(activate_totp)
@@ -16,16 +19,16 @@ if settings.HAS_OIDC:
     login = csp_update({"form-action": [settings.OIDC_SERVER_URL]})(login)
 
 urlpatterns = [
-    path("", views.returns, name="support-returns"),
-    path("find/", views.find, name="support-find"),
-    path("returns/<int:return_id>/", single.one, name="support-return"),
-    path("returns/<int:return_id>/cancel/", single.cancel, name="support-cancel"),
-    path("returns/<int:return_id>/papers/<slug:kind>/", single.paper, name="support-paper"),
-    path("open/", opening.opening, name="support-open"),
-    path("open/<int:parcel_id>/", opening.of_parcel, name="support-open-parcel"),
-    path("audit/", log.entries, name="support-audit"),
-    path("audit.csv", log.export, name="support-audit-csv"),
-    path("doctor/", health.doctor, name="support-doctor"),
+    path("", returns.returns, name="support-returns"),
+    path("find/", returns.find, name="support-find"),
+    path("returns/<int:return_id>/", detail.one, name="support-return"),
+    path("returns/<int:return_id>/cancel/", detail.cancel, name="support-cancel"),
+    path("returns/<int:return_id>/papers/<slug:kind>/", detail.paper, name="support-paper"),
+    path("open/", open_return.opening, name="support-open"),
+    path("open/<int:parcel_id>/", open_return.of_parcel, name="support-open-parcel"),
+    path("audit/", audit_views.entries, name="support-audit"),
+    path("audit.csv", audit_views.export, name="support-audit-csv"),
+    path("doctor/", doctor.doctor, name="support-doctor"),
     path("login/", login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("signup/", account.signup, name="account_signup"),

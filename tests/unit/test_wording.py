@@ -10,7 +10,7 @@ from portal.returns import formatting
 from portal.returns.questions.forms import countries
 from portal.returns.submissions import tracking
 from portal.sendcloud.outgoing import ServicePoint
-from portal.support import wording as staff
+from portal.support import formatting as staff
 
 SPACE = "\N{NO-BREAK SPACE}"
 LATE = ServicePoint(id=1, formatted_opening_times={0: ["09:00 - 18:30", "20:00 - 24:00"]})

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from portal.models import AuditEntry
-from portal.support.log import harmless
+from portal.support.audit_views import harmless
 from tests.staff import inside, member
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from portal.models import AuditEntry, ReturnEvent, Submission
 from portal.simulator.office import proof
 from portal.simulator.office.past import LAST_ID
 from portal.simulator.server import Simulator
-from portal.support import audit
+from portal.support.audit import log
 from tests.staff import ids, inside, member, text_of
 
 pytestmark = pytest.mark.django_db
@@ -354,5 +354,5 @@ def test_no_address_shows_a_return_without_writing_it_down(staff: Client, path: 
     """Security 28: an entry for every view, and one for pages that ask again by themselves."""
     for _ in range(2):
         assert staff.get(f"/support/returns/{LAST_ID}/{path}").status_code in {200, 302}
-    seen = AuditEntry.objects.get(action=audit.VIEWED)
+    seen = AuditEntry.objects.get(action=log.VIEWED)
     assert seen.about == str(LAST_ID)

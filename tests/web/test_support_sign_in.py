@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client, RequestFactory
 
 from portal.models import AuditEntry
-from portal.support.accounts import AccountAdapter
+from portal.support.accounts.adapters import AccountAdapter
 from tests.customer import Customer
 from tests.staff import PASSWORD, inside, member
 

@@ -14,9 +14,11 @@ from portal.returns.status.downloads import attachment
 from portal.sendcloud import OutcomeUnknown, Parcel, Return, SendcloudError
 from portal.sendcloud.returns_api import DocumentType
 from portal.sendcloud.statuses import CANCELLED
-from portal.support import audit, cancelling, facts, wording
-from portal.support.keys import api, reasons
-from portal.support.timeline import timeline
+from portal.support import formatting
+from portal.support.audit import log
+from portal.support.clients import api, reasons
+from portal.support.returns import cancellation, facts
+from portal.support.returns.timeline import timeline
 from portal.upstream import brand_settings
 from portal.web.htmx import get_or_post, render_panel
 
@@ -37,7 +39,7 @@ PAPERS = {
 def one(request: HttpRequest, return_id: int) -> HttpResponse:
     """Everything about a return: three calls, of which two may fail without taking the page."""
     looks = _looks(request)
-    audit.record_once(request, audit.VIEWED, return_id)
+    log.record_once(request, log.VIEWED, return_id)
     client = api()
     return_ = client.retrieve(return_id)
     details = _if_it_can(lambda: client.details(return_id))
@@ -48,8 +50,8 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
     context = {
         "here": "returns",
         "return": return_,
-        "status": wording.status(return_.status),
-        "mark": wording.mark(return_.status),
+        "status": formatting.status(return_.status),
+        "mark": formatting.mark(return_.status),
         "sections": facts.sections(return_, details, reasons(), stores),
         "items": facts.items(details, parcel),
         "rules": facts.rules(return_),
@@ -58,7 +60,7 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
         "papers": _papers(return_, parcel),
         "is_partial": details is None or (number is not None and parcel is None),
         "photos": [each for each in return_.images if each.uploaded_image.startswith("http")],
-        **cancelling.shown(return_, details, looks),
+        **cancellation.shown(return_, details, looks),
     }
     return render_panel(request, "support/return.html", context)
 
@@ -97,28 +99,31 @@ def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
     """Ask once more; then ask Sendcloud, once."""
     back = reverse("support-return", args=[return_id])
     if request.method == "POST":
-        if not cancelling.is_fresh(return_id):
+        if not cancellation.is_fresh(return_id):
             _ask_to_cancel(request, return_id)
         return redirect(f"{back}?looked=1")
-    audit.record_once(request, audit.VIEWED, return_id)
+    log.record_once(request, log.VIEWED, return_id)
     return_ = api().retrieve(return_id)
     if not return_.is_cancellable:
         return redirect(back)
     context = {"here": "returns", "return": return_, "back_url": back}
-    context |= {"status": wording.status(return_.status), "mark": wording.mark(return_.status)}
+    context |= {
+        "status": formatting.status(return_.status),
+        "mark": formatting.mark(return_.status),
+    }
     return render_panel(request, "support/cancel.html", context)
 
 
 def _ask_to_cancel(request: HttpRequest, return_id: int) -> None:
     """Written down before: whatever happens then, it is known who wanted it."""
     client = api()
-    audit.record(request, audit.CANCELLED, return_id)
+    log.record(request, log.CANCELLED, return_id)
     try:
         client.request_cancellation(return_id)
     except OutcomeUnknown:
         raise
     except SendcloudError:
-        audit.record(request, audit.NOT_CANCELLED, return_id)
+        log.record(request, log.NOT_CANCELLED, return_id)
         raise
 
 
@@ -127,7 +132,7 @@ def paper(request: HttpRequest, return_id: int, kind: str) -> HttpResponse:
     """A paper of the incoming parcel, fetched by us: of this return's own, as the log says."""
     if kind not in PAPERS or kind not in get_args(DocumentType):
         raise Http404
-    audit.record(request, audit.DOWNLOADED, f"{kind} of return {return_id}")
+    log.record(request, log.DOWNLOADED, f"{kind} of return {return_id}")
     client = api()
     parcel = client.retrieve(return_id).incoming_parcel
     if parcel is None:

@@ -8,7 +8,9 @@ from django.db.models import Q
 
 from portal.models import ReturnEvent, Submission
 from portal.sendcloud import Return, ReturnDetails
-from portal.support import audit, cancelling, wording
+from portal.support import formatting
+from portal.support.audit import log
+from portal.support.returns import cancellation
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,14 @@ def _ours(return_: Return) -> Iterator[Moment]:
 def _author(row: Submission | None) -> str:
     if row is None:
         return "not through this portal"
-    who = audit.name_of(row.opened_by) if row.opened_by else ""
+    who = log.name_of(row.opened_by) if row.opened_by else ""
     return f"{who}, for the customer" if who else "the customer"
 
 
 def _theirs(return_: Return, details: ReturnDetails | None) -> Iterator[Moment]:
     for each in details.history if details else ():
         assert each.carrier_update_timestamp  # history has only dated ones
-        status = wording.status(each.slug) if each.slug else each.parent_status
+        status = formatting.status(each.slug) if each.slug else each.parent_status
         is_news = each.carrier_message.lower() not in {"", status.lower()}
         said = f": {each.carrier_message}" if is_news else ""
         yield Moment(each.carrier_update_timestamp, f"{status}{said}", each.carrier_code)
@@ -57,12 +59,12 @@ def _told(return_: Return) -> Iterator[Moment]:
     if return_.incoming_parcel:
         of_it |= Q(incoming_parcel=return_.incoming_parcel)
     for each in ReturnEvent.objects.filter(of_it).order_by("-happened_at")[:100]:
-        what = wording.status(each.status) if each.status else "Sendcloud has the return"
+        what = formatting.status(each.status) if each.status else "Sendcloud has the return"
         yield Moment(each.happened_at, what, "webhook")
 
 
 def _asked(return_: Return) -> Iterator[Moment]:
-    for each in cancelling.requests(return_.id):
-        is_declined = each.action == audit.NOT_CANCELLED
+    for each in cancellation.requests(return_.id):
+        is_declined = each.action == log.NOT_CANCELLED
         what = "Cancellation refused" if is_declined else "Cancellation asked for"
         yield Moment(each.at, what, "Sendcloud" if is_declined else each.who)

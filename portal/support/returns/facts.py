@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.sendcloud import Parcel, Return, ReturnDetails, ReturnParcel
 from portal.sendcloud.customs import CustomsInformation, TaxNumber
-from portal.support import wording
+from portal.support import formatting
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _what(
         ("Customer", return_.customer),
         ("Reason", reasons.get(why or 0) or (f"number {why}" if why else "")),
         ("Message", return_.message),
-        ("Delivery option", wording.option(return_.delivery_option)),
+        ("Delivery option", formatting.option(return_.delivery_option)),
         ("Store", stores.get(store or 0) or (f"number {store}" if store else "")),
         ("Delivered", return_.delivered_at),
         ("State at Sendcloud", details.status.replace("_", " ") if details else ""),
@@ -85,11 +85,11 @@ def _money(return_: Return) -> Section:
         "Refund and costs",
         ("Wanted", (kind.label or kind.code.capitalize()) if kind else ""),
         ("Message on the refund", refund.message if refund else ""),
-        ("Total refund", wording.money(refund.total_refund, currency) if refund else ""),
+        ("Total refund", formatting.money(refund.total_refund, currency) if refund else ""),
         ("Refunded", refund.refunded_at if refund else None),
-        ("Return fee", wording.money(return_.return_fee, currency)),
-        ("Label cost", wording.money(return_.label_cost, return_.label_currency)),
-        ("Value of the items", wording.money(return_.items_cost, currency)),
+        ("Return fee", formatting.money(return_.return_fee, currency)),
+        ("Label cost", formatting.money(return_.label_cost, return_.label_currency)),
+        ("Value of the items", formatting.money(return_.items_cost, currency)),
     )
 
 
@@ -100,7 +100,7 @@ def _parcel(title: str, number: int | None, data: ReturnParcel) -> Section:
         title,
         ("Number", number),
         Fact("Tracking number", data.tracking_number or ("follow it" if url else ""), url),
-        ("Status", wording.status(data.global_status_slug) if data.global_status_slug else ""),
+        ("Status", formatting.status(data.global_status_slug) if data.global_status_slug else ""),
         ("Status number", data.parcel_status),
         ("Order", data.order_number),
         ("From", data.from_name),
@@ -110,7 +110,7 @@ def _parcel(title: str, number: int | None, data: ReturnParcel) -> Section:
         ("Colli", data.collo_count if number else None),
         ("Shipping method", data.shipping_method),
         ("Deleted", data.deleted),
-        *((name, wording.plain(value)) for name, value in extra),
+        *((name, formatting.plain(value)) for name, value in extra),
     )
 
 
@@ -130,7 +130,7 @@ def _declaration(customs: CustomsInformation) -> Section:
     return _section(
         "Customs information",
         *((_words(name), getattr(customs, name)) for name in names),
-        *((_words(name), wording.money(getattr(customs, name))) for name in costs),
+        *((_words(name), formatting.money(getattr(customs, name))) for name in costs),
         ("Notes", customs.general_notes),
         ("Statements", "; ".join(customs.additional_declaration_statements)),
         *((_words(name), value) for name, value in sent),
@@ -159,7 +159,7 @@ def items(details: ReturnDetails | None, parcel: Parcel | None) -> list[dict[str
             {
                 "name": each.description,
                 "quantity": each.quantity,
-                "value": wording.money(each.value.value, each.value.currency),
+                "value": formatting.money(each.value.value, each.value.currency),
                 "sku": each.sku,
                 "reason": each.return_reason.description if each.return_reason else "",
                 "message": each.return_message,
@@ -170,7 +170,7 @@ def items(details: ReturnDetails | None, parcel: Parcel | None) -> list[dict[str
         {
             "name": each.description,
             "quantity": each.quantity,
-            "value": wording.money(each.value),
+            "value": formatting.money(each.value),
             "sku": each.sku,
             "message": each.return_message,
         }
@@ -188,4 +188,4 @@ def rules(return_: Return) -> list[str]:
         for change in rule.modifications
     )
     known = return_.rule_modifications or tuple(old)
-    return [wording.rule(each) for each in sorted(known, key=lambda each: -(each.priority or 0))]
+    return [formatting.rule(each) for each in sorted(known, key=lambda each: -(each.priority or 0))]

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.models import Submission
-from portal.support import audit
+from portal.support.audit import log
 
 # Not "label-poll": a page that looks again by itself is one view.
 NOTED = frozenset({"document", "label", "review"})
@@ -39,10 +39,10 @@ def _note(request: HttpRequest, response: HttpResponse, began_at: datetime) -> N
     if match.url_name == "review":
         # A second click finds the row that the first one made.
         if row.created_at >= began_at:
-            audit.record(request, audit.CREATED, about)
+            log.record(request, log.CREATED, about)
     elif response.status_code != 200:
         return
     elif match.url_name == "document":
-        audit.record(request, audit.DOWNLOADED, f"{match.kwargs['kind']} of return {about}")
+        log.record(request, log.DOWNLOADED, f"{match.kwargs['kind']} of return {about}")
     else:
-        audit.record(request, audit.VIEWED, about)
+        log.record(request, log.VIEWED, about)

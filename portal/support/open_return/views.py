@@ -10,8 +10,9 @@ from portal.returns.draft.answers import Opener
 from portal.returns.lookup.forms import LookupForm
 from portal.returns.questions.start import begin
 from portal.sendcloud import Parcel
-from portal.support import answers, audit
-from portal.support.keys import api
+from portal.support.audit import log
+from portal.support.clients import api
+from portal.support.open_return import diagnosis
 from portal.upstream import clients
 from portal.web.htmx import get_or_post, render_panel
 
@@ -24,9 +25,9 @@ def opening(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=422 if form.errors else 200)
     is_question = "why" in request.POST
     typed = form.cleaned_data
-    action = audit.ASKED_WHY if is_question else audit.LOOKED_UP
-    audit.record(request, action, audit.hidden(typed["identifier"].upper()))
-    answer = answers.ask(clients.return_portal(), **typed)
+    action = log.ASKED_WHY if is_question else log.LOOKED_UP
+    log.record(request, action, log.hidden(typed["identifier"].upper()))
+    answer = diagnosis.ask(clients.return_portal(), **typed)
     if answer.found and not is_question:
         return _begin(request, answer)
     return _page(request, form, answer=answer, status=200 if answer.found else 422)
@@ -35,10 +36,10 @@ def opening(request: HttpRequest) -> HttpResponse:
 @require_POST
 def of_parcel(request: HttpRequest, parcel_id: int) -> HttpResponse:
     """For a parcel that was found: Sendcloud itself says where it went."""
-    audit.record(request, audit.SOUGHT, f"parcel {parcel_id}")
+    log.record(request, log.SOUGHT, f"parcel {parcel_id}")
     parcel = api().parcel(parcel_id)
     typed = {"identifier": _name(parcel), "postal_code": parcel.postal_code}
-    answer = answers.ask(clients.return_portal(), **typed)
+    answer = diagnosis.ask(clients.return_portal(), **typed)
     if answer.found:
         return _begin(request, answer)
     return _page(request, LookupForm(typed), answer=answer, status=422)
@@ -53,10 +54,10 @@ def _page(request: HttpRequest, form: LookupForm, *, status: int, **more: Any) -
     return render_panel(request, "support/open.html", context, status=status)
 
 
-def _begin(request: HttpRequest, answer: answers.Answer) -> HttpResponse:
+def _begin(request: HttpRequest, answer: diagnosis.Answer) -> HttpResponse:
     """Into the customers' own flow, with the name of who opened it on every page."""
     assert answer.found
-    audit.record(request, audit.OPENED, f"parcel {answer.found.parcel.id}")
+    log.record(request, log.OPENED, f"parcel {answer.found.parcel.id}")
     session.renew(request.session)
-    opener = Opener(id=request.user.pk, name=audit.name_of(request.user))
+    opener = Opener(id=request.user.pk, name=log.name_of(request.user))
     return begin(request, answer.found, opener)

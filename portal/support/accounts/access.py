@@ -11,7 +11,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from portal.support import factors, refusals
+from portal.support import errors
+from portal.support.accounts import second_factor
 from portal.web.security_headers import HEADERS
 
 PREFIX = "/support/"
@@ -63,7 +64,7 @@ class GateMiddleware:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not request.user.is_staff:
-            return refusals.not_staff(request)
+            return errors.not_staff(request)
         if _is_over(request):
             logout(request)
             return redirect_to_login(request.get_full_path())
@@ -71,7 +72,7 @@ class GateMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Staff read what happened and what to do, in their own words."""
-        return refusals.explained(request, error) if request.path.startswith(PREFIX) else None
+        return errors.explained(request, error) if request.path.startswith(PREFIX) else None
 
 
 def _second_factor(request: HttpRequest, name: str) -> HttpResponse | None:
@@ -80,7 +81,7 @@ def _second_factor(request: HttpRequest, name: str) -> HttpResponse | None:
     _stay(request)
     if not settings.SUPPORT_SECOND_FACTOR:
         return None
-    if has_one and not factors.was_given(request):
+    if has_one and not second_factor.was_given(request):
         # Signed in before there was one, with the password alone: it counts for nothing now.
         logout(request)
         return redirect_to_login(request.get_full_path())

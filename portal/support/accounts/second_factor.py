@@ -9,13 +9,13 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.dispatch import Signal
 from django.http import HttpRequest
 
-from portal.support import audit
+from portal.support.audit import log
 
 WORDS: dict[Signal, str] = {
-    signals.authentication_failed: audit.FACTOR_FAILED,
-    signals.authenticator_added: audit.FACTOR_ADDED,
-    signals.authenticator_removed: audit.FACTOR_REMOVED,
-    signals.authenticator_reset: audit.FACTOR_RENEWED,
+    signals.authentication_failed: log.FACTOR_FAILED,
+    signals.authenticator_added: log.FACTOR_ADDED,
+    signals.authenticator_removed: log.FACTOR_REMOVED,
+    signals.authenticator_reset: log.FACTOR_RENEWED,
 }
 
 ADDED_HERE = "support_factor_added"
@@ -46,4 +46,4 @@ def _note(
     kind = authenticator.type.replace("_", " ") if authenticator else ""
     if signal is signals.authenticator_added:
         request.session[ADDED_HERE] = user.pk
-    audit.record(request, WORDS[signal], kind, who=audit.name_of(user))
+    log.record(request, WORDS[signal], kind, who=log.name_of(user))

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from portal.doctor.examine import examine
 from portal.doctor.finding import Level
-from portal.support.log import admins_only
+from portal.support.roles import admins_only
 from portal.web.htmx import render_panel
 
 

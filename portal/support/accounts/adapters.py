@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 from portal import rate_limits
 from portal.storage.encryption import cipher
-from portal.support import audit, refusals
+from portal.support import errors
+from portal.support.audit import log
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -30,13 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> HttpResponse | None:
         """Refuse who is no member of staff."""
         if not getattr(user, "is_staff", False):
-            raise ImmediateHttpResponse(refusals.not_staff(request))
+            raise ImmediateHttpResponse(errors.not_staff(request))
         answer: HttpResponse | None = super().pre_login(request, user, **more)
         return answer
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
         """Write the sign-in down once every factor was given."""
-        audit.record(request, audit.SIGNED_IN, who=audit.name_of(user))
+        log.record(request, log.SIGNED_IN, who=log.name_of(user))
         answer: HttpResponse = super().post_login(request, user, **more)
         return answer
 
@@ -44,8 +45,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Write the failure down; an address that is nobody's here is kept as a hash."""
         typed = str(credentials.get("email") or credentials.get("username") or "").lower()
         known = User.objects.filter(email__iexact=typed).first() if typed else None
-        about = "" if known else audit.hidden(typed)
-        audit.record(request, audit.SIGN_IN_FAILED, about, who=audit.name_of(known))
+        about = "" if known else log.hidden(typed)
+        log.record(request, log.SIGN_IN_FAILED, about, who=log.name_of(known))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -9,7 +9,8 @@ from django.utils import timezone
 from portal.models import AuditEntry
 from portal.sendcloud import Return, ReturnDetails
 from portal.sendcloud.statuses import CANCELLED, CANCELLING
-from portal.support import audit, wording
+from portal.support import formatting
+from portal.support.audit import log
 
 LOOKS = 24  # of an open page, five seconds apart
 FOLLOWED = timedelta(minutes=2)  # that a cancellation may take to show at all
@@ -18,7 +19,7 @@ SKEW = timedelta(minutes=5)  # between Sendcloud's clock and ours
 
 def requests(return_id: int) -> list[AuditEntry]:
     """Who asked to cancel it from here, and who was declined at once; the latest first."""
-    actions = [audit.CANCELLED, audit.NOT_CANCELLED]
+    actions = [log.CANCELLED, log.NOT_CANCELLED]
     asked = AuditEntry.objects.filter(action__in=actions, about=str(return_id))
     return list(asked.order_by("-pk")[:20])
 
@@ -26,7 +27,7 @@ def requests(return_id: int) -> list[AuditEntry]:
 def is_fresh(return_id: int) -> bool:
     """Whether it was asked for just now: a second click, or another person, adds nothing."""
     last = next(iter(requests(return_id)), None)
-    return bool(last and last.action == audit.CANCELLED and _is_fresh(last))
+    return bool(last and last.action == log.CANCELLED and _is_fresh(last))
 
 
 def _is_fresh(asked: AuditEntry) -> bool:
@@ -45,7 +46,7 @@ def shown(return_: Return, details: ReturnDetails | None, looks: int) -> dict[st
         "follow_url": f"{url}?looked={looks + 1}" if follows and looks < LOOKS else "",
         "why_not": ""
         if return_.is_cancellable
-        else wording.why_not_cancellable(return_.status, return_.delivery_option),
+        else formatting.why_not_cancellable(return_.status, return_.delivery_option),
     }
 
 
@@ -61,9 +62,9 @@ def outcome(return_: Return, details: ReturnDetails | None, asked: AuditEntry | 
         return "cancelled"
     if asked is None:
         return ""
-    if asked.action == audit.NOT_CANCELLED:
+    if asked.action == log.NOT_CANCELLED:
         return "declined"
-    is_decided = return_.status in wording.ARRIVED or _reached_carrier(details, asked.at)
+    is_decided = return_.status in formatting.ARRIVED or _reached_carrier(details, asked.at)
     return "kept" if is_decided else "open"
 
 

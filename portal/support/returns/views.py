@@ -8,10 +8,12 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from portal.sendcloud import Return, SendcloudError
-from portal.support import attention, audit, refusals, wording
-from portal.support.finding import find as look_for
-from portal.support.keys import KeysMissing, api, reasons
-from portal.support.listing import FilterForm, Wanted, listing
+from portal.support import errors, formatting
+from portal.support.audit import log
+from portal.support.clients import KeysMissing, api, reasons
+from portal.support.returns import attention
+from portal.support.returns.listing import FilterForm, Wanted, listing
+from portal.support.returns.search import find as look_for
 from portal.web.htmx import get_or_post, render_panel
 
 PARCEL_ID = 18  # digits at most
@@ -28,12 +30,12 @@ def returns(request: HttpRequest) -> HttpResponse:
         context["attention_count"] = attention.waiting(timezone.now()).count()
     if not form.is_valid():
         return render_panel(request, "support/returns.html", context, status=422)
-    audit.record(request, audit.LISTED)
+    log.record(request, log.LISTED)
     try:
         found = listing(api(), Wanted(**form.cleaned_data), cursor, timezone.localdate())
     except (KeysMissing, SendcloudError) as error:
         # Our own books are there without Sendcloud, and hold more on such a day.
-        answer = refusals.explained(request, error, **context)
+        answer = errors.explained(request, error, **context)
         if answer is None:
             raise
         return answer
@@ -63,11 +65,11 @@ def rows(found: tuple[Return, ...] | list[Return]) -> list[dict[str, Any]]:
             "order_number": each.order_number,
             "customer": each.customer,
             "reason": names.get(each.reason or 0, ""),
-            "option": wording.option(each.delivery_option),
-            "status": wording.status(each.status),
-            "mark": wording.mark(each.status),
+            "option": formatting.option(each.delivery_option),
+            "status": formatting.status(each.status),
+            "mark": formatting.mark(each.status),
             "refund": _refund(each),
-            "fee": wording.money(each.return_fee, each.return_fee_currency),
+            "fee": formatting.money(each.return_fee, each.return_fee_currency),
         }
         for each in found
     ]
@@ -78,7 +80,7 @@ def _refund(return_: Return) -> str:
     if refund is None:
         return ""
     kind = refund.refund_type
-    amount = wording.money(refund.total_refund, return_.return_fee_currency)
+    amount = formatting.money(refund.total_refund, return_.return_fee_currency)
     return ", ".join(
         each for each in ((kind.label or kind.code.capitalize()) if kind else "", amount) if each
     )
@@ -96,7 +98,7 @@ def find(request: HttpRequest) -> HttpResponse:
         context["error"] = "Enter an order number, a tracking number or a return's number."
         return render_panel(request, "support/find.html", context, status=422)
     if typed:
-        audit.record(request, audit.SEARCHED, audit.hidden(typed.upper()))
+        log.record(request, log.SEARCHED, log.hidden(typed.upper()))
         found = look_for(api(), typed)
         context |= {"found": found, "rows": rows(list(found.returns.values()))}
     return render_panel(request, "support/find.html", context)
@@ -106,6 +108,6 @@ def _order_of(request: HttpRequest, number: str) -> str:
     """What a parcel that needs attention is found by, of which our books hold the number only."""
     if not (number.isascii() and number.isdigit() and len(number) <= PARCEL_ID):
         return ""
-    audit.record(request, audit.SOUGHT, f"parcel {number}")
+    log.record(request, log.SOUGHT, f"parcel {number}")
     parcel = api().parcel(int(number))
     return parcel.order_number or parcel.tracking_number

@@ -20,7 +20,7 @@ from portal.sendcloud import (
     Unavailable,
     UnexpectedPayload,
 )
-from portal.support.keys import KeysMissing
+from portal.support.clients import KeysMissing
 from portal.web.htmx import render_panel
 
 logger = logging.getLogger(__name__)

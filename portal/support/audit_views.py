@@ -1,8 +1,7 @@
-"""The audit log, for administrators: page by page, and as CSV."""
+"""The audit log as a page and a file, for administrators."""
 
 import csv
-from collections.abc import Callable, Iterator
-from functools import wraps
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -10,32 +9,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import AuditEntry
-from portal.support import audit, refusals
+from portal.support.audit import log
+from portal.support.roles import admins_only
 from portal.web.htmx import render_panel
 
-View = Callable[[HttpRequest], HttpResponseBase]
 PAGE, MOST = 50, 100_000  # entries
 COLUMNS = ("at", "who", "action", "about", "origin")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-
-
-def admins_only(view: View) -> View:
-    """Support reads returns; who reads the log is an administrator."""
-
-    @wraps(view)
-    def checked(request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_superuser:
-            return view(request)
-        return refusals.page(request, refusals.NOT_ADMIN)
-
-    return checked
 
 
 @require_safe
 @admins_only
 def entries(request: HttpRequest) -> HttpResponse:
     """The newest first; `about` and `who` narrow it down."""
-    audit.record_once(request, audit.READ)
+    log.record_once(request, log.READ)
     asked = {name: _plain(request.GET.get(name, "")) for name in ("who", "about")}
     wanted = {name: value for name, value in asked.items() if value}
     found = AuditEntry.objects.filter(**wanted).order_by("-pk")
@@ -53,7 +40,7 @@ def _plain(text: str) -> str:
 @admins_only
 def export(request: HttpRequest) -> HttpResponseBase:
     """The newest first, a line each; the export itself is written down before it."""
-    audit.record(request, audit.EXPORTED)
+    log.record(request, log.EXPORTED)
     response = StreamingHttpResponse(_lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
     return response

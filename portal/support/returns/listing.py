@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from portal.sendcloud import Return, ReturnPage, ReturnsApi
-from portal.support import wording
+from portal.support import formatting
 
 PAGES = 2  # of Sendcloud's, for one of ours: with the brand's settings three calls at most
 USUAL = timedelta(days=90)
@@ -33,11 +33,11 @@ class DayField(forms.DateField):
 class FilterForm(forms.Form):
     """Which returns; nothing chosen means all."""
 
-    state = forms.ChoiceField(label="Status", required=False, choices=wording.states)
+    state = forms.ChoiceField(label="Status", required=False, choices=formatting.states)
     option = forms.ChoiceField(
         label="Delivery option",
         required=False,
-        choices=[("", "Any"), *wording.OPTIONS.items()],
+        choices=[("", "Any"), *formatting.OPTIONS.items()],
     )
     since = DayField("Created from")
     until = DayField("Created until")

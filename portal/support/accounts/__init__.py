@@ -1,0 +1,1 @@
+"""Who may enter the console, and how they prove it."""

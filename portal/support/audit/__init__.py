@@ -1,0 +1,1 @@
+"""What staff do, written down and never changed."""

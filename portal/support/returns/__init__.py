@@ -1,0 +1,1 @@
+"""The returns that staff list, find, read and cancel."""

@@ -1,0 +1,22 @@
+"""What an administrator may do and support may not."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponseBase
+
+from portal.support import errors
+
+View = Callable[[HttpRequest], HttpResponseBase]
+
+
+def admins_only(view: View) -> View:
+    """Support reads returns; who reads the log is an administrator."""
+
+    @wraps(view)
+    def checked(request: HttpRequest) -> HttpResponseBase:
+        if request.user.is_superuser:
+            return view(request)
+        return errors.page(request, errors.NOT_ADMIN)
+
+    return checked

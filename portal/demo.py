@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from portal.simulator.office import proof
+from portal.simulator.merchant_api import auth
 from portal.simulator.scenarios import SCENARIOS, table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,12 +83,12 @@ def _environment(host: str, port: int, simulator_port: int) -> dict[str, str]:
             "BRAND_DOMAIN": os.environ.get("BRAND_DOMAIN", "noordpunt"),
             "SENDCLOUD_API_URL": f"{upstream}/api",
             "SENDCLOUD_SERVICE_POINTS_URL": f"{upstream}/service-points-host/api/v2",
-            "SENDCLOUD_PUBLIC_KEY": proof.PUBLIC_KEY,
-            "SENDCLOUD_SECRET_KEY": proof.SECRET_KEY,
+            "SENDCLOUD_PUBLIC_KEY": auth.PUBLIC_KEY,
+            "SENDCLOUD_SECRET_KEY": auth.SECRET_KEY,
             "SENDCLOUD_CLIENT_ID": "",
             "SENDCLOUD_CLIENT_SECRET": "",
             "SENDCLOUD_OAUTH_URL": f"{upstream}/account-host/oauth2/token",
-            "SENDCLOUD_WEBHOOK_KEY": proof.WEBHOOK_KEY,
+            "SENDCLOUD_WEBHOOK_KEY": auth.WEBHOOK_KEY,
             "SUPPORT_SECOND_FACTOR": "no",
             "DATABASE_URL": f"sqlite:///{VAR / 'demo.sqlite3'}",
             "DJANGO_SETTINGS_MODULE": "portal.settings",

@@ -5,7 +5,7 @@ import contextlib
 import signal
 import sys
 
-from portal.simulator.office.proof import WEBHOOK_KEY
+from portal.simulator.merchant_api.auth import WEBHOOK_KEY
 from portal.simulator.scenarios import table
 from portal.simulator.server import Simulator
 

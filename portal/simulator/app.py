@@ -6,14 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from portal.simulator import brands, creating, faults, media, parcels, uploads
-from portal.simulator.answers import Answer, Dropped, ok, refusal
-from portal.simulator.office import past
-from portal.simulator.office.endpoints import Office
-from portal.simulator.papers import Papers
+from portal.simulator import brands, create_return, faults, media, parcels, uploads
+from portal.simulator.label_endpoints import Papers
+from portal.simulator.merchant_api import sample_returns
+from portal.simulator.merchant_api.endpoints import Office
 from portal.simulator.payment import Payment
-from portal.simulator.points import Points
+from portal.simulator.responses import Answer, Dropped, ok, refusal
 from portal.simulator.scenarios import Scenario
+from portal.simulator.service_points import Points
 from portal.simulator.world import HOUR, PORTAL, Call, Return, World
 
 LOOKUP_QUERY = {"postal_code", "identifier", "omit_service_points", "omit_service_point"}
@@ -126,7 +126,7 @@ class App:
             given = json.loads(body)
         except ValueError:
             raise refusal(400, call.path, "JSON parse error") from None
-        creating.check(given, scenario, brand, self.world.uploads)
+        create_return.check(given, scenario, brand, self.world.uploads)
         fate = scenario.has("create")
         if fate == "refuse":
             raise refusal(400, call.path, "This return is not allowed.", "forbidden")
@@ -157,7 +157,7 @@ class App:
         return ok(uploads.take(call, body, self.world, f"{self.base}/uploads"), 201)
 
     def photo(self, call: Call, body: bytes, filename: str) -> Answer:
-        content = self.world.uploads.get(filename) or past.photo(filename)
+        content = self.world.uploads.get(filename) or sample_returns.photo(filename)
         if content is None:
             raise refusal(404, call.path, "Not found.")
         return Answer(200, content, uploads.content_type(filename))

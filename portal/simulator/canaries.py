@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from portal.simulator.answers import Answer
+from portal.simulator.responses import Answer
 
 # What a client must be able to read as it stands, or the flow would end here.
 PLAIN = frozenset(

@@ -11,7 +11,7 @@ from itertools import repeat
 from typing import Any
 
 from portal.simulator import canaries
-from portal.simulator.answers import Answer, Dropped, refusal
+from portal.simulator.responses import Answer, Dropped, refusal
 from portal.simulator.world import Call, World
 
 HUGE = 1 << 30  # bytes

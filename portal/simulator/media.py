@@ -5,7 +5,7 @@ import io
 from PIL import Image, ImageDraw, ImageFont
 
 from portal.simulator import brands
-from portal.simulator.answers import Answer, refusal
+from portal.simulator.responses import Answer, refusal
 from portal.simulator.world import Call
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.simulator import places
+from portal.simulator import geography
 from portal.simulator.scenarios import Scenario
 
 SHIRT = {
@@ -34,8 +34,8 @@ def tracking_number(scenario: Scenario) -> str:
 def parcel(scenario: Scenario) -> dict[str, Any]:
     """`data.parcel` of the lookup."""
     city = scenario.has("city") or "Eindhoven"
-    country, _, latitude, longitude, _ = places.CITIES[city]
-    iso_3, name = places.COUNTRIES[country]
+    country, _, latitude, longitude, _ = geography.CITIES[city]
+    iso_3, name = geography.COUNTRIES[country]
     whole: dict[str, Any] = {
         "id": parcel_id(scenario),
         "name": "Test Shopper",
@@ -76,13 +76,15 @@ def products(scenario: Scenario) -> list[dict[str, Any]]:
 
 def data(scenario: Scenario) -> dict[str, Any]:
     """`data` of the lookup."""
-    _, _, latitude, longitude, _ = places.CITIES[scenario.has("city") or "Eindhoven"]
+    _, _, latitude, longitude, _ = geography.CITIES[scenario.has("city") or "Eindhoven"]
     country = parcel(scenario)["country"]["iso_2"]
     around = (
-        [] if scenario.has("nulls") else places.near(country, latitude, longitude, 20_000, set())
+        [] if scenario.has("nulls") else geography.near(country, latitude, longitude, 20_000, set())
     )
     nearest = around[0] if around else None
-    carriers = [{"code": code, "name": name, "logo": {}} for code, name in places.CARRIERS.items()]
+    carriers = [
+        {"code": code, "name": name, "logo": {}} for code, name in geography.CARRIERS.items()
+    ]
     return {
         "parcel": parcel(scenario),
         "products": products(scenario),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from portal.simulator.answers import Answer, refusal
+from portal.simulator.responses import Answer, refusal
 from portal.simulator.world import Call, World
 
 PAY_BUTTON = '<form method="post"><button>Pay</button></form>'

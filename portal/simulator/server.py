@@ -7,8 +7,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from portal.simulator import webhooks
-from portal.simulator.answers import Dropped
 from portal.simulator.app import App
+from portal.simulator.responses import Dropped
 from portal.simulator.world import Call, World
 
 

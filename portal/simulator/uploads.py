@@ -3,7 +3,7 @@
 from email import message_from_bytes
 from typing import Any
 
-from portal.simulator.answers import Answer, refusal
+from portal.simulator.responses import Answer, refusal
 from portal.simulator.world import Call, World
 
 MOST, BYTES = 10, 10 * 1024 * 1024

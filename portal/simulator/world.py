@@ -8,9 +8,9 @@ from typing import Any
 import jwt
 
 from portal.simulator import webhooks
-from portal.simulator.office import made, parcels_v2, past
-from portal.simulator.office.records import Record
-from portal.simulator.office.statuses import NEXT
+from portal.simulator.merchant_api import parcels_v2, portal_returns, sample_returns
+from portal.simulator.merchant_api.records import Record
+from portal.simulator.merchant_api.statuses import NEXT
 from portal.simulator.scenarios import ELSEWHERE, SCENARIOS, Scenario
 
 KEY = "the simulator's own key, known to nobody else"
@@ -99,7 +99,7 @@ class World:
 
     def _begin(self) -> None:
         self.started = time.time()
-        self.records = past.records(self.started)
+        self.records = sample_returns.records(self.started)
         self.outbox = webhooks.Outbox()
 
     def reset(self) -> None:
@@ -153,9 +153,9 @@ class World:
             incoming = list(range(first, first + count))
             new = Return(FIRST_RETURN + len(self.returns), brand, scenario, body, incoming)
             self.returns.append(new)
-            record = made.record(new.id, brand, scenario, body, incoming, self.now())
+            record = portal_returns.record(new.id, brand, scenario, body, incoming, self.now())
             self.records.append(record)
-            self.outbox.put("return_created", self.now(), data=made.notice(record))
+            self.outbox.put("return_created", self.now(), data=portal_returns.notice(record))
             return new
 
     def find(self, return_id: Any) -> Return | None:

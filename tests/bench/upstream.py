@@ -7,8 +7,8 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from portal.simulator.answers import Answer
 from portal.simulator.app import App
+from portal.simulator.responses import Answer
 from portal.simulator.scenarios import SCENARIOS, Scenario
 from portal.simulator.server import Simulator
 from portal.simulator.world import Call, World

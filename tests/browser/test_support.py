@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from portal.simulator.office import proof
-from portal.simulator.office.past import LAST_ID
+from portal.simulator.merchant_api import auth
+from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from tests.browser.test_browser import heading, until_review
 from tests.staff import PASSWORD, member
@@ -17,8 +17,8 @@ from tests.staff import PASSWORD, member
 def console(page: Page, live_server, simulator: Simulator, settings, transactional_db) -> Page:
     """Signed in as an administrator who needs no second factor, as in the demo."""
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
-        proof.PUBLIC_KEY,
-        proof.SECRET_KEY,
+        auth.PUBLIC_KEY,
+        auth.SECRET_KEY,
     )
     settings.SENDCLOUD_CLIENT_ID = ""
     settings.SENDCLOUD_READ_TIMEOUT, settings.SENDCLOUD_DEADLINE = 4, 4.5

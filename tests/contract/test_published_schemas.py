@@ -9,12 +9,12 @@ import requests
 import yaml
 from jsonschema import Draft202012Validator
 
-from portal.simulator.office import proof
-from portal.simulator.office.past import LAST_ID
+from portal.simulator.merchant_api import auth
+from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "openapi"
-KEYS = (proof.PUBLIC_KEY, proof.SECRET_KEY)
+KEYS = (auth.PUBLIC_KEY, auth.SECRET_KEY)
 EVER = {"from_date": "2000-01-01 00:00:00", "to_date": "2100-01-01 00:00:00"}
 # Where recorded traffic, or the schema itself, contradicts the schema.
 SEEN_OTHERWISE = {

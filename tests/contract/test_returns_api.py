@@ -28,15 +28,15 @@ from portal.sendcloud import (
 )
 from portal.sendcloud.records import ParcelStatus
 from portal.sendcloud.statuses import slug_of
-from portal.simulator.office import proof
-from portal.simulator.office.past import LAST_ID
-from portal.simulator.office.statuses import STATUSES
+from portal.simulator.merchant_api import auth
+from portal.simulator.merchant_api.sample_returns import LAST_ID
+from portal.simulator.merchant_api.statuses import STATUSES
 from portal.simulator.server import Simulator
 from tests import jane
 from tests.pictures import photo
 
 DECLINED, STALE = LAST_ID - 2, LAST_ID - 3
-KEYS = ApiKeys(proof.PUBLIC_KEY, proof.SECRET_KEY)
+KEYS = ApiKeys(auth.PUBLIC_KEY, auth.SECRET_KEY)
 
 
 @pytest.fixture
@@ -284,14 +284,14 @@ def test_a_list_that_never_comes_is_unavailable(api: ReturnsApi, simulator: Simu
 
 
 def test_wrong_keys_are_refused(simulator: Simulator, transport: Transport) -> None:
-    for keys in (ApiKeys("", ""), ApiKeys(proof.PUBLIC_KEY, "wrong")):
+    for keys in (ApiKeys("", ""), ApiKeys(auth.PUBLIC_KEY, "wrong")):
         with pytest.raises(KeysRefused) as caught:
             ReturnsApi(transport, simulator.api_url, keys).list()
         assert caught.value.status == 401
 
 
-def an_oauth_client(simulator: Simulator, secret: str = proof.CLIENT_SECRET) -> OAuthClient:
-    return OAuthClient(f"{simulator.url}/account-host/oauth2/token", proof.CLIENT_ID, secret)
+def an_oauth_client(simulator: Simulator, secret: str = auth.CLIENT_SECRET) -> OAuthClient:
+    return OAuthClient(f"{simulator.url}/account-host/oauth2/token", auth.CLIENT_ID, secret)
 
 
 def tokens_asked(simulator: Simulator) -> int:
@@ -314,7 +314,7 @@ def test_a_token_is_replaced_shortly_before_its_end(
 ) -> None:
     now = [0.0]
     url = f"{simulator.url}/account-host/oauth2/token"
-    client = OAuthClient(url, proof.CLIENT_ID, proof.CLIENT_SECRET, clock=lambda: now[0])
+    client = OAuthClient(url, auth.CLIENT_ID, auth.CLIENT_SECRET, clock=lambda: now[0])
     first = client.authorization(transport)
     now[0] = 3500
     assert client.authorization(transport) == first

@@ -3,7 +3,7 @@
 import pytest
 
 from portal.sendcloud import KeysRefused
-from portal.simulator.office import proof
+from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from portal.upstream import clients
 
@@ -19,13 +19,13 @@ def without_keys(settings, simulator: Simulator):
 
 def test_without_keys_there_is_no_client(without_keys) -> None:
     assert clients.returns_api() is None
-    without_keys.SENDCLOUD_PUBLIC_KEY = proof.PUBLIC_KEY
+    without_keys.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
     assert clients.returns_api() is None
 
 
 def test_a_pair_of_keys_is_enough(without_keys) -> None:
-    without_keys.SENDCLOUD_PUBLIC_KEY = proof.PUBLIC_KEY
-    without_keys.SENDCLOUD_SECRET_KEY = proof.SECRET_KEY
+    without_keys.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
+    without_keys.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
     api = clients.returns_api()
     assert api is not None
     assert api.list().returns
@@ -35,8 +35,8 @@ def test_an_oauth_client_goes_before_the_keys_and_keeps_its_token(
     without_keys, simulator: Simulator
 ) -> None:
     without_keys.SENDCLOUD_PUBLIC_KEY, without_keys.SENDCLOUD_SECRET_KEY = "wrong", "wrong"
-    without_keys.SENDCLOUD_CLIENT_ID = proof.CLIENT_ID
-    without_keys.SENDCLOUD_CLIENT_SECRET = proof.CLIENT_SECRET
+    without_keys.SENDCLOUD_CLIENT_ID = auth.CLIENT_ID
+    without_keys.SENDCLOUD_CLIENT_SECRET = auth.CLIENT_SECRET
     for _ in range(2):
         api = clients.returns_api()
         assert api is not None

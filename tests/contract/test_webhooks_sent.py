@@ -8,7 +8,7 @@ import pytest
 
 from portal.sendcloud import webhooks
 from portal.sendcloud.webhooks import ParcelStatusChanged, ReturnCreated
-from portal.simulator.office.past import LAST_ID
+from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 
 KEY = "a key of both"

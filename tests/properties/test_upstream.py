@@ -26,8 +26,8 @@ from portal.sendcloud import (
 )
 from portal.sendcloud.returns_api import cursor_of
 from portal.sendcloud.transport import Reply
-from portal.simulator import brands, parcels, places
-from portal.simulator.office import parcels_v2, past, returns_v2, returns_v3
+from portal.simulator import brands, geography, parcels
+from portal.simulator.merchant_api import parcels_v2, returns_v2, returns_v3, sample_returns
 from portal.simulator.scenarios import SCENARIOS
 from tests.properties.anything import anything, texts, with_one_thing_wrong
 
@@ -35,7 +35,7 @@ LOOKUP = {"data": parcels.data(SCENARIOS[1]), "access_token": "t", "service_poin
 SETTINGS = brands.SETTINGS["noordpunt"]
 CREATED = {"poller_url": "https://x/", "return": 1, "incoming_parcels": [2], "payment_url": "p"}
 READY = {"download_url": "https://x/", "return": 1, "parcels": [2], "tracking_numbers": ["3S"]}
-RECORD = past.records(1_790_000_000)[20]
+RECORD = sample_returns.records(1_790_000_000)[20]
 RETURN = returns_v2.body(RECORD, "https://x")
 DETAILS = returns_v3.body(RECORD, "https://x")
 PARCEL = {"parcel": parcels_v2.incoming(RECORD, 0, "https://x")}
@@ -74,7 +74,7 @@ CALLS: dict[str, tuple[Any, Callable[[Line], object]]] = {
     "upload": ([{"filename": "a.jpg"}], lambda line: portal(line).upload_photo("t", b"x")),
     "poll": (READY, lambda line: portal(line).label_status("https://x/poll")),
     "download": ({}, lambda line: portal(line).download("https://x/label")),
-    "service points": (list(places.POINTS[:2]), near),
+    "service points": (list(geography.POINTS[:2]), near),
     "returns": (PAGE, lambda line: keys(line).list()),
     "return": (RETURN, lambda line: keys(line).retrieve(1)),
     "details": (DETAILS, lambda line: keys(line).details(1)),

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from portal.simulator.office import proof
+from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 from tests.node import Node, eventually
@@ -30,8 +30,8 @@ def portal(tmp_path_factory, sendcloud: Simulator) -> Iterator[Node]:
     own = {
         "SENDCLOUD_API_URL": sendcloud.api_url,
         "SENDCLOUD_SERVICE_POINTS_URL": sendcloud.service_points_url,
-        "SENDCLOUD_PUBLIC_KEY": proof.PUBLIC_KEY,
-        "SENDCLOUD_SECRET_KEY": proof.SECRET_KEY,
+        "SENDCLOUD_PUBLIC_KEY": auth.PUBLIC_KEY,
+        "SENDCLOUD_SECRET_KEY": auth.SECRET_KEY,
         "SENDCLOUD_READ_TIMEOUT": "30",
         "SENDCLOUD_DEADLINE": "30",
         "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",

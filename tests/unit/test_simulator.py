@@ -9,7 +9,7 @@ import jwt
 import pytest
 import requests
 
-from portal.simulator import places
+from portal.simulator import geography
 from portal.simulator.scenarios import SCENARIOS
 from portal.simulator.server import Simulator
 from tests.jane import SENDER
@@ -136,7 +136,7 @@ def test_an_unknown_or_missing_query_is_refused(caller: Caller) -> None:
 
 
 def test_service_points_come_from_many_places_and_carriers() -> None:
-    points = places.POINTS
+    points = geography.POINTS
     assert len(points) >= 60
     assert len({point["city"] for point in points}) >= 5
     assert len({point["country"] for point in points}) >= 3

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 import requests
 
-from portal.simulator.office import proof
-from portal.simulator.office.past import LAST_ID
+from portal.simulator.merchant_api import auth
+from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from tests.jane import SENDER
 
-KEYS = (proof.PUBLIC_KEY, proof.SECRET_KEY)
-CLIENT = (proof.CLIENT_ID, proof.CLIENT_SECRET)
+KEYS = (auth.PUBLIC_KEY, auth.SECRET_KEY)
+CLIENT = (auth.CLIENT_ID, auth.CLIENT_SECRET)
 EVER = {"from_date": "2000-01-01 00:00:00", "to_date": "2100-01-01 00:00:00"}
 
 

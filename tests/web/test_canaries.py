@@ -12,7 +12,7 @@ from django.test import Client
 
 from portal.models import Submission
 from portal.operations.logs import JsonFormatter
-from portal.simulator.office import proof
+from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 
@@ -65,8 +65,8 @@ def sung(simulator: Simulator, settings, caplog) -> Simulator:
     """Every answer carries canaries, and every line of the log is kept."""
     caplog.set_level(logging.DEBUG)
     simulator.world.switches.faults = {"": "canaries"}
-    settings.SENDCLOUD_PUBLIC_KEY = proof.PUBLIC_KEY
-    settings.SENDCLOUD_SECRET_KEY = proof.SECRET_KEY
+    settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
+    settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
     for limit in ("ADDRESS", "POSTAL_CODE"):
         setattr(settings, f"LIMIT_LOOKUPS_PER_{limit}", "1000/minute")
     simulator.world.switches.polls_until_ready = 0

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from portal.models import Submission
-from portal.simulator.office import proof
+from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 from tests.web.test_flow import wait_for_label
@@ -33,8 +33,8 @@ def seen(customer: Customer) -> str:
 @pytest.fixture
 def with_keys(simulator: Simulator, settings) -> Simulator:
     """A portal that has API keys."""
-    settings.SENDCLOUD_PUBLIC_KEY = proof.PUBLIC_KEY
-    settings.SENDCLOUD_SECRET_KEY = proof.SECRET_KEY
+    settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
+    settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
     return simulator
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.doctor.public_url import leads_to_https
 from portal.models import Errand, Submission
 from portal.simulator import brands
-from portal.simulator.office import proof
+from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from portal.storage.redis_cache import Outage
 from tests.front import front, own_certificate
@@ -32,10 +32,10 @@ HEADERS = {
 def portal(simulator: Simulator, settings, db) -> Iterator[Simulator]:
     """A set-up in which nothing is wrong."""
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
-        proof.PUBLIC_KEY,
-        proof.SECRET_KEY,
+        auth.PUBLIC_KEY,
+        auth.SECRET_KEY,
     )
-    settings.SENDCLOUD_WEBHOOK_KEY = proof.SECRET_KEY
+    settings.SENDCLOUD_WEBHOOK_KEY = auth.SECRET_KEY
     for name in ("purge", "settle"):
         Errand.objects.update_or_create(name=name, defaults={"done_at": timezone.now()})
     known = deepcopy(brands.SETTINGS["noordpunt"])
@@ -204,7 +204,7 @@ def test_a_guessable_secret_never_starts_and_says_what_to_do() -> None:
 
 def test_nothing_that_the_doctor_says_holds_a_secret(portal: Simulator, settings) -> None:
     text = said(status=0)
-    for secret in (settings.SECRET_KEY, proof.SECRET_KEY, proof.PUBLIC_KEY):
+    for secret in (settings.SECRET_KEY, auth.SECRET_KEY, auth.PUBLIC_KEY):
         assert secret not in text
 
 

@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from portal.models import Submission
-from portal.simulator import brands, places
+from portal.simulator import brands, geography
 from portal.simulator.server import Simulator
 from tests.customer import Customer
 
@@ -371,8 +371,8 @@ def test_a_summary_of_mistakes_names_the_product_of_each(customer: Customer) -> 
 def test_only_points_of_carriers_that_may_bring_it_back_are_offered(
     customer: Customer, simulator: Simulator, monkeypatch
 ) -> None:
-    for code in set(places.CARRIERS) - {"dhl", "ups"}:
-        monkeypatch.delitem(places.CARRIERS, code)
+    for code in set(geography.CARRIERS) - {"dhl", "ups"}:
+        monkeypatch.delitem(geography.CARRIERS, code)
     customer.until_delivery("#1001").post(delivery_option="drop_off_point")
     assert set(re.findall(r'class="price">([^<]+)<', customer.text)) == {"DHL", "UPS"}
     calls = [each for each in simulator.world.requests if each.path.endswith("/service-points")]

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.models import Errand, Submission
-from portal.simulator.office import proof
+from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from portal.upstream import clients
 from tests.customer import HOME, Customer
@@ -24,8 +24,8 @@ SOCKS = {"quantity-2": "1", "reason-2": "11"}
 @pytest.fixture
 def with_keys(simulator: Simulator, settings) -> Simulator:
     """The merchant's API keys are set; parcels stay where they are."""
-    settings.SENDCLOUD_PUBLIC_KEY = proof.PUBLIC_KEY
-    settings.SENDCLOUD_SECRET_KEY = proof.SECRET_KEY
+    settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
+    settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
     simulator.world.switches.reads_until_next = 1000
     return simulator
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.models import AuditEntry, Submission
-from portal.simulator.office import proof
-from portal.simulator.office.past import LAST_ID
+from portal.simulator.merchant_api import auth
+from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from tests.staff import ids, inside, member, text_of
 
@@ -21,8 +21,8 @@ STALE = LAST_ID - 3
 @pytest.fixture
 def staff(simulator: Simulator, settings) -> Client:
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
-        proof.PUBLIC_KEY,
-        proof.SECRET_KEY,
+        auth.PUBLIC_KEY,
+        auth.SECRET_KEY,
     )
     settings.SENDCLOUD_CLIENT_ID = ""
     return inside(member())

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from portal.models import AuditEntry, Submission
-from portal.simulator.office import proof
+from portal.simulator.merchant_api import auth
 from tests.customer import Customer
 from tests.staff import inside, member
 
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 def staff(simulator, settings) -> Customer:
     """A member of staff, who walks the same flow."""
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
-        proof.PUBLIC_KEY,
-        proof.SECRET_KEY,
+        auth.PUBLIC_KEY,
+        auth.SECRET_KEY,
     )
     settings.SENDCLOUD_CLIENT_ID = ""
     return Customer(inside(member()))

@@ -8,8 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.models import AuditEntry, ReturnEvent, Submission
-from portal.simulator.office import proof
-from portal.simulator.office.past import LAST_ID
+from portal.simulator.merchant_api import auth
+from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from portal.support.audit import log
 from tests.staff import ids, inside, member, text_of
@@ -21,8 +21,8 @@ DECLINED, STALE = LAST_ID - 2, LAST_ID - 3
 @pytest.fixture(autouse=True)
 def _keys(simulator: Simulator, settings) -> None:
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
-        proof.PUBLIC_KEY,
-        proof.SECRET_KEY,
+        auth.PUBLIC_KEY,
+        auth.SECRET_KEY,
     )
     settings.SENDCLOUD_CLIENT_ID = ""
 
@@ -346,7 +346,7 @@ def test_every_page_has_one_heading_and_runs_nothing_of_its_own(staff: Client) -
         assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=", html)
         assert answer["Cache-Control"] == "no-store"
         assert "proof" not in html
-        assert proof.SECRET_KEY not in html
+        assert auth.SECRET_KEY not in html
 
 
 @pytest.mark.parametrize("path", ["", "?looked=1", "cancel/"])

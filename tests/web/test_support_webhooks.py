@@ -8,8 +8,8 @@ from django.utils import timezone
 from prometheus_client import REGISTRY
 
 from portal.models import ReturnEvent, Submission
-from portal.simulator.office import proof
-from portal.simulator.office.past import LAST_ID
+from portal.simulator.merchant_api import auth
+from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.webhooks import sign
 from tests.customer import Customer
 
@@ -118,8 +118,8 @@ def test_a_late_event_does_not_undo_a_newer_one() -> None:
 def lost(customer: Customer, simulator, settings) -> Submission:
     """Order #1017: the line dropped after the return was stored."""
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
-        proof.PUBLIC_KEY,
-        proof.SECRET_KEY,
+        auth.PUBLIC_KEY,
+        auth.SECRET_KEY,
     )
     settings.SENDCLOUD_CLIENT_ID = ""
     customer.create("drop_off_point", "#1017")

@@ -3,9 +3,9 @@
 from typing import Any
 
 from portal.simulator import brands
-from portal.simulator.office.records import Record
-from portal.simulator.office.returns_v2 import LABEL_COSTS, arrived_at, image, moment
-from portal.simulator.office.statuses import STATUSES, WITHOUT_LABEL
+from portal.simulator.merchant_api.records import Record
+from portal.simulator.merchant_api.returns_v2 import LABEL_COSTS, arrived_at, image, moment
+from portal.simulator.merchant_api.statuses import STATUSES, WITHOUT_LABEL
 
 SHOP = {
     "name": "Returns desk",

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portal.simulator import labels, places
-from portal.simulator.office.records import Record
+from portal.simulator import geography, labels
+from portal.simulator.merchant_api.records import Record
 
 COUNT = 130
 APART = 7.3 * 3600  # seconds between two returns
@@ -84,7 +84,7 @@ def _record(back: int, created_at: float) -> Record:
         if back % 7 == 6
         else {"code": REFUNDS[back % 3], "message": "Size M please" if back % 3 == 2 else ""},
         fee=(3.5, 0.0, "1")[back % 3],
-        carrier=list(places.CARRIERS)[back % 4],
+        carrier=list(geography.CARRIERS)[back % 4],
         store=7 if option == "in_store" else None,
         images=_images(back, items) if back % 4 == 2 else [],
         rules=None if back % 5 == 3 else _rules(back),
@@ -106,11 +106,11 @@ def _oddities(back: int) -> frozenset[str]:
 
 
 def _customer(name: str, city: str, back: int) -> dict[str, str]:
-    country, postal_code, *_ = places.CITIES[city]
+    country, postal_code, *_ = geography.CITIES[city]
     return {
         "name": name,
         "company_name": "Atelier Noord" if back % 8 == 7 else "",
-        "street": places.STREETS[back % len(places.STREETS)],
+        "street": geography.STREETS[back % len(geography.STREETS)],
         "house_number": f"{1 + back % 90}",
         "postal_code": postal_code,
         "city": city,

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from portal.simulator import parcels, places
-from portal.simulator.office.records import Record
-from portal.simulator.office.statuses import STATUSES, WITHOUT_LABEL
+from portal.simulator import geography, parcels
+from portal.simulator.merchant_api.records import Record
+from portal.simulator.merchant_api.statuses import STATUSES, WITHOUT_LABEL
 from portal.simulator.scenarios import Scenario
 
 DESK = {
@@ -27,7 +27,7 @@ def _day(at: float) -> str:
 
 
 def _address(who: dict[str, str]) -> dict[str, Any]:
-    iso_3, name = places.COUNTRIES.get(who["country"], ("", ""))
+    iso_3, name = geography.COUNTRIES.get(who["country"], ("", ""))
     return {
         "name": who["name"],
         "company_name": who["company_name"],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from portal.simulator.office.records import Record
+from portal.simulator.merchant_api.records import Record
 
 
 @dataclass(frozen=True)

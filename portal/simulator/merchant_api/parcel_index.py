@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.simulator.office import parcels_v2
-from portal.simulator.office.records import Record
+from portal.simulator.merchant_api import parcels_v2
+from portal.simulator.merchant_api.records import Record
 from portal.simulator.scenarios import ELSEWHERE, SCENARIOS
 from portal.simulator.world import World
 

@@ -5,8 +5,8 @@ from collections.abc import Container
 from datetime import date
 from typing import Any
 
-from portal.simulator import brands, parcels, places
-from portal.simulator.answers import Answer, refusal
+from portal.simulator import brands, geography, parcels
+from portal.simulator.responses import Answer, refusal
 from portal.simulator.scenarios import Scenario
 
 PATH = "api/v2/brand/brand_domain/return-portal/incoming"
@@ -130,9 +130,9 @@ def _check_sender(sender: Any, scenario: Scenario) -> None:
 
 def _check_travel(body: dict[str, Any], scenario: Scenario, brand: str) -> None:
     option = body["delivery_option"]
-    if body.get("selected_carrier_code") not in {None, *places.CARRIERS}:
+    if body.get("selected_carrier_code") not in {None, *geography.CARRIERS}:
         raise _no("selected_carrier_code: invalid choice", "invalid_choice")
-    known = {point["id"] for point in places.POINTS}
+    known = {point["id"] for point in geography.POINTS}
     wanted = (body.get("service_point") or {}).get("id")
     if wanted is not None and wanted not in known:
         raise _no("service_point: not found", "not_found")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.simulator import brands, labels, parcels
-from portal.simulator.answers import Answer, ok, refusal
+from portal.simulator.responses import Answer, ok, refusal
 from portal.simulator.world import PORTAL, Call, Return, World
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from portal.simulator import places
-from portal.simulator.answers import Answer, Dropped, ok, refusal
+from portal.simulator import geography
+from portal.simulator.responses import Answer, Dropped, ok, refusal
 from portal.simulator.world import Call, World
 
 HOST = r"/service-points-host/api/v2"
@@ -52,11 +52,11 @@ class Points:
 
     def carriers(self, call: Call, body: bytes) -> Answer:
         self._check(call)
-        return ok(list(places.CARRIERS))
+        return ok(list(geography.CARRIERS))
 
 
 def _find(call: Call, point_id: str) -> dict[str, Any]:
-    found = next((point for point in places.POINTS if str(point["id"]) == point_id), None)
+    found = next((point for point in geography.POINTS if str(point["id"]) == point_id), None)
     if found is None:
         raise refusal(404, call.path, "The requested resource could not be found")
     return found
@@ -72,4 +72,4 @@ def _around(call: Call) -> list[dict[str, Any]]:
     if not 100 <= radius <= 50_000:
         raise refusal(400, call.path, "radius: must be between 100 and 50000.")
     carriers = {each for each in query.get("carrier", "").split(",") if each}
-    return places.near(query["country"], *here, radius, carriers)
+    return geography.near(query["country"], *here, radius, carriers)

@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 from portal.simulator import labels
-from portal.simulator.answers import Answer, Dropped, ok, refusal
-from portal.simulator.office import paging, parcels_v2, proof, returns_v2, returns_v3
-from portal.simulator.office.records import Record
-from portal.simulator.office.shelf import Shelf
-from portal.simulator.office.statuses import STATUSES, WITHOUT_ID
+from portal.simulator.merchant_api import auth, paging, parcels_v2, returns_v2, returns_v3
+from portal.simulator.merchant_api.parcel_index import Shelf
+from portal.simulator.merchant_api.records import Record
+from portal.simulator.merchant_api.statuses import STATUSES, WITHOUT_ID
+from portal.simulator.responses import Answer, Dropped, ok, refusal
 from portal.simulator.world import Call, World
 
 PARCEL_FILTERS = {"order_number", "tracking_number", "ids", "external_reference", "cursor"}
@@ -43,7 +43,7 @@ class Office:
 
     def _checked(self, view: View, call: Call, body: bytes, **found: str) -> Answer:
         self._misbehave(call)
-        proof.check(call, self.world)
+        auth.check(call, self.world)
         return view(call, **found)
 
     def _misbehave(self, call: Call) -> None:
@@ -61,7 +61,7 @@ class Office:
 
     def token(self, call: Call, body: bytes) -> Answer:
         self._misbehave(call)
-        return proof.token(call, body, self.world)
+        return auth.token(call, body, self.world)
 
     def list_v2(self, call: Call) -> Answer:
         if set(call.query) - {"cursor"}:

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from portal.simulator.office import made
-from portal.simulator.office.records import Record
-from portal.simulator.office.statuses import STATUSES
+from portal.simulator.merchant_api import portal_returns
+from portal.simulator.merchant_api.records import Record
+from portal.simulator.merchant_api.statuses import STATUSES
 
 ZONE = timezone(timedelta(hours=1))
 LABEL_COSTS = {"postnl": 4.68, "dhl": 5.4, "dpd": 6.95, "ups": 6.95}
@@ -62,7 +62,7 @@ def _refund(record: Record, arrived: float | None) -> dict[str, Any] | None:
         "total_refund": None if "no-total" in record.odd else quoted,
         "refunded_at": int((arrived + 86400) * 1000) if arrived else None,
         "message": record.refund["message"],
-        "refund_type": made.refund_type(record.refund["code"]),
+        "refund_type": portal_returns.refund_type(record.refund["code"]),
     }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.simulator.office.statuses import CANCELLABLE
+from portal.simulator.merchant_api.statuses import CANCELLABLE
 
 
 @dataclass

@@ -4,7 +4,7 @@ import base64
 import binascii
 from urllib.parse import parse_qsl
 
-from portal.simulator.answers import Answer, ok, refusal
+from portal.simulator.responses import Answer, ok, refusal
 from portal.simulator.world import HOUR, Call, World
 
 PUBLIC_KEY, SECRET_KEY = "demo-public-key", "demo-secret-key"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.simulator import brands, parcels
-from portal.simulator.office.records import Record
+from portal.simulator.merchant_api.records import Record
 from portal.simulator.scenarios import Scenario
 
 

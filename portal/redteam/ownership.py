@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from portal.redteam.browser import Browser, Page
-from portal.redteam.site import Broken, Site, bare, draft_id
+from portal.redteam.target import Broken, Site, bare, draft_id
 
 PLACES = ("items/", "review/", "label/", "label/poll/", "label/label/", "label/pay/", "photo/1/")
 MADE_UP = "f" * 16

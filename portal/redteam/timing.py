@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
 
 from portal.redteam.browser import Browser
-from portal.redteam.factors import FAILURES
-from portal.redteam.site import Broken, Site, Untested
+from portal.redteam.lookup_factors import FAILURES
+from portal.redteam.target import Broken, Site, Untested
 
 # A sound portal is called broken once in ten thousand attacks.
 CHANCE = 0.0001

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from portal.redteam import channels, factors, ownership, quantity, timing
-from portal.redteam.site import Site, is_loopback
-from portal.redteam.table import ATTACKS, run
+from portal.redteam import enumeration, lookup_factors, ownership, side_channels, timing
+from portal.redteam.attacks import ATTACKS, run
+from portal.redteam.target import Site, is_loopback
 from portal.simulator.server import Simulator
 from tests.web import weak
 
@@ -23,26 +23,26 @@ LIMITS = {
 }
 # The one limit that each attack by quantity is stopped by.
 STOPPED = {
-    quantity.forged_addresses: "LIMIT_LOOKUPS_PER_ADDRESS",
-    quantity.guessed_postal_codes: "LIMIT_LOOKUPS_PER_IDENTIFIER",
-    quantity.walked_orders: "LIMIT_LOOKUPS_PER_POSTAL_CODE",
+    enumeration.forged_addresses: "LIMIT_LOOKUPS_PER_ADDRESS",
+    enumeration.guessed_postal_codes: "LIMIT_LOOKUPS_PER_IDENTIFIER",
+    enumeration.walked_orders: "LIMIT_LOOKUPS_PER_POSTAL_CODE",
 }
 WEAK = [
     (ownership.neighbours, weak.GuessedIds),
     (ownership.shared_link, weak.SharedResults),
     (ownership.parallel_sessions, weak.OneSession),
-    (factors.one_factor, lambda: weak.ignored_postal_code),
-    (factors.one_factor, lambda: weak.partial_data),
-    (factors.telling_refusals, lambda: weak.honest_status),
-    (factors.telling_refusals, lambda: weak.telling_header),
+    (lookup_factors.one_factor, lambda: weak.ignored_postal_code),
+    (lookup_factors.one_factor, lambda: weak.partial_data),
+    (lookup_factors.telling_refusals, lambda: weak.honest_status),
+    (lookup_factors.telling_refusals, lambda: weak.telling_header),
     (timing.clock, lambda: weak.slower_when_it_exists),
-    (channels.side_channels, lambda: weak.map_of_the_address),
-    (channels.side_channels, lambda: weak.tracking_link),
-    (channels.search_engines, lambda: weak.indexed),
-    (channels.search_engines, lambda: weak.data_in_addresses),
-    (channels.mail_scanners, lambda: weak.finished_by_a_link),
-    (channels.mail_scanners, lambda: weak.created_by_a_link),
-    (channels.other_sites, lambda: weak.any_origin),
+    (side_channels.side_channels, lambda: weak.map_of_the_address),
+    (side_channels.side_channels, lambda: weak.tracking_link),
+    (side_channels.search_engines, lambda: weak.indexed),
+    (side_channels.search_engines, lambda: weak.data_in_addresses),
+    (side_channels.mail_scanners, lambda: weak.finished_by_a_link),
+    (side_channels.mail_scanners, lambda: weak.created_by_a_link),
+    (side_channels.other_sites, lambda: weak.any_origin),
 ]
 
 
@@ -86,7 +86,7 @@ def test_a_missing_limit_is_found(attacked, how) -> None:
 
 def test_a_proxy_that_anybody_can_be_is_found(attacked, settings) -> None:
     settings.TRUSTED_PROXIES, settings.LIMIT_LOOKUPS_PER_ADDRESS = ["127.0.0.0/8"], "10/hour"
-    outcome, _ = attacked("planted", quantity.forged_addresses)
+    outcome, _ = attacked("planted", enumeration.forged_addresses)
     assert outcome == "broken"
 
 

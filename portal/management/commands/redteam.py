@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.redteam.site import Site, Untested, is_loopback
-from portal.redteam.table import HELD, run
+from portal.redteam.attacks import HELD, run
+from portal.redteam.target import Site, Untested, is_loopback
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 import re
 
 from portal.redteam.browser import Browser, Page
-from portal.redteam.site import DROP_OFF, Broken, Site, masked, walk
+from portal.redteam.target import DROP_OFF, Broken, Site, masked, walk
 
 # What the simulator's orders hold, spelt as it could slip out.
 SECRETS = {

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from portal.redteam.browser import Browser, Page
-from portal.redteam.site import Broken, Site, Untested
+from portal.redteam.target import Broken, Site, Untested
 
 Lookup = Callable[[int], Page]
 

@@ -1,7 +1,7 @@
 """Attacks on the two factors: one of them alone, and what a refusal gives away."""
 
 from portal.redteam.browser import Page
-from portal.redteam.site import HOME, Broken, Site, bare
+from portal.redteam.target import HOME, Broken, Site, bare
 
 NONE = "no such order"
 TIMES = 4  # a difference that is seen as often as this is no chance

@@ -3,24 +3,24 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from portal.redteam import channels, factors, ownership, quantity, timing
-from portal.redteam.site import Broken, Site, Untested
+from portal.redteam import enumeration, lookup_factors, ownership, side_channels, timing
+from portal.redteam.target import Broken, Site, Untested
 
 Attack = Callable[[Site], str]
 ATTACKS: dict[str, Attack] = {
     "2000 Buy.com: the next number in the address": ownership.neighbours,
     "2009 Parcelforce: two customers at once": ownership.parallel_sessions,
-    "2020 Staples: one factor is enough": factors.one_factor,
-    "2020 Staples: refusals that differ": factors.telling_refusals,
+    "2020 Staples: one factor is enough": lookup_factors.one_factor,
+    "2020 Staples: refusals that differ": lookup_factors.telling_refusals,
     "2020 Staples: refusals that take their time": timing.clock,
-    "2021 DPD: maps, distances, tracking links": channels.side_channels,
+    "2021 DPD: maps, distances, tracking links": side_channels.side_channels,
     "2023 Honda: the address opens the result": ownership.shared_link,
-    "2026 Express: pages in search engines": channels.search_engines,
-    "mail scanners: every link is fetched": channels.mail_scanners,
-    "other sites: a form with the customer's cookies": channels.other_sites,
-    "many tries: invented X-Forwarded-For": quantity.forged_addresses,
-    "many tries: one order, every postal code": quantity.guessed_postal_codes,
-    "many tries: one postal code, every order": quantity.walked_orders,
+    "2026 Express: pages in search engines": side_channels.search_engines,
+    "mail scanners: every link is fetched": side_channels.mail_scanners,
+    "other sites: a form with the customer's cookies": side_channels.other_sites,
+    "many tries: invented X-Forwarded-For": enumeration.forged_addresses,
+    "many tries: one order, every postal code": enumeration.guessed_postal_codes,
+    "many tries: one postal code, every order": enumeration.walked_orders,
 }
 HELD, BROKEN, UNTESTED = "held", "broken", "untested"
 

@@ -50,7 +50,7 @@ def daily_jobs() -> Iterator[Finding]:
         done = {each.name: each.done_at for each in Errand.objects.all()}
     except DatabaseError:
         return  # the question about the database says so
-    wanted = ["purge", "settle"] if clients.returns_api() else ["purge"]
+    wanted = ["purge", "reconcile"] if clients.returns_api() else ["purge"]
     for name in wanted:
         yield _last_run(name, done.get(name))
 

@@ -117,13 +117,13 @@ def test_a_server_killed_between_sending_and_storing_creates_no_second_return(
 def test_a_return_whose_server_was_killed_is_found_afterwards(
     customer: Customer, portal: Node, sendcloud: Simulator
 ) -> None:
-    """Security 8: `manage.py settle` finds it, and the customer's page shows it."""
+    """Security 8: `manage.py reconcile` finds it, and the customer's page shows it."""
     review = customer.url
     sendcloud.world.switches.faults = {"/incoming": "stored hang"}
     killed_while_creating(portal, sendcloud, customer.client.twin(), review)
     query(portal, "UPDATE portal_submission SET created_at = datetime(created_at, '-2 minutes')")
 
-    assert "1 found, 0 never created" in portal.manage("settle").stdout
+    assert "1 found, 0 never created" in portal.manage("reconcile").stdout
     assert customer.visit(review).heading == "Bring it to our store"
     assert len(sendcloud.world.returns) == 1
 

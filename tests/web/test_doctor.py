@@ -36,7 +36,7 @@ def portal(simulator: Simulator, settings, db) -> Iterator[Simulator]:
         auth.SECRET_KEY,
     )
     settings.SENDCLOUD_WEBHOOK_KEY = auth.SECRET_KEY
-    for name in ("purge", "settle"):
+    for name in ("purge", "reconcile"):
         Errand.objects.update_or_create(name=name, defaults={"done_at": timezone.now()})
     known = deepcopy(brands.SETTINGS["noordpunt"])
     with front(HEADERS) as url:

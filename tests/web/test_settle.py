@@ -65,7 +65,7 @@ def minutes_later(minutes: float) -> None:
 def swept() -> str:
     Submission.objects.update(asked_at=None)
     out = StringIO()
-    call_command("settle", stdout=out)
+    call_command("reconcile", stdout=out)
     return out.getvalue()
 
 
@@ -184,7 +184,14 @@ def test_without_keys_the_page_promises_no_look(customer: Customer, simulator: S
     assert customer.heading == CHECKING
     assert "hx-trigger" not in customer.text
     with pytest.raises(CommandError, match="SENDCLOUD_PUBLIC_KEY"):
-        call_command("settle")
+        call_command("reconcile")
+
+
+def test_the_command_answers_to_its_old_name_too(with_keys: Simulator, db) -> None:
+    out, err = StringIO(), StringIO()
+    call_command("settle", stdout=out, stderr=err)
+    assert "0 found" in out.getvalue()
+    assert "called `reconcile` now" in err.getvalue()
 
 
 def test_two_returns_that_could_both_be_it_are_left_to_a_person(

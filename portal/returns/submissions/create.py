@@ -31,7 +31,7 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
     """Create the return, or meet the submission that another click already made.
 
     A refusal, or a line that was never up, deletes the row: nothing was created and the
-    customer can try again. An outcome nobody knows leaves it standing, for `settle`.
+    customer can try again. An outcome nobody knows leaves it standing, for `reconcile`.
     Raises AlreadyReturned.
     """
     row = Submission(

@@ -1,0 +1,28 @@
+"""Looks upstream for returns whose creation nobody saw the end of."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from portal.models import Errand
+from portal.returns.submissions import reconciliation
+from portal.upstream import clients
+
+
+class Command(BaseCommand):
+    """Run it now and then, where nobody waits on the page of such a return."""
+
+    help = "Settle returns whose outcome is unknown; needs API keys."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print what was found."""
+        api = clients.returns_api()
+        if api is None:
+            raise CommandError("Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY first.")
+        outcome = reconciliation.sweep(api, timezone.now())
+        Errand.objects.update_or_create(name="reconcile", defaults={"done_at": timezone.now()})
+        self.stdout.write(
+            f"{outcome.found} found, {outcome.unmade} never created, "
+            f"{outcome.open} need attention in Sendcloud's panel."
+        )

@@ -30,7 +30,7 @@ test: $(READY) browser
 
 # Once more on PostgreSQL and Redis, without the browser: it sees no difference.
 test-services: $(READY)
-	$(BIN)/python -m tests.services $(BIN)/python -m pytest -q -n 2 --dist loadfile -p tests.own_redis \
+	$(BIN)/python -m tests.harness.services $(BIN)/python -m pytest -q -n 2 --dist loadfile -p tests.harness.redis_per_worker \
 		tests/unit tests/contract tests/web
 
 # docs/security.md, from the tests it lists.
@@ -42,14 +42,14 @@ test-cluster: $(READY)
 	$(BIN)/python -m pytest -q tests/cluster
 
 lighthouse: $(READY) browser
-	$(BIN)/python -m tests.lighthouse
+	$(BIN)/python -m tools.lighthouse
 
 screenshots: $(READY) browser
 	$(BIN)/python -m pytest -q tests/browser/screenshots.py
 
 # The catalogues of texts, from what is marked in the code; docs/translating.md.
 messages: $(READY)
-	$(BIN)/python -m tests.messages
+	$(BIN)/python -m tools.messages
 
 # The whole table of docs/benchmarks.md takes about half an hour; the quick look one.
 bench bench-quick: $(READY)
@@ -62,8 +62,8 @@ check: $(READY)
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/mypy portal
 	$(BIN)/lint-imports
-	$(BIN)/python tests/production check --deploy --fail-level WARNING
-	$(BIN)/python tests/production makemigrations --check --dry-run
+	$(BIN)/python tools/production check --deploy --fail-level WARNING
+	$(BIN)/python tools/production makemigrations --check --dry-run
 
 # The Dockerfile, the compose files, the Caddyfiles and the Kubernetes manifest, without an engine.
 check-deploy: .venv-deploy/ready

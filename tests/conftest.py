@@ -10,8 +10,8 @@ from portal.returns.submissions import schedule
 from portal.sendcloud import Transport
 from portal.simulator.server import Simulator
 from portal.upstream import brand_settings, clients
-from tests.customer import Customer
-from tests.security import (
+from tests.harness.customer import Customer
+from tests.harness.security_page import (
     pytest_collection_modifyitems,
     pytest_runtest_logreport,
     pytest_sessionfinish,

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.simulator.server import Simulator
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 # Playwright's loop runs in this thread; Django would take it for an async caller.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from tests.browser.states import STATES
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 FOLDER = Path("docs/screenshots")
 PUBLISHED = {

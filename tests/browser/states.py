@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from portal.models import Submission
-from tests.customer import Customer
-from tests.pictures import photo
+from tests.harness.customer import Customer
+from tests.harness.photos import photo
 
 
 def ready(option: str, *order: str) -> Callable[[Customer], object]:

@@ -8,7 +8,7 @@ from portal.simulator.server import Simulator
 from tests.browser.examining import examine
 from tests.browser.states import STATES
 from tests.browser.test_browser import look_up
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 
 @pytest.mark.parametrize("state", STATES)

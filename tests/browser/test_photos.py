@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from portal.simulator.server import Simulator
 from tests.browser.test_browser import heading, look_up, press
-from tests.pictures import photo
+from tests.harness.photos import photo
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])

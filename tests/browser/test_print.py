@@ -6,7 +6,7 @@ from django.test import Client
 from playwright.sync_api import Page, expect
 
 from tests.browser.states import STATES
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 CENTIMETRE = 96 / 2.54  # CSS pixels
 

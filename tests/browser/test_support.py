@@ -10,7 +10,7 @@ from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from tests.browser.test_browser import heading, until_review
-from tests.staff import PASSWORD, member
+from tests.harness.staff import PASSWORD, member
 
 
 @pytest.fixture

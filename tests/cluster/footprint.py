@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.bench import flows
 from tests.bench.servers import Stack, _proportional
-from tests.services import PostgreSQL, Redis, free_port, program
+from tests.harness.services import PostgreSQL, Redis, free_port, program
 
 FLOWS, AT_ONCE = 600, 16
 TABLES = ("portal_submission", "django_session", "portal_limitcounter")

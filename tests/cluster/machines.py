@@ -9,9 +9,9 @@ from pathlib import Path
 
 from portal.simulator.server import Simulator
 from tests.cluster.browser import Browser
-from tests.customer import Customer
-from tests.node import ROOT, Node, eventually
-from tests.services import PostgreSQL, Redis, free_port, listens, program
+from tests.harness.customer import Customer
+from tests.harness.portal_server import ROOT, Node, eventually
+from tests.harness.services import PostgreSQL, Redis, free_port, listens, program
 
 HERE = Path(__file__).parent
 

@@ -7,8 +7,8 @@ import threading
 
 from portal.simulator.server import Simulator
 from tests.cluster.machines import Cluster
-from tests.customer import Customer
-from tests.node import eventually
+from tests.harness.customer import Customer
+from tests.harness.portal_server import eventually
 
 
 def posts(sendcloud: Simulator) -> int:

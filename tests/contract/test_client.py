@@ -29,10 +29,10 @@ from portal.sendcloud import (
 from portal.sendcloud.decoding import created
 from portal.sendcloud.transport import Reply
 from portal.simulator.server import Simulator
-from tests import jane
-from tests.pictures import photo
+from tests.harness.photos import photo
+from tests.harness.sender import SENDER
 
-SENDER = Sender(**jane.SENDER)
+SENDER = Sender(**SENDER)
 
 
 @pytest.fixture

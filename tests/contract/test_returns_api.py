@@ -32,8 +32,8 @@ from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.merchant_api.statuses import STATUSES
 from portal.simulator.server import Simulator
-from tests import jane
-from tests.pictures import photo
+from tests.harness.photos import photo
+from tests.harness.sender import SENDER
 
 DECLINED, STALE = LAST_ID - 2, LAST_ID - 3
 KEYS = ApiKeys(auth.PUBLIC_KEY, auth.SECRET_KEY)
@@ -362,7 +362,7 @@ def test_a_photo_of_the_portal_is_shown_on_its_return(
     name = portal.upload_photo(found.access_token, photo())
     item = NewItem(product_id="19284", quantity=1, return_reason=11)
     image = NewImage(filename=name, product_id="19284", description="T-shirt")
-    sender = Sender(**jane.SENDER)
+    sender = Sender(**SENDER)
     new = NewReturn(
         outgoing_parcel=found.parcel.id,
         delivery_option="drop_off_point",

@@ -28,8 +28,8 @@ from portal.sendcloud import OutgoingLookup, PortalSettings
 from portal.simulator import brands, parcels
 from portal.simulator.scenarios import SCENARIOS
 from portal.upstream import brand_settings
-from tests.customer import Customer
-from tests.properties.anything import anything, texts, with_one_thing_wrong
+from tests.harness.customer import Customer
+from tests.properties.strategies import anything, texts, with_one_thing_wrong
 
 OUTGOING = OutgoingLookup.model_validate(parcels.data(SCENARIOS[1]) | {"access_token": "t"})
 PORTAL = PortalSettings.model_validate(brands.SETTINGS["noordpunt"]["portal"])

@@ -29,7 +29,7 @@ from portal.sendcloud.transport import Reply
 from portal.simulator import brands, geography, parcels
 from portal.simulator.merchant_api import parcels_v2, returns_v2, returns_v3, sample_returns
 from portal.simulator.scenarios import SCENARIOS
-from tests.properties.anything import anything, texts, with_one_thing_wrong
+from tests.properties.strategies import anything, texts, with_one_thing_wrong
 
 LOOKUP = {"data": parcels.data(SCENARIOS[1]), "access_token": "t", "service_points_token": "s"}
 SETTINGS = brands.SETTINGS["noordpunt"]

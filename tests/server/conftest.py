@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from portal.simulator.server import Simulator
-from tests.node import Node
-from tests.services import free_port
+from tests.harness.portal_server import Node
+from tests.harness.services import free_port
 
 
 @pytest.fixture

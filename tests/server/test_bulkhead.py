@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from portal.simulator.server import Simulator
-from tests.node import eventually
-from tests.visitor import Visitor
+from tests.harness.portal_server import eventually
+from tests.harness.visitor import Visitor
 
 WAITING = 100
 ROOM = 12  # of 16 threads

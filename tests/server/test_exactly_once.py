@@ -9,10 +9,10 @@ import pytest
 
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
-from tests.customer import Customer
-from tests.node import Node, eventually
-from tests.services import free_port
-from tests.visitor import Visitor
+from tests.harness.customer import Customer
+from tests.harness.portal_server import Node, eventually
+from tests.harness.services import free_port
+from tests.harness.visitor import Visitor
 
 CHECKING = "We are checking your return"
 

@@ -15,7 +15,7 @@ import brotli
 import pytest
 
 from portal.simulator.server import Simulator
-from tests.node import Node, eventually
+from tests.harness.portal_server import Node, eventually
 
 CANARIES = ("eyJ", "1001", "5642", "Shopper", "shopper@", "Insulindelaan")
 

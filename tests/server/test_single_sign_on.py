@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.services import free_port
+from tests.harness.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -9,7 +9,7 @@ from babel.messages.plurals import get_plural
 from django.conf import settings
 from django.utils import translation
 
-from tests import messages
+from tools import messages
 
 MARKED = messages.marked()
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tests.security import LINES, PAGE, WAITING, held_by, listed, numbers, page
+from tests.harness.security_page import LINES, PAGE, WAITING, held_by, listed, numbers, page
 
 DAY = date(2026, 11, 23)
 

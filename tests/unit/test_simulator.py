@@ -12,7 +12,7 @@ import requests
 from portal.simulator import geography
 from portal.simulator.scenarios import SCENARIOS
 from portal.simulator.server import Simulator
-from tests.jane import SENDER
+from tests.harness.sender import SENDER
 
 SHIRT = {"product_id": "19284", "quantity": 1, "return_reason": 11}
 

@@ -6,8 +6,8 @@ import pytest
 
 from portal.redteam.browser import Browser
 from portal.simulator.server import Simulator
-from tests.node import Node
-from tests.services import free_port
+from tests.harness.portal_server import Node
+from tests.harness.services import free_port
 
 SITE = "https://returns.shop.example"
 SECURE = {"X-Forwarded-Proto": "https"}

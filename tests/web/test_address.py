@@ -4,7 +4,7 @@ import html
 
 import pytest
 
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 ADDRESS = {
     "use": "other",

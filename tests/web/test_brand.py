@@ -12,7 +12,7 @@ from django.test import Client
 from portal.simulator import brands
 from portal.simulator.server import Simulator
 from portal.upstream import brand_settings
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'
 

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.simulator.server import Simulator
-from tests.customer import Customer
-from tests.services import NOT_ON_REDIS
+from tests.harness.customer import Customer
+from tests.harness.services import NOT_ON_REDIS
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 

@@ -14,7 +14,7 @@ from portal.models import Submission
 from portal.operations.logs import JsonFormatter
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 CANARY = re.compile(r"CANARY\.([\w.-]*\w)", re.IGNORECASE)
 POINT = {"name", "street", "house_number", "postal_code", "city"}

@@ -17,9 +17,9 @@ from portal.simulator import brands
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from portal.storage.redis_cache import Outage
-from tests.front import front, own_certificate
-from tests.services import free_port
-from tests.staff import inside, member
+from tests.harness.proxy import front, own_certificate
+from tests.harness.services import free_port
+from tests.harness.staff import inside, member
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'",

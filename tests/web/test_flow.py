@@ -10,7 +10,7 @@ from django.test import Client
 from portal.models import Submission
 from portal.simulator import brands, geography
 from portal.simulator.server import Simulator
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 
 def wait_for_label(customer: Customer, polls: int = 4) -> Customer:

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import translation
 
 from portal.simulator.server import Simulator
-from tests import messages
-from tests.customer import Customer
+from tests.harness.customer import Customer
+from tools import messages
 
 
 def speaking(customer: Customer, language: str) -> Customer:

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from portal.simulator.server import Simulator
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 
 @pytest.mark.parametrize(

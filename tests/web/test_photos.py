@@ -12,9 +12,9 @@ from django.test import Client
 
 from portal.returns.questions.photos.image import MOST_BYTES
 from portal.simulator.server import Simulator
-from tests.customer import Customer
-from tests.node import eventually
-from tests.pictures import CANARY, opened, photo
+from tests.harness.customer import Customer
+from tests.harness.photos import CANARY, opened, photo
+from tests.harness.portal_server import eventually
 
 TYPED = {"chosen-0": "on", "quantity-0": "2", "reason-0": "3", "note-0": "A hole at the back"}
 

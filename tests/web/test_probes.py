@@ -10,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
 from portal.simulator.server import Simulator
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 pytestmark = pytest.mark.django_db
 NEIGHBOUR = {"REMOTE_ADDR": "10.1.2.3"}

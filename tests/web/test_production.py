@@ -10,7 +10,7 @@ from secrets import token_urlsafe
 import pytest
 
 from portal.redteam.browser import Browser, Page
-from tests.node import Node
+from tests.harness.portal_server import Node
 from tests.web.conftest import SITE
 from tests.web.observatory import directives, score
 

@@ -12,7 +12,7 @@ from portal.models import Submission
 from portal.returns import urls
 from portal.simulator import brands, parcels
 from portal.simulator.server import Simulator
-from tests.customer import HOME, Customer
+from tests.harness.customer import HOME, Customer
 from tests.web.test_flow import wait_for_label
 
 FAILURES = {

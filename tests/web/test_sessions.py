@@ -7,7 +7,7 @@ from django.test import Client
 
 from portal.returns.draft import session
 from portal.simulator.server import Simulator
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 NOON = "2026-11-22 12:00:00+01:00"
 

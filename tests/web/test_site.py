@@ -13,7 +13,7 @@ from portal import sendcloud
 from portal.error_pages import EXPLANATIONS, explanation_of
 from portal.returns.questions.steps import STEPS
 from portal.sendcloud.errors import SendcloudError
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 ROOT = Path(django_settings.ROOT)
 SETTINGS = "".join(

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.models import AuditEntry
 from portal.support.audit_views import harmless
-from tests.staff import inside, member
+from tests.harness.staff import inside, member
 
 pytestmark = pytest.mark.django_db
 

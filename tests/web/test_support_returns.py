@@ -12,7 +12,7 @@ from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from portal.support.audit import log
-from tests.staff import ids, inside, member, text_of
+from tests.harness.staff import ids, inside, member, text_of
 
 pytestmark = pytest.mark.django_db
 DECLINED, STALE = LAST_ID - 2, LAST_ID - 3

@@ -12,8 +12,8 @@ from django.test import Client, RequestFactory
 
 from portal.models import AuditEntry
 from portal.support.accounts.adapters import AccountAdapter
-from tests.customer import Customer
-from tests.staff import PASSWORD, inside, member
+from tests.harness.customer import Customer
+from tests.harness.staff import PASSWORD, inside, member
 
 pytestmark = pytest.mark.django_db
 SECRET = "JBSWY3DPEHPK3PXP"

@@ -11,7 +11,7 @@ from portal.models import ReturnEvent, Submission
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.webhooks import sign
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 pytestmark = pytest.mark.django_db
 KEY, URL = "a key for webhooks", "/webhooks/sendcloud/"

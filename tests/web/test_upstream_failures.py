@@ -14,8 +14,8 @@ from portal.models import Submission
 from portal.sendcloud import OutcomeUnknown
 from portal.simulator.server import Simulator
 from portal.upstream import brand_settings, clients
-from tests.customer import Customer
-from tests.pictures import photo
+from tests.harness.customer import Customer
+from tests.harness.photos import photo
 
 SILENT = ("hang", "drop", "drip", "refused", "cut", "500")
 ENDLESS = ("hang", "drip", "stored hang")

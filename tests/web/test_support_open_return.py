@@ -7,8 +7,8 @@ from django.test import Client
 
 from portal.models import AuditEntry, Submission
 from portal.simulator.merchant_api import auth
-from tests.customer import Customer
-from tests.staff import inside, member
+from tests.harness.customer import Customer
+from tests.harness.staff import inside, member
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from portal.returns.submissions.create import in_turn
 from portal.simulator import parcels
 from portal.simulator.scenarios import SCENARIOS
 from portal.simulator.server import Simulator
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 CHECKING = "We are checking your return"
 

@@ -1,4 +1,4 @@
-"""The catalogues of texts: `python -m tests.messages` brings them up to date, the tests compare."""
+"""The catalogues of texts: `python -m tools.messages` brings them up to date, the tests compare."""
 
 import io
 from collections.abc import Iterator

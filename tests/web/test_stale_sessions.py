@@ -9,8 +9,8 @@ from django.test import Client
 
 from portal.models import Submission
 from portal.simulator.server import Simulator
-from tests.customer import Customer
-from tests.node import eventually
+from tests.harness.customer import Customer
+from tests.harness.portal_server import eventually
 
 GONE = "Please look up your order again"
 ANSWERS = {

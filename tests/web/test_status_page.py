@@ -10,7 +10,7 @@ import time_machine
 from icalendar import Calendar
 
 from portal.simulator.server import Simulator
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 MONDAY = "2026-11-23 12:00:00+01:00"
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.models import AuditEntry, Errand, LimitCounter, ReturnEvent, Submission
 from portal.operations import retention
-from tests.customer import Customer
+from tests.harness.customer import Customer
 
 # Rows that are kept: one for each job, without an age.
 EXEMPT = {Errand}

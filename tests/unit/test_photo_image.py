@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from portal.returns.questions.photos.image import MOST_BYTES, NotAPhoto, TooLarge, picture
-from tests.pictures import BLUE, CANARY, RED, drawn, opened, photo
+from tests.harness.photos import BLUE, CANARY, RED, drawn, opened, photo
 
 HEIC = (Path(__file__).parent.parent / "samples/photo.heic").read_bytes()
 

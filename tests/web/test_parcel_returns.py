@@ -12,7 +12,7 @@ from django.test import Client
 from portal.models import Submission
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
-from tests.customer import Customer
+from tests.harness.customer import Customer
 from tests.web.test_flow import wait_for_label
 
 

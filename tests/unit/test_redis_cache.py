@@ -8,7 +8,7 @@ import pytest
 import redis
 
 from portal.storage.redis_cache import ForgivingRedisCache, Outage
-from tests.services import Redis, free_port
+from tests.harness.services import Redis, free_port
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import requests
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
-from tests.jane import SENDER
+from tests.harness.sender import SENDER
 
 KEYS = (auth.PUBLIC_KEY, auth.SECRET_KEY)
 CLIENT = (auth.CLIENT_ID, auth.CLIENT_SECRET)

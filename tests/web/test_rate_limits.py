@@ -8,9 +8,9 @@ from django.test import Client
 
 from portal.models import LimitCounter
 from portal.simulator.server import Simulator
-from tests.customer import HOME, Customer
-from tests.pictures import photo
-from tests.services import NOT_ON_REDIS
+from tests.harness.customer import HOME, Customer
+from tests.harness.photos import photo
+from tests.harness.services import NOT_ON_REDIS
 from tests.web.test_flow import wait_for_label
 
 WRONG = "9999 ZZ"

@@ -1,6 +1,6 @@
 """A PostgreSQL and a Redis for as long as something runs, from this machine's own programs.
 
-`python -m tests.services COMMAND ...` runs a command with DATABASE_URL and REDIS_URL set.
+`python -m tests.harness.services COMMAND ...` runs a command with DATABASE_URL and REDIS_URL set.
 """
 
 import os
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.node import eventually
+from tests.harness.portal_server import eventually
 
 # What Redis counts is not counted by the database, and its clock does not move with a test's.
 NOT_ON_REDIS = pytest.mark.skipif(bool(os.environ.get("REDIS_URL")), reason="not on Redis")

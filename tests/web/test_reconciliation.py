@@ -15,7 +15,7 @@ from portal.models import Errand, Submission
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from portal.upstream import clients
-from tests.customer import HOME, Customer
+from tests.harness.customer import HOME, Customer
 
 CHECKING = "We are checking your return"
 SOCKS = {"quantity-2": "1", "reason-2": "11"}

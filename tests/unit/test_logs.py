@@ -77,7 +77,7 @@ def test_an_error_that_quotes_a_customer_is_named_without_the_quote() -> None:
     error = raised(lambda: Parcel.model_validate({"collo": "Anna Shopper"}))
     found = line("failed", error=error)["error"]
     assert found[0]["type"] == "ValidationError"
-    assert "test_journal.py" in found[0]["trace"][0]
+    assert "test_logs.py" in found[0]["trace"][0]
     assert "Anna" not in json.dumps(found)
 
 

@@ -14,8 +14,8 @@ from portal import checks
 from portal.rate_limits import client_network
 from portal.rate_limits.counters import Counters
 from portal.returns.lookup.response_time import Floor
-from tests.node import ROOT, Node
-from tests.services import Redis, free_port
+from tests.harness.portal_server import ROOT, Node
+from tests.harness.services import Redis, free_port
 
 PROXY = "172.18.0.1"
 

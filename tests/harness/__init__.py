@@ -1,0 +1,1 @@
+"""What the tests stand on: customers, staff, servers, services."""

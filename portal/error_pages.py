@@ -129,7 +129,7 @@ class ExplainMiddleware:
         context: dict[str, object] = {"title": explanation.title, "sentence": explanation.sentence}
         context |= {"status": explanation.status, "retry_url": _retry_url(request, explanation)}
         context["typed"] = _typed(request)
-        page = render_panel(request, "problem.html", context, status=explanation.status)
+        page = render_panel(request, "error.html", context, status=explanation.status)
         return error.mark(page) if isinstance(error, LimitReached) else page
 
 
@@ -137,7 +137,7 @@ def _nothing_here(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     """A page instead of Django's empty answer to a GET where only a form is sent."""
     explanation = EXPLANATIONS[NotFound]
     context = {"title": explanation.title, "sentence": explanation.sentence, "retry_url": "/"}
-    page = render_panel(request, "problem.html", context | {"typed": {}}, status=405)
+    page = render_panel(request, "error.html", context | {"typed": {}}, status=405)
     page["Allow"] = refused["Allow"]
     return page
 

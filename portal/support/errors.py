@@ -141,7 +141,7 @@ def of(error: Exception) -> Trouble | None:
 def page(request: HttpRequest, trouble: Trouble, **more: Any) -> HttpResponse:
     """The whole page of a trouble."""
     context = {"trouble": trouble} | more
-    return render_panel(request, "support/trouble.html", context, status=trouble.status)
+    return render_panel(request, "support/error.html", context, status=trouble.status)
 
 
 def explained(request: HttpRequest, error: Exception, **more: Any) -> HttpResponse | None:

@@ -1,4 +1,4 @@
-"""{% drawn "frame/foot.html" %}: includes a template that is the same for every visitor."""
+"""{% drawn "layout/footer.html" %}: includes a template that is the same for every visitor."""
 
 from django import template
 from django.template.context import Context

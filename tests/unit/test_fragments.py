@@ -9,7 +9,7 @@ from portal.sendcloud import PortalSettings
 from portal.sendcloud.portal_settings import Brand as TheirBrand
 
 OWN = dict.fromkeys(("name", "support_url", "shop_url", "address"), "")
-TOP = "frame/top.html"
+TOP = "layout/header.html"
 
 
 def named(name: str) -> Brand:

@@ -39,7 +39,7 @@ def returns(request: HttpRequest, draft_id: str) -> HttpResponse:
         "rest": rest,
         "is_taken": "taken" in request.GET,
     }
-    return render_panel(request, "returns/returns.html", context)
+    return render_panel(request, "returns/parcel_returns.html", context)
 
 
 def _looked_at(rows: list[Submission]) -> list[Submission]:

@@ -31,7 +31,7 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     # A page that still polls asks for nothing beside its own state.
     context["poll_url"] = poll_url.url(request, row, now)
     context["can_return_more"] = not context["delay"] and previous.leaves_some(draft)
-    return render_panel(request, "returns/label.html", context)
+    return render_panel(request, "returns/status.html", context)
 
 
 def _unmade(draft_id: str, draft: ReturnDraft) -> HttpResponse:

@@ -96,12 +96,12 @@ def find(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"here": "find", "typed": typed}
     if request.method == "POST" and not typed:
         context["error"] = "Enter an order number, a tracking number or a return's number."
-        return render_panel(request, "support/find.html", context, status=422)
+        return render_panel(request, "support/search.html", context, status=422)
     if typed:
         log.record(request, log.SEARCHED, log.hidden(typed.upper()))
         found = look_for(api(), typed)
         context |= {"found": found, "rows": rows(list(found.returns.values()))}
-    return render_panel(request, "support/find.html", context)
+    return render_panel(request, "support/search.html", context)
 
 
 def _order_of(request: HttpRequest, number: str) -> str:

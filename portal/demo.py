@@ -90,7 +90,7 @@ def _environment(host: str, port: int, simulator_port: int) -> dict[str, str]:
             "SENDCLOUD_OAUTH_URL": f"{upstream}/account-host/oauth2/token",
             "SENDCLOUD_WEBHOOK_KEY": auth.WEBHOOK_KEY,
             "SUPPORT_SECOND_FACTOR": "no",
-            "DATABASE_URL": f"sqlite:///{VAR / 'demo.sqlite3'}",
+            "DATABASE_URL": f"sqlite:///{VAR / 'demo-0.1.sqlite3'}",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "HOST": host,  # not the environment's: some shells export the machine's name as HOST
             "PORT": str(port),

@@ -23,21 +23,21 @@ class Submission(models.Model):
         """What became of the return, as far as we know."""
 
         CREATING = "creating"
-        MAKING = "making"
-        PAYING = "paying"
-        READY = "ready"
-        FAILED = "failed"
+        LABEL_PENDING = "label_pending"
+        AWAITING_PAYMENT = "awaiting_payment"
+        LABEL_READY = "label_ready"
+        LABEL_FAILED = "label_failed"
         IN_STORE = "in_store"
-        UNKNOWN = "unknown"
+        OUTCOME_UNKNOWN = "outcome_unknown"
 
     draft_id = models.CharField(max_length=32, unique=True)
     outgoing_parcel = models.BigIntegerField(db_index=True)
     delivery_option = models.CharField(max_length=32)
     # Pieces by product id, so that nothing comes back twice; "" stands for the whole parcel.
-    items = models.JSONField(default=dict, null=True)
+    quantities = models.JSONField(default=dict, null=True)
     # Where and when it is handed in, for another device: the number of the service point or of the
     # store, and the day of the pickup.
-    place = models.BigIntegerField(null=True)
+    location_id = models.BigIntegerField(null=True)
     pickup_date = models.DateField(null=True)
     # Sendcloud's slug of where the incoming parcel is; known only with API keys.
     parcel_status = models.CharField(max_length=64, blank=True, default="", db_default="")
@@ -45,13 +45,15 @@ class Submission(models.Model):
     return_id = models.BigIntegerField(null=True, db_index=True)
     # With API keys its papers can be fetched by these, where no address of theirs is known.
     incoming_parcel = models.BigIntegerField(null=True)
-    customs_paper = models.CharField(max_length=32, blank=True, default="", db_default="")
+    customs_document = models.CharField(max_length=32, blank=True, default="", db_default="")
     tracking_numbers = models.JSONField(default=list)
     poller_url = EncryptedTextField(blank=True)
     payment_url = EncryptedTextField(blank=True)
     label_url = EncryptedTextField(blank=True)
     customs_url = EncryptedTextField(blank=True)
-    asked_at = models.DateTimeField(null=True)  # when upstream was last asked for the label
+    label_checked_at = models.DateTimeField(null=True)  # when upstream was last asked for the label
+    # When upstream was last asked where the parcel is.
+    tracking_checked_at = models.DateTimeField(null=True)
     first_failure_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_index=True)
     # The member of staff who made it for a customer; empty for the customer's own.
@@ -63,31 +65,31 @@ class Submission(models.Model):
         return f"submission {self.pk} ({self.state})"
 
     @classmethod
-    def of(cls, draft_id: str) -> "Submission | None":
+    def for_draft(cls, draft_id: str) -> "Submission | None":
         """What became of a draft, if it was ever handed over."""
         return next(iter(cls.objects.filter(draft_id=draft_id)), None)
 
     @property
-    def is_waiting(self) -> bool:
+    def awaits_label(self) -> bool:
         """Whether asking upstream again can still change anything."""
-        return self.state in {self.State.MAKING, self.State.PAYING}
+        return self.state in {self.State.LABEL_PENDING, self.State.AWAITING_PAYMENT}
 
-    def is_lost(self, now: datetime) -> bool:
+    def was_interrupted(self, now: datetime) -> bool:
         """Whether the process that was creating this return died before it could say so."""
         return self.state == self.State.CREATING and now - self.created_at > CREATING_AT_MOST
 
 
-class Errand(models.Model):
+class JobRun(models.Model):
     """When a job that has to be run again and again was last done."""
 
     name = models.CharField(max_length=32, primary_key=True)
-    done_at = models.DateTimeField()
+    last_run_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.name} at {self.done_at:%Y-%m-%d %H:%M}"
+        return f"{self.name} at {self.last_run_at:%Y-%m-%d %H:%M}"
 
 
-class LimitCounter(models.Model):
+class RateLimitCounter(models.Model):
     """Hits in one window of one limit; the key holds keyed hashes, times are epoch seconds."""
 
     key = models.CharField(max_length=200, primary_key=True)
@@ -113,19 +115,19 @@ class AppendOnly(models.QuerySet["AuditEntry"]):
 class AuditEntry(models.Model):
     """What a member of staff did: who, when, to which id, and from where (a keyed hash)."""
 
-    at = models.DateTimeField(db_index=True)
-    who = models.CharField(max_length=254)  # the address staff sign in with; empty if unknown
+    created_at = models.DateTimeField(db_index=True)
+    actor = models.CharField(max_length=254)  # the address staff sign in with; empty if unknown
     action = models.CharField(max_length=32)
-    about = models.CharField(max_length=100, blank=True)  # an id, never a name
-    origin = models.CharField(max_length=16)
+    target = models.CharField(max_length=100, blank=True)  # an id, never a name
+    origin_hash = models.CharField(max_length=16)
 
     objects = AppendOnly.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["action", "about"])]
+        indexes = [models.Index(fields=["action", "target"])]
 
     def __str__(self) -> str:
-        return f"{self.who or 'somebody'} {self.action} {self.about}".strip()
+        return f"{self.actor or 'unknown'} {self.action} {self.target}".strip()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Add the row; one that is there already stays as it is."""
@@ -138,7 +140,7 @@ class AuditEntry(models.Model):
         raise TypeError("the audit log is only ever added to")
 
 
-class ReturnEvent(models.Model):
+class WebhookEvent(models.Model):
     """What Sendcloud told us by a webhook: ids, a status and times, nothing of a person."""
 
     digest = models.CharField(max_length=64, unique=True)

@@ -7,7 +7,7 @@ from django.core.checks import CheckMessage, Error, run_checks
 from django.db import DatabaseError
 
 from portal.doctor.finding import Finding, note, ok, wrong
-from portal.models import ReturnEvent, Submission
+from portal.models import Submission, WebhookEvent
 
 
 def settings_agree() -> Iterator[Finding]:
@@ -38,6 +38,6 @@ def webhook() -> Iterator[Finding]:
 
 def _has_returns_but_no_event() -> bool:
     try:
-        return Submission.objects.exists() and not ReturnEvent.objects.exists()
+        return Submission.objects.exists() and not WebhookEvent.objects.exists()
     except DatabaseError:
         return False  # the question about the database says so

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from portal.doctor.finding import Finding, note, ok, wrong
-from portal.models import Errand
+from portal.models import JobRun
 from portal.operations import probes
 from portal.upstream import clients
 
@@ -47,7 +47,7 @@ def cache() -> Iterator[Finding]:
 def daily_jobs() -> Iterator[Finding]:
     """Deleting what is past its time is promised to customers; settling spares staff a search."""
     try:
-        done = {each.name: each.done_at for each in Errand.objects.all()}
+        done = {each.name: each.last_run_at for each in JobRun.objects.all()}
     except DatabaseError:
         return  # the question about the database says so
     wanted = ["purge", "reconcile"] if clients.returns_api() else ["purge"]
@@ -55,10 +55,10 @@ def daily_jobs() -> Iterator[Finding]:
         yield _last_run(name, done.get(name))
 
 
-def _last_run(name: str, done_at: datetime | None) -> Finding:
+def _last_run(name: str, last_run_at: datetime | None) -> Finding:
     subject, advice = "Daily jobs", f"Run manage.py {name} every day: docs/deploy.md shows how."
-    if done_at is None:
+    if last_run_at is None:
         return note(subject, f"{name} was never run.", advice)
-    if done_at < timezone.now() - OVERDUE:
-        return wrong(subject, f"{name} was last run on {done_at:%d %B %Y}.", advice)
-    return ok(subject, f"{name} was last run on {done_at:%d %B %Y at %H:%M} UTC.")
+    if last_run_at < timezone.now() - OVERDUE:
+        return wrong(subject, f"{name} was last run on {last_run_at:%d %B %Y}.", advice)
+    return ok(subject, f"{name} was last run on {last_run_at:%d %B %Y at %H:%M} UTC.")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection, models
 
-from portal.models import AuditEntry, Errand, LimitCounter, ReturnEvent, Submission
+from portal.models import AuditEntry, JobRun, RateLimitCounter, Submission, WebhookEvent
 
 BATCH = 1000  # rows a transaction, so that nobody waits for a long one
 
@@ -35,9 +35,9 @@ def _long_ago(now: datetime) -> datetime:
 KEPT = (
     Kept("sessions", Session, "expire_date", lambda now: now),
     Kept("returns", Submission, "created_at", _long_ago),
-    Kept("audit entries", AuditEntry, "at", _long_ago),
-    Kept("webhooks", ReturnEvent, "received_at", _long_ago),
-    Kept("limit counters", LimitCounter, "ends_at", lambda now: now.timestamp()),
+    Kept("audit entries", AuditEntry, "created_at", _long_ago),
+    Kept("webhooks", WebhookEvent, "received_at", _long_ago),
+    Kept("limit counters", RateLimitCounter, "ends_at", lambda now: now.timestamp()),
 )
 
 
@@ -45,7 +45,7 @@ def purge(now: datetime) -> dict[str, int]:
     """Delete what has had its time; how many of each."""
     deleted = {kept.name: _delete(kept, now) for kept in KEPT}
     deleted["cache entries"] = _delete_cached(now)
-    Errand.objects.update_or_create(name="purge", defaults={"done_at": now})
+    JobRun.objects.update_or_create(name="purge", defaults={"last_run_at": now})
     return deleted
 
 

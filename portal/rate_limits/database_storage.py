@@ -5,18 +5,18 @@ import time
 from django.db import DatabaseError, connection
 from limits.storage.base import Storage
 
-from portal.models import LimitCounter
+from portal.models import RateLimitCounter
 
 # One statement, so that no two processes read the same number; SQLite and PostgreSQL both
 # take it. A window that has ended begins anew with the hit that finds it ended.
 UPSERT = """
-INSERT INTO portal_limitcounter AS known (key, hits, ends_at) VALUES (%s, %s, %s)
+INSERT INTO portal_ratelimitcounter AS known (key, hits, ends_at) VALUES (%s, %s, %s)
 ON CONFLICT (key) DO UPDATE SET
     hits = CASE WHEN known.ends_at <= %s THEN excluded.hits ELSE known.hits + excluded.hits END,
     ends_at = CASE WHEN known.ends_at <= %s THEN excluded.ends_at ELSE known.ends_at END
 RETURNING hits
 """
-OPEN = "SELECT hits, ends_at FROM portal_limitcounter WHERE key = %s AND ends_at > %s"
+OPEN = "SELECT hits, ends_at FROM portal_ratelimitcounter WHERE key = %s AND ends_at > %s"
 
 
 class DatabaseStorage(Storage):
@@ -46,15 +46,15 @@ class DatabaseStorage(Storage):
 
     def check(self) -> bool:
         """Whether the table answers."""
-        return LimitCounter.objects.count() >= 0
+        return RateLimitCounter.objects.count() >= 0
 
     def reset(self) -> int:
         """Forget every counter."""
-        return LimitCounter.objects.all().delete()[0]
+        return RateLimitCounter.objects.all().delete()[0]
 
     def clear(self, key: str) -> None:
         """Forget one counter."""
-        LimitCounter.objects.filter(key=key).delete()
+        RateLimitCounter.objects.filter(key=key).delete()
 
 
 def _open(key: str) -> tuple[int, float]:

@@ -170,7 +170,7 @@ class World:
         """Somebody looked at one return: after enough looks it moves on."""
         with self.lock:
             record.reads += 1
-            looks = record.reads - record.asked_at
+            looks = record.reads - record.label_checked_at
             if record.state == "cancelling" and looks >= self.switches.reads_until_cancelled:
                 declines = self.switches.carriers_decline or "declines" in record.odd
                 self.move(record, record.before if declines else "cancelled")
@@ -184,7 +184,7 @@ class World:
     def ask_to_cancel(self, record: Record) -> None:
         """Pass a request to the carrier, who decides later."""
         with self.lock:
-            record.before, record.asked_at = record.state, record.reads
+            record.before, record.label_checked_at = record.state, record.reads
             self.move(record, "cancelling")
 
     def announced(self, return_id: int, state: str) -> None:

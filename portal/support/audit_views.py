@@ -14,16 +14,16 @@ from portal.support.roles import admins_only
 from portal.web.htmx import render_panel
 
 PAGE, MOST = 50, 100_000  # entries
-COLUMNS = ("at", "who", "action", "about", "origin")
+COLUMNS = ("created_at", "actor", "action", "target", "origin_hash")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 @require_safe
 @admins_only
 def entries(request: HttpRequest) -> HttpResponse:
-    """The newest first; `about` and `who` narrow it down."""
+    """The newest first; `actor` and `target` narrow it down."""
     log.record_once(request, log.READ)
-    asked = {name: _plain(request.GET.get(name, "")) for name in ("who", "about")}
+    asked = {name: _plain(request.GET.get(name, "")) for name in ("actor", "target")}
     wanted = {name: value for name, value in asked.items() if value}
     found = AuditEntry.objects.filter(**wanted).order_by("-pk")
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -57,8 +57,8 @@ def _lines() -> Iterator[str]:
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     yield writer.writerow(COLUMNS)
     found = AuditEntry.objects.order_by("-pk").values_list(*COLUMNS)[:MOST]
-    for at, *rest in found.iterator(chunk_size=1000):
-        yield writer.writerow([at.isoformat(), *map(harmless, rest)])
+    for created_at, *rest in found.iterator(chunk_size=1000):
+        yield writer.writerow([created_at.isoformat(), *map(harmless, rest)])
 
 
 def harmless(text: str) -> str:

@@ -22,7 +22,7 @@ def fill(count: int) -> None:
                     draft_id=f"old-{number}",
                     outgoing_parcel=10**12 + number,
                     delivery_option="drop_off_point",
-                    state=Submission.State.READY,
+                    state=Submission.State.LABEL_READY,
                     return_id=10**12 + number,
                     created_at=now - timedelta(days=1 + number % 90),
                 )

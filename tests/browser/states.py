@@ -69,7 +69,7 @@ STATES: dict[str, Callable[[Customer], object]] = {
     "on its way": lambda customer: become(customer, parcel_status="shipment-on-route"),
     "delivered": lambda customer: become(customer, parcel_status="delivered"),
     "cancelled": lambda customer: become(customer, parcel_status="cancelled"),
-    "registered": lambda customer: become(customer, state=Submission.State.UNKNOWN),
+    "registered": lambda customer: become(customer, state=Submission.State.OUTCOME_UNKNOWN),
     "everything returned": lambda customer: (
         customer.create("drop_off_point", "#1001", **{"quantity-0": "2"}).wait().look_up()
     ),

@@ -15,7 +15,7 @@ from tests.bench.servers import Stack, _proportional
 from tests.harness.services import PostgreSQL, Redis, free_port, program
 
 FLOWS, AT_ONCE = 600, 16
-TABLES = ("portal_submission", "django_session", "portal_limitcounter")
+TABLES = ("portal_submission", "django_session", "portal_ratelimitcounter")
 UNLIMITED = "1000000/minute"
 LIMITS = ("LOOKUPS_PER_ADDRESS", "LOOKUPS_PER_IDENTIFIER", "LOOKUPS_PER_POSTAL_CODE", "CREATIONS")
 

@@ -30,7 +30,7 @@ class Poller:
 def after(outcomes: Sequence[object], pause: timedelta = timedelta(seconds=30)) -> Submission:
     """A return that waits, asked once for each of these outcomes."""
     row = Submission.objects.create(
-        draft_id="a", outgoing_parcel=1, state=State.MAKING, poller_url="u", created_at=NOON
+        draft_id="a", outgoing_parcel=1, state=State.LABEL_PENDING, poller_url="u", created_at=NOON
     )
     poller = Poller(*outcomes)
     for number in range(1, len(outcomes) + 1):
@@ -42,12 +42,12 @@ def after(outcomes: Sequence[object], pause: timedelta = timedelta(seconds=30)) 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("trouble", "state"), [(LabelFailed(), State.FAILED), (GONE, State.UNKNOWN)]
+    ("trouble", "state"), [(LabelFailed(), State.LABEL_FAILED), (GONE, State.OUTCOME_UNKNOWN)]
 )
 def test_only_the_second_trouble_in_a_row_is_believed(trouble: object, state: State) -> None:
-    assert after([trouble]).state == State.MAKING
+    assert after([trouble]).state == State.LABEL_PENDING
     Submission.objects.all().delete()
-    assert after([trouble, LabelPending(), trouble]).state == State.MAKING
+    assert after([trouble, LabelPending(), trouble]).state == State.LABEL_PENDING
     Submission.objects.all().delete()
     assert after([trouble, trouble]).state == state
 

@@ -94,7 +94,7 @@ def test_a_draft_whose_process_died_never_says_that_nothing_was_created(
         draft_id=customer.draft_id,
         outgoing_parcel=182589001,
         delivery_option="in_store",
-        items={"19284": 1},
+        quantities={"19284": 1},
         created_at=timezone.now(),
     )
     for slug in ("review", "items", "delivery"):
@@ -135,7 +135,7 @@ def test_a_return_that_is_being_written_is_waited_for(client: Client, simulator:
 
     confirming = threading.Thread(target=press)
     with in_turn(parcel):
-        other = {"draft_id": "0" * 16, "outgoing_parcel": parcel, "items": {WHOLE: 1}}
+        other = {"draft_id": "0" * 16, "outgoing_parcel": parcel, "quantities": {WHOLE: 1}}
         Submission.objects.create(**other, created_at=timezone.now())
         confirming.start()
         assert not pressed.wait(1)

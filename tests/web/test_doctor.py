@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from portal.doctor.public_url import leads_to_https
-from portal.models import Errand, Submission
+from portal.models import JobRun, Submission
 from portal.simulator import brands
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
@@ -37,7 +37,7 @@ def portal(simulator: Simulator, settings, db) -> Iterator[Simulator]:
     )
     settings.SENDCLOUD_WEBHOOK_KEY = auth.SECRET_KEY
     for name in ("purge", "reconcile"):
-        Errand.objects.update_or_create(name=name, defaults={"done_at": timezone.now()})
+        JobRun.objects.update_or_create(name=name, defaults={"last_run_at": timezone.now()})
     known = deepcopy(brands.SETTINGS["noordpunt"])
     with front(HEADERS) as url:
         settings.BASE_URL = url
@@ -158,12 +158,12 @@ def test_a_webhook_that_never_came(portal: Simulator) -> None:
 
 
 def test_a_purge_that_does_not_run_any_more(portal: Simulator) -> None:
-    Errand.objects.filter(name="purge").update(done_at=timezone.now() - timedelta(days=3))
+    JobRun.objects.filter(name="purge").update(last_run_at=timezone.now() - timedelta(days=3))
     assert "wrong  Daily jobs: purge was last run on" in said()
 
 
 def test_a_purge_that_never_ran_is_a_note_on_the_first_day(portal: Simulator) -> None:
-    Errand.objects.all().delete()
+    JobRun.objects.all().delete()
     assert "note   Daily jobs: purge was never run." in said(status=0)
 
 

@@ -109,7 +109,7 @@ def test_another_device_asks_once_for_a_point_that_no_lookup_names(
     elsewhere = open_return(Customer(Client()).look_up())
     elsewhere.visit(elsewhere.url)
     assert facts(elsewhere)["Hand in at"] == facts(customer)["Hand in at"]
-    point = Submission.objects.get().place
+    point = Submission.objects.get().location_id
     asked = [each for each in simulator.world.requests if each.path.endswith(f"points/{point}")]
     assert len(asked) == 1
 
@@ -306,7 +306,7 @@ def test_a_label_that_is_gone_for_good_says_what_to_do(customer: Customer) -> No
 
 def test_what_is_kept_of_a_return_is_pieces_by_product_id(customer: Customer) -> None:
     customer.create(**{"quantity-0": "2"})
-    assert Submission.objects.get().items == {"19284": 2}
+    assert Submission.objects.get().quantities == {"19284": 2}
 
 
 def test_a_cancelled_return_that_was_never_paid_gives_its_items_back(

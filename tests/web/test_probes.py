@@ -92,7 +92,7 @@ def test_a_return_is_seen_in_the_figures_from_the_lookup_to_the_label(customer: 
     names = (
         'portal_upstream_seconds_count{operation="find_outgoing_parcel",outcome="ok"}',
         'portal_returns_created_total{option="drop_off_labelless"}',
-        'portal_label_wait_seconds_count{outcome="ready"}',
+        'portal_label_wait_seconds_count{outcome="label_ready"}',
         'portal_request_seconds_count{method="POST",status="302",view="lookup"}',
     )
     before = [figure(customer.client, each) for each in names]

@@ -6,7 +6,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from portal.models import LimitCounter
+from portal.models import RateLimitCounter
 from portal.simulator.server import Simulator
 from tests.harness.customer import HOME, Customer
 from tests.harness.photos import photo
@@ -178,7 +178,7 @@ def test_what_is_counted_names_nobody(simulator: Simulator, db, caplog) -> None:
     with caplog.at_level("INFO"):
         for _ in range(11):
             ask("#1001\nERROR forged", "5642 CX", "203.0.113.77")
-    kept = " ".join(LimitCounter.objects.values_list("key", flat=True))
+    kept = " ".join(RateLimitCounter.objects.values_list("key", flat=True))
     said = "\n".join(record.getMessage() for record in caplog.records)
     assert "lookup failed" in said
     assert "reached by" in said

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from portal.models import Errand, Submission
+from portal.models import JobRun, Submission
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from portal.upstream import clients
@@ -39,8 +39,8 @@ def look(customer: Customer, with_keys: Simulator) -> Callable[..., Customer]:
             if not made.scenario.has("paid"):
                 with_keys.world.announced(made.id, "announced")
         for _ in range(times):
-            Errand.objects.all().delete()
-            Submission.objects.update(asked_at=None)
+            JobRun.objects.all().delete()
+            Submission.objects.update(label_checked_at=None)
             customer.visit(customer.url)
         return customer
 
@@ -63,7 +63,7 @@ def minutes_later(minutes: float) -> None:
 
 
 def swept() -> str:
-    Submission.objects.update(asked_at=None)
+    Submission.objects.update(label_checked_at=None)
     out = StringIO()
     call_command("reconcile", stdout=out)
     return out.getvalue()

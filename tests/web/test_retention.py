@@ -10,12 +10,12 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
-from portal.models import AuditEntry, Errand, LimitCounter, ReturnEvent, Submission
+from portal.models import AuditEntry, JobRun, RateLimitCounter, Submission, WebhookEvent
 from portal.operations import retention
 from tests.harness.customer import Customer
 
 # Rows that are kept: one for each job, without an age.
-EXEMPT = {Errand}
+EXEMPT = {JobRun}
 
 
 def purged() -> str:
@@ -25,7 +25,7 @@ def purged() -> str:
 
 
 def rows() -> int:
-    return sum(model.objects.count() for model in (Session, Submission, LimitCounter))
+    return sum(model.objects.count() for model in (Session, Submission, RateLimitCounter))
 
 
 def test_a_return_is_gone_after_its_time(customer: Customer, settings) -> None:
@@ -55,17 +55,19 @@ def test_an_ended_session_and_a_counter_go_at_once_and_a_running_one_stays(
         assert Session.objects.count() == 0
         clock.shift(timedelta(days=2))
         purged()
-        assert LimitCounter.objects.count() == 0
+        assert RateLimitCounter.objects.count() == 0
 
 
 def test_the_audit_log_and_the_webhooks_end_too(db) -> None:
     """Security 25: what nobody else can delete goes by its age."""
     for days in (91, 89):
         at = timezone.now() - timedelta(days=days)
-        AuditEntry.objects.create(at=at, who="staff@shop.example", action="view", origin="x")
-        ReturnEvent.objects.create(digest=f"{days}", kind="x", happened_at=at, received_at=at)
+        AuditEntry.objects.create(
+            created_at=at, actor="staff@shop.example", action="view", origin_hash="x"
+        )
+        WebhookEvent.objects.create(digest=f"{days}", kind="x", happened_at=at, received_at=at)
     assert "1 audit entries, 1 webhooks" in purged()
-    assert (AuditEntry.objects.count(), ReturnEvent.objects.count()) == (1, 1)
+    assert (AuditEntry.objects.count(), WebhookEvent.objects.count()) == (1, 1)
 
 
 def test_more_rows_than_a_batch_go_as_well(db) -> None:
@@ -81,7 +83,7 @@ def test_more_rows_than_a_batch_go_as_well(db) -> None:
 def test_when_it_was_last_done_is_known(db) -> None:
     with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False):
         purged()
-        assert Errand.objects.get(name="purge").done_at == timezone.now()
+        assert JobRun.objects.get(name="purge").last_run_at == timezone.now()
 
 
 def test_nothing_is_kept_for_ever() -> None:

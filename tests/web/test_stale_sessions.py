@@ -124,7 +124,7 @@ def test_a_session_that_ends_while_the_return_is_created_says_that_it_may_exist(
     assert customer.page.status_code == 400
     assert customer.heading == "Your answer did not arrive"
     assert "Your return may already exist" in customer.text
-    assert Submission.objects.get().state == Submission.State.UNKNOWN
+    assert Submission.objects.get().state == Submission.State.OUTCOME_UNKNOWN
     assert len(simulator.world.returns) == 1
 
 

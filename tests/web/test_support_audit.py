@@ -18,9 +18,15 @@ def _brand(simulator) -> None:
     """Every page's frame shows the brand."""
 
 
-def entry(action: str = "viewed return", about: str = "1", who: str = "a@b.example") -> AuditEntry:
+def entry(
+    action: str = "viewed return", target: str = "1", actor: str = "a@b.example"
+) -> AuditEntry:
     return AuditEntry.objects.create(
-        at=timezone.now(), who=who, action=action, about=about, origin="0123456789ab"
+        created_at=timezone.now(),
+        actor=actor,
+        action=action,
+        target=target,
+        origin_hash="0123456789ab",
     )
 
 
@@ -36,7 +42,7 @@ def test_support_does_not_read_the_log() -> None:
 
 def test_an_administrator_reads_it_newest_first_and_page_by_page() -> None:
     for number in range(60):
-        entry(about=f"id-{number:02}")
+        entry(target=f"id-{number:02}")
     browser = inside(member(admin=True))
     first = browser.get("/support/audit/").content.decode()
     assert first.index("read log") < first.index("id-59") < first.index("id-11")
@@ -46,10 +52,10 @@ def test_an_administrator_reads_it_newest_first_and_page_by_page() -> None:
 
 
 def test_the_log_can_be_narrowed_to_a_person_or_an_id() -> None:
-    entry(about="77", who="kim@shop.example")
-    entry(about="78")
+    entry(target="77", actor="kim@shop.example")
+    entry(target="78")
     browser = inside(member(admin=True))
-    for query in ("about=77", "who=kim@shop.example"):
+    for query in ("target=77", "actor=kim@shop.example"):
         text = browser.get(f"/support/audit/?{query}").content.decode()
         assert "kim@shop.example" in text
         assert "<td>78</td>" not in text
@@ -58,31 +64,31 @@ def test_the_log_can_be_narrowed_to_a_person_or_an_id() -> None:
 def test_an_entry_cannot_be_changed_or_taken_away() -> None:
     """Security 28: append-only."""
     row = entry()
-    row.who = "somebody else"
+    row.actor = "somebody else"
     for attempt in (
         row.save,
         row.delete,
         AuditEntry.objects.all().delete,
-        lambda: AuditEntry.objects.update(who=""),
+        lambda: AuditEntry.objects.update(actor=""),
     ):
         with pytest.raises(TypeError, match="only ever added to"):
             attempt()
-    assert AuditEntry.objects.get().who == "a@b.example"
+    assert AuditEntry.objects.get().actor == "a@b.example"
 
 
 def test_the_export_runs_nothing_in_a_spreadsheet() -> None:
     """Security 28: no formula of somebody else's."""
-    entry(about='=HYPERLINK("http://evil.example")', who="+49@b.example")
+    entry(target='=HYPERLINK("http://evil.example")', actor="+49@b.example")
     answer = inside(member(admin=True)).post("/support/audit.csv")
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
-    assert rows[0] == ["at", "who", "action", "about", "origin"]
+    assert rows[0] == ["created_at", "actor", "action", "target", "origin_hash"]
     assert rows[-1][1] == "'+49@b.example"
     assert rows[-1][3].startswith("'=HYPERLINK")
 
 
 def test_the_export_begins_with_itself_and_goes_back_in_time() -> None:
-    entry(about="first")
-    entry(about="second")
+    entry(target="first")
+    entry(target="second")
     answer = inside(member(admin=True)).post("/support/audit.csv")
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
     assert [row[2] for row in rows[1:2]] == ["exported log"]
@@ -90,7 +96,7 @@ def test_the_export_begins_with_itself_and_goes_back_in_time() -> None:
 
 
 def test_a_question_to_the_log_that_is_no_text_is_harmless() -> None:
-    assert inside(member(admin=True)).get("/support/audit/?who=a%00b").status_code == 200
+    assert inside(member(admin=True)).get("/support/audit/?actor=a%00b").status_code == 200
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r1", " =1", "|a"])

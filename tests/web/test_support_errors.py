@@ -50,7 +50,7 @@ def test_what_needs_attention_is_there_without_sendcloud(
         draft_id="d",
         outgoing_parcel=77,
         delivery_option="pickup",
-        state="unknown",
+        state="outcome_unknown",
         created_at=timezone.now(),
     )
     if trouble == "keys":
@@ -69,7 +69,7 @@ def test_what_needs_attention_leads_to_its_order(staff: Client) -> None:
         draft_id="d",
         outgoing_parcel=int(parcel),
         delivery_option="pickup",
-        state="unknown",
+        state="outcome_unknown",
         created_at=timezone.now(),
     )
     html = staff.get("/support/").content.decode()
@@ -96,7 +96,10 @@ def test_a_search_on_a_bad_day_is_asked_again_with_one_button(staff: Client, sim
 def test_a_cancellation_that_does_not_show_yet_is_not_called_refused(staff: Client) -> None:
     """Sendcloud says yes first, and shows it later."""
     AuditEntry.objects.create(
-        at=timezone.now(), who="a@b.example", action="asked to cancel", about=str(LAST_ID)
+        created_at=timezone.now(),
+        actor="a@b.example",
+        action="asked to cancel",
+        target=str(LAST_ID),
     )
     url = f"/support/returns/{LAST_ID}/"
     page = staff.get(url)

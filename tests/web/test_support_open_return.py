@@ -43,7 +43,7 @@ def test_a_return_is_opened_in_the_customers_own_flow(staff: Customer) -> None:
     assert staff.client.get(label).content.startswith(b"%PDF-")
     row = Submission.objects.get()
     assert row.opened_by.email == "sam@shop.example"
-    log = dict(AuditEntry.objects.values_list("action", "about"))
+    log = dict(AuditEntry.objects.values_list("action", "target"))
     assert log["opened return"] == f"parcel {row.outgoing_parcel}"
     assert log["created return"] == log["viewed return"] == str(row.return_id)
     assert log["downloaded"] == f"label of return {row.return_id}"

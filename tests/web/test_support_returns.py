@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.models import AuditEntry, ReturnEvent, Submission
+from portal.models import AuditEntry, Submission, WebhookEvent
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
@@ -91,7 +91,9 @@ def test_days_that_end_before_they_begin_are_refused_at_the_field(staff: Client)
 
 def test_what_needs_attention_stands_first(staff: Client) -> None:
     now = timezone.now()
-    for number, state in enumerate(("unknown", "failed", "paying", "ready")):
+    for number, state in enumerate(
+        ("outcome_unknown", "label_failed", "awaiting_payment", "label_ready")
+    ):
         Submission.objects.create(
             draft_id=f"d{number}",
             outgoing_parcel=number,
@@ -151,8 +153,8 @@ def test_a_search_is_written_down_without_its_words(staff: Client) -> None:
     """Security 28: every search."""
     staff.post("/support/find/", {"number": "#5013"})
     entry = AuditEntry.objects.get(action="searched")
-    assert "5013" not in entry.about
-    assert entry.about.startswith("#")
+    assert "5013" not in entry.target
+    assert entry.target.startswith("#")
 
 
 def test_every_past_return_has_a_page(staff: Client) -> None:
@@ -203,7 +205,7 @@ def test_the_timeline_says_who_did_what(staff: Client, settings) -> None:
         created_at=timezone.now(),
         opened_by=user,
     )
-    ReturnEvent.objects.create(
+    WebhookEvent.objects.create(
         digest="1",
         kind="parcel_status_changed",
         return_id=LAST_ID,
@@ -223,7 +225,7 @@ def test_the_label_can_be_downloaded_again(staff: Client) -> None:
     assert answer.content.startswith(b"%PDF-")
     assert f"label-{LAST_ID}.pdf" in answer["Content-Disposition"]
     entry = AuditEntry.objects.get(action="downloaded")
-    assert entry.about == f"label of return {LAST_ID}"
+    assert entry.target == f"label of return {LAST_ID}"
 
 
 def test_a_labelless_return_offers_its_code(staff: Client) -> None:
@@ -241,7 +243,7 @@ def test_a_view_is_written_down(staff: Client) -> None:
     """Security 28: every view."""
     staff.get(f"/support/returns/{LAST_ID}/")
     entry = AuditEntry.objects.get(action="viewed return")
-    assert (entry.who, entry.about) == ("sam@shop.example", str(LAST_ID))
+    assert (entry.actor, entry.target) == ("sam@shop.example", str(LAST_ID))
 
 
 def test_a_return_that_is_none_says_so(staff: Client) -> None:
@@ -355,4 +357,4 @@ def test_no_address_shows_a_return_without_writing_it_down(staff: Client, path: 
     for _ in range(2):
         assert staff.get(f"/support/returns/{LAST_ID}/{path}").status_code in {200, 302}
     seen = AuditEntry.objects.get(action=log.VIEWED)
-    assert seen.about == str(LAST_ID)
+    assert seen.target == str(LAST_ID)

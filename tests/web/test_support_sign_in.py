@@ -100,8 +100,8 @@ def test_a_sign_in_is_written_down(client: Client) -> None:
     member(factor=False)
     assert sign_in(client, "Sam@Shop.example")["Location"] == "/support/"
     entry = AuditEntry.objects.get()
-    assert (entry.who, entry.action) == ("sam@shop.example", "signed in")
-    assert re.fullmatch(r"[0-9a-f]{12}", entry.origin)
+    assert (entry.actor, entry.action) == ("sam@shop.example", "signed in")
+    assert re.fullmatch(r"[0-9a-f]{12}", entry.origin_hash)
 
 
 def test_a_wrong_password_is_written_down_and_says_no_more_than_needed(client: Client) -> None:
@@ -112,9 +112,9 @@ def test_a_wrong_password_is_written_down_and_says_no_more_than_needed(client: C
     assert errors[0]
     assert errors[0] == errors[1]
     first, second = AuditEntry.objects.order_by("pk")
-    assert (first.who, first.action) == ("sam@shop.example", "sign-in failed")
-    assert second.who == ""
-    assert "nobody" not in second.about
+    assert (first.actor, first.action) == ("sam@shop.example", "sign-in failed")
+    assert second.actor == ""
+    assert "nobody" not in second.target
 
 
 def test_a_wrong_code_is_written_down(client: Client) -> None:
@@ -123,8 +123,8 @@ def test_a_wrong_code_is_written_down(client: Client) -> None:
     sign_in(client, "sam@shop.example")
     client.post("/support/2fa/authenticate/", {"code": "000000"})
     entry = AuditEntry.objects.get()
-    assert (entry.who, entry.action) == ("sam@shop.example", "second factor failed")
-    assert entry.about == "totp"
+    assert (entry.actor, entry.action) == ("sam@shop.example", "second factor failed")
+    assert entry.target == "totp"
 
 
 def test_a_factor_that_is_removed_is_written_down() -> None:
@@ -132,7 +132,7 @@ def test_a_factor_that_is_removed_is_written_down() -> None:
     confirm = browser.post("/support/2fa/totp/deactivate/", follow=True)
     browser.post(confirm.request["PATH_INFO"], {"password": PASSWORD}, follow=True)
     browser.post("/support/2fa/totp/deactivate/")
-    actions = set(AuditEntry.objects.values_list("action", "about"))
+    actions = set(AuditEntry.objects.values_list("action", "target"))
     assert ("second factor removed", "totp") in actions
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from prometheus_client import REGISTRY
 
-from portal.models import ReturnEvent, Submission
+from portal.models import Submission, WebhookEvent
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.webhooks import sign
@@ -52,7 +52,7 @@ def count(outcome: str) -> float:
 
 def test_an_event_is_written_down_without_anybodys_name() -> None:
     assert send(moved(11)).status_code == 200
-    event = ReturnEvent.objects.get()
+    event = WebhookEvent.objects.get()
     assert (event.incoming_parcel, event.status) == (7, "delivered")
     assert "Jane" not in str(vars(event))
 
@@ -62,7 +62,7 @@ def test_what_another_key_signed_is_refused_and_counted() -> None:
     assert send(created(), key="another").status_code == 403
     assert send(created(), **{"Sendcloud-Signature": ""}).status_code == 403
     assert count("forged") == before + 2
-    assert not ReturnEvent.objects.exists()
+    assert not WebhookEvent.objects.exists()
 
 
 def test_without_a_key_nothing_is_believed(settings) -> None:
@@ -72,7 +72,7 @@ def test_without_a_key_nothing_is_believed(settings) -> None:
 
 def test_the_same_event_twice_counts_once() -> None:
     assert [send(created()).status_code for _ in range(2)] == [200, 200]
-    assert ReturnEvent.objects.count() == 1
+    assert WebhookEvent.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -80,12 +80,12 @@ def test_the_same_event_twice_counts_once() -> None:
 )
 def test_what_is_not_known_is_harmless(event: object) -> None:
     assert send(event).status_code == 200
-    assert not ReturnEvent.objects.exists()
+    assert not WebhookEvent.objects.exists()
 
 
 def test_an_outgoing_parcel_is_none_of_our_business() -> None:
     assert send(moved(11, is_return=False)).status_code == 200
-    assert not ReturnEvent.objects.exists()
+    assert not WebhookEvent.objects.exists()
 
 
 def test_what_is_too_large_is_not_even_read() -> None:
@@ -97,8 +97,8 @@ def test_a_visit_is_no_event(client: Client) -> None:
 
 
 def test_a_parcels_move_moves_its_return() -> None:
-    row = submission(state="ready", return_id=5, tracking_numbers=["3SA", "3SB"])
-    other = submission(draft_id="e", state="ready", tracking_numbers=["3SAB"])
+    row = submission(state="label_ready", return_id=5, tracking_numbers=["3SA", "3SB"])
+    other = submission(draft_id="e", state="label_ready", tracking_numbers=["3SAB"])
     send(moved(91, tracking="3SB"))
     row.refresh_from_db()
     other.refresh_from_db()
@@ -106,12 +106,12 @@ def test_a_parcels_move_moves_its_return() -> None:
 
 
 def test_a_late_event_does_not_undo_a_newer_one() -> None:
-    row = submission(state="ready", return_id=5, tracking_numbers=["3SA"])
+    row = submission(state="label_ready", return_id=5, tracking_numbers=["3SA"])
     send(moved(11, NOW))
     send(moved(91, NOW - 1000))
     row.refresh_from_db()
     assert row.parcel_status == "delivered"
-    assert ReturnEvent.objects.count() == 2
+    assert WebhookEvent.objects.count() == 2
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def lost(customer: Customer, simulator, settings) -> Submission:
     customer.create("drop_off_point", "#1017")
     row = Submission.objects.get()
     # The page that followed may have found it already: here nobody has looked yet.
-    row.state, row.return_id, row.incoming_parcel = "unknown", None, None
+    row.state, row.return_id, row.incoming_parcel = "outcome_unknown", None, None
     row.save()
     return row
 
@@ -134,7 +134,7 @@ def test_a_return_whose_making_nobody_saw_gets_its_number(lost: Submission, simu
     number = simulator.world.returns[-1].id
     send(created(number, "#1017"))
     lost.refresh_from_db()
-    assert (lost.return_id, lost.state) == (number, "making")
+    assert (lost.return_id, lost.state) == (number, "label_pending")
 
 
 def test_another_orders_return_is_not_taken_for_it(lost: Submission) -> None:
@@ -148,7 +148,7 @@ def test_while_sendcloud_does_not_answer_the_event_is_kept(lost: Submission, sim
     assert send(created(simulator.world.returns[-1].id)).status_code == 200
     lost.refresh_from_db()
     assert lost.return_id is None
-    assert ReturnEvent.objects.exists()
+    assert WebhookEvent.objects.exists()
 
 
 def test_an_event_that_settles_nothing_asks_nobody(lost: Submission, simulator) -> None:

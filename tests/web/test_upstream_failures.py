@@ -61,7 +61,7 @@ class Weather:
         self._wait(10)
         cache.clear()
         brand_settings.recent_settings.forget()
-        Submission.objects.update(asked_at=None)
+        Submission.objects.update(label_checked_at=None)
 
 
 @pytest.fixture

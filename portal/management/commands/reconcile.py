@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal.models import Errand
+from portal.models import JobRun
 from portal.returns.submissions import reconciliation
 from portal.upstream import clients
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         if api is None:
             raise CommandError("Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY first.")
         outcome = reconciliation.sweep(api, timezone.now())
-        Errand.objects.update_or_create(name="reconcile", defaults={"done_at": timezone.now()})
+        JobRun.objects.update_or_create(name="reconcile", defaults={"last_run_at": timezone.now()})
         self.stdout.write(
             f"{outcome.found} found, {outcome.unmade} never created, "
             f"{outcome.open} need attention in Sendcloud's panel."

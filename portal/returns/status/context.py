@@ -26,23 +26,23 @@ from portal.returns.submissions import documents, schedule, tracking
 
 State = Submission.State
 HEADINGS = {
-    "making": gettext_lazy("Your return is registered"),
+    "label_pending": gettext_lazy("Your return is registered"),
     "late": gettext_lazy("This is taking longer than usual"),
-    "paying": gettext_lazy("Pay the return fee"),
-    "ready": gettext_lazy("Your label is ready"),
-    "failed": gettext_lazy("The label could not be made"),
+    "awaiting_payment": gettext_lazy("Pay the return fee"),
+    "label_ready": gettext_lazy("Your label is ready"),
+    "label_failed": gettext_lazy("The label could not be made"),
     "in_store": gettext_lazy("Bring it to our store"),
     "registered": gettext_lazy("Your return is registered"),
-    "unknown": gettext_lazy("We are checking your return"),
+    "outcome_unknown": gettext_lazy("We are checking your return"),
     tracking.ON_ITS_WAY: gettext_lazy("Your parcel is on its way to us"),
     tracking.DELIVERED: gettext_lazy("Your return has arrived"),
     tracking.CANCELLED: gettext_lazy("This return was cancelled"),
 }
 # While the parcel is still with the customer, and a label can be expected.
-HERE = frozenset({"making", "late", "paying", "ready", "in_store"})
+HERE = frozenset({"label_pending", "late", "awaiting_payment", "label_ready", "in_store"})
 
 # Nobody knows yet whether anything will be refunded.
-NO_SUM = frozenset({"failed", "unknown", tracking.CANCELLED})
+NO_SUM = frozenset({"label_failed", "outcome_unknown", tracking.CANCELLED})
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def _urls(row: Submission) -> dict[str, str]:
 def heading(row: Submission, now: datetime) -> str:
     """What became of a return, in a few words."""
     state = _shown_state(row, schedule.pause(row, now))
-    if state == "ready" and row.delivery_option == LABELLESS:
+    if state == "label_ready" and row.delivery_option == LABELLESS:
         return _("Your code is ready")
     return str(HEADINGS[state])
 
@@ -104,16 +104,16 @@ def _shown_state(row: Submission, delay: int | None) -> str:
     if farther := tracking.of(row):
         return farther
     if row.state == State.CREATING:
-        return "unknown"
-    if row.state == State.MAKING and delay is None:
+        return "outcome_unknown"
+    if row.state == State.LABEL_PENDING and delay is None:
         return "late"
-    if row.state == State.UNKNOWN and row.return_id is not None:
+    if row.state == State.OUTCOME_UNKNOWN and row.return_id is not None:
         return "registered"
     return str(row.state)
 
 
 def _documents(row: Submission) -> list[dict[str, str]]:
-    if row.state != State.READY:
+    if row.state != State.LABEL_READY:
         return []
     kind = "qr" if row.delivery_option == LABELLESS else "label"
     found = [{"title": _document_title(row, kind), "url": _document_url(row, kind)}]

@@ -81,7 +81,7 @@ def _is_payment_page(url: str) -> bool:
 def calendar(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The pickup, or the last day to hand in, for the customer's own calendar."""
     draft, row = _opened(request, draft_id)
-    draft = service_points.recalled(clients.service_points(), draft, row.place)
+    draft = service_points.recalled(clients.service_points(), draft, row.location_id)
     content = calendars.file(draft, row, timezone.now())
     if content is None:
         raise Http404

@@ -65,7 +65,7 @@ def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
         "created": formatting.date_alone(timezone.localdate(row.created_at)),
         "heading": heading(row, timezone.now()),
         "items": [
-            (count, names[each]) for each, count in (row.items or {}).items() if each in names
+            (count, names[each]) for each, count in (row.quantities or {}).items() if each in names
         ],
     }
 

@@ -30,7 +30,9 @@ def is_entitled(request: HttpRequest, draft_id: str) -> bool:
 def row(draft_id: str) -> Submission | None:
     """The submission as far as a poll looks at it; the rest is read when somebody asks for it."""
     rows = Submission.objects.filter(draft_id=draft_id)
-    return next(iter(rows.only("state", "created_at", "asked_at", "return_id", "poller_url")), None)
+    return next(
+        iter(rows.only("state", "created_at", "label_checked_at", "return_id", "poller_url")), None
+    )
 
 
 def _proof(request: HttpRequest, draft_id: str) -> str:

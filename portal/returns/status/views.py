@@ -26,7 +26,7 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
         return _unmade(draft_id, draft)
     now = timezone.now()
     row = tracking.refresh(row, clients.returns_api())
-    draft = service_points.recalled(clients.service_points(), draft, row.place)
+    draft = service_points.recalled(clients.service_points(), draft, row.location_id)
     context = label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
     context["poll_url"] = poll_url.url(request, row, now)

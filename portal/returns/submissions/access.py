@@ -15,7 +15,7 @@ def opened(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission
     A return that was made elsewhere opens for whoever looked its parcel up here. Raises
     DraftMissing, the same for a return of somebody else and for one that never was.
     """
-    row = Submission.of(draft_id)
+    row = Submission.for_draft(draft_id)
     try:
         return translated(load(session, draft_id)), row
     except DraftMissing:
@@ -33,7 +33,7 @@ def _closed(known: ReturnDraft, row: Submission) -> ReturnDraft:
         settings=known.settings,
         opened_by=known.opened_by,
         delivery_option=row.delivery_option,
-        store_id=row.place if row.delivery_option == IN_STORE else None,
+        store_id=row.location_id if row.delivery_option == IN_STORE else None,
         pickup_date=row.pickup_date,
     ).as_submitted()
 

@@ -38,8 +38,8 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
         draft_id=draft_id,
         outgoing_parcel=draft.outgoing.parcel.id,
         delivery_option=draft.delivery_option or "",
-        items=draft.pieces,
-        place=draft.place,
+        quantities=draft.pieces,
+        location_id=draft.place,
         pickup_date=draft.pickup_date if draft.delivery_option == PICKUP else None,
         opened_by_id=draft.opened_by.id if draft.opened_by else None,
         created_at=now,
@@ -81,7 +81,7 @@ def _create(portal: ReturnPortal, row: Submission, draft: ReturnDraft) -> Submis
     try:
         created = portal.create_return(draft.outgoing.access_token, new_return(draft))
     except OutcomeUnknown:
-        row.state = State.UNKNOWN
+        row.state = State.OUTCOME_UNKNOWN
         row.save(update_fields=["state"])
         return row
     except SendcloudError:
@@ -104,8 +104,8 @@ def _record(row: Submission, created: CreatedReturn) -> Submission:
 
 def _first_state(row: Submission) -> State:
     if row.payment_url:
-        return State.PAYING
+        return State.AWAITING_PAYMENT
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
     # Without a poller nobody can be asked for its label, but it is known by its number.
-    return State.MAKING if row.poller_url else State.UNKNOWN
+    return State.LABEL_PENDING if row.poller_url else State.OUTCOME_UNKNOWN

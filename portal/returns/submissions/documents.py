@@ -24,9 +24,9 @@ class DocumentGone(Exception):
 
 def exists(row: Submission, kind: str) -> bool:
     """Whether there should be such a paper."""
-    has_keys = row.state == Submission.State.READY and row.incoming_parcel is not None
+    has_keys = row.state == Submission.State.LABEL_READY and row.incoming_parcel is not None
     if kind == "customs":
-        return bool(row.customs_url or (has_keys and row.customs_paper))
+        return bool(row.customs_url or (has_keys and row.customs_document))
     return kind in KINDS and bool(row.label_url or has_keys)
 
 
@@ -62,7 +62,7 @@ def _url(row: Submission, kind: str) -> str:
 
 def _by_keys(row: Submission, kind: str) -> Document:
     api = clients.returns_api()
-    name = row.customs_paper if kind == "customs" else kind
+    name = row.customs_document if kind == "customs" else kind
     if api is None or row.incoming_parcel is None or not name:
         raise DocumentGone
     try:

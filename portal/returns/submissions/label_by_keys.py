@@ -30,7 +30,9 @@ def as_read(row: Submission) -> QuerySet[Submission]:
 
 def follow(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
     """What became of a return that we know by its number only: there is no poller to ask."""
-    is_followed = row.state == State.UNKNOWN or (row.state == State.MAKING and not row.poller_url)
+    is_followed = row.state == State.OUTCOME_UNKNOWN or (
+        row.state == State.LABEL_PENDING and not row.poller_url
+    )
     if not is_followed or not throttle.may_ask(row, now):
         return row
     try:
@@ -46,14 +48,14 @@ def follow(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
 def _found(row: Submission, api: ReturnsApi) -> dict[str, object]:
     details = api.details(row.return_id or 0)
     state = _state(details, row)
-    if state != State.READY:
+    if state != State.LABEL_READY:
         return {"state": state}
     number = row.incoming_parcel or api.retrieve(row.return_id or 0).incoming_parcel
     if number is None:
-        return {"state": State.UNKNOWN}
+        return {"state": State.OUTCOME_UNKNOWN}
     parcel = api.parcel(number)
     papers = (each for each in CUSTOMS_PAPERS if each in parcel.document_types)
-    known = {"state": state, "incoming_parcel": number, "customs_paper": next(papers, "")}
+    known = {"state": state, "incoming_parcel": number, "customs_document": next(papers, "")}
     tracking = parcel.tracking_number or details.tracking_number
     return known | ({"tracking_numbers": [tracking]} if tracking else {})
 
@@ -64,7 +66,7 @@ def _state(details: ReturnDetails, row: Submission) -> State:
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
     if slug in REFUSED or details.status == "request_rejected":
-        return State.FAILED
+        return State.LABEL_FAILED
     if details.status in NOT_YET_MADE or details.collo_count > 1 or slug in NO_LABEL_ANY_MORE:
-        return State.UNKNOWN
-    return State.MAKING if slug in WITHOUT_LABEL else State.READY
+        return State.OUTCOME_UNKNOWN
+    return State.LABEL_PENDING if slug in WITHOUT_LABEL else State.LABEL_READY

@@ -26,19 +26,19 @@ SECOND_OPINION = timedelta(seconds=4)
 
 def refresh(submission: Submission, portal: ReturnPortal, now: datetime) -> Submission:
     """Bring the row up to date, unless somebody asked a moment ago."""
-    if submission.is_lost(now):
-        return _settle(submission, State.UNKNOWN)
-    if not submission.is_waiting or not submission.poller_url or not may_ask(submission, now):
+    if submission.was_interrupted(now):
+        return _settle(submission, State.OUTCOME_UNKNOWN)
+    if not submission.awaits_label or not submission.poller_url or not may_ask(submission, now):
         return submission
     try:
         outcome = portal.label_status(submission.poller_url)
     except NotFound:
-        return _doubted(submission, State.UNKNOWN, now)
+        return _doubted(submission, State.OUTCOME_UNKNOWN, now)
     except SendcloudError as error:
         logger.warning("poll of submission %s: %s", submission.pk, type(error).__name__)
         return submission
     submission = _record(submission, outcome, now)
-    if not submission.is_waiting:
+    if not submission.awaits_label:
         seconds = (now - submission.created_at).total_seconds()
         metrics.label_waited(submission.state, seconds)
     return submission
@@ -59,7 +59,7 @@ def _record(
     if isinstance(outcome, LabelReady):
         return _ready(submission, outcome)
     if isinstance(outcome, LabelFailed):
-        return _doubted(submission, State.FAILED, now)
+        return _doubted(submission, State.LABEL_FAILED, now)
     if submission.first_failure_at:
         submission.first_failure_at = None
         submission.save(update_fields=["first_failure_at"])
@@ -73,7 +73,7 @@ def _ready(submission: Submission, label: LabelReady) -> Submission:
     if len(label.parcels) == 1:
         submission.incoming_parcel = label.parcels[0]
     submission.first_failure_at = None
-    return _settle(submission, State.READY)
+    return _settle(submission, State.LABEL_READY)
 
 
 def _doubted(submission: Submission, state: State, now: datetime) -> Submission:

@@ -18,7 +18,7 @@ def of_parcel(outgoing_parcel: int) -> list[Submission]:
 def briefly(outgoing_parcel: int) -> list[Submission]:
     """All returns of a parcel, with what `pieces` reads of them and no more."""
     rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel)
-    return list(rows.only("items", "parcel_status").order_by())
+    return list(rows.only("quantities", "parcel_status").order_by())
 
 
 def before(row: Submission) -> list[Submission]:
@@ -34,7 +34,7 @@ def pieces(rows: Iterable[Submission]) -> dict[str, int]:
     taken: Counter[str] = Counter()
     for row in rows:
         if tracking.of(row) != tracking.CANCELLED:
-            taken.update(row.items or {})
+            taken.update(row.quantities or {})
     return dict(taken)
 
 

@@ -42,13 +42,15 @@ class Seen:
 def sweep(api: ReturnsApi, now: datetime) -> Outcome:
     """Settle everything that can be settled."""
     for row in Submission.objects.filter(state=State.CREATING):
-        if row.is_lost(now):
-            Submission.objects.filter(pk=row.pk, state=State.CREATING).update(state=State.UNKNOWN)
+        if row.was_interrupted(now):
+            Submission.objects.filter(pk=row.pk, state=State.CREATING).update(
+                state=State.OUTCOME_UNKNOWN
+            )
     outcome = match_all(api, now, pages=PAGES)
     since = now - GIVEN_UP_AFTER
     for row in Submission.objects.filter(return_id__isnull=False, created_at__gt=since):
         follow(row, api, now)
-    outcome.open = Submission.objects.filter(state=State.UNKNOWN).count()
+    outcome.open = Submission.objects.filter(state=State.OUTCOME_UNKNOWN).count()
     return outcome
 
 
@@ -88,7 +90,9 @@ def match_all(api: ReturnsApi, now: datetime, *, pages: int) -> Outcome:
 def _lost(now: datetime) -> QuerySet[Submission]:
     """The returns that may exist without our knowing which they are."""
     since = now - GIVEN_UP_AFTER
-    return Submission.objects.filter(state=State.UNKNOWN, return_id=None, created_at__gt=since)
+    return Submission.objects.filter(
+        state=State.OUTCOME_UNKNOWN, return_id=None, created_at__gt=since
+    )
 
 
 def _walk(api: ReturnsApi, since: datetime, pages: int) -> Seen:
@@ -144,8 +148,8 @@ def _claim(row: Submission, found: Return) -> int:
         "return_id": found.id,
         "incoming_parcel": found.incoming_parcel,
         "tracking_numbers": [tracking] if tracking else [],
-        "state": State.IN_STORE if row.delivery_option == IN_STORE else State.MAKING,
-        "asked_at": None,
+        "state": State.IN_STORE if row.delivery_option == IN_STORE else State.LABEL_PENDING,
+        "label_checked_at": None,
     }
     count = as_read(row).filter(return_id=None).update(**changes)
     if count:

@@ -32,7 +32,7 @@ def refresh(row: Submission, api: ReturnsApi | None, now: datetime) -> Submissio
         return row
     if row.return_id is not None:
         return follow(row, api, now)
-    if row.state != State.UNKNOWN or not may_look(now):
+    if row.state != State.OUTCOME_UNKNOWN or not may_look(now):
         return row
     match_all(api, now, pages=1)
     return Submission.objects.filter(pk=row.pk).first()

@@ -20,10 +20,10 @@ crowd: Recent[int] = Recent(10)
 
 def pause(submission: Submission, now: datetime) -> int | None:
     """Seconds until the page asks again; nothing once it should stop by itself."""
-    if not submission.is_waiting and not _may_become_known(submission):
+    if not submission.awaits_label and not _may_become_known(submission):
         return None
     age = (now - submission.created_at).total_seconds()
-    pauses = PAYING_PAUSES if submission.state == State.PAYING else PAUSES
+    pauses = PAYING_PAUSES if submission.state == State.AWAITING_PAYMENT else PAUSES
     usual = next((seconds for until, seconds in pauses if age < until), None)
     return usual and max(usual, min(LONGEST_PAUSE, turn(now)))
 
@@ -32,7 +32,7 @@ def _may_become_known(submission: Submission) -> bool:
     """Whether it is being created at this moment, or can be looked for upstream."""
     if submission.state == State.CREATING:
         return True
-    return submission.state == State.UNKNOWN and clients.returns_api() is not None
+    return submission.state == State.OUTCOME_UNKNOWN and clients.returns_api() is not None
 
 
 def turn(now: datetime) -> int:
@@ -44,5 +44,5 @@ def _waiting(now: datetime) -> int:
     """How many returns wait for a label or a payment; only those whose page still asks count."""
     since = now - timedelta(seconds=PAYING_PAUSES[-1][0])
     return Submission.objects.filter(
-        state__in=[State.MAKING, State.PAYING], created_at__gt=since
+        state__in=[State.LABEL_PENDING, State.AWAITING_PAYMENT], created_at__gt=since
     ).count()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from portal.models import ReturnEvent, Submission
+from portal.models import Submission, WebhookEvent
 from portal.operations import metrics
 from portal.returns.submissions import reconciliation
 from portal.sendcloud import webhooks
@@ -47,7 +47,7 @@ def _answer(outcome: str, status: int) -> HttpResponse:
 
 def _take(event: ReturnCreated | ParcelStatusChanged, digest: str, now: datetime) -> bool:
     """Write it down, once; whether it was new."""
-    row = ReturnEvent(digest=digest, happened_at=event.timestamp or now, received_at=now)
+    row = WebhookEvent(digest=digest, happened_at=event.timestamp or now, received_at=now)
     if isinstance(event, ReturnCreated):
         row.kind, row.return_id = "return_created", event.data.id
     else:
@@ -65,10 +65,10 @@ def _take(event: ReturnCreated | ParcelStatusChanged, digest: str, now: datetime
     return True
 
 
-def _move(event: ParcelStatusChanged, row: ReturnEvent) -> None:
+def _move(event: ParcelStatusChanged, row: WebhookEvent) -> None:
     """The newest status of a submission's parcel, unless a later event was here before."""
     number = event.parcel.tracking_number
-    later = ReturnEvent.objects.filter(
+    later = WebhookEvent.objects.filter(
         incoming_parcel=row.incoming_parcel, happened_at__gt=row.happened_at
     )
     if not (number and row.status) or later.exists():

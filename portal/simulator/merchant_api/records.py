@@ -33,7 +33,7 @@ class Record:
     odd: frozenset[str] = frozenset()
     moves: bool = False
     reads: int = 0
-    asked_at: int = 0
+    label_checked_at: int = 0
     before: str = ""
 
     @property

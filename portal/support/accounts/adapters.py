@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
         """Write the sign-in down once every factor was given."""
-        log.record(request, log.SIGNED_IN, who=log.name_of(user))
+        log.record(request, log.SIGNED_IN, actor=log.name_of(user))
         answer: HttpResponse = super().post_login(request, user, **more)
         return answer
 
@@ -46,7 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         typed = str(credentials.get("email") or credentials.get("username") or "").lower()
         known = User.objects.filter(email__iexact=typed).first() if typed else None
         about = "" if known else log.hidden(typed)
-        log.record(request, log.SIGN_IN_FAILED, about, who=log.name_of(known))
+        log.record(request, log.SIGN_IN_FAILED, about, actor=log.name_of(known))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]

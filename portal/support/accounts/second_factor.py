@@ -46,4 +46,4 @@ def _note(
     kind = authenticator.type.replace("_", " ") if authenticator else ""
     if signal is signals.authenticator_added:
         request.session[ADDED_HERE] = user.pk
-    log.record(request, WORDS[signal], kind, who=log.name_of(user))
+    log.record(request, WORDS[signal], kind, actor=log.name_of(user))

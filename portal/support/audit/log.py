@@ -22,24 +22,27 @@ READ, SOUGHT = "read log", "looked up parcel"
 LOOK = timedelta(minutes=2)
 
 
-def record(request: HttpRequest, action: str, about: str | int = "", *, who: str = "") -> None:
-    """Add an entry; `about` is an id, never a name, and `who` is needed only before sign-in."""
+def record(request: HttpRequest, action: str, target: str | int = "", *, actor: str = "") -> None:
+    """Add an entry; `target` is an id, never a name, and `actor` is needed only before sign-in."""
     AuditEntry.objects.create(
-        at=timezone.now(),
-        who=who or name_of(request.user),
+        created_at=timezone.now(),
+        actor=actor or name_of(request.user),
         action=action,
-        about=str(about)[:100],
-        origin=origin(request),
+        target=str(target)[:100],
+        origin_hash=origin(request),
     )
 
 
-def record_once(request: HttpRequest, action: str, about: str | int = "") -> None:
+def record_once(request: HttpRequest, action: str, target: str | int = "") -> None:
     """Add an entry unless the same was done a moment ago: a page that asks again is one look."""
     known = AuditEntry.objects.filter(
-        who=name_of(request.user), action=action, about=str(about), at__gt=timezone.now() - LOOK
+        actor=name_of(request.user),
+        action=action,
+        target=str(target),
+        created_at__gt=timezone.now() - LOOK,
     )
     if not known.exists():
-        record(request, action, about)
+        record(request, action, target)
 
 
 def name_of(user: AbstractBaseUser | object) -> str:

@@ -31,18 +31,18 @@ class ActingMiddleware:
 
 def _note(request: HttpRequest, response: HttpResponse, began_at: datetime) -> None:
     match = request.resolver_match
-    row = Submission.of(match.kwargs["draft_id"]) if match else None
+    row = Submission.for_draft(match.kwargs["draft_id"]) if match else None
     if match is None or row is None:
         return
     # A return whose outcome nobody knows yet has no number but its parcel's.
-    about = row.return_id or f"parcel {row.outgoing_parcel}"
+    target = row.return_id or f"parcel {row.outgoing_parcel}"
     if match.url_name == "review":
         # A second click finds the row that the first one made.
         if row.created_at >= began_at:
-            log.record(request, log.CREATED, about)
+            log.record(request, log.CREATED, target)
     elif response.status_code != 200:
         return
     elif match.url_name == "document":
-        log.record(request, log.DOWNLOADED, f"{match.kwargs['kind']} of return {about}")
+        log.record(request, log.DOWNLOADED, f"{match.kwargs['kind']} of return {target}")
     else:
-        log.record(request, log.VIEWED, about)
+        log.record(request, log.VIEWED, target)

@@ -20,7 +20,7 @@ SKEW = timedelta(minutes=5)  # between Sendcloud's clock and ours
 def requests(return_id: int) -> list[AuditEntry]:
     """Who asked to cancel it from here, and who was declined at once; the latest first."""
     actions = [log.CANCELLED, log.NOT_CANCELLED]
-    asked = AuditEntry.objects.filter(action__in=actions, about=str(return_id))
+    asked = AuditEntry.objects.filter(action__in=actions, target=str(return_id))
     return list(asked.order_by("-pk")[:20])
 
 
@@ -31,7 +31,7 @@ def is_fresh(return_id: int) -> bool:
 
 
 def _is_fresh(asked: AuditEntry) -> bool:
-    return timezone.now() - asked.at < FOLLOWED
+    return timezone.now() - asked.created_at < FOLLOWED
 
 
 def shown(return_: Return, details: ReturnDetails | None, looks: int) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def outcome(return_: Return, details: ReturnDetails | None, asked: AuditEntry | 
         return ""
     if asked.action == log.NOT_CANCELLED:
         return "declined"
-    is_decided = return_.status in formatting.ARRIVED or _reached_carrier(details, asked.at)
+    is_decided = return_.status in formatting.ARRIVED or _reached_carrier(details, asked.created_at)
     return "kept" if is_decided else "open"
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from portal.models import ReturnEvent, Submission
+from portal.models import Submission, WebhookEvent
 from portal.sendcloud import Return, ReturnDetails
 from portal.support import formatting
 from portal.support.audit import log
@@ -58,7 +58,7 @@ def _told(return_: Return) -> Iterator[Moment]:
     of_it = Q(return_id=return_.id)
     if return_.incoming_parcel:
         of_it |= Q(incoming_parcel=return_.incoming_parcel)
-    for each in ReturnEvent.objects.filter(of_it).order_by("-happened_at")[:100]:
+    for each in WebhookEvent.objects.filter(of_it).order_by("-happened_at")[:100]:
         what = formatting.status(each.status) if each.status else "Sendcloud has the return"
         yield Moment(each.happened_at, what, "webhook")
 
@@ -67,4 +67,4 @@ def _asked(return_: Return) -> Iterator[Moment]:
     for each in cancellation.requests(return_.id):
         is_declined = each.action == log.NOT_CANCELLED
         what = "Cancellation refused" if is_declined else "Cancellation asked for"
-        yield Moment(each.at, what, "Sendcloud" if is_declined else each.who)
+        yield Moment(each.created_at, what, "Sendcloud" if is_declined else each.actor)

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.rate_limits import LimitReached
-from portal.returns.draft.session import DraftMissing
+from portal.returns.draft.session import DraftNotFound
 from portal.returns.submissions.documents import DocumentGone
 from portal.sendcloud import (
     CannotBeCancelled,
@@ -93,7 +93,7 @@ EXPLANATIONS: dict[type[Exception], Explanation] = {
         _("That was very often"),
         _("Nothing was created. Your answers are kept. Wait some minutes, or ask us for help."),
     ),
-    DraftMissing: Explanation(
+    DraftNotFound: Explanation(
         404,
         _("Please look up your order again"),
         _("We no longer have your answers on this device. Look up the order to go on."),

@@ -99,7 +99,7 @@ def session_with(drafts: Any) -> SessionStore:
 @given(drafts=anything)
 def test_a_session_of_anything_is_a_draft_that_is_missing(drafts: Any) -> None:
     for each in (drafts, {"d": drafts}):
-        with pytest.raises(session.DraftMissing):
+        with pytest.raises(session.DraftNotFound):
             session.load(session_with(each), "d")
 
 
@@ -118,7 +118,7 @@ def walk(draft: ReturnDraft) -> None:
 def test_a_draft_with_one_thing_wrong_is_missing_or_can_be_gone_on_with(changed: Any) -> None:
     try:
         draft = session.load(session_with({"d": changed}), "d")
-    except session.DraftMissing:
+    except session.DraftNotFound:
         return
     walk(draft)
     assert ReturnDraft.model_validate(draft.model_dump(mode="json")) == draft

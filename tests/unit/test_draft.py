@@ -7,7 +7,7 @@ import pytest
 
 from portal.returns import formatting
 from portal.returns.draft.answers import Item, Photo
-from portal.returns.draft.parcel import WHOLE
+from portal.returns.draft.parcel import WHOLE_PARCEL
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.lookup import normalize
 from portal.returns.questions.flow import Flow
@@ -173,27 +173,27 @@ def test_a_submitted_draft_keeps_no_photo() -> None:
 
 
 @pytest.mark.parametrize(
-    ("returned", "left"), [({}, [2]), ({"a": 1}, [1]), ({"a": 2}, []), ({WHOLE: 1}, [])]
+    ("returned", "left"), [({}, [2]), ({"a": 1}, [1]), ({"a": 2}, []), ({WHOLE_PARCEL: 1}, [])]
 )
 def test_what_was_returned_is_taken_off_what_may_come_back(
     returned: dict[str, int], left: list[int]
 ) -> None:
     draft = draft_of()
-    rest = draft.with_outgoing(draft.outgoing, returned)
+    rest = draft.with_lookup(draft.outgoing, returned)
     assert [each.quantity for each in rest.products] == left
-    assert rest.is_used_up is (not left)
+    assert rest.is_exhausted is (not left)
 
 
 def test_items_that_others_returned_meanwhile_must_be_chosen_anew() -> None:
     draft = draft_of().with_items((ITEM,)).with_refund("money")
-    later = draft.with_outgoing(draft.outgoing, {"a": 1})
+    later = draft.with_lookup(draft.outgoing, {"a": 1})
     assert (later.items, later.items_answered, later.refund_type) == ((), False, "money")
-    assert draft.with_outgoing(draft.outgoing, {}).items == (ITEM,)
+    assert draft.with_lookup(draft.outgoing, {}).items == (ITEM,)
 
 
 def test_a_parcel_without_products_comes_back_once() -> None:
     known = draft_of().outgoing.model_copy(update={"products": ()})
-    draft = draft_of().with_outgoing(known, {})
-    assert draft.pieces == {WHOLE: 1}
+    draft = draft_of().with_lookup(known, {})
+    assert draft.quantities == {WHOLE_PARCEL: 1}
     assert draft.fits_beside({})
-    assert not draft.fits_beside({WHOLE: 1})
+    assert not draft.fits_beside({WHOLE_PARCEL: 1})

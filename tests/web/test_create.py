@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.models import Submission
-from portal.returns.draft.parcel import WHOLE
+from portal.returns.draft.parcel import WHOLE_PARCEL
 from portal.returns.submissions.create import in_turn
 from portal.simulator import parcels
 from portal.simulator.scenarios import SCENARIOS
@@ -135,7 +135,7 @@ def test_a_return_that_is_being_written_is_waited_for(client: Client, simulator:
 
     confirming = threading.Thread(target=press)
     with in_turn(parcel):
-        other = {"draft_id": "0" * 16, "outgoing_parcel": parcel, "quantities": {WHOLE: 1}}
+        other = {"draft_id": "0" * 16, "outgoing_parcel": parcel, "quantities": {WHOLE_PARCEL: 1}}
         Submission.objects.create(**other, created_at=timezone.now())
         confirming.start()
         assert not pressed.wait(1)

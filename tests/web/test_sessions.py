@@ -61,7 +61,7 @@ def test_an_answer_that_arrives_as_the_session_ends_begins_no_endless_one(
         held = customer.look_up().client.session
         draft = session.load(held, customer.draft_id)
         clock.shift(2 * 3600 + 1)
-        with pytest.raises(session.DraftMissing):
+        with pytest.raises(session.DraftNotFound):
             session.save(held, customer.draft_id, draft)
         assert session.KEY not in held
 

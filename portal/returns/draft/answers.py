@@ -3,20 +3,20 @@
 from pydantic import BaseModel, ConfigDict
 
 
-class Answer(BaseModel):
+class DraftPart(BaseModel):
     """A frozen piece of the draft; what it does not know makes it invalid."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Opener(Answer):
+class StaffMember(DraftPart):
     """The member of staff who answers for the customer."""
 
     id: int
     name: str
 
 
-class Item(Answer):
+class Item(DraftPart):
     """A product of the outgoing parcel that comes back; the quantity counts pieces."""
 
     product_id: str
@@ -25,7 +25,7 @@ class Item(Answer):
     note: str = ""
 
 
-class Photo(Answer):
+class Photo(DraftPart):
     """A photo of a product: what Sendcloud calls it, and a small WebP (base64) to show."""
 
     id: str
@@ -34,7 +34,7 @@ class Photo(Answer):
     thumbnail: str
 
 
-class Address(Answer):
+class Address(DraftPart):
     """Where the incoming parcel is sent from, when that is not where we delivered."""
 
     name: str

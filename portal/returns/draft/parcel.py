@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Self
 
-from portal.returns.draft.answers import Answer
+from portal.returns.draft.answers import DraftPart
 from portal.sendcloud.outgoing import OutgoingLookup, Product
 from portal.sendcloud.portal_settings import PortalSettings
 
@@ -12,12 +12,12 @@ LABELLESS = "drop_off_labelless"
 IN_STORE = "in_store"
 PICKUP = "pickup"
 DROP_OFFS = frozenset({DROP_OFF_POINT, LABELLESS})
-WHOLE = ""  # stands for the whole parcel where pieces are counted by product id
+WHOLE_PARCEL = ""  # stands for the whole parcel where pieces are counted by product id
 # Most people have no printer, so that option comes first.
 OPTIONS_IN_ORDER = (LABELLESS, DROP_OFF_POINT, IN_STORE, PICKUP)
 
 
-class Offer(Answer):
+class ReturnableParcel(DraftPart):
     """The parcel as it was looked up, the brand's settings, and what earlier returns took."""
 
     outgoing: OutgoingLookup
@@ -27,7 +27,9 @@ class Offer(Answer):
     @property
     def products(self) -> tuple[Product, ...]:
         """The products that may still come back, each in the quantity that is left."""
-        left = ((each, self.left(each)) for each in self._returnable if self.left(each) > 0)
+        left = (
+            (each, self.remaining(each)) for each in self._returnable if self.remaining(each) > 0
+        )
         return tuple(each.model_copy(update={"quantity": count}) for each, count in left)
 
     @property
@@ -39,19 +41,23 @@ class Offer(Answer):
         """Whether only the whole parcel can come back: its products are not known."""
         return not self._returnable
 
-    def left(self, product: Product) -> int:
+    def remaining(self, product: Product) -> int:
         """How many pieces of a product no earlier return took."""
-        return 0 if WHOLE in self.returned else product.quantity - self.returned.get(product.id, 0)
+        return (
+            0
+            if WHOLE_PARCEL in self.returned
+            else product.quantity - self.returned.get(product.id, 0)
+        )
 
     @property
-    def is_used_up(self) -> bool:
+    def is_exhausted(self) -> bool:
         """Whether earlier returns took everything that may come back."""
         return bool(self.returned) and not self.products
 
     @property
     def already_returned(self) -> tuple[tuple[Product, int], ...]:
         """The products that earlier returns took some of, and how many."""
-        taken = ((each, each.quantity - self.left(each)) for each in self._returnable)
+        taken = ((each, each.quantity - self.remaining(each)) for each in self._returnable)
         return tuple((each, count) for each, count in taken if count > 0)
 
     @property
@@ -80,7 +86,7 @@ class Offer(Answer):
             return Decimal(0)
         return self.settings.return_fee or Decimal(0)
 
-    def with_words(self, settings: PortalSettings) -> Self:
+    def with_texts(self, settings: PortalSettings) -> Self:
         """The same draft, its reasons and refund types called as these settings call them."""
         ours, theirs = self.settings, settings
         if (ours.reasons, ours.refund_options) == (theirs.reasons, theirs.refund_options):
@@ -96,7 +102,7 @@ class Offer(Answer):
             for each in self.settings.refund_options
         )
         words = {"reasons": reasons, "refund_options": options}
-        return self._but(settings=self.settings.model_copy(update=words))
+        return self._copy(settings=self.settings.model_copy(update=words))
 
-    def _but(self, **changes: object) -> Self:
+    def _copy(self, **changes: object) -> Self:
         return self.model_copy(update=changes)

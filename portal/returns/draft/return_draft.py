@@ -6,19 +6,25 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
-from portal.returns.draft.answers import Address, Item, Opener, Photo
-from portal.returns.draft.parcel import DROP_OFFS, IN_STORE, LABELLESS, WHOLE, Offer
+from portal.returns.draft.answers import Address, Item, Photo, StaffMember
+from portal.returns.draft.parcel import (
+    DROP_OFFS,
+    IN_STORE,
+    LABELLESS,
+    WHOLE_PARCEL,
+    ReturnableParcel,
+)
 from portal.sendcloud.outgoing import Carrier, OutgoingLookup, ServicePoint
 
 MOST_PHOTOS = 10  # a return; Sendcloud takes no more
 
 
-class ReturnDraft(Offer):
+class ReturnDraft(ReturnableParcel):
     """One return on its way to being created; every change is a copy."""
 
     items: tuple[Item, ...] = ()
     photos: tuple[Photo, ...] = ()
-    typed: dict[str, str] = {}
+    unsaved_input: dict[str, str] = {}
     reason: int | None = None
     message: str = ""
     collo_count: int = 1
@@ -28,19 +34,19 @@ class ReturnDraft(Offer):
     delivery_option: str | None = None
     carrier: str | None = None
     service_point: ServicePoint | None = None
-    any_point: bool = False
+    any_service_point: bool = False
     store_id: int | None = None
     pickup_date: date | None = None
     address_confirmed: bool = False
     address: Address | None = None
     is_submitted: bool = False
-    opened_by: Opener | None = None
+    opened_by: StaffMember | None = None
 
     @property
-    def pieces(self) -> dict[str, int]:
+    def quantities(self) -> dict[str, int]:
         """What this return takes: pieces by product id."""
         if self.is_whole:
-            return {WHOLE: 1}
+            return {WHOLE_PARCEL: 1}
         counted: Counter[str] = Counter()
         for item in self.items:
             counted[item.product_id] += item.quantity
@@ -48,15 +54,15 @@ class ReturnDraft(Offer):
 
     def fits_beside(self, returned: Mapping[str, int]) -> bool:
         """Whether everything chosen here is still there after what others returned."""
-        rest = self._but(returned=dict(returned))
+        rest = self._copy(returned=dict(returned))
         left = {each.id: each.quantity for each in rest.products}
-        return not rest.is_used_up and all(
-            count <= left.get(product_id, 0) or product_id == WHOLE
-            for product_id, count in self.pieces.items()
+        return not rest.is_exhausted and all(
+            count <= left.get(product_id, 0) or product_id == WHOLE_PARCEL
+            for product_id, count in self.quantities.items()
         )
 
     @property
-    def likely_option(self) -> str | None:
+    def effective_option(self) -> str | None:
         """The option chosen, or the one that is offered first: keeps the step count still."""
         return self.delivery_option or next(iter(self.delivery_options), None)
 
@@ -68,19 +74,19 @@ class ReturnDraft(Offer):
     @property
     def nearest_point(self) -> ServicePoint | None:
         """The drop-off point that came with the lookup for the likely option."""
-        if self.likely_option == LABELLESS:
+        if self.effective_option == LABELLESS:
             return self.outgoing.labelless_service_point
         return self.outgoing.service_point
 
     @property
-    def place(self) -> int | None:
+    def location_id(self) -> int | None:
         """The number of what takes it: a service point or a store; none for a pickup."""
         if self.delivery_option == IN_STORE:
             return self.store_id
-        return self.service_point.id if self.hands_in and self.service_point else None
+        return self.service_point.id if self.is_drop_off and self.service_point else None
 
     @property
-    def hands_in(self) -> bool:
+    def is_drop_off(self) -> bool:
         """Whether it is dropped off at a service point."""
         return self.delivery_option in DROP_OFFS
 
@@ -104,16 +110,16 @@ class ReturnDraft(Offer):
         pairs = zip(values, self.items, strict=True)
         return sum((value * item.quantity for value, item in pairs if value), Decimal(0))
 
-    def with_outgoing(self, outgoing: OutgoingLookup, returned: Mapping[str, int]) -> Self:
+    def with_lookup(self, outgoing: OutgoingLookup, returned: Mapping[str, int]) -> Self:
         """The same answers under fresh tokens, less the items that others returned meanwhile."""
-        fresh = self._but(outgoing=outgoing, returned=dict(returned))
+        fresh = self._copy(outgoing=outgoing, returned=dict(returned))
         if fresh.fits_beside(returned):
             return fresh
-        return fresh._but(items=(), photos=(), items_answered=False)
+        return fresh._copy(items=(), photos=(), items_answered=False)
 
-    def with_opener(self, opener: Opener) -> Self:
+    def with_staff(self, opener: StaffMember) -> Self:
         """The same answers, given by a member of staff."""
-        return self._but(opened_by=opener)
+        return self._copy(opened_by=opener)
 
     def with_items(self, items: tuple[Item, ...], *, collo_count: int = 1) -> Self:
         """Which products come back; other items may travel another way, and show other photos."""
@@ -122,15 +128,17 @@ class ReturnDraft(Offer):
         changed = {
             "items": items,
             "photos": photos,
-            "typed": {},
+            "unsaved_input": {},
             "collo_count": collo_count,
             "items_answered": True,
         }
-        return self._but(**changed, **_NO_DELIVERY) if items != self.items else self._but(**changed)
+        return (
+            self._copy(**changed, **_NO_DELIVERY) if items != self.items else self._copy(**changed)
+        )
 
-    def with_typed(self, typed: dict[str, str]) -> Self:
+    def with_unsaved_input(self, fields: dict[str, str]) -> Self:
         """What stands in the items form so far, unchecked: no answer yet, only not to be lost."""
-        return self._but(typed=typed)
+        return self._copy(unsaved_input=fields)
 
     def photo(self, photo_id: str) -> Photo | None:
         """One photo."""
@@ -142,57 +150,57 @@ class ReturnDraft(Offer):
 
     def with_photo(self, photo: Photo) -> Self:
         """One photo more."""
-        return self._but(photos=(*self.photos, photo))
+        return self._copy(photos=(*self.photos, photo))
 
     def without_photo(self, photo_id: str) -> Self:
         """One photo less; the same draft when it has no such photo."""
         if self.photo(photo_id) is None:
             return self
-        return self._but(photos=tuple(each for each in self.photos if each.id != photo_id))
+        return self._copy(photos=tuple(each for each in self.photos if each.id != photo_id))
 
     def with_whole_parcel(self, reason: int | None, message: str, *, collo_count: int = 1) -> Self:
         """Everything comes back, for one reason."""
-        return self._but(
+        return self._copy(
             reason=reason, message=message, collo_count=collo_count, items_answered=True
         )
 
     def with_refund(self, refund_type: str, message: str = "") -> Self:
         """What the customer wants for it."""
-        return self._but(refund_type=refund_type, refund_message=message)
+        return self._copy(refund_type=refund_type, refund_message=message)
 
     def with_delivery_option(self, option: str, carrier: str | None = None) -> Self:
         """How it travels; a different way forgets the point, the store and the date."""
         if (option, carrier) == (self.delivery_option, self.carrier):
             return self
-        return self._but(**_NO_DELIVERY | {"delivery_option": option, "carrier": carrier})
+        return self._copy(**_NO_DELIVERY | {"delivery_option": option, "carrier": carrier})
 
     def with_service_point(self, point: ServicePoint | None) -> Self:
         """Where it is handed in; none stands for any point of the carrier."""
         carrier = point.carrier if point and self.carrier else self.carrier
-        return self._but(service_point=point, any_point=point is None, carrier=carrier)
+        return self._copy(service_point=point, any_service_point=point is None, carrier=carrier)
 
     def with_store(self, store_id: int) -> Self:
         """Which of the brand's stores takes it."""
-        return self._but(store_id=store_id)
+        return self._copy(store_id=store_id)
 
     def with_pickup_date(self, day: date) -> Self:
         """When the carrier comes."""
-        return self._but(pickup_date=day)
+        return self._copy(pickup_date=day)
 
     def with_address(self, address: Address | None) -> Self:
         """Where it is sent from; none confirms the address we delivered to."""
-        return self._but(address=address, address_confirmed=True)
+        return self._copy(address=address, address_confirmed=True)
 
     def as_submitted(self) -> Self:
         """Closed: every step now leads to the label, and no photo is needed any more."""
-        return self._but(is_submitted=True, photos=())
+        return self._copy(is_submitted=True, photos=())
 
 
 _NO_DELIVERY: dict[str, object] = {
     "delivery_option": None,
     "carrier": None,
     "service_point": None,
-    "any_point": False,
+    "any_service_point": False,
     "store_id": None,
     "pickup_date": None,
 }

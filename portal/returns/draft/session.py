@@ -18,7 +18,7 @@ BEGAN = "began_at"  # epoch seconds of the first lookup
 NEWEST = 5
 
 
-class DraftMissing(Exception):
+class DraftNotFound(Exception):
     """This session has no such draft: it ended, was never here, or is from an older release."""
 
 
@@ -30,7 +30,7 @@ def load(session: SessionBase, draft_id: str) -> ReturnDraft:
     try:
         return ReturnDraft.model_validate(_drafts(session)[draft_id])
     except (KeyError, ValidationError) as error:
-        raise DraftMissing from error
+        raise DraftNotFound from error
 
 
 def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
@@ -39,14 +39,14 @@ def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
     Raises DraftMissing when the session ended while the answer was being taken.
     """
     if _end_if_over(session):
-        raise DraftMissing
+        raise DraftNotFound
     drafts = _drafts(session)
     drafts.pop(draft_id, None)
     drafts[draft_id] = draft.model_dump(mode="json")
     session[KEY] = dict(list(drafts.items())[-NEWEST:])
 
 
-def catch_up(session: SessionBase) -> None:
+def reload(session: SessionBase) -> None:
     """Take in what other tabs answered since this request began to read its photos.
 
     A session is saved whole, so that the last to save it would undo the others. Raises
@@ -59,12 +59,12 @@ def catch_up(session: SessionBase) -> None:
     session.update(answered)
 
 
-def renew(session: SessionBase) -> None:
+def restart_clock(session: SessionBase) -> None:
     """Staff stay signed in: their two hours begin anew with each return that they open."""
     session.pop(BEGAN, None)
 
 
-def begin(session: SessionBase, draft: ReturnDraft, *, draft_id: str = "") -> str:
+def start(session: SessionBase, draft: ReturnDraft, *, draft_id: str = "") -> str:
     """Keep a draft that starts now, under a session id that nobody could have planted."""
     _end_if_over(session)
     # A key that came with the request and is unknown here has been dropped by now.
@@ -76,10 +76,12 @@ def begin(session: SessionBase, draft: ReturnDraft, *, draft_id: str = "") -> st
     return draft_id
 
 
-def of_parcel(session: SessionBase, outgoing_parcel: int) -> Iterator[tuple[str, ReturnDraft]]:
+def drafts_of_parcel(
+    session: SessionBase, outgoing_parcel: int
+) -> Iterator[tuple[str, ReturnDraft]]:
     """The drafts of a parcel, newest first: who has one has proved to know the parcel."""
     for draft_id in reversed(_drafts(session)):
-        with suppress(DraftMissing):
+        with suppress(DraftNotFound):
             draft = load(session, draft_id)
             if draft.outgoing.parcel.id == outgoing_parcel:
                 yield draft_id, draft

@@ -59,7 +59,7 @@ def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpRespo
     taking = _take(request, draft, TOO_OFTEN if limit else "")
     if request.FILES:
         # Photos take their time: what was answered in other tabs meanwhile counts.
-        session.catch_up(request.session)
+        session.reload(request.session)
         draft, elsewhere = due(request, draft_id, ITEMS)
         if elsewhere:
             return elsewhere  # type: ignore[no-any-return]
@@ -71,7 +71,7 @@ def _taken(request: HttpRequest, draft_id: str, draft: ReturnDraft, taking: Taki
     """The answer kept; the same page again where something is wrong, or more photos may come."""
     draft = draft.without_photo(request.POST.get("remove", ""))
     form = ItemsForm(draft, request.POST)
-    session.save(request.session, draft_id, draft.with_typed(form.typed()))
+    session.save(request.session, draft_id, draft.with_unsaved_input(form.unsaved_input()))
     goes_on = not {"photos", "remove"} & set(request.POST)
     if not goes_on:
         form.errors.clear()  # whoever adds a photo has not finished the rest, and is not wrong
@@ -146,7 +146,7 @@ def photo(request: HttpRequest, draft_id: str, photo_id: str) -> HttpResponse:
     """A small picture of a photo, out of this session's draft."""
     try:
         found = session.load(request.session, draft_id).photo(photo_id)
-    except session.DraftMissing as error:
+    except session.DraftNotFound as error:
         raise Http404 from error
     if found is None:
         raise Http404

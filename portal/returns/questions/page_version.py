@@ -13,7 +13,7 @@ CHANGED = gettext_lazy(
 
 def answers_shown(draft: ReturnDraft) -> str:
     """A mark of the answers that the last page shows: nobody confirms others unseen."""
-    unshown = {"outgoing", "settings", "photos", "typed", "opened_by", "is_submitted"}
+    unshown = {"outgoing", "settings", "photos", "unsaved_input", "opened_by", "is_submitted"}
     return _mark(draft.model_dump_json(exclude=unshown))
 
 

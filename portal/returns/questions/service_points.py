@@ -127,7 +127,7 @@ def _around(
 
 def recalled(client: ServicePoints, draft: ReturnDraft, point_id: int | None) -> ReturnDraft:
     """The draft with the service point that another device chose, as far as it can be told."""
-    if draft.service_point or point_id is None or not draft.hands_in:
+    if draft.service_point or point_id is None or not draft.is_drop_off:
         return draft
     near = (draft.outgoing.service_point, draft.outgoing.labelless_service_point)
     known = next((each for each in near if each and each.id == point_id), None)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.returns.draft import session
-from portal.returns.draft.answers import Opener
+from portal.returns.draft.answers import StaffMember
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.steps import STEPS
@@ -14,7 +14,7 @@ from portal.upstream import brand_settings
 
 
 def begin(
-    request: HttpRequest, found: OutgoingLookup, opener: Opener | None = None
+    request: HttpRequest, found: OutgoingLookup, opener: StaffMember | None = None
 ) -> HttpResponse:
     """Go on where this parcel stands: its returns, the answers so far, or a new draft.
 
@@ -23,10 +23,10 @@ def begin(
     new = ReturnDraft(outgoing=found, settings=brand_settings.portal_settings())
     draft_id, known = access.unfinished(request.session, found.parcel.id) or ("", new)
     rows = previous.briefly(found.parcel.id)
-    draft = known.with_outgoing(found, previous.pieces(rows))
+    draft = known.with_lookup(found, previous.pieces(rows))
     if opener:
-        draft = draft.with_opener(opener)
-    draft_id = session.begin(request.session, draft, draft_id=draft_id)
+        draft = draft.with_staff(opener)
+    draft_id = session.start(request.session, draft, draft_id=draft_id)
     if rows:
         return redirect("returns", draft_id)
     return redirect("step", draft_id, Flow(STEPS, draft).current.slug)

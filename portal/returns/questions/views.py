@@ -30,11 +30,11 @@ def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft
     # The row counts, not what the session says: it may have been lost, or the return never made.
     if Submission.objects.filter(draft_id=draft_id).exists():
         return draft, redirect("label", draft_id)
-    if draft.is_used_up:
+    if draft.is_exhausted:
         # As it was known at the lookup: a return that took something may be gone since.
         taken = previous.pieces(previous.briefly(draft.outgoing.parcel.id))
-        draft = draft.with_outgoing(draft.outgoing, taken)
-    if draft.is_used_up:
+        draft = draft.with_lookup(draft.outgoing, taken)
+    if draft.is_exhausted:
         return draft, redirect("returns", draft_id)
     flow = Flow(STEPS, draft)
     return draft, None if flow.allows(this) else redirect("step", draft_id, flow.current.slug)

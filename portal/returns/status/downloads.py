@@ -25,7 +25,7 @@ def _opened(request: HttpRequest, draft_id: str) -> tuple[ReturnDraft, Submissio
     """A draft of this very session with its submission; any other does not exist."""
     try:
         draft, row = access.opened(request.session, draft_id)
-    except session.DraftMissing as error:
+    except session.DraftNotFound as error:
         raise Http404 from error
     if row is None:
         raise Http404

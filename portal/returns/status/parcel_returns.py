@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.models import Submission
 from portal.returns import formatting
 from portal.returns.draft import session
-from portal.returns.draft.parcel import WHOLE
+from portal.returns.draft.parcel import WHOLE_PARCEL
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.steps import STEPS
@@ -32,7 +32,7 @@ def returns(request: HttpRequest, draft_id: str) -> HttpResponse:
     rows = _looked_at(previous.of_parcel(draft.outgoing.parcel.id))
     if not rows:
         return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
-    rest = draft.with_outgoing(draft.outgoing, previous.pieces(rows))
+    rest = draft.with_lookup(draft.outgoing, previous.pieces(rows))
     context = {
         "draft_id": draft_id,
         "returns": [_shown(draft, row) for row in rows],
@@ -57,7 +57,7 @@ def _looked_at(rows: list[Submission]) -> list[Submission]:
 
 def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
     names = {each.id: each.name for each in draft.outgoing.products} | {
-        WHOLE: _("The whole parcel")
+        WHOLE_PARCEL: _("The whole parcel")
     }
     return {
         "draft_id": row.draft_id,
@@ -78,8 +78,8 @@ def again(request: HttpRequest, draft_id: str) -> HttpResponse:
     taken = previous.pieces(previous.briefly(parcel))
     new = ReturnDraft(outgoing=draft.outgoing, settings=draft.settings, opened_by=draft.opened_by)
     known_id, known = access.unfinished(request.session, parcel) or ("", new)
-    rest = known.with_outgoing(draft.outgoing, taken)
-    if rest.is_used_up:
+    rest = known.with_lookup(draft.outgoing, taken)
+    if rest.is_exhausted:
         return redirect("returns", draft_id)
-    known_id = session.begin(request.session, rest, draft_id=known_id)
+    known_id = session.start(request.session, rest, draft_id=known_id)
     return redirect("step", known_id, Flow(STEPS, rest).current.slug)

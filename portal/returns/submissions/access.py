@@ -6,7 +6,7 @@ from portal.models import Submission
 from portal.returns.draft.localization import translated
 from portal.returns.draft.parcel import IN_STORE
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.draft.session import DraftMissing, load, of_parcel
+from portal.returns.draft.session import DraftNotFound, drafts_of_parcel, load
 
 
 def opened(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission | None]:
@@ -18,8 +18,8 @@ def opened(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission
     row = Submission.for_draft(draft_id)
     try:
         return translated(load(session, draft_id)), row
-    except DraftMissing:
-        found = next(of_parcel(session, row.outgoing_parcel), None) if row else None
+    except DraftNotFound:
+        found = next(drafts_of_parcel(session, row.outgoing_parcel), None) if row else None
         if row is None or found is None:
             raise
         known = found[1]
@@ -43,7 +43,9 @@ def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnD
 
     Its row counts, not what the session says: a process that died left the draft open.
     """
-    drafts = [each for each in of_parcel(session, outgoing_parcel) if not each[1].is_submitted]
+    drafts = [
+        each for each in drafts_of_parcel(session, outgoing_parcel) if not each[1].is_submitted
+    ]
     if not drafts:
         return None
     rows = Submission.objects.filter(draft_id__in=[draft_id for draft_id, _draft in drafts])

@@ -41,4 +41,4 @@ def pieces(rows: Iterable[Submission]) -> dict[str, int]:
 def leaves_some(draft: ReturnDraft) -> bool:
     """Whether anything of the draft's parcel can still come back."""
     taken = pieces(briefly(draft.outgoing.parcel.id))
-    return not draft.with_outgoing(draft.outgoing, taken).is_used_up
+    return not draft.with_lookup(draft.outgoing, taken).is_exhausted

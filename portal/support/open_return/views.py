@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from portal.returns.draft import session
-from portal.returns.draft.answers import Opener
+from portal.returns.draft.answers import StaffMember
 from portal.returns.lookup.forms import LookupForm
 from portal.returns.questions.start import begin
 from portal.sendcloud import Parcel
@@ -58,6 +58,6 @@ def _begin(request: HttpRequest, answer: diagnosis.Answer) -> HttpResponse:
     """Into the customers' own flow, with the name of who opened it on every page."""
     assert answer.found
     log.record(request, log.OPENED, f"parcel {answer.found.parcel.id}")
-    session.renew(request.session)
-    opener = Opener(id=request.user.pk, name=log.name_of(request.user))
+    session.restart_clock(request.session)
+    opener = StaffMember(id=request.user.pk, name=log.name_of(request.user))
     return begin(request, answer.found, opener)

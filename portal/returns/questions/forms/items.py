@@ -76,7 +76,7 @@ class ItemsForm(forms.Form):
             error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose a reason.")),
         )
 
-    def typed(self) -> dict[str, str]:
+    def unsaved_input(self) -> dict[str, str]:
         """What was sent, right or wrong; of a text no more than anybody types."""
         return {name: self.data[name][:MOST_TYPED] for name in self.fields if name in self.data}
 
@@ -168,8 +168,8 @@ def _collo_count(most: int) -> forms.IntegerField:
 
 
 def _initial_items(draft: ReturnDraft) -> dict[str, Any]:
-    if draft.typed:
-        return dict(draft.typed)
+    if draft.unsaved_input:
+        return dict(draft.unsaved_input)
     initial: dict[str, Any] = {"message": draft.message, "collo_count": draft.collo_count}
     initial["reason"] = draft.reason or ""
     chosen = {item.product_id: item for item in draft.items}

@@ -22,10 +22,10 @@ class ServicePointStep:
     name = _("Drop-off point")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
-        return draft.likely_option in DROP_OFFS and draft.can_choose_point
+        return draft.effective_option in DROP_OFFS and draft.can_choose_point
 
     def is_complete(self, draft: ReturnDraft) -> bool:
-        return draft.service_point is not None or draft.any_point
+        return draft.service_point is not None or draft.any_service_point
 
     def form(self, draft: ReturnDraft, data: QueryDict | None, cards: Sequence[Card] = ()) -> Form:
         chosen = draft.service_point

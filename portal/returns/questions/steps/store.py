@@ -20,7 +20,7 @@ class StoreStep:
     name = _("Store")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
-        return draft.likely_option == IN_STORE
+        return draft.effective_option == IN_STORE
 
     def is_complete(self, draft: ReturnDraft) -> bool:
         return draft.store_id is not None

@@ -13,7 +13,7 @@ from limits import parse
 from portal import checks
 from portal.rate_limits import client_network
 from portal.rate_limits.counters import Counters
-from portal.returns.lookup.response_time import Floor
+from portal.returns.lookup.response_time import ResponseTimeFloor
 from tests.harness.portal_server import ROOT, Node
 from tests.harness.services import Redis, free_port
 
@@ -143,7 +143,7 @@ class Clock:
 def test_a_refusal_ends_at_a_whole_multiple_of_the_floor(took: float, ends: float) -> None:
     """Security 4: what it took does not show in how long it takes."""
     clock = Clock()
-    floor = Floor(1.0, clock=clock, sleep=clock.sleep)
+    floor = ResponseTimeFloor(1.0, clock=clock, sleep=clock.sleep)
     clock.sleep(took)
     floor.wait()
     assert clock.now == 100.0 + ends

@@ -229,7 +229,7 @@ def test_two_tabs_with_two_parcels_never_mix(customer: Customer, simulator: Simu
 
 def shown(customer: Customer) -> dict[str, str]:
     """What the form says that it showed."""
-    return {"shown": re.findall(r'name="shown" value="([^"]+)"', customer.text)[0]}
+    return {"version": re.findall(r'name="version" value="([^"]+)"', customer.text)[0]}
 
 
 def test_what_another_tab_changed_is_shown_before_it_is_confirmed(

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 
-class Floor:
+class ResponseTimeFloor:
     """Starts when it is made; `wait` ends at the next whole multiple of `seconds`.
 
     A multiple, not a mere minimum: what took longer than one must not show by how much.

@@ -26,7 +26,7 @@ def find(portal: ReturnPortal, identifier: str, postal_code: str) -> OutgoingLoo
     return None
 
 
-def admit(network: str, identifier: str, postal_code: str) -> None:
+def count_attempt(network: str, identifier: str, postal_code: str) -> None:
     """Count a lookup before it is made; raises LimitReached once there were too many.
 
     By postal code too: who fixes one and walks the order numbers is never seen by the others.
@@ -37,7 +37,7 @@ def admit(network: str, identifier: str, postal_code: str) -> None:
     rate_limits.count("LOOKUPS_PER_POSTAL_CODE", normal_postal_code(postal_code))
 
 
-def note_failure(network: str, identifier: str) -> None:
+def record_failure(network: str, identifier: str) -> None:
     """Count a lookup that found nothing, and log it so that no person can be read from it."""
     # The one that crosses the line is still answered; the next one meets it in `admit`.
     with suppress(rate_limits.LimitReached):

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from portal.rate_limits import LimitReached, client_network
 from portal.returns.lookup import front_page, search
 from portal.returns.lookup.forms import LookupForm
-from portal.returns.lookup.response_time import Floor
-from portal.returns.questions.start import begin
+from portal.returns.lookup.response_time import ResponseTimeFloor
+from portal.returns.questions.start import start_or_resume
 from portal.upstream import clients
 from portal.web.htmx import get_or_post, posted, render_panel
 
@@ -22,7 +22,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     """Find the parcel that was sent to the customer; every failure gets the same answer."""
     if front_page.is_plain(request):
         return front_page.page(request)
-    floor = Floor(settings.LOOKUP_FLOOR)
+    floor = ResponseTimeFloor(settings.LOOKUP_FLOOR)
     # A link may bring the order number; the second factor is always typed, and nobody is hurried.
     form = LookupForm(posted(request), initial={"identifier": request.GET.get("order", "")[:100]})
     if not form.is_valid():
@@ -30,14 +30,14 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
     network = client_network(request)
     try:
-        search.admit(network, **form.cleaned_data)
+        search.count_attempt(network, **form.cleaned_data)
     except LimitReached as limit:
         return _too_often(request, form, limit)
     found = search.find(clients.return_portal(), **form.cleaned_data)
     if found:
-        return begin(request, found)
+        return start_or_resume(request, found)
 
-    search.note_failure(network, form.cleaned_data["identifier"])
+    search.record_failure(network, form.cleaned_data["identifier"])
     answer = _lookup_page(request, form, status=422, failed=True)
     floor.wait()
     return answer

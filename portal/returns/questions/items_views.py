@@ -22,7 +22,7 @@ from portal.returns.questions.forms.items import ItemsForm
 from portal.returns.questions.photos.batch import Taking
 from portal.returns.questions.photos.handler import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler
 from portal.returns.questions.steps import ITEMS
-from portal.returns.questions.views import answered, due
+from portal.returns.questions.views import open_draft, save_and_continue
 from portal.storage import connections
 from portal.upstream import clients
 from portal.web.htmx import get_or_post, htmx_of, render_panel
@@ -39,7 +39,7 @@ TOO_MUCH = gettext_lazy("The photos are too large together. Add fewer of them at
 @get_or_post
 def items(request: HttpRequest, draft_id: str) -> HttpResponse:
     """What comes back, with photos; files are taken from this session's customer alone."""
-    draft, elsewhere = due(request, draft_id, ITEMS)
+    draft, elsewhere = open_draft(request, draft_id, ITEMS)
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_A_REQUEST:
@@ -53,14 +53,14 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
 def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpResponse:
     if request.method != "POST":
         return _page(request, draft_id, draft, ItemsForm(draft))
-    if page_version.is_outdated(request, page_version.products_shown(draft)):
+    if page_version.is_stale(request, page_version.of_products(draft)):
         return _refused(request, draft_id, draft, page_version.CHANGED)
     limit = _too_often(request)
     taking = _take(request, draft, TOO_OFTEN if limit else "")
     if request.FILES:
         # Photos take their time: what was answered in other tabs meanwhile counts.
         session.reload(request.session)
-        draft, elsewhere = due(request, draft_id, ITEMS)
+        draft, elsewhere = open_draft(request, draft_id, ITEMS)
         if elsewhere:
             return elsewhere  # type: ignore[no-any-return]
     page = _taken(request, draft_id, taking.onto(draft), taking)
@@ -80,7 +80,7 @@ def _taken(request: HttpRequest, draft_id: str, draft: ReturnDraft, taking: Taki
     if form.errors or (htmx_of(request) and not goes_on):
         return _page(request, draft_id, draft, form, _said(request, taking))
     if goes_on:
-        return answered(request, draft_id, ITEMS, form.answer())
+        return save_and_continue(request, draft_id, ITEMS, form.answer())
     return redirect("items", draft_id)
 
 
@@ -135,7 +135,7 @@ def _page(
 ) -> HttpResponse:
     context: dict[str, Any] = step_context(draft_id, draft, ITEMS, form)
     context |= {"said": said, "most_photos": MOST_PHOTOS}
-    context["shown"] = page_version.products_shown(draft)
+    context["version"] = page_version.of_products(draft)
     status = 422 if form.errors else 200
     return render_panel(request, "returns/items.html", context, status=status)
 

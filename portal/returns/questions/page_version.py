@@ -11,20 +11,20 @@ CHANGED = gettext_lazy(
 )
 
 
-def answers_shown(draft: ReturnDraft) -> str:
+def of_answers(draft: ReturnDraft) -> str:
     """A mark of the answers that the last page shows: nobody confirms others unseen."""
     unshown = {"outgoing", "settings", "photos", "unsaved_input", "opened_by", "is_submitted"}
     return _mark(draft.model_dump_json(exclude=unshown))
 
 
-def products_shown(draft: ReturnDraft) -> str:
+def of_products(draft: ReturnDraft) -> str:
     """A mark of the products in their order: the fields of their form are numbered by it."""
     return _mark(" ".join(each.id for each in draft.products))
 
 
-def is_outdated(request: HttpRequest, shown: str) -> bool:
+def is_stale(request: HttpRequest, version: str) -> bool:
     """Whether an answer was given on a page that shows what is no longer so."""
-    return request.POST.get("shown", shown) != shown
+    return request.POST.get("version", version) != version
 
 
 def _mark(words: str) -> str:

@@ -13,7 +13,7 @@ from portal.sendcloud import OutgoingLookup
 from portal.upstream import brand_settings
 
 
-def begin(
+def start_or_resume(
     request: HttpRequest, found: OutgoingLookup, opener: StaffMember | None = None
 ) -> HttpResponse:
     """Go on where this parcel stands: its returns, the answers so far, or a new draft.

@@ -24,7 +24,7 @@ from portal.upstream import clients
 from portal.web.htmx import get_or_post, posted, render_panel
 
 
-def due(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
+def open_draft(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
     """The draft, and a redirect if this is not the page that is due."""
     draft = translated(session.load(request.session, draft_id))
     # The row counts, not what the session says: it may have been lost, or the return never made.
@@ -46,19 +46,19 @@ def step(request: HttpRequest, draft_id: str, slug: str) -> HttpResponse:
     this: Any = next((each for each in STEPS if each.slug == slug), None)
     if this is None:
         raise Http404
-    draft, elsewhere = due(request, draft_id, this)
+    draft, elsewhere = open_draft(request, draft_id, this)
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
 
     form = this.form(draft, posted(request))
     if form.is_valid():
-        return answered(request, draft_id, this, this.answer(draft, form))
+        return save_and_continue(request, draft_id, this, this.answer(draft, form))
     context = step_context(draft_id, draft, this, form)
     status = 422 if form.errors else 200
     return render_panel(request, f"returns/{slug}.html", context, status=status)
 
 
-def answered(
+def save_and_continue(
     request: HttpRequest, draft_id: str, this: AnyStep, draft: ReturnDraft
 ) -> HttpResponse:
     """Keep the answers and go on to the next question."""
@@ -69,7 +69,7 @@ def answered(
 @get_or_post
 def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The drop-off point: the one step whose choices come from a search upstream."""
-    draft, elsewhere = due(request, draft_id, SERVICE_POINT)
+    draft, elsewhere = open_draft(request, draft_id, SERVICE_POINT)
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
 
@@ -78,7 +78,7 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
     form = SERVICE_POINT.form(draft, posted(request), search.cards(timezone.localtime()))
     if form.is_valid():
         chosen = search.point(form.cleaned_data["service_point"])
-        return answered(request, draft_id, SERVICE_POINT, draft.with_service_point(chosen))
+        return save_and_continue(request, draft_id, SERVICE_POINT, draft.with_service_point(chosen))
     context = step_context(draft_id, draft, SERVICE_POINT, form)
     context |= {"search": search.form, "search_down": search.is_down}
     context["larger_url"] = search.larger_url(request.path)
@@ -89,14 +89,14 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
 @get_or_post
 def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Show all answers; a POST creates the return, once."""
-    draft, elsewhere = due(request, draft_id, REVIEW)
+    draft, elsewhere = open_draft(request, draft_id, REVIEW)
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
 
-    shown = page_version.answers_shown(draft)
-    is_outdated = page_version.is_outdated(request, shown)
-    refusal = page_version.CHANGED if is_outdated else ""
-    if request.method == "POST" and not is_outdated:
+    version = page_version.of_answers(draft)
+    is_stale = page_version.is_stale(request, version)
+    refusal = page_version.CHANGED if is_stale else ""
+    if request.method == "POST" and not is_stale:
         rate_limits.count("CREATIONS", client_network(request))
         try:
             create.submit(clients.return_portal(), draft_id, draft, timezone.now())
@@ -111,7 +111,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
             return redirect("label", draft_id)
 
     context = step_context(draft_id, draft, REVIEW, REVIEW.form(draft, None))
-    context |= review_context(draft_id, draft) | {"refusal": refusal, "shown": shown}
+    context |= review_context(draft_id, draft) | {"refusal": refusal, "version": version}
     context["unmade"] = "unmade" in request.GET
     status = 422 if refusal else 200
     return render_panel(request, "returns/review.html", context, status=status)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from portal.returns.draft import session
 from portal.returns.draft.answers import StaffMember
 from portal.returns.lookup.forms import LookupForm
-from portal.returns.questions.start import begin
+from portal.returns.questions.start import start_or_resume
 from portal.sendcloud import Parcel
 from portal.support.audit import log
 from portal.support.clients import api
@@ -60,4 +60,4 @@ def _begin(request: HttpRequest, answer: diagnosis.Answer) -> HttpResponse:
     log.record(request, log.OPENED, f"parcel {answer.found.parcel.id}")
     session.restart_clock(request.session)
     opener = StaffMember(id=request.user.pk, name=log.name_of(request.user))
-    return begin(request, answer.found, opener)
+    return start_or_resume(request, answer.found, opener)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.rate_limits import LimitReached
 from portal.returns.draft.session import DraftNotFound
-from portal.returns.submissions.documents import DocumentGone
+from portal.returns.submissions.documents import DocumentExpired
 from portal.sendcloud import (
     CannotBeCancelled,
     InvalidRequest,
@@ -80,7 +80,7 @@ EXPLANATIONS: dict[type[Exception], Explanation] = {
     Refused: Explanation(
         502, _("The document cannot be shown"), _("Try again in some minutes, or ask us for help.")
     ),
-    DocumentGone: Explanation(
+    DocumentExpired: Explanation(
         410,
         _("This document can no longer be downloaded"),
         _("Its link has ended. Ask us for a new one and name the number of your return."),

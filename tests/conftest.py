@@ -38,7 +38,7 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
     cache.clear()
     clients.transport.cache_clear()
     brand_settings.recent_settings.forget()
-    schedule.crowd.forget()
+    schedule.waiting_count.forget()
     yield _simulator
     _simulator.world.ended.set()
 

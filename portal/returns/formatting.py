@@ -1,7 +1,7 @@
 """How amounts, distances, days, addresses and opening hours are written in the page's language."""
 
+import datetime as dt
 from collections.abc import Iterable
-from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
@@ -45,12 +45,12 @@ def distance(metres: int | None) -> str:
     return str(format_unit(tenths, "length-kilometer", "short", locale=locale()))
 
 
-def day(value: date) -> str:
+def long_date(value: dt.date) -> str:
     """A date with its weekday."""
     return format_date(value, "full", locale=locale())
 
 
-def date_alone(value: date) -> str:
+def date(value: dt.date) -> str:
     """A date without its weekday."""
     return format_date(value, "long", locale=locale())
 
@@ -99,7 +99,7 @@ def _weekday(number: int, context: Literal["format", "stand-alone"]) -> str:
     return str(get_day_names("wide", context, locale())[number])
 
 
-def open_now(point: ServicePoint, now: datetime) -> str:
+def opening_status(point: ServicePoint, now: dt.datetime) -> str:
     """Open until when, or when it opens next; `now` is local to the point."""
     if closes := _closing(point.formatted_opening_times.get(now.weekday(), ()), now.time()):
         return _("Open until %(time)s") % {"time": _time(closes)}
@@ -120,29 +120,29 @@ def _opens(ahead: int, weekday: int) -> str:
     return _("Opens on %(day)s at %(time)s") % {"day": day, "time": "%(time)s"}
 
 
-def _time(at: time) -> str:
+def _time(at: dt.time) -> str:
     return format_time(_on_the_clock(at), "short", locale=locale())
 
 
-def _on_the_clock(at: time) -> time:
-    return time() if at == time.max else at
+def _on_the_clock(at: dt.time) -> dt.time:
+    return dt.time() if at == dt.time.max else at
 
 
-def _closing(ranges: Iterable[str], at: time) -> time | None:
+def _closing(ranges: Iterable[str], at: dt.time) -> dt.time | None:
     spans = (_span(each) for each in ranges)
     return next((end for start, end in spans if start <= at < end), None)
 
 
-def _opening(ranges: Iterable[str], at: time, ahead: int) -> time | None:
+def _opening(ranges: Iterable[str], at: dt.time, ahead: int) -> dt.time | None:
     starts = sorted(_span(each)[0] for each in ranges)
     return next((start for start in starts if ahead or start > at), None)
 
 
-def _span(text: str) -> tuple[time, time]:
+def _span(text: str) -> tuple[dt.time, dt.time]:
     start, _dash, end = text.partition(" - ")
     return _clock(start), _clock(end)
 
 
-def _clock(text: str) -> time:
+def _clock(text: str) -> dt.time:
     # Carriers write midnight at the end of a day as 24:00.
-    return time.max if text.startswith("24") else time.fromisoformat(text)
+    return dt.time.max if text.startswith("24") else dt.time.fromisoformat(text)

@@ -68,7 +68,7 @@ async def _wait(port: int, customer: tuple[str, str], seen: Watched, ends: float
             pause = 10.0
             continue
         seen.times.append(time.monotonic() - started)
-        if changed := re.search(rb'hx-get="([^"]+\?seen=[a-z_]+-(\d+)[^"]+)"', body):
+        if changed := re.search(rb'hx-get="([^"]+\?version=[a-z_]+-(\d+)[^"]+)"', body):
             path, pause = unescape(changed[1].decode()), float(changed[2])
 
 

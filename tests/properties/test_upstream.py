@@ -135,7 +135,7 @@ SPANS = st.lists(st.tuples(TIMES, TIMES).map(sorted), max_size=3)
 def test_any_opening_times_can_be_shown(times: Any, now: datetime) -> None:
     point = ServicePoint.model_validate({"id": 1, "formatted_opening_times": times})
     formatting.opening_hours(point)
-    formatting.open_now(point, now)
+    formatting.opening_status(point, now)
 
 
 @given(days=st.lists(SPANS, min_size=7, max_size=7), now=st.datetimes())
@@ -147,7 +147,7 @@ def test_open_is_said_only_between_opening_and_closing(days: Any, now: datetime)
     point = ServicePoint.model_validate({"id": 1, "formatted_opening_times": times})
     minute = f"{now:%H:%M}"
     is_open = any(span[:5] <= minute < span[-5:] for span in times[str(now.weekday())])
-    assert formatting.open_now(point, now).startswith("Open until") == is_open
+    assert formatting.opening_status(point, now).startswith("Open until") == is_open
 
 
 @given(value=anything)

@@ -125,11 +125,11 @@ def test_a_pickup_names_its_day_and_the_first_mile() -> None:
     ],
 )
 def test_a_service_point_says_when_it_is_open(now: str, says: str) -> None:
-    assert formatting.open_now(POINT, datetime.fromisoformat(now)) == says
+    assert formatting.opening_status(POINT, datetime.fromisoformat(now)) == says
 
 
 def test_a_service_point_that_never_opens_says_nothing() -> None:
-    assert formatting.open_now(ServicePoint(id=1), datetime(2026, 11, 23)) == ""
+    assert formatting.opening_status(ServicePoint(id=1), datetime(2026, 11, 23)) == ""
 
 
 def test_working_days_skip_the_weekend() -> None:

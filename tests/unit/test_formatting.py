@@ -37,7 +37,7 @@ def test_each_language_writes_prices_and_days_its_own_way(
 ) -> None:
     with translation.override(language):
         assert formatting.money(Decimal("1203.50")) == price
-        assert formatting.day(date(2026, 11, 26)) == day
+        assert formatting.long_date(date(2026, 11, 26)) == day
         assert formatting.opening_hours(LATE)[0][0] == monday
 
 

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         api = clients.returns_api()
         if api is None:
             raise CommandError("Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY first.")
-        outcome = reconciliation.sweep(api, timezone.now())
+        outcome = reconciliation.reconcile_all(api, timezone.now())
         JobRun.objects.update_or_create(name="reconcile", defaults={"last_run_at": timezone.now()})
         self.stdout.write(
             f"{outcome.found} found, {outcome.unmade} never created, "

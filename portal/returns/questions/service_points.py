@@ -173,7 +173,7 @@ def _nearest_first(points: list[ServicePoint]) -> tuple[ServicePoint, ...]:
 
 
 def _card(point: ServicePoint, carrier: str, now: datetime) -> Card:
-    opening = formatting.open_now(point, now)
+    opening = formatting.opening_status(point, now)
     lines = [formatting.point_address(point), opening]
     return Card(
         str(point.id),

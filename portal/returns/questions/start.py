@@ -22,8 +22,8 @@ def start_or_resume(
     """
     new = ReturnDraft(outgoing=found, settings=brand_settings.portal_settings())
     draft_id, known = access.unfinished(request.session, found.parcel.id) or ("", new)
-    rows = previous.briefly(found.parcel.id)
-    draft = known.with_lookup(found, previous.pieces(rows))
+    rows = previous.for_quantities(found.parcel.id)
+    draft = known.with_lookup(found, previous.returned_quantities(rows))
     if opener:
         draft = draft.with_staff(opener)
     draft_id = session.start(request.session, draft, draft_id=draft_id)

@@ -32,7 +32,7 @@ def open_draft(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[Retu
         return draft, redirect("label", draft_id)
     if draft.is_exhausted:
         # As it was known at the lookup: a return that took something may be gone since.
-        taken = previous.pieces(previous.briefly(draft.outgoing.parcel.id))
+        taken = previous.returned_quantities(previous.for_quantities(draft.outgoing.parcel.id))
         draft = draft.with_lookup(draft.outgoing, taken)
     if draft.is_exhausted:
         return draft, redirect("returns", draft_id)

@@ -9,14 +9,14 @@ from icalendar import Alarm, Calendar, Event
 from portal.models import Submission
 from portal.returns.draft.parcel import PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.status.context import event_day, place
+from portal.returns.status.context import calendar_day, handover_location
 
 NOTICE = {True: timedelta(hours=-12), False: timedelta(days=-2, hours=10)}
 
 
 def file(draft: ReturnDraft, row: Submission, now: datetime) -> bytes | None:
     """An all-day event with a reminder, or nothing where the day is not known."""
-    day = event_day(draft, row)
+    day = calendar_day(draft, row)
     if day is None:
         return None
     is_pickup = row.delivery_option == PICKUP
@@ -27,7 +27,7 @@ def file(draft: ReturnDraft, row: Submission, now: datetime) -> bytes | None:
     event.add("dtstamp", row.created_at)
     event.add("uid", f"return-{row.return_id or row.pk}@{settings.ALLOWED_HOSTS[0]}")
     event.add("transp", "TRANSPARENT")
-    if not is_pickup and (where := place(draft, now).lines):
+    if not is_pickup and (where := handover_location(draft, now).lines):
         event.add("location", ", ".join(where[:2]))
     event.add_component(_reminder(is_pickup))
     return _calendar(event)

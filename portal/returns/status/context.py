@@ -56,7 +56,7 @@ class Fact:
 
 def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[str, Any]:
     """The state of the return, the one thing to do now, and what happens next."""
-    delay = schedule.pause(row, now)
+    delay = schedule.poll_interval(row, now)
     state = _shown_state(row, delay)
     is_here = state in HERE
     point = draft.service_point if draft.delivery_option in DROP_OFFS else None
@@ -72,10 +72,10 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "facts": _facts(draft, row, now, state),
         "hours": formatting.opening_hours(point) if point and is_here else [],
         "point": point,
-        "deleted_on": formatting.date_alone(_deleted_on(row)),
+        "deleted_on": formatting.date(_deleted_on(row)),
         "next_steps": next_steps(draft, row) if is_here else (),
         "fee": formatting.price(draft.fee),
-        "has_calendar": is_here and event_day(draft, row) is not None,
+        "has_calendar": is_here and calendar_day(draft, row) is not None,
         **_urls(row),
     }
 
@@ -94,7 +94,7 @@ def _urls(row: Submission) -> dict[str, str]:
 
 def heading(row: Submission, now: datetime) -> str:
     """What became of a return, in a few words."""
-    state = _shown_state(row, schedule.pause(row, now))
+    state = _shown_state(row, schedule.poll_interval(row, now))
     if state == "label_ready" and row.delivery_option == LABELLESS:
         return _("Your code is ready")
     return str(HEADINGS[state])
@@ -117,7 +117,7 @@ def _documents(row: Submission) -> list[dict[str, str]]:
         return []
     kind = "qr" if row.delivery_option == LABELLESS else "label"
     found = [{"title": _document_title(row, kind), "url": _document_url(row, kind)}]
-    if documents.exists(row, "customs"):
+    if documents.is_available(row, "customs"):
         title = _("Download customs paper (PDF)")
         found.append({"title": title, "url": _document_url(row, "customs")})
     return found
@@ -135,15 +135,15 @@ def _document_url(row: Submission, kind: str) -> str:
     return reverse("document", args=[row.draft_id, kind])
 
 
-def last_day(row: Submission) -> date:
+def drop_off_deadline(row: Submission) -> date:
     """Until when the parcel should be handed in."""
     created = timezone.localtime(row.created_at).date()
     return created + timedelta(days=settings.HAND_IN_DAYS)
 
 
-def event_day(draft: ReturnDraft, row: Submission) -> date | None:
+def calendar_day(draft: ReturnDraft, row: Submission) -> date | None:
     """The day a calendar should know; none where the pickup's is not known on this device."""
-    return draft.pickup_date if row.delivery_option == PICKUP else last_day(row)
+    return draft.pickup_date if row.delivery_option == PICKUP else drop_off_deadline(row)
 
 
 def _facts(draft: ReturnDraft, row: Submission, now: datetime, state: str) -> list[Fact]:
@@ -167,15 +167,18 @@ def _handing_in(draft: ReturnDraft, row: Submission, now: datetime) -> list[Fact
         # Another device does not know which address was given: better none than a wrong one.
         address = AddressStep().summary(draft) if draft.address_confirmed else []
         return [Fact(_("Pickup"), day), Fact(_("Picked up at"), address)]
-    return [place(draft, now), Fact(_("Not later than"), [formatting.day(last_day(row))])]
+    return [
+        handover_location(draft, now),
+        Fact(_("Not later than"), [formatting.long_date(drop_off_deadline(row))]),
+    ]
 
 
-def place(draft: ReturnDraft, now: datetime) -> Fact:
+def handover_location(draft: ReturnDraft, now: datetime) -> Fact:
     """Where it is handed in; without lines where nothing was chosen."""
     point = draft.service_point
     if draft.delivery_option in DROP_OFFS and point:
         address = formatting.point_address(point)
-        lines = [point.name, address, formatting.open_now(point, timezone.localtime(now))]
+        lines = [point.name, address, formatting.opening_status(point, timezone.localtime(now))]
         return Fact(_("Hand in at"), lines, _map(f"{address}, {point.country}".rstrip(", ")))
     if draft.delivery_option == IN_STORE and (store := StoreStep().summary(draft)):
         return Fact(_("Store"), store, _map(store[-1]))

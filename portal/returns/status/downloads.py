@@ -24,7 +24,7 @@ ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
 def _opened(request: HttpRequest, draft_id: str) -> tuple[ReturnDraft, Submission]:
     """A draft of this very session with its submission; any other does not exist."""
     try:
-        draft, row = access.opened(request.session, draft_id)
+        draft, row = access.open_return(request.session, draft_id)
     except session.DraftNotFound as error:
         raise Http404 from error
     if row is None:
@@ -41,7 +41,7 @@ def _submission(request: HttpRequest, draft_id: str) -> Submission:
 def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     """One of the label's documents, fetched by us: its own address is a bearer secret."""
     submission = _submission(request, draft_id)
-    if not documents.exists(submission, kind):
+    if not documents.is_available(submission, kind):
         raise Http404
     rate_limits.count("DOCUMENTS", rate_limits.client_network(request))
     return attachment(documents.fetch(submission, kind), f"{kind}-{submission.return_id}")

@@ -33,7 +33,7 @@ def _picked_up(draft: ReturnDraft, row: Submission) -> Iterator[str]:
     yield _packing()
     yield from _labels(row)
     if draft.pickup_date:
-        day = formatting.day(draft.pickup_date)
+        day = formatting.long_date(draft.pickup_date)
         yield _("Be at home on %(day)s; the carrier comes during the day.") % {"day": day}
     else:
         yield _("Be at home on the day of the pickup.")
@@ -60,5 +60,5 @@ def _labels(row: Submission) -> Iterator[str]:
     else:
         yield _("Print the label at 100 %.")
     yield _("Stick it flat on the largest side and cover the old label.")
-    if documents.exists(row, "customs"):
+    if documents.is_available(row, "customs"):
         yield _("Print the customs paper, sign it and fix it outside, in a clear pouch.")

@@ -28,11 +28,11 @@ ASKED_FOR = 1  # seconds after which the rest is shown as it is known
 @require_safe
 def returns(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The returns of a parcel, and what is left of it."""
-    draft, _row = access.opened(request.session, draft_id)
+    draft, _row = access.open_return(request.session, draft_id)
     rows = _looked_at(previous.of_parcel(draft.outgoing.parcel.id))
     if not rows:
         return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
-    rest = draft.with_lookup(draft.outgoing, previous.pieces(rows))
+    rest = draft.with_lookup(draft.outgoing, previous.returned_quantities(rows))
     context = {
         "draft_id": draft_id,
         "returns": [_shown(draft, row) for row in rows],
@@ -50,7 +50,7 @@ def _looked_at(rows: list[Submission]) -> list[Submission]:
         # A Sendcloud that hangs costs the page one deadline, and not one for each return.
         if number >= ASKED_AT_ONCE or time.monotonic() - began > ASKED_FOR:
             return found + rows[number:]
-        if now := refresh.looked_at(row):
+        if now := refresh.refresh(row):
             found.append(tracking.refresh(now, api))
     return found
 
@@ -62,7 +62,7 @@ def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
     return {
         "draft_id": row.draft_id,
         "number": row.return_id,
-        "created": formatting.date_alone(timezone.localdate(row.created_at)),
+        "created": formatting.date(timezone.localdate(row.created_at)),
         "heading": heading(row, timezone.now()),
         "items": [
             (count, names[each]) for each, count in (row.quantities or {}).items() if each in names
@@ -73,9 +73,9 @@ def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
 @require_POST
 def again(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Go on with what is left of a parcel: the answers so far, or another return."""
-    draft, _row = access.opened(request.session, draft_id)
+    draft, _row = access.open_return(request.session, draft_id)
     parcel = draft.outgoing.parcel.id
-    taken = previous.pieces(previous.briefly(parcel))
+    taken = previous.returned_quantities(previous.for_quantities(parcel))
     new = ReturnDraft(outgoing=draft.outgoing, settings=draft.settings, opened_by=draft.opened_by)
     known_id, known = access.unfinished(request.session, parcel) or ("", new)
     rest = known.with_lookup(draft.outgoing, taken)

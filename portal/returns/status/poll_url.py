@@ -18,11 +18,11 @@ from portal.returns.submissions import state
 
 def url(request: HttpRequest, row: Submission, now: datetime) -> str:
     """Where this page asks whether anything is new to it."""
-    query = {"seen": state.seen(row, now), "proof": _proof(request, row.draft_id)}
+    query = {"version": state.status_version(row, now), "proof": _proof(request, row.draft_id)}
     return f"{reverse('label-poll', args=[row.draft_id])}?{urlencode(query)}"
 
 
-def is_entitled(request: HttpRequest, draft_id: str) -> bool:
+def has_valid_token(request: HttpRequest, draft_id: str) -> bool:
     """Whether this session was shown the page that asks; whoever was not is asked for more."""
     return constant_time_compare(request.GET.get("proof", ""), _proof(request, draft_id))
 

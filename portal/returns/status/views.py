@@ -20,8 +20,8 @@ from portal.web.htmx import htmx_of, render_panel
 @require_safe
 def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     """What became of the return; the page a customer can come back to."""
-    draft, row = access.opened(request.session, draft_id)
-    row = row and refresh.looked_at(row)
+    draft, row = access.open_return(request.session, draft_id)
+    row = row and refresh.refresh(row)
     if row is None:
         return _unmade(draft_id, draft)
     now = timezone.now()
@@ -30,7 +30,7 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     context = label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
     context["poll_url"] = poll_url.url(request, row, now)
-    context["can_return_more"] = not context["delay"] and previous.leaves_some(draft)
+    context["can_return_more"] = not context["delay"] and previous.has_remaining(draft)
     return render_panel(request, "returns/status.html", context)
 
 
@@ -44,8 +44,8 @@ def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
     """htmx asks whether the page has changed; a plain visit is sent to the whole one."""
     if not htmx_of(request):
         return redirect("label", draft_id)
-    row = poll_url.row(draft_id) if poll_url.is_entitled(request, draft_id) else None
-    row = row and refresh.looked_at(row)
-    if row and request.GET.get("seen") == state.seen(row, timezone.now()):
+    row = poll_url.row(draft_id) if poll_url.has_valid_token(request, draft_id) else None
+    row = row and refresh.refresh(row)
+    if row and request.GET.get("version") == state.status_version(row, timezone.now()):
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     return label(request, draft_id)

@@ -9,7 +9,7 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.draft.session import DraftNotFound, drafts_of_parcel, load
 
 
-def opened(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission | None]:
+def open_return(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission | None]:
     """A draft and its submission, if it has one.
 
     A return that was made elsewhere opens for whoever looked its parcel up here. Raises

@@ -50,7 +50,7 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
     except IntegrityError:
         return _existing(draft_id)
     # Looked at with the row in place: of two that want the same piece the later one gives way.
-    if not draft.fits_beside(previous.pieces(previous.before(row))):
+    if not draft.fits_beside(previous.returned_quantities(previous.earlier_than(row))):
         row.delete()
         raise AlreadyReturned
     return _create(portal, row, draft)

@@ -18,11 +18,11 @@ from portal.upstream import clients
 KINDS = frozenset({"label", "qr", "customs"})
 
 
-class DocumentGone(Exception):
+class DocumentExpired(Exception):
     """Sendcloud does not hand this document out any more, in no way that we know."""
 
 
-def exists(row: Submission, kind: str) -> bool:
+def is_available(row: Submission, kind: str) -> bool:
     """Whether there should be such a paper."""
     has_keys = row.state == Submission.State.LABEL_READY and row.incoming_parcel is not None
     if kind == "customs":
@@ -45,7 +45,9 @@ def fetch(row: Submission, kind: str) -> Document:
 def _by_address(row: Submission, kind: str) -> Document | None:
     portal = clients.return_portal()
     return _downloaded(portal, _url(row, kind)) or (
-        _downloaded(portal, _url(label_poll.renewed(row, portal), kind)) if row.poller_url else None
+        _downloaded(portal, _url(label_poll.refresh_urls(row, portal), kind))
+        if row.poller_url
+        else None
     )
 
 
@@ -64,8 +66,8 @@ def _by_keys(row: Submission, kind: str) -> Document:
     api = clients.returns_api()
     name = row.customs_document if kind == "customs" else kind
     if api is None or row.incoming_parcel is None or not name:
-        raise DocumentGone
+        raise DocumentExpired
     try:
         return api.document(row.incoming_parcel, cast("DocumentType", name))
     except (NotFound, InvalidRequest) as error:
-        raise DocumentGone from error
+        raise DocumentExpired from error

@@ -33,7 +33,7 @@ def refresh(submission: Submission, portal: ReturnPortal, now: datetime) -> Subm
     try:
         outcome = portal.label_status(submission.poller_url)
     except NotFound:
-        return _doubted(submission, State.OUTCOME_UNKNOWN, now)
+        return _confirm_failure(submission, State.OUTCOME_UNKNOWN, now)
     except SendcloudError as error:
         logger.warning("poll of submission %s: %s", submission.pk, type(error).__name__)
         return submission
@@ -44,7 +44,7 @@ def refresh(submission: Submission, portal: ReturnPortal, now: datetime) -> Subm
     return submission
 
 
-def renewed(submission: Submission, portal: ReturnPortal) -> Submission:
+def refresh_urls(submission: Submission, portal: ReturnPortal) -> Submission:
     """Ask for the documents' addresses once more; the row as it was where there are none."""
     try:
         outcome = portal.label_status(submission.poller_url)
@@ -59,7 +59,7 @@ def _record(
     if isinstance(outcome, LabelReady):
         return _ready(submission, outcome)
     if isinstance(outcome, LabelFailed):
-        return _doubted(submission, State.LABEL_FAILED, now)
+        return _confirm_failure(submission, State.LABEL_FAILED, now)
     if submission.first_failure_at:
         submission.first_failure_at = None
         submission.save(update_fields=["first_failure_at"])
@@ -76,7 +76,7 @@ def _ready(submission: Submission, label: LabelReady) -> Submission:
     return _settle(submission, State.LABEL_READY)
 
 
-def _doubted(submission: Submission, state: State, now: datetime) -> Submission:
+def _confirm_failure(submission: Submission, state: State, now: datetime) -> Submission:
     """The row as it was, or in this state when it is the second time and some seconds later."""
     if submission.first_failure_at is None:
         submission.first_failure_at = now

@@ -15,18 +15,18 @@ def of_parcel(outgoing_parcel: int) -> list[Submission]:
     return sorted(rows, key=lambda row: (row.created_at, row.pk), reverse=True)
 
 
-def briefly(outgoing_parcel: int) -> list[Submission]:
+def for_quantities(outgoing_parcel: int) -> list[Submission]:
     """All returns of a parcel, with what `pieces` reads of them and no more."""
     rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel)
     return list(rows.only("quantities", "parcel_status").order_by())
 
 
-def before(row: Submission) -> list[Submission]:
+def earlier_than(row: Submission) -> list[Submission]:
     """The returns of the same parcel that were there first."""
     return list(Submission.objects.filter(outgoing_parcel=row.outgoing_parcel, pk__lt=row.pk))
 
 
-def pieces(rows: Iterable[Submission]) -> dict[str, int]:
+def returned_quantities(rows: Iterable[Submission]) -> dict[str, int]:
     """What they took together, by product id; a cancelled return gives back what it took.
 
     One that failed, or whose outcome nobody knows, took it too: a second label costs more.
@@ -38,7 +38,7 @@ def pieces(rows: Iterable[Submission]) -> dict[str, int]:
     return dict(taken)
 
 
-def leaves_some(draft: ReturnDraft) -> bool:
+def has_remaining(draft: ReturnDraft) -> bool:
     """Whether anything of the draft's parcel can still come back."""
-    taken = pieces(briefly(draft.outgoing.parcel.id))
+    taken = returned_quantities(for_quantities(draft.outgoing.parcel.id))
     return not draft.with_lookup(draft.outgoing, taken).is_exhausted

@@ -39,7 +39,7 @@ class Seen:
     is_whole: bool
 
 
-def sweep(api: ReturnsApi, now: datetime) -> Outcome:
+def reconcile_all(api: ReturnsApi, now: datetime) -> Outcome:
     """Settle everything that can be settled."""
     for row in Submission.objects.filter(state=State.CREATING):
         if row.was_interrupted(now):
@@ -54,7 +54,7 @@ def sweep(api: ReturnsApi, now: datetime) -> Outcome:
     return outcome
 
 
-def told(return_id: int, api: ReturnsApi | None, now: datetime) -> None:
+def handle_return_created(return_id: int, api: ReturnsApi | None, now: datetime) -> None:
     """Sendcloud says that a return was made: the one row that it can belong to gets it.
 
     Whatever is not certain, or cannot be asked now, is left to the next sweep.

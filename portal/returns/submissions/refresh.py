@@ -15,15 +15,15 @@ from portal.upstream import clients
 State = Submission.State
 
 
-def looked_at(row: Submission) -> Submission | None:
+def refresh(row: Submission) -> Submission | None:
     """The row as it is now; nothing when it turned out that its return was never made."""
     now = timezone.now()
-    return refresh(
+    return _by_keys(
         label_poll.refresh(row, clients.return_portal(), now), clients.returns_api(), now
     )
 
 
-def refresh(row: Submission, api: ReturnsApi | None, now: datetime) -> Submission | None:
+def _by_keys(row: Submission, api: ReturnsApi | None, now: datetime) -> Submission | None:
     """The row as far as it can be known now; nothing when its return was never made.
 
     Whoever waits has Sendcloud asked, at most once an interval for everybody.

@@ -15,10 +15,10 @@ PAYING_PAUSES = (*PAUSES, (1800, 15))
 POLLS_A_SECOND = 10
 LONGEST_PAUSE = 30  # seconds, of a page; upstream may be asked less often still
 
-crowd: Recent[int] = Recent(10)
+waiting_count: Recent[int] = Recent(10)
 
 
-def pause(submission: Submission, now: datetime) -> int | None:
+def poll_interval(submission: Submission, now: datetime) -> int | None:
     """Seconds until the page asks again; nothing once it should stop by itself."""
     if not submission.awaits_label and not _may_become_known(submission):
         return None
@@ -37,7 +37,7 @@ def _may_become_known(submission: Submission) -> bool:
 
 def turn(now: datetime) -> int:
     """Seconds in which all who wait can ask upstream once."""
-    return -(-crowd.get("waiting", lambda: _waiting(now)) // POLLS_A_SECOND)
+    return -(-waiting_count.get("waiting", lambda: _waiting(now)) // POLLS_A_SECOND)
 
 
 def _waiting(now: datetime) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from portal.models import JobRun, Submission
-from portal.returns.submissions.schedule import pause, turn
+from portal.returns.submissions.schedule import poll_interval, turn
 
 # Between two looks at Sendcloud's newest returns, for everybody.
 INTERVAL = timedelta(seconds=10)
@@ -20,7 +20,7 @@ def may_look(now: datetime) -> bool:
 
 def may_ask(submission: Submission, now: datetime) -> bool:
     """Whether it is time; of all who find so at once, only one wins the row's update."""
-    interval = timedelta(seconds=max(1, (pause(submission, now) or 10) - 1, turn(now)))
+    interval = timedelta(seconds=max(1, (poll_interval(submission, now) or 10) - 1, turn(now)))
     label_checked_at = submission.label_checked_at
     if label_checked_at and now - label_checked_at < interval:
         return False

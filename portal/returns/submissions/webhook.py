@@ -59,7 +59,7 @@ def _take(event: ReturnCreated | ParcelStatusChanged, digest: str, now: datetime
     except IntegrityError:
         return False
     if isinstance(event, ReturnCreated):
-        reconciliation.told(event.data.id, clients.returns_api(), now)
+        reconciliation.handle_return_created(event.data.id, clients.returns_api(), now)
     else:
         _move(event, row)
     return True

@@ -33,7 +33,7 @@ class PickupStep:
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         days = working_days_after(timezone.localdate(), DAYS_OFFERED)
-        cards = [Card(each.isoformat(), capfirst(formatting.day(each))) for each in days]
+        cards = [Card(each.isoformat(), capfirst(formatting.long_date(each))) for each in days]
         chosen = draft.pickup_date.isoformat() if draft.pickup_date else ""
         return PickupForm(options=cards, data=data, initial={"pickup_date": chosen})
 
@@ -41,7 +41,7 @@ class PickupStep:
         return draft.with_pickup_date(date.fromisoformat(form.cleaned_data["pickup_date"]))
 
     def summary(self, draft: ReturnDraft) -> list[str]:
-        return [formatting.day(draft.pickup_date)] if draft.pickup_date else []
+        return [formatting.long_date(draft.pickup_date)] if draft.pickup_date else []
 
 
 def working_days_after(day: date, count: int) -> list[date]:

@@ -68,7 +68,7 @@ ROOM = {
     "LIMIT_LOOKUPS_PER_IDENTIFIER": "300/10 minutes",
     "LIMIT_LOOKUPS_PER_POSTAL_CODE": "800/10 minutes",
     "LIMIT_FAILED_LOOKUPS": "20000/10 minutes",
-    "LOOKUP_FLOOR": "0.25",
+    "LOOKUP_MIN_SECONDS": "0.25",
 }
 
 

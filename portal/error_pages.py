@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.rate_limits import LimitReached
+from portal.rate_limits import RateLimitExceeded
 from portal.returns.draft.session import DraftNotFound
 from portal.returns.submissions.documents import DocumentExpired
 from portal.sendcloud import (
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Explanation:
+class ErrorPage:
     """The status of the page, its heading and its one sentence."""
 
     status: int
@@ -42,58 +42,58 @@ class Explanation:
 
 
 # What is sent there cannot be opened: a link to try again would lead nowhere.
-FORMS_ONLY = frozenset({"again", "finish", "language"})
+FORMS_ONLY = frozenset({"return-more", "finish", "language"})
 LATER = _("Nothing was created. Your answers are kept. Try again in some minutes.")
 AGAIN = _("Your answers are kept. Try again in a moment; a return is never created twice.")
-EXPLANATIONS: dict[type[Exception], Explanation] = {
-    OutcomeUnknown: Explanation(
+ERROR_PAGES: dict[type[Exception], ErrorPage] = {
+    OutcomeUnknown: ErrorPage(
         503,
         _("We are checking your return"),
         _("Your return may already exist. Do not create it again; we are checking."),
     ),
-    RateLimited: Explanation(503, _("It is very busy at the moment"), LATER),
-    Unavailable: Explanation(503, _("The return service does not answer"), LATER),
-    NotFound: Explanation(
+    RateLimited: ErrorPage(503, _("It is very busy at the moment"), LATER),
+    Unavailable: ErrorPage(503, _("The return service does not answer"), LATER),
+    NotFound: ErrorPage(
         404, _("This page has nothing to show"), _("Look up your order again to go on.")
     ),
-    TokenExpired: Explanation(
+    TokenExpired: ErrorPage(
         403,
         _("Please look up your order again"),
         _("Too much time has passed. Your answers are kept: look up the same order to go on."),
     ),
-    InvalidRequest: Explanation(
+    InvalidRequest: ErrorPage(
         422,
         _("This return was not accepted"),
         _("Nothing was created. Check your answers, or ask us."),
     ),
     # What only staff meet is not translated.
-    KeysRefused: Explanation(
+    KeysRefused: ErrorPage(
         502,
         "Sendcloud did not accept the API keys",
         "Nothing was changed. An administrator can check the keys in the portal's settings.",
     ),
-    CannotBeCancelled: Explanation(
+    CannotBeCancelled: ErrorPage(
         409,
         "This return cannot be cancelled any more",
         "It goes on as it was. The carrier may already have the parcel.",
     ),
-    Refused: Explanation(
+    Refused: ErrorPage(
         502, _("The document cannot be shown"), _("Try again in some minutes, or ask us for help.")
     ),
-    DocumentExpired: Explanation(
+    DocumentExpired: ErrorPage(
         410,
         _("This document can no longer be downloaded"),
         _("Its link has ended. Ask us for a new one and name the number of your return."),
     ),
-    UnexpectedPayload: Explanation(502, _("The return service gave no clear answer"), LATER),
+    UnexpectedPayload: ErrorPage(502, _("The return service gave no clear answer"), LATER),
     # The database restarts, or moves to its stand-in: what was being asked is asked again.
-    OperationalError: Explanation(503, _("The return service does not answer"), AGAIN),
-    LimitReached: Explanation(
+    OperationalError: ErrorPage(503, _("The return service does not answer"), AGAIN),
+    RateLimitExceeded: ErrorPage(
         429,
         _("That was very often"),
         _("Nothing was created. Your answers are kept. Wait some minutes, or ask us for help."),
     ),
-    DraftNotFound: Explanation(
+    DraftNotFound: ErrorPage(
         404,
         _("Please look up your order again"),
         _("We no longer have your answers on this device. Look up the order to go on."),
@@ -101,12 +101,12 @@ EXPLANATIONS: dict[type[Exception], Explanation] = {
 }
 
 
-def explanation_of(error: Exception) -> Explanation | None:
+def error_page_of(error: Exception) -> ErrorPage | None:
     """The entry of the error's own class, or of its nearest parent in the table."""
-    return next((EXPLANATIONS[each] for each in type(error).__mro__ if each in EXPLANATIONS), None)
+    return next((ERROR_PAGES[each] for each in type(error).__mro__ if each in ERROR_PAGES), None)
 
 
-class ExplainMiddleware:
+class ErrorPageMiddleware:
     """Turns what no view caught into an honest page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -118,7 +118,7 @@ class ExplainMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Render the table's page; what it does not know stays Django's to report."""
-        explanation = explanation_of(error)
+        explanation = error_page_of(error)
         if explanation is None:
             return None
         # Sendcloud's trouble is its own; ours needs somebody to look.
@@ -130,12 +130,12 @@ class ExplainMiddleware:
         context |= {"status": explanation.status, "retry_url": _retry_url(request, explanation)}
         context["typed"] = _typed(request)
         page = render_panel(request, "error.html", context, status=explanation.status)
-        return error.mark(page) if isinstance(error, LimitReached) else page
+        return error.apply_to(page) if isinstance(error, RateLimitExceeded) else page
 
 
 def _nothing_here(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     """A page instead of Django's empty answer to a GET where only a form is sent."""
-    explanation = EXPLANATIONS[NotFound]
+    explanation = ERROR_PAGES[NotFound]
     context = {"title": explanation.title, "sentence": explanation.sentence, "retry_url": "/"}
     page = render_panel(request, "error.html", context | {"typed": {}}, status=405)
     page["Allow"] = refused["Allow"]
@@ -149,7 +149,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in ("identifier", "postal_code")}
 
 
-def _retry_url(request: HttpRequest, explanation: Explanation) -> str:
+def _retry_url(request: HttpRequest, explanation: ErrorPage) -> str:
     match = request.resolver_match
     may_be_opened = not (match and match.url_name in FORMS_ONLY)
     return request.path if may_be_opened and explanation.status in {429, 502, 503} else "/"

@@ -7,31 +7,31 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 
 from portal.config import database, env
-from portal.config.env import text, wrong
+from portal.config.env import invalid, text
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 
 DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY", "50 or more random characters")
-SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.list_of("SECRET_KEY_FALLBACKS")
 
 # The address customers see: hosts, CSRF origins and secure cookies follow from it.
-_given = env.needed("BASE_URL", "the portal's own address")
-BASE_URL = env.address("BASE_URL", _given)
+_given = env.required("BASE_URL", "the portal's own address")
+BASE_URL = env.url("BASE_URL", _given)
 _base = urlsplit(BASE_URL)
 if _base.path or _base.query or _base.fragment or _base.username:
     # Browsers send an Origin without a path: with one here, every form would be refused.
-    raise wrong("BASE_URL must be scheme and host only, without a path")
+    raise invalid("BASE_URL must be scheme and host only, without a path")
 if set(str(_base.hostname)) & set("*,") or str(_base.hostname).startswith("."):
-    raise wrong("BASE_URL must be one host, without a wildcard")
+    raise invalid("BASE_URL must be one host, without a wildcard")
 IS_HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [str(_base.hostname)]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-BRAND_DOMAIN = env.needed("BRAND_DOMAIN", "the brand's domain in Sendcloud")
-SENDCLOUD_API_URL = env.address("SENDCLOUD_API_URL", "https://panel.sendcloud.sc/api")
-SENDCLOUD_SERVICE_POINTS_URL = env.address(
+BRAND_DOMAIN = env.required("BRAND_DOMAIN", "the brand's domain in Sendcloud")
+SENDCLOUD_API_URL = env.url("SENDCLOUD_API_URL", "https://panel.sendcloud.sc/api")
+SENDCLOUD_SERVICE_POINTS_URL = env.url(
     "SENDCLOUD_SERVICE_POINTS_URL", "https://servicepoints.sendcloud.sc/api/v2"
 )
 # For security.txt: where somebody who found a hole can say so; else the brand's support page.
@@ -42,9 +42,7 @@ SENDCLOUD_SECRET_KEY = text("SENDCLOUD_SECRET_KEY")
 # Instead of the keys, where the integration is set to OAuth2.
 SENDCLOUD_CLIENT_ID = text("SENDCLOUD_CLIENT_ID")
 SENDCLOUD_CLIENT_SECRET = text("SENDCLOUD_CLIENT_SECRET")
-SENDCLOUD_OAUTH_URL = env.address(
-    "SENDCLOUD_OAUTH_URL", "https://account.sendcloud.com/oauth2/token"
-)
+SENDCLOUD_OAUTH_URL = env.url("SENDCLOUD_OAUTH_URL", "https://account.sendcloud.com/oauth2/token")
 # Webhooks are signed with the secret key, unless the integration has a key of its own for them.
 SENDCLOUD_WEBHOOK_KEY = text("SENDCLOUD_WEBHOOK_KEY") or SENDCLOUD_SECRET_KEY
 SENDCLOUD_CONNECT_TIMEOUT = env.seconds("SENDCLOUD_CONNECT_TIMEOUT", 2)  # seconds
@@ -72,18 +70,18 @@ BRAND = {
 }
 # Days from the return's registration to the last one to hand it in; the law gives 14.
 # What the portal knows of a return, and whoever looked at it, goes by then: `manage.py purge`.
-RETENTION_DAYS = env.whole("RETENTION_DAYS", 90)
-HAND_IN_DAYS = env.whole("HAND_IN_DAYS", 14)
-if HAND_IN_DAYS < 14:
-    raise wrong("HAND_IN_DAYS must be 14 or more, as the law gives 14 days")
+RETENTION_DAYS = env.integer("RETENTION_DAYS", 90)
+DROP_OFF_DAYS = env.integer("DROP_OFF_DAYS", 14)
+if DROP_OFF_DAYS < 14:
+    raise invalid("DROP_OFF_DAYS must be 14 or more, as the law gives 14 days")
 # A folder with the brand's own logo, favicon, background and one stylesheet.
 BRAND_DIR = Path(text("BRAND_DIR", str(ROOT / "brand")))
 # The only hosts, beside Sendcloud's own, that the server fetches the brand's pictures from.
-BRAND_MEDIA_HOSTS = env.listed("BRAND_MEDIA_HOSTS", "media.sendcloud.sc")
+BRAND_MEDIA_HOSTS = env.list_of("BRAND_MEDIA_HOSTS", "media.sendcloud.sc")
 # The support console at /support/: staff sign in there, customers never do.
 SUPPORT_SECOND_FACTOR = env.yes_or_no("SUPPORT_SECOND_FACTOR", "yes")
 # The merchant's own OpenID Connect server, for staff who were invited already.
-OIDC_SERVER_URL = env.optional_address("OIDC_SERVER_URL")
+OIDC_SERVER_URL = env.optional_url("OIDC_SERVER_URL")
 OIDC_CLIENT_ID = text("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = text("OIDC_CLIENT_SECRET")
 OIDC_NAME = text("OIDC_NAME", "single sign-on")
@@ -110,7 +108,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Adds random bytes, so that a page's length tells nothing of what is in it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "portal.operations.request_log.TrafficMiddleware",
+    "portal.operations.request_log.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.web.language.LanguageMiddleware",
@@ -121,9 +119,9 @@ MIDDLEWARE = [
     # Asks the database for nobody until a page of the console asks who it is.
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.error_pages.ExplainMiddleware",
-    "portal.support.accounts.access.GateMiddleware",
-    "portal.support.audit.middleware.ActingMiddleware",
+    "portal.error_pages.ErrorPageMiddleware",
+    "portal.support.accounts.access.StaffAccessMiddleware",
+    "portal.support.audit.middleware.CustomerPagesAuditMiddleware",
 ]
 ROOT_URLCONF = "portal.urls"
 FORM_RENDERER = "portal.web.form_renderer.PlainRenderer"
@@ -149,7 +147,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The label's polling is shared by all workers, so the cache must be too.
 REDIS_URL = text("REDIS_URL")
 if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
-    raise wrong("REDIS_URL must be like redis://host:6379")
+    raise invalid("REDIS_URL must be like redis://host:6379")
 CACHES = {
     "default": {
         "BACKEND": "portal.storage.redis_cache.ForgivingRedisCache",
@@ -175,9 +173,9 @@ LIMIT_LOOKUPS_PER_POSTAL_CODE = env.limit("LIMIT_LOOKUPS_PER_POSTAL_CODE", "30/h
 LIMIT_FAILED_LOOKUPS = env.limit("LIMIT_FAILED_LOOKUPS", "60/minute;600/hour")
 # A failed lookup takes this long, or a multiple, so that its cause cannot be read from a clock;
 # longer than Sendcloud usually takes for the two calls it can need.
-LOOKUP_FLOOR = env.seconds("LOOKUP_FLOOR", 1)  # seconds
-LIMIT_CREATIONS = env.limit("LIMIT_CREATIONS", "30/minute;100/hour")
-LIMIT_POINT_SEARCHES = env.limit("LIMIT_POINT_SEARCHES", "30/minute;200/hour")
+LOOKUP_MIN_SECONDS = env.seconds("LOOKUP_MIN_SECONDS", 1)  # seconds
+LIMIT_RETURNS = env.limit("LIMIT_RETURNS", "30/minute;100/hour")
+LIMIT_SERVICE_POINT_SEARCHES = env.limit("LIMIT_SERVICE_POINT_SEARCHES", "30/minute;200/hour")
 LIMIT_UPLOADS = env.limit("LIMIT_UPLOADS", "30/minute;100/hour")
 LIMIT_DOCUMENTS = env.limit("LIMIT_DOCUMENTS", "30/minute;200/hour")
 
@@ -279,7 +277,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = IS_HTTPS
-TIME_ZONE = env.zone("TIME_ZONE", "Europe/Amsterdam")
+TIME_ZONE = env.timezone("TIME_ZONE", "Europe/Amsterdam")
 USE_TZ = True
 
 STATIC_URL = "static/"
@@ -292,14 +290,14 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # For gunicorn.conf.py, so that these too can be wrong in one sentence only.
 HOST = text("HOST", "127.0.0.1")
-PORT = env.whole("PORT", 8000)
-WEB_WORKERS = env.whole("WEB_WORKERS", 2)
-WEB_THREADS = env.whole("WEB_THREADS", 64)
+PORT = env.integer("PORT", 8000)
+WEB_WORKERS = env.integer("WEB_WORKERS", 2)
+WEB_THREADS = env.integer("WEB_THREADS", 64)
 
 # One line of JSON each, without personal data; see docs/operations.md.
 LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-    raise wrong("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
+    raise invalid("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -313,4 +311,4 @@ LOGGING: dict[str, Any] = {
         "urllib3": {"level": "WARNING"},
     },
 }
-SENTRY_DSN = env.optional_address("SENTRY_DSN")
+SENTRY_DSN = env.optional_url("SENTRY_DSN")

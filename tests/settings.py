@@ -12,7 +12,7 @@ from portal.settings import ALLOWED_HOSTS, CACHES, LOGGING, REDIS_URL
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "testserver"]
 if not REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-LOOKUP_FLOOR = 0.0  # seconds
+LOOKUP_MIN_SECONDS = 0.0  # seconds
 # The real one is slow on purpose: it would be most of a test.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Static files as they lie in their folders; nothing was collected.

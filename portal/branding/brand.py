@@ -38,7 +38,7 @@ class Brand:
         return self.settings is other.settings and self.own is other.own
 
     @property
-    def brand_name(self) -> str:
+    def name(self) -> str:
         """The shop's name."""
         return self.own["name"] or self.settings.brand.name or _("Returns")
 
@@ -197,9 +197,9 @@ def _site(url: str) -> str:
 
 def shown() -> Brand:
     """The brand as it stands now."""
-    return Brand(brand_settings.shown_settings(), settings.BRAND)
+    return Brand(brand_settings.settings_or_default(), settings.BRAND)
 
 
 def brand(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: the brand, as `portal`, on every page."""
-    return {"portal": shown()}
+    """Context processor: the brand, on every page."""
+    return {"brand": shown()}

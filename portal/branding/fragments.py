@@ -11,7 +11,7 @@ from portal.branding.brand import Brand
 _drawn: dict[tuple[str, str | None], tuple[Brand, SafeString]] = {}
 
 
-def piece(template: str, brand: Brand) -> SafeString:
+def render_fragment(template: str, brand: Brand) -> SafeString:
     """The template as it was drawn when this process last learned the brand's settings.
 
     It is given no request, so that nothing of a visitor can be in what all of them get.
@@ -20,6 +20,6 @@ def piece(template: str, brand: Brand) -> SafeString:
     known = _drawn.get(key)
     if known and known[0].is_still(brand):
         return known[1]
-    html = render_to_string(template, {"portal": brand, "languages": settings.LANGUAGES})
+    html = render_to_string(template, {"brand": brand, "languages": settings.LANGUAGES})
     _drawn[key] = brand, html
     return html

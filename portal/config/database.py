@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.config import env
-from portal.config.env import wrong
+from portal.config.env import invalid
 
 
 def configured(folder: Path) -> dict[str, Any]:
@@ -21,11 +21,11 @@ def configured(folder: Path) -> dict[str, Any]:
 def _from_address(address: str) -> dict[str, Any]:
     # Looked at first: for an unknown scheme django-environ prints the address with its password.
     if not address.startswith(("sqlite://", "postgres://", "postgresql://")):
-        raise wrong("DATABASE_URL must be like sqlite:///path or postgres://...")
+        raise invalid("DATABASE_URL must be like sqlite:///path or postgres://...")
     try:
         return dict(env.env.db_url_config(address))
     except ValueError:
-        raise wrong("DATABASE_URL must be a complete address") from None
+        raise invalid("DATABASE_URL must be a complete address") from None
 
 
 def _sqlite(folder: Path) -> dict[str, Any]:
@@ -53,6 +53,6 @@ def _pooled(given: dict[str, Any]) -> dict[str, Any]:
     restart kills all; giving up on a new one soon lets the next request try anew, instead of in
     half a minute. What stands behind the address, such as ?sslmode=require, is kept.
     """
-    size = {"min_size": 1, "max_size": env.whole("DATABASE_POOL", 20)}
+    size = {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", 20)}
     pool = size | {"timeout": 5, "reconnect_timeout": 3}
     return {"OPTIONS": given | {"pool": pool, "connect_timeout": 3}, "CONN_HEALTH_CHECKS": True}

@@ -23,7 +23,7 @@ class _Variables(FileAwareMapping):  # type: ignore[misc]
         try:
             return str(super().__getitem__(key)).strip().replace("$", r"\$")
         except (OSError, UnicodeError):
-            raise wrong(
+            raise invalid(
                 f"{key}_FILE must be the path of a text file that the portal can read"
             ) from None
 
@@ -33,7 +33,7 @@ env.ENVIRON = _Variables(cache=False)  # a reload reads the files anew
 env.escape_proxy = True  # else a secret that begins with a dollar sign would name a variable
 
 
-def wrong(sentence: str) -> ImproperlyConfigured:
+def invalid(sentence: str) -> ImproperlyConfigured:
     """What stops the portal before it starts."""
     return ImproperlyConfigured(f"{sentence}; {SEE}")
 
@@ -43,25 +43,25 @@ def text(name: str, default: str = "") -> str:
     return str(env(name, default=default))
 
 
-def listed(name: str, *default: str) -> list[str]:
+def list_of(name: str, *default: str) -> list[str]:
     """Values between commas."""
     given = (str(each).strip() for each in env.list(name, default=list(default)))
     return [each for each in given if each]
 
 
-def needed(name: str, meaning: str) -> str:
+def required(name: str, meaning: str) -> str:
     """A value without which there is no portal."""
     value = text(name).strip()
     if not value:
-        raise wrong(f"Set {name} ({meaning})")
+        raise invalid(f"Set {name} ({meaning})")
     return value
 
 
 def secret(name: str, meaning: str) -> str:
     """A needed value that nobody must be able to guess."""
-    value = needed(name, meaning)
+    value = required(name, meaning)
     if _is_guessable(value):
-        raise wrong(f"{name} must be at least 32 random characters")
+        raise invalid(f"{name} must be at least 32 random characters")
     return value
 
 
@@ -79,19 +79,19 @@ def seconds(name: str, default: float) -> float:
     except ValueError:
         value = 0
     if value <= 0:
-        raise wrong(f"{name} must be a number of seconds above zero")
+        raise invalid(f"{name} must be a number of seconds above zero")
     return value
 
 
-def whole(name: str, default: int) -> int:
+def integer(name: str, default: int) -> int:
     """A whole number above zero."""
     given = text(name, str(default))
     if not (given.isascii() and given.isdigit() and 0 < int(given) < 65536):
-        raise wrong(f"{name} must be a whole number from 1 to 65535")
+        raise invalid(f"{name} must be a whole number from 1 to 65535")
     return int(given)
 
 
-def address(name: str, default: str = "") -> str:
+def url(name: str, default: str = "") -> str:
     """A web address, without the slash at its end."""
     value = text(name, default)
     try:
@@ -100,42 +100,42 @@ def address(name: str, default: str = "") -> str:
     except ValueError:
         is_address = False
     if not is_address:
-        raise wrong(f"{name} must be a web address such as https://returns.shop.example")
+        raise invalid(f"{name} must be a web address such as https://returns.shop.example")
     return value.rstrip("/")
 
 
-def optional_address(name: str) -> str:
+def optional_url(name: str) -> str:
     """A web address, or nothing."""
-    return address(name) if text(name) else ""
+    return url(name) if text(name) else ""
 
 
 def link(name: str) -> str:
     """A web address to send customers to, exactly as it was given, or nothing."""
-    return text(name) if optional_address(name) else ""
+    return text(name) if optional_url(name) else ""
 
 
 def color(name: str) -> str:
     """A colour, or nothing."""
     value = text(name)
     if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-        raise wrong(f"{name} must be like #0f4c3a")
+        raise invalid(f"{name} must be like #0f4c3a")
     return value
 
 
-def zone(name: str, default: str) -> str:
+def timezone(name: str, default: str) -> str:
     """A time zone by its name."""
     try:
         return ZoneInfo(text(name, default)).key
     except (OSError, ValueError, KeyError):
-        raise wrong(f"{name} must be like Europe/Amsterdam") from None
+        raise invalid(f"{name} must be like Europe/Amsterdam") from None
 
 
 def networks(name: str) -> list[str]:
     """Addresses and networks between commas."""
     try:
-        return [str(ip_network(each.strip())) for each in listed(name)]
+        return [str(ip_network(each.strip())) for each in list_of(name)]
     except ValueError:
-        raise wrong(f"{name} must be addresses such as 127.0.0.1,172.16.0.0/12") from None
+        raise invalid(f"{name} must be addresses such as 127.0.0.1,172.16.0.0/12") from None
 
 
 def limit(name: str, default: str) -> str:
@@ -144,7 +144,7 @@ def limit(name: str, default: str) -> str:
     try:
         parse_many(given)
     except ValueError:
-        raise wrong(f"{name} must be like 10/minute;40/hour") from None
+        raise invalid(f"{name} must be like 10/minute;40/hour") from None
     return given
 
 
@@ -152,7 +152,7 @@ def yes_or_no(name: str, default: str) -> bool:
     """A switch."""
     given = text(name, default).lower()
     if given not in {"yes", "no"}:
-        raise wrong(f"{name} must be yes or no")
+        raise invalid(f"{name} must be yes or no")
     return given == "yes"
 
 
@@ -160,5 +160,5 @@ def contact(name: str) -> str:
     """Where somebody can be reached, or nothing."""
     value = text(name)
     if value and not value.startswith(("mailto:", "https://", "tel:")):
-        raise wrong(f"{name} must be like mailto:security@shop.example")
+        raise invalid(f"{name} must be like mailto:security@shop.example")
     return value

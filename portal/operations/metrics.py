@@ -68,7 +68,7 @@ def limit_hit(name: str) -> None:
 
 
 def webhook_came(outcome: str) -> None:
-    """Count a webhook: taken, again, unknown, forged or too large."""
+    """Count a webhook: accepted, duplicate, ignored, bad_signature or too large."""
     WEBHOOKS.labels(outcome).inc()
 
 
@@ -86,14 +86,14 @@ class _Observed:
 
         @functools.wraps(call)
         def counted(*args: Any, **kwargs: Any) -> Any:
-            connections.give_back()
+            connections.release()
             with _timed(name):
                 return call(*args, **kwargs)
 
         return counted
 
 
-def observed(client: Client) -> Client:
+def timed_client(client: Client) -> Client:
     """The client, with every call counted by its name and what came of it.
 
     Who waits for Sendcloud holds no connection to the database meanwhile.

@@ -13,7 +13,7 @@ from portal.operations.logs import request_id
 logger = logging.getLogger(__name__)
 
 
-class TrafficMiddleware:
+class RequestLogMiddleware:
     """The id is ours, never the caller's, and goes back as X-Request-ID for support to ask for.
 
     A request is named by its view: its path holds the draft's id, its query whatever was typed.

@@ -14,7 +14,7 @@ BATCH = 1000  # rows a transaction, so that nobody waits for a long one
 
 
 @dataclass(frozen=True)
-class Kept:
+class RetentionRule:
     """A kind of row, the field that says its age, and the value up to which it goes."""
 
     name: str
@@ -32,18 +32,18 @@ def _long_ago(now: datetime) -> datetime:
     return now - timedelta(days=settings.RETENTION_DAYS)
 
 
-KEPT = (
-    Kept("sessions", Session, "expire_date", lambda now: now),
-    Kept("returns", Submission, "created_at", _long_ago),
-    Kept("audit entries", AuditEntry, "created_at", _long_ago),
-    Kept("webhooks", WebhookEvent, "received_at", _long_ago),
-    Kept("limit counters", RateLimitCounter, "ends_at", lambda now: now.timestamp()),
+RULES = (
+    RetentionRule("sessions", Session, "expire_date", lambda now: now),
+    RetentionRule("returns", Submission, "created_at", _long_ago),
+    RetentionRule("audit entries", AuditEntry, "created_at", _long_ago),
+    RetentionRule("webhooks", WebhookEvent, "received_at", _long_ago),
+    RetentionRule("limit counters", RateLimitCounter, "ends_at", lambda now: now.timestamp()),
 )
 
 
 def purge(now: datetime) -> dict[str, int]:
     """Delete what has had its time; how many of each."""
-    deleted = {kept.name: _delete(kept, now) for kept in KEPT}
+    deleted = {kept.name: _delete(kept, now) for kept in RULES}
     deleted["cache entries"] = _delete_cached(now)
     JobRun.objects.update_or_create(name="purge", defaults={"last_run_at": now})
     return deleted
@@ -61,7 +61,7 @@ def _delete_cached(now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _delete(kept: Kept, now: datetime) -> int:
+def _delete(kept: RetentionRule, now: datetime) -> int:
     count = 0
     while found := list(kept.past(now).values_list("pk", flat=True)[:BATCH]):
         count += models.QuerySet(kept.model).filter(pk__in=found).delete()[0]

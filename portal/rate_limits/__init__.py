@@ -17,53 +17,53 @@ from portal.operations import metrics
 from portal.rate_limits.client_address import client_network
 from portal.rate_limits.counters import counters
 
-__all__ = ["LimitReached", "client_network", "count", "ensure", "pseudonym"]
+__all__ = ["RateLimitExceeded", "check", "client_network", "hit", "keyed_hash"]
 
 logger = logging.getLogger(__name__)
 
 
-class LimitReached(Exception):
+class RateLimitExceeded(Exception):
     """Too often; `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"try again in {retry_after} seconds")
         self.retry_after = retry_after
 
-    def mark(self, page: HttpResponse) -> HttpResponse:
+    def apply_to(self, page: HttpResponse) -> HttpResponse:
         """Make the page the answer to too many requests."""
         page.status_code = 429
         page["Retry-After"] = str(self.retry_after)
         return page
 
 
-def pseudonym(kind: str, value: str) -> str:
+def keyed_hash(kind: str, value: str) -> str:
     """A name for a value that tells it apart from others and leads nobody back to it."""
     return salted_hmac(f"portal limits {kind}", value, algorithm="sha256").hexdigest()[:32]
 
 
-def count(rule: str, value: str = "") -> None:
-    """Count one more against the setting LIMIT_<rule>; raises LimitReached past its number.
+def hit(rule: str, value: str = "") -> None:
+    """Count one more against the setting LIMIT_<rule>; raises RateLimitExceeded past its number.
 
     The value is kept as a keyed hash only; without one the whole site shares the number.
     """
     for item in _items(rule):
-        if not counters().hit(item, rule, pseudonym(rule, value)):
+        if not counters().hit(item, rule, keyed_hash(rule, value)):
             _refuse(item, rule, value)
 
 
-def ensure(rule: str, value: str = "") -> None:
-    """Raise LimitReached when the number is used up, without counting."""
+def check(rule: str, value: str = "") -> None:
+    """Raise RateLimitExceeded when the number is used up, without counting."""
     for item in _items(rule):
-        if not counters().test(item, rule, pseudonym(rule, value)):
+        if not counters().test(item, rule, keyed_hash(rule, value)):
             _refuse(item, rule, value)
 
 
 def _refuse(item: RateLimitItem, rule: str, value: str) -> None:
-    name = pseudonym(rule, value)
+    name = keyed_hash(rule, value)
     metrics.limit_hit(rule.lower())
     logger.warning("limit %s (%s) reached by %s", rule.lower(), item, name[:12])
     left = counters().resets_at(item, rule, name) - time.time()
-    raise LimitReached(max(1, math.ceil(left)))
+    raise RateLimitExceeded(max(1, math.ceil(left)))
 
 
 def _items(rule: str) -> list[RateLimitItem]:

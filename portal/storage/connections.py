@@ -3,7 +3,7 @@
 from django.db import connection
 
 
-def give_back() -> None:
+def release() -> None:
     """Return this thread's connection to its pool; the next question takes one again.
 
     Keeps it where there is no pool, and within a transaction, which would end with it.

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
-class Recent(Generic[Value]):
+class ProcessCache(Generic[Value]):
     """One value a key, believed for so many seconds; nothing that another process must know."""
 
     def __init__(self, seconds: float) -> None:

@@ -4,18 +4,18 @@ from portal.sendcloud import ReturnsApi
 from portal.upstream import brand_settings, clients
 
 
-class KeysMissing(Exception):
+class ApiKeysMissing(Exception):
     """No API keys are configured."""
 
 
 def api() -> ReturnsApi:
-    """The client; raises KeysMissing."""
+    """The client; raises ApiKeysMissing."""
     found = clients.returns_api()
     if found is None:
-        raise KeysMissing
+        raise ApiKeysMissing
     return found
 
 
 def reasons() -> dict[int, str]:
     """The brand's reasons by their ids, as far as they are known."""
-    return {each.id: each.description for each in brand_settings.shown_settings().reasons}
+    return {each.id: each.description for each in brand_settings.settings_or_default().reasons}

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from portal.rate_limits import LimitReached
+from portal.rate_limits import RateLimitExceeded
 from portal.sendcloud import (
     CannotBeCancelled,
     InvalidRequest,
@@ -20,7 +20,7 @@ from portal.sendcloud import (
     Unavailable,
     UnexpectedPayload,
 )
-from portal.support.clients import KeysMissing
+from portal.support.clients import ApiKeysMissing
 from portal.web.htmx import render_panel
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ QUESTIONS = frozenset({"support-find", "support-open", "support-open-parcel"})
 
 
 @dataclass(frozen=True)
-class Trouble:
+class StaffErrorPage:
     """The status of the page, what happened, and what to do."""
 
     status: int
@@ -39,19 +39,19 @@ class Trouble:
     advice: str
 
 
-NOT_STAFF = Trouble(
+NOT_STAFF = StaffErrorPage(
     403,
     "This page is for staff",
     "You are not signed in as a member of staff.",
     "Ask an administrator of the portal for an invitation.",
 )
-NOT_ADMIN = Trouble(
+NOT_ADMIN = StaffErrorPage(
     403,
     "This page is for administrators",
     "Your role is support; the audit log is read by administrators.",
     "Ask an administrator of the portal.",
 )
-NO_KEYS = Trouble(
+NO_KEYS = StaffErrorPage(
     503,
     "The console needs keys of Sendcloud",
     "No API keys are configured. Customers can still return things; staff cannot see returns.",
@@ -59,70 +59,70 @@ NO_KEYS = Trouble(
     "Sendcloud API), or SENDCLOUD_CLIENT_ID and SENDCLOUD_CLIENT_SECRET, and start the portal "
     "again.",
 )
-FORBIDDEN = Trouble(
+FORBIDDEN = StaffErrorPage(
     502,
     "Sendcloud does not allow this",
     f"The API keys are right, but this account may not do it (403). {CHANGED}",
     "In Sendcloud, check that the plan includes returns and that the integration may use them.",
 )
-TROUBLES: dict[type[Exception], Trouble] = {
-    KeysMissing: NO_KEYS,
-    KeysRefused: Trouble(
+STAFF_ERROR_PAGES: dict[type[Exception], StaffErrorPage] = {
+    ApiKeysMissing: NO_KEYS,
+    KeysRefused: StaffErrorPage(
         502,
         "Sendcloud did not accept the API keys",
         f"It answered that the keys are wrong (401). {CHANGED}",
         "An administrator can check the keys in the portal's environment; a new key pair needs "
         "a restart.",
     ),
-    NotFound: Trouble(
+    NotFound: StaffErrorPage(
         404,
         "Sendcloud has nothing under this number",
         f"It may have been deleted, or belong to another account. {CHANGED}",
         "Check the number, or search by order number.",
     ),
-    RateLimited: Trouble(
+    RateLimited: StaffErrorPage(
         503,
         "Sendcloud asks us to wait",
         f"This account has made too many calls in a minute (429). {CHANGED}",
         "Wait a minute, then try again.",
     ),
-    OutcomeUnknown: Trouble(
+    OutcomeUnknown: StaffErrorPage(
         503,
         "Nobody knows whether that worked",
         "The line to Sendcloud broke after we had asked. We did not ask again.",
         "Open the return and look at its status before you repeat anything.",
     ),
-    Unavailable: Trouble(
+    Unavailable: StaffErrorPage(
         503,
         "Sendcloud does not answer",
         f"It took too long, or answered with an error. {CHANGED}",
         "Try again in a minute; if it stays so, look at Sendcloud's status page.",
     ),
-    CannotBeCancelled: Trouble(
+    CannotBeCancelled: StaffErrorPage(
         409,
         "This return cannot be cancelled any more",
         f"Sendcloud declined (409): the carrier may have the parcel already. {CHANGED}",
         "Tell the customer that the return goes on, or refuse the parcel when it arrives.",
     ),
-    InvalidRequest: Trouble(
+    InvalidRequest: StaffErrorPage(
         502,
         "Sendcloud did not understand the question",
         f"It declined what we asked. {CHANGED}",
         "Go back to the first page of returns. If it stays so, report it with the time.",
     ),
-    UnexpectedPayload: Trouble(
+    UnexpectedPayload: StaffErrorPage(
         502,
         "Sendcloud's answer makes no sense",
         f"It was not what Sendcloud's documents promise, perhaps a maintenance page. {CHANGED}",
         "Try again in some minutes.",
     ),
-    Refused: Trouble(
+    Refused: StaffErrorPage(
         502,
         "This document cannot be passed on",
         f"What came was neither PDF nor PNG, or too large. {CHANGED}",
         "Download it in Sendcloud's panel.",
     ),
-    LimitReached: Trouble(
+    RateLimitExceeded: StaffErrorPage(
         429,
         "That was very often",
         f"Too much was asked from this network in a short time. {CHANGED}",
@@ -131,14 +131,16 @@ TROUBLES: dict[type[Exception], Trouble] = {
 }
 
 
-def of(error: Exception) -> Trouble | None:
+def of(error: Exception) -> StaffErrorPage | None:
     """What the page says of an error: of its class, or of the nearest parent we know."""
     if isinstance(error, KeysRefused) and error.status == 403:
         return FORBIDDEN
-    return next((TROUBLES[each] for each in type(error).__mro__ if each in TROUBLES), None)
+    return next(
+        (STAFF_ERROR_PAGES[each] for each in type(error).__mro__ if each in STAFF_ERROR_PAGES), None
+    )
 
 
-def page(request: HttpRequest, trouble: Trouble, **more: Any) -> HttpResponse:
+def page(request: HttpRequest, trouble: StaffErrorPage, **more: Any) -> HttpResponse:
     """The whole page of a trouble."""
     context = {"trouble": trouble} | more
     return render_panel(request, "support/error.html", context, status=trouble.status)

@@ -1,4 +1,4 @@
-"""{% drawn "layout/footer.html" %}: includes a template that is the same for every visitor."""
+"""{% fragment "layout/footer.html" %}: includes a template that is the same for every visitor."""
 
 from django import template
 from django.template.context import Context
@@ -10,6 +10,6 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def drawn(context: Context, name: str) -> SafeString:
+def fragment(context: Context, name: str) -> SafeString:
     """Include a template that only the brand and the language decide, drawn once for all."""
-    return fragments.piece(name, context["portal"])
+    return fragments.render_fragment(name, context["brand"])

@@ -12,7 +12,7 @@ from portal.sendcloud import (
     PortalSettings,
     SendcloudError,
 )
-from portal.storage.process_cache import Recent
+from portal.storage.process_cache import ProcessCache
 from portal.upstream.clients import return_portal
 
 FRESH = 300  # seconds the brand's settings are taken as they are
@@ -29,7 +29,7 @@ LANGUAGES = {
     "it": "it-IT",
 }
 
-recent_settings: Recent[PortalSettings] = Recent(RECENT)
+recent_settings: ProcessCache[PortalSettings] = ProcessCache(RECENT)
 
 
 def _language() -> str:
@@ -79,15 +79,15 @@ def _in_another_language() -> Any:
     return next(iter(cache.get_many(map(_key, LANGUAGES.values())).values()), None)
 
 
-def shown_settings() -> PortalSettings:
+def settings_or_default() -> PortalSettings:
     """The brand's settings for a page's frame: a page without a brand beats no page.
 
     While one visitor asks Sendcloud, the others see what is known.
     """
-    return recent_settings.get(f"{_key()}:shown", _shown_settings)
+    return recent_settings.get(f"{_key()}:shown", _settings_or_default)
 
 
-def _shown_settings() -> PortalSettings:
+def _settings_or_default() -> PortalSettings:
     known = cache.get(_key())
     if known and known["until"] > time.time():
         return PortalSettings.model_validate(known["settings"])

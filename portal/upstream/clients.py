@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from portal.operations.metrics import observed
+from portal.operations.metrics import timed_client
 from portal.sendcloud import (
     ApiKeys,
     Credentials,
@@ -33,12 +33,12 @@ def transport() -> Transport:
 def return_portal() -> ReturnPortal:
     """The client of the brand's return portal."""
     client = ReturnPortal(transport(), settings.SENDCLOUD_API_URL, settings.BRAND_DOMAIN)
-    return observed(client)
+    return timed_client(client)
 
 
 def service_points() -> ServicePoints:
     """The client of the service point search."""
-    return observed(ServicePoints(transport(), settings.SENDCLOUD_SERVICE_POINTS_URL))
+    return timed_client(ServicePoints(transport(), settings.SENDCLOUD_SERVICE_POINTS_URL))
 
 
 def media() -> Media:
@@ -50,7 +50,7 @@ def returns_api() -> ReturnsApi | None:
     """The client of returns and parcels; none where no keys are set."""
     found = _credentials()
     client = ReturnsApi(transport(), settings.SENDCLOUD_API_URL, found) if found else None
-    return observed(client) if client else None
+    return timed_client(client) if client else None
 
 
 def _credentials() -> Credentials | None:

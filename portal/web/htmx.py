@@ -31,7 +31,7 @@ def render_panel(
     """The whole page, or only its panel when htmx asks; never kept by any cache."""
     htmx = htmx_of(request)
     if htmx and not htmx.history_restore_request:
-        context = context | {"frame": "layout/panel.html"}
+        context = context | {"layout": "layout/panel.html"}
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["HX-Request"])

@@ -17,14 +17,14 @@ from tests.harness.services import PostgreSQL, Redis, free_port, program
 FLOWS, AT_ONCE = 600, 16
 TABLES = ("portal_submission", "django_session", "portal_ratelimitcounter")
 UNLIMITED = "1000000/minute"
-LIMITS = ("LOOKUPS_PER_ADDRESS", "LOOKUPS_PER_IDENTIFIER", "LOOKUPS_PER_POSTAL_CODE", "CREATIONS")
+LIMITS = ("LOOKUPS_PER_ADDRESS", "LOOKUPS_PER_IDENTIFIER", "LOOKUPS_PER_POSTAL_CODE", "RETURNS")
 
 
 class Instance(Stack):
     """The bench's portal, with room for customers who all come from this machine."""
 
     def _environment(self) -> dict[str, str]:
-        more = ("POINT_SEARCHES", "FAILED_LOOKUPS", "DOCUMENTS", "UPLOADS")
+        more = ("SERVICE_POINT_SEARCHES", "FAILED_LOOKUPS", "DOCUMENTS", "UPLOADS")
         limits = {f"LIMIT_{name}": UNLIMITED for name in (*LIMITS, *more)}
         return super()._environment() | limits | {"SECRET_KEY": secrets.token_urlsafe(48)}
 

@@ -81,7 +81,7 @@ class Cluster:
     def narrow_node(self) -> Node:
         """A third portal, with one connection to PostgreSQL and a door of its own."""
         port = free_port()
-        own = {"DATABASE_POOL": "1", "BASE_URL": f"http://127.0.0.1:{port}"}
+        own = {"DATABASE_POOL_SIZE": "1", "BASE_URL": f"http://127.0.0.1:{port}"}
         node = Node(port, self.folder, self.nodes[0].settings | own)
         self.ends.append(node.stop)
         return node.start()

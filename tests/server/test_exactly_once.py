@@ -38,7 +38,7 @@ def portal(tmp_path_factory, sendcloud: Simulator) -> Iterator[Node]:
         "WEB_WORKERS": "2",
         "WEB_THREADS": "12",
         "LIMIT_LOOKUPS_PER_ADDRESS": "1000/minute",
-        "LIMIT_CREATIONS": "1000/minute",
+        "LIMIT_RETURNS": "1000/minute",
     }
     node = Node(free_port(), folder, own).prepare().start()
     yield node

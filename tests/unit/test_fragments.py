@@ -19,15 +19,15 @@ def named(name: str) -> Brand:
 
 def test_one_drawing_serves_all_visitors_until_the_brand_is_learned_anew() -> None:
     first = named("Noordpunt")
-    drawn = fragments.piece(TOP, first)
-    assert fragments.piece(TOP, Brand(first.settings, OWN)) is drawn
-    assert "Zuidpunt" in fragments.piece(TOP, named("Zuidpunt"))
+    drawn = fragments.render_fragment(TOP, first)
+    assert fragments.render_fragment(TOP, Brand(first.settings, OWN)) is drawn
+    assert "Zuidpunt" in fragments.render_fragment(TOP, named("Zuidpunt"))
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Skip to"), ("nl", "naar de inhoud")])
 def test_each_language_has_a_drawing_of_its_own(language: str, words: str) -> None:
     brand = named("Noordpunt")
     with translation.override("de"):
-        fragments.piece(TOP, brand)
+        fragments.render_fragment(TOP, brand)
     with translation.override(language):
-        assert words in fragments.piece(TOP, brand)
+        assert words in fragments.render_fragment(TOP, brand)

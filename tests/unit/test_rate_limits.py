@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.test import RequestFactory
 from limits import parse
+from portal.rate_limits.hiters import Counters
 
 from portal import checks
 from portal.rate_limits import client_network
-from portal.rate_limits.counters import Counters
 from portal.returns.lookup.response_time import ResponseTimeFloor
 from tests.harness.portal_server import ROOT, Node
 from tests.harness.services import Redis, free_port
@@ -63,9 +63,9 @@ from portal import rate_limits
 let_in = 0
 for _ in range(40):
     try:
-        rate_limits.count("CREATIONS", "somebody")
+        rate_limits.hit("RETURNS", "somebody")
         let_in += 1
-    except rate_limits.LimitReached:
+    except rate_limits.RateLimitExceeded:
         pass
 print(let_in)
 """
@@ -74,7 +74,7 @@ print(let_in)
 def test_two_processes_share_one_number(tmp_path: Path) -> None:
     """Security 2: no two workers ever let the same place in."""
     database = os.environ.get("DATABASE_URL", f"sqlite:///{tmp_path}/limits.sqlite3")
-    given = {"DATABASE_URL": database, "LIMIT_CREATIONS": "50/hour"}
+    given = {"DATABASE_URL": database, "LIMIT_RETURNS": "50/hour"}
     node = Node(free_port(), tmp_path, given)
     assert node.manage("migrate", "-v0").returncode == 0
 

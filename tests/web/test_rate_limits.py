@@ -131,19 +131,19 @@ def test_the_wait_ends(simulator: Simulator, db) -> None:
 
 
 def test_creating_returns_has_a_limit_that_keeps_the_answers(customer, settings, simulator) -> None:
-    settings.LIMIT_CREATIONS = "0/minute"
+    settings.LIMIT_RETURNS = "0/minute"
     customer.create()
     assert (customer.page.status_code, customer.heading) == (429, "That was very often")
     assert "Retry-After" in customer.page
     assert not simulator.world.returns
-    settings.LIMIT_CREATIONS = "1/minute"
+    settings.LIMIT_RETURNS = "1/minute"
     customer.visit(customer.url)
     assert customer.heading == "Check and confirm"
     assert customer.post().heading == "Your return is registered"
 
 
 def test_searching_for_points_has_a_limit(customer: Customer, settings, simulator) -> None:
-    settings.LIMIT_POINT_SEARCHES = "2/minute"
+    settings.LIMIT_SERVICE_POINT_SEARCHES = "2/minute"
     customer.until_delivery().post(delivery_option="drop_off_point")
     assert customer.visit(customer.url).page.status_code == 200
     assert customer.visit(customer.url).page.status_code == 429

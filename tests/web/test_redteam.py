@@ -67,14 +67,14 @@ def test_the_portal_holds(attacked, settings, name: str) -> None:
     how = ATTACKS[name]
     if how in STOPPED:
         setattr(settings, STOPPED[how], "20/hour")
-    settings.LOOKUP_FLOOR = 0.1 if how is timing.clock else 0.0
+    settings.LOOKUP_MIN_SECONDS = 0.1 if how is timing.clock else 0.0
     outcome, seen = attacked(name, how)
     assert outcome == "held", seen
 
 
 @pytest.mark.parametrize(("how", "weakness"), WEAK, ids=lambda each: getattr(each, "__name__", ""))
 def test_a_planted_weakness_is_found(attacked, settings, how, weakness) -> None:
-    settings.LOOKUP_FLOOR = 0.1 if how is timing.clock else 0.0
+    settings.LOOKUP_MIN_SECONDS = 0.1 if how is timing.clock else 0.0
     outcome, seen = attacked("planted", how, weakness())
     assert outcome == "broken", seen
 

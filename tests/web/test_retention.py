@@ -89,7 +89,7 @@ def test_when_it_was_last_done_is_known(db) -> None:
 def test_nothing_is_kept_for_ever() -> None:
     """Security 25: every table of the portal has its place in the list."""
     tables = set(apps.get_app_config("portal").get_models())
-    assert tables - EXEMPT - {kept.model for kept in retention.KEPT} == set()
+    assert tables - EXEMPT - {kept.model for kept in retention.RULES} == set()
 
 
 def test_what_the_cache_kept_past_its_time_goes_too(db, settings) -> None:

@@ -10,7 +10,7 @@ from django.template.loader import get_template
 from django.test import Client
 
 from portal import sendcloud
-from portal.error_pages import EXPLANATIONS, explanation_of
+from portal.error_pages import ERROR_PAGES, error_page_of
 from portal.returns.questions.steps import STEPS
 from portal.sendcloud.errors import SendcloudError
 from tests.harness.customer import Customer
@@ -92,12 +92,12 @@ def test_every_page_is_kept_by_nobody_and_loads_nothing_foreign(pages: list) -> 
 def test_every_error_of_the_client_has_its_own_sentence() -> None:
     leaves = {each for each in vars(sendcloud).values() if isinstance(each, type)}
     errors = {each for each in leaves if issubclass(each, SendcloudError)} - {SendcloudError}
-    assert errors <= set(EXPLANATIONS)
-    assert all(explanation_of(each()) is EXPLANATIONS[each] for each in errors)
+    assert errors <= set(ERROR_PAGES)
+    assert all(error_page_of(each()) is ERROR_PAGES[each] for each in errors)
 
 
 def test_an_error_we_do_not_know_is_not_explained_away() -> None:
-    assert explanation_of(ValueError()) is None
+    assert error_page_of(ValueError()) is None
 
 
 @pytest.mark.parametrize("path", ["/finish/", "/return/0123456789abcdef/again/"])

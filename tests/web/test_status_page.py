@@ -106,7 +106,7 @@ def test_a_pickup_goes_into_the_calendar(customer: Customer, simulator: Simulato
 
 
 def test_the_last_day_goes_into_the_calendar_with_the_place(customer: Customer, settings) -> None:
-    settings.HAND_IN_DAYS = 30
+    settings.DROP_OFF_DAYS = 30
     ready(customer, "drop_off_point")
     (event,) = calendar(customer)
     assert event.decoded("dtstart") == date(2026, 11, 23) + timedelta(days=30)

@@ -6,4 +6,4 @@ from portal.upstream import brand_settings
 
 def translated(draft: ReturnDraft) -> ReturnDraft:
     """The same choices in the brand's words of this language; as it was where there are none."""
-    return draft.with_texts(brand_settings.shown_settings())
+    return draft.with_texts(brand_settings.settings_or_default())

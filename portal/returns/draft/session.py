@@ -25,7 +25,7 @@ class DraftNotFound(Exception):
 def load(session: SessionBase, draft_id: str) -> ReturnDraft:
     """The draft under this id.
 
-    Raises DraftMissing, the same for a draft of somebody else and for one that never was.
+    Raises DraftNotFound, the same for a draft of somebody else and for one that never was.
     """
     try:
         return ReturnDraft.model_validate(_drafts(session)[draft_id])
@@ -36,7 +36,7 @@ def load(session: SessionBase, draft_id: str) -> ReturnDraft:
 def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
     """Keep the draft; the session holds the newest five.
 
-    Raises DraftMissing when the session ended while the answer was being taken.
+    Raises DraftNotFound when the session ended while the answer was being taken.
     """
     if _end_if_over(session):
         raise DraftNotFound

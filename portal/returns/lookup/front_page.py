@@ -33,7 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _html(request: HttpRequest) -> str:
-    language, shown, own = get_language(), brand_settings.shown_settings(), settings.BRAND
+    language, shown, own = get_language(), brand_settings.settings_or_default(), settings.BRAND
     known = _drawn.get(language)
     if known and known[0] is shown and known[1] is own:
         return known[2]

@@ -27,23 +27,23 @@ def find(portal: ReturnPortal, identifier: str, postal_code: str) -> OutgoingLoo
 
 
 def count_attempt(network: str, identifier: str, postal_code: str) -> None:
-    """Count a lookup before it is made; raises LimitReached once there were too many.
+    """Count a lookup before it is made; raises RateLimitExceeded once there were too many.
 
     By postal code too: who fixes one and walks the order numbers is never seen by the others.
     """
-    rate_limits.count("LOOKUPS_PER_ADDRESS", network)
-    rate_limits.ensure("FAILED_LOOKUPS")
-    rate_limits.count("LOOKUPS_PER_IDENTIFIER", _counted(identifier))
-    rate_limits.count("LOOKUPS_PER_POSTAL_CODE", normal_postal_code(postal_code))
+    rate_limits.hit("LOOKUPS_PER_ADDRESS", network)
+    rate_limits.check("FAILED_LOOKUPS")
+    rate_limits.hit("LOOKUPS_PER_IDENTIFIER", _counted(identifier))
+    rate_limits.hit("LOOKUPS_PER_POSTAL_CODE", normal_postal_code(postal_code))
 
 
 def record_failure(network: str, identifier: str) -> None:
     """Count a lookup that found nothing, and log it so that no person can be read from it."""
     # The one that crosses the line is still answered; the next one meets it in `admit`.
-    with suppress(rate_limits.LimitReached):
-        rate_limits.count("FAILED_LOOKUPS")
-    order = rate_limits.pseudonym("order", _counted(identifier))[:12]
-    logger.info("lookup failed: order %s, from %s", order, rate_limits.pseudonym("", network)[:12])
+    with suppress(rate_limits.RateLimitExceeded):
+        rate_limits.hit("FAILED_LOOKUPS")
+    order = rate_limits.keyed_hash("order", _counted(identifier))[:12]
+    logger.info("lookup failed: order %s, from %s", order, rate_limits.keyed_hash("", network)[:12])
 
 
 def _counted(identifier: str) -> str:

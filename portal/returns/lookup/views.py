@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from portal.rate_limits import LimitReached, client_network
+from portal.rate_limits import RateLimitExceeded, client_network
 from portal.returns.lookup import front_page, search
 from portal.returns.lookup.forms import LookupForm
 from portal.returns.lookup.response_time import ResponseTimeFloor
@@ -22,7 +22,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     """Find the parcel that was sent to the customer; every failure gets the same answer."""
     if front_page.is_plain(request):
         return front_page.page(request)
-    floor = ResponseTimeFloor(settings.LOOKUP_FLOOR)
+    floor = ResponseTimeFloor(settings.LOOKUP_MIN_SECONDS)
     # A link may bring the order number; the second factor is always typed, and nobody is hurried.
     form = LookupForm(posted(request), initial={"identifier": request.GET.get("order", "")[:100]})
     if not form.is_valid():
@@ -31,7 +31,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     network = client_network(request)
     try:
         search.count_attempt(network, **form.cleaned_data)
-    except LimitReached as limit:
+    except RateLimitExceeded as limit:
         return _too_often(request, form, limit)
     found = search.find(clients.return_portal(), **form.cleaned_data)
     if found:
@@ -51,10 +51,10 @@ def _lookup_page(
     return render_panel(request, "returns/lookup.html", context, status=status)
 
 
-def _too_often(request: HttpRequest, form: LookupForm, limit: LimitReached) -> HttpResponse:
+def _too_often(request: HttpRequest, form: LookupForm, limit: RateLimitExceeded) -> HttpResponse:
     """The same page with all that was typed, when to try again, and whom to ask instead."""
     minutes = -(-limit.retry_after // 60)
-    return limit.mark(_lookup_page(request, form, status=429, minutes=minutes))
+    return limit.apply_to(_lookup_page(request, form, status=429, minutes=minutes))
 
 
 @require_POST

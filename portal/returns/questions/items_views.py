@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 from portal import rate_limits
-from portal.rate_limits import LimitReached
+from portal.rate_limits import RateLimitExceeded
 from portal.returns.draft import session
 from portal.returns.draft.return_draft import MOST_PHOTOS, ReturnDraft
 from portal.returns.questions import page_version
@@ -44,7 +44,7 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
         return elsewhere  # type: ignore[no-any-return]
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_A_REQUEST:
         return _refused(request, draft_id, draft, TOO_MUCH)
-    connections.give_back()  # the body may come over a slow line
+    connections.release()  # the body may come over a slow line
     request.upload_handlers = [PhotoHandler(request, lambda: _may_send(request))]
     return _items(request, draft_id, draft)
 
@@ -64,7 +64,7 @@ def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpRespo
         if elsewhere:
             return elsewhere  # type: ignore[no-any-return]
     page = _taken(request, draft_id, taking.onto(draft), taking)
-    return limit.mark(page) if limit and page.status_code == 422 else page
+    return limit.apply_to(page) if limit and page.status_code == 422 else page
 
 
 def _taken(request: HttpRequest, draft_id: str, draft: ReturnDraft, taking: Taking) -> HttpResponse:
@@ -78,7 +78,7 @@ def _taken(request: HttpRequest, draft_id: str, draft: ReturnDraft, taking: Taki
     for name, sentences in taking.problems.items():
         form.add_error(name, sentences)
     if form.errors or (htmx_of(request) and not goes_on):
-        return _page(request, draft_id, draft, form, _said(request, taking))
+        return _page(request, draft_id, draft, form, _announcement(request, taking))
     if goes_on:
         return save_and_continue(request, draft_id, ITEMS, form.answer())
     return redirect("items", draft_id)
@@ -87,18 +87,18 @@ def _taken(request: HttpRequest, draft_id: str, draft: ReturnDraft, taking: Taki
 def _may_send(request: HttpRequest) -> bool:
     """Whether photos are looked at: to decode them is the dear part."""
     try:
-        rate_limits.ensure("UPLOADS", rate_limits.client_network(request))
-    except LimitReached:
+        rate_limits.check("UPLOADS", rate_limits.client_network(request))
+    except RateLimitExceeded:
         return False
     return True
 
 
-def _too_often(request: HttpRequest) -> LimitReached | None:
+def _too_often(request: HttpRequest) -> RateLimitExceeded | None:
     """Count each file of this request; whoever sends too many keeps what was typed."""
     try:
         for _file in (each for _name, files in request.FILES.lists() for each in files):
-            rate_limits.count("UPLOADS", rate_limits.client_network(request))
-    except LimitReached as limit:
+            rate_limits.hit("UPLOADS", rate_limits.client_network(request))
+    except RateLimitExceeded as limit:
         return limit
     return None
 
@@ -113,7 +113,7 @@ def _take(request: HttpRequest, draft: ReturnDraft, trouble: str) -> Taking:
     return taking
 
 
-def _said(request: HttpRequest, taking: Taking) -> str:
+def _announcement(request: HttpRequest, taking: Taking) -> str:
     """What a screen reader hears after the page was changed in place."""
     if "remove" in request.POST:
         return _("Photo removed")
@@ -131,10 +131,10 @@ def _refused(
 
 
 def _page(
-    request: HttpRequest, draft_id: str, draft: ReturnDraft, form: ItemsForm, said: str = ""
+    request: HttpRequest, draft_id: str, draft: ReturnDraft, form: ItemsForm, announcement: str = ""
 ) -> HttpResponse:
     context: dict[str, Any] = step_context(draft_id, draft, ITEMS, form)
-    context |= {"said": said, "most_photos": MOST_PHOTOS}
+    context |= {"announcement": announcement, "most_photos": MOST_PHOTOS}
     context["version"] = page_version.of_products(draft)
     status = 422 if form.errors else 200
     return render_panel(request, "returns/items.html", context, status=status)

@@ -28,5 +28,5 @@ def start_or_resume(
         draft = draft.with_staff(opener)
     draft_id = session.start(request.session, draft, draft_id=draft_id)
     if rows:
-        return redirect("returns", draft_id)
+        return redirect("parcel-returns", draft_id)
     return redirect("step", draft_id, Flow(STEPS, draft).current.slug)

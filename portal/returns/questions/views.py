@@ -35,7 +35,7 @@ def open_draft(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[Retu
         taken = previous.returned_quantities(previous.for_quantities(draft.outgoing.parcel.id))
         draft = draft.with_lookup(draft.outgoing, taken)
     if draft.is_exhausted:
-        return draft, redirect("returns", draft_id)
+        return draft, redirect("parcel-returns", draft_id)
     flow = Flow(STEPS, draft)
     return draft, None if flow.allows(this) else redirect("step", draft_id, flow.current.slug)
 
@@ -73,7 +73,7 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
     if elsewhere:
         return elsewhere  # type: ignore[no-any-return]
 
-    rate_limits.count("POINT_SEARCHES", client_network(request))
+    rate_limits.hit("SERVICE_POINT_SEARCHES", client_network(request))
     search = service_points.search(clients.service_points(), draft, request.GET)
     form = SERVICE_POINT.form(draft, posted(request), search.cards(timezone.localtime()))
     if form.is_valid():
@@ -97,11 +97,11 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     is_stale = page_version.is_stale(request, version)
     refusal = page_version.CHANGED if is_stale else ""
     if request.method == "POST" and not is_stale:
-        rate_limits.count("CREATIONS", client_network(request))
+        rate_limits.hit("RETURNS", client_network(request))
         try:
             create.submit(clients.return_portal(), draft_id, draft, timezone.now())
         except create.AlreadyReturned:
-            return redirect(reverse("returns", args=[draft_id]) + "?taken")
+            return redirect(reverse("parcel-returns", args=[draft_id]) + "?taken")
         except TokenExpired:
             return redirect(reverse("lookup") + "?expired")
         except InvalidRequest:

@@ -138,7 +138,7 @@ def _document_url(row: Submission, kind: str) -> str:
 def drop_off_deadline(row: Submission) -> date:
     """Until when the parcel should be handed in."""
     created = timezone.localtime(row.created_at).date()
-    return created + timedelta(days=settings.HAND_IN_DAYS)
+    return created + timedelta(days=settings.DROP_OFF_DAYS)
 
 
 def calendar_day(draft: ReturnDraft, row: Submission) -> date | None:

@@ -43,7 +43,7 @@ def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     submission = _submission(request, draft_id)
     if not documents.is_available(submission, kind):
         raise Http404
-    rate_limits.count("DOCUMENTS", rate_limits.client_network(request))
+    rate_limits.hit("DOCUMENTS", rate_limits.client_network(request))
     return attachment(documents.fetch(submission, kind), f"{kind}-{submission.return_id}")
 
 

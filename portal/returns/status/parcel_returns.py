@@ -26,7 +26,7 @@ ASKED_FOR = 1  # seconds after which the rest is shown as it is known
 
 
 @require_safe
-def returns(request: HttpRequest, draft_id: str) -> HttpResponse:
+def parcel_returns(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The returns of a parcel, and what is left of it."""
     draft, _row = access.open_return(request.session, draft_id)
     rows = _looked_at(previous.of_parcel(draft.outgoing.parcel.id))
@@ -71,7 +71,7 @@ def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
 
 
 @require_POST
-def again(request: HttpRequest, draft_id: str) -> HttpResponse:
+def return_more(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Go on with what is left of a parcel: the answers so far, or another return."""
     draft, _row = access.open_return(request.session, draft_id)
     parcel = draft.outgoing.parcel.id
@@ -80,6 +80,6 @@ def again(request: HttpRequest, draft_id: str) -> HttpResponse:
     known_id, known = access.unfinished(request.session, parcel) or ("", new)
     rest = known.with_lookup(draft.outgoing, taken)
     if rest.is_exhausted:
-        return redirect("returns", draft_id)
+        return redirect("parcel-returns", draft_id)
     known_id = session.start(request.session, rest, draft_id=known_id)
     return redirect("step", known_id, Flow(STEPS, rest).current.slug)

@@ -13,7 +13,7 @@ def open_return(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submi
     """A draft and its submission, if it has one.
 
     A return that was made elsewhere opens for whoever looked its parcel up here. Raises
-    DraftMissing, the same for a return of somebody else and for one that never was.
+    DraftNotFound, the same for a return of somebody else and for one that never was.
     """
     row = Submission.for_draft(draft_id)
     try:

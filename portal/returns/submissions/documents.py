@@ -33,7 +33,7 @@ def is_available(row: Submission, kind: str) -> bool:
 def fetch(row: Submission, kind: str) -> Document:
     """The paper: from its address, from the one that the poller names now, or with the keys.
 
-    Raises DocumentGone, or Refused where it may be had later.
+    Raises DocumentExpired, or Refused where it may be had later.
     """
     try:
         return _by_address(row, kind) or _by_keys(row, kind)

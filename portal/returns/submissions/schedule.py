@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from portal.models import Submission
-from portal.storage.process_cache import Recent
+from portal.storage.process_cache import ProcessCache
 from portal.upstream import clients
 
 State = Submission.State
@@ -15,7 +15,7 @@ PAYING_PAUSES = (*PAUSES, (1800, 15))
 POLLS_A_SECOND = 10
 LONGEST_PAUSE = 30  # seconds, of a page; upstream may be asked less often still
 
-waiting_count: Recent[int] = Recent(10)
+waiting_count: ProcessCache[int] = ProcessCache(10)
 
 
 def poll_interval(submission: Submission, now: datetime) -> int | None:

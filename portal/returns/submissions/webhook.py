@@ -33,11 +33,13 @@ def sendcloud(request: HttpRequest) -> HttpResponse:
     signature = request.headers.get("Sendcloud-Signature", "")
     if not webhooks.verify(raw, signature, settings.SENDCLOUD_WEBHOOK_KEY):
         logger.warning("a webhook with a wrong signature was refused")
-        return _answer("forged", 403)
+        return _answer("bad_signature", 403)
     event = webhooks.parse(raw)
     if event is None or (isinstance(event, ParcelStatusChanged) and not event.parcel.is_return):
-        return _answer("unknown", 200)
-    return _answer("taken" if _take(event, webhooks.digest(raw), timezone.now()) else "again", 200)
+        return _answer("ignored", 200)
+    return _answer(
+        "accepted" if _take(event, webhooks.digest(raw), timezone.now()) else "duplicate", 200
+    )
 
 
 def _answer(outcome: str, status: int) -> HttpResponse:

@@ -37,7 +37,7 @@ LONGEST = 12 * 3600  # seconds from the first page: a working day, however busy
 SEEN, BEGAN = "support_seen_at", "support_began_at"
 
 
-class GateMiddleware:
+class StaffAccessMiddleware:
     """For /support/ only; everything else passes without a question."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -24,7 +24,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom wrong passwords are counted for: behind our proxies, the client, as a hash."""
-        return rate_limits.pseudonym("staff", rate_limits.client_network(request))
+        return rate_limits.keyed_hash("staff", rate_limits.client_network(request))
 
     def pre_login(
         self, request: HttpRequest, user: AbstractBaseUser, **more: Any

@@ -52,9 +52,9 @@ def name_of(user: AbstractBaseUser | object) -> str:
 
 def origin(request: HttpRequest) -> str:
     """A keyed hash of the network: tells places apart, leads back to none."""
-    return rate_limits.pseudonym("audit", rate_limits.client_network(request))[:12]
+    return rate_limits.keyed_hash("audit", rate_limits.client_network(request))[:12]
 
 
 def hidden(text: str) -> str:
     """What was typed, as a keyed hash: the same search is seen to be the same, and no more."""
-    return f"#{rate_limits.pseudonym('audit search', text)[:12]}"
+    return f"#{rate_limits.keyed_hash('audit search', text)[:12]}"

@@ -10,10 +10,10 @@ from portal.models import Submission
 from portal.support.audit import log
 
 # Not "label-poll": a page that looks again by itself is one view.
-NOTED = frozenset({"document", "label", "review"})
+AUDITED = frozenset({"document", "label", "review"})
 
 
-class ActingMiddleware:
+class CustomerPagesAuditMiddleware:
     """The flow knows no audit log; this looks at what it answered to somebody of the staff."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -24,7 +24,7 @@ class ActingMiddleware:
         began_at = timezone.now()
         response = self.get_response(request)
         match = request.resolver_match
-        if match and match.url_name in NOTED and getattr(request.user, "is_staff", False):
+        if match and match.url_name in AUDITED and getattr(request.user, "is_staff", False):
             _note(request, response, began_at)
         return response
 

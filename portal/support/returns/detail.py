@@ -45,7 +45,7 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
     details = _if_it_can(lambda: client.details(return_id))
     number = return_.incoming_parcel
     parcel = _if_it_can(lambda: client.parcel(number)) if number else None
-    settings = brand_settings.shown_settings()
+    settings = brand_settings.settings_or_default()
     stores = {each.id: each.company_name for each in settings.return_locations}
     context = {
         "here": "returns",
@@ -88,7 +88,7 @@ def _papers(return_: Return, parcel: Parcel | None) -> list[dict[str, str]]:
     if return_.delivery_option == LABELLESS and is_open:
         kinds = ["qr", *(each for each in kinds if each != "label")]
     return [
-        {"title": PAPERS[kind], "url": reverse("support-paper", args=[return_.id, kind])}
+        {"title": PAPERS[kind], "url": reverse("support-document", args=[return_.id, kind])}
         for kind in kinds
         if kind in PAPERS
     ]

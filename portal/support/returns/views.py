@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from portal.sendcloud import Return, SendcloudError
 from portal.support import errors, formatting
 from portal.support.audit import log
-from portal.support.clients import KeysMissing, api, reasons
+from portal.support.clients import ApiKeysMissing, api, reasons
 from portal.support.returns import attention
 from portal.support.returns.listing import FilterForm, Wanted, listing
 from portal.support.returns.search import find as look_for
@@ -33,7 +33,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     log.record(request, log.LISTED)
     try:
         found = listing(api(), Wanted(**form.cleaned_data), cursor, timezone.localdate())
-    except (KeysMissing, SendcloudError) as error:
+    except (ApiKeysMissing, SendcloudError) as error:
         # Our own books are there without Sendcloud, and hold more on such a day.
         answer = errors.explained(request, error, **context)
         if answer is None:

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environ.fileaware_mapping import FileAwareMapping
 from limits import parse_many
 
-SEE = "see Configuration in README.md."
+SEE = "see docs/configuration.md."
 
 
 class _Variables(FileAwareMapping):  # type: ignore[misc]

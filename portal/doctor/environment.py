@@ -20,7 +20,7 @@ def settings_agree() -> Iterator[Finding]:
 
 def _finding(message: CheckMessage) -> Finding:
     judged = wrong if isinstance(message, Error) else note
-    return judged("Settings", message.msg, message.hint or "See Configuration in README.md.")
+    return judged("Settings", message.msg, message.hint or "See docs/configuration.md.")
 
 
 def webhook() -> Iterator[Finding]:

@@ -68,7 +68,7 @@ class NewReturn(Payload):
     def body(self) -> dict[str, Any]:
         """The documented JSON; what was not answered is left out.
 
-        `store_location` and the date's format are not documented: see the README's open ends.
+        `store_location` and the date's format are not documented: see docs/assumptions.md.
         """
         pickup = {"first_mile": "pickup"} if self.delivery_option == "pickup" else None
         optional = {

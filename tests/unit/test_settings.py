@@ -46,7 +46,7 @@ def test_a_missing_setting_is_one_sentence(name: str, command: tuple[str, ...]) 
     done = start(*command, **{name: None})
     assert done.returncode != 0
     assert done.stderr.startswith(f"Set {name} (")
-    assert done.stderr.endswith("see Configuration in README.md.\n")
+    assert done.stderr.endswith("see docs/configuration.md.\n")
     assert done.stderr.count("\n") == 1
 
 

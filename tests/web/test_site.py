@@ -118,8 +118,8 @@ def test_no_migration_is_missing() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(VARIABLES))
-def test_every_setting_stands_in_the_readme(name: str) -> None:
-    assert f"`{name}`" in (ROOT / "README.md").read_text()
+def test_every_setting_has_its_row_in_the_documents(name: str) -> None:
+    assert f"`{name}`" in (ROOT / "docs/configuration.md").read_text()
 
 
 @pytest.mark.parametrize("name", sorted(VARIABLES - {"HOST", "PORT", "STATIC_ROOT"}))
@@ -127,13 +127,13 @@ def test_every_setting_can_be_given_to_compose(name: str) -> None:
     assert name in (ROOT / "docker-compose.yml").read_text()
 
 
-def test_every_scenario_stands_in_the_readme() -> None:
+def test_every_scenario_has_its_row_in_the_documents() -> None:
     from portal.simulator.scenarios import SCENARIOS
 
-    readme = (ROOT / "README.md").read_text()
+    page = (ROOT / "docs/simulator.md").read_text()
     for each in SCENARIOS:
         assert (
-            f"| `{each.order_number}` | {each.postal_code} | {each.title} | {each.ends} |" in readme
+            f"| `{each.order_number}` | {each.postal_code} | {each.title} | {each.ends} |" in page
         )
 
 

@@ -21,7 +21,7 @@ from portal.sendcloud.fields import (
 )
 from portal.sendcloud.outgoing import AddressedParcel
 from portal.sendcloud.portal_settings import RefundOption
-from portal.sendcloud.statuses import SLUGS
+from portal.sendcloud.statuses import slug_of_id
 
 
 class Refund(Payload):
@@ -93,7 +93,7 @@ class ParcelStatus(Payload):
     @property
     def slug(self) -> str:
         """The slug that was sent, or the one that the id stands for; empty when unknown."""
-        return self.global_status_slug or SLUGS.get(self.id or 0, "")
+        return self.global_status_slug or slug_of_id(self.id)
 
 
 class Return(Payload):

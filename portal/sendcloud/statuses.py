@@ -1,69 +1,113 @@
-"""Parcel statuses by their ids, which the older endpoints and the webhooks send without a slug."""
+"""Sendcloud's parcel statuses, the only list of them: slug, id, phase and words.
 
-SLUGS = {
-    1: "announced",
-    3: "to-sorting",
-    4: "delayed",
-    5: "sorted",
-    6: "unsorted",
-    7: "sorting",
-    8: "delivery-failed",
-    11: "delivered",
-    12: "awaiting-customer-pickup",
-    13: "announced-uncollected",
-    15: "collect-error",
-    22: "picked-up-by-driver",
-    80: "undeliverable",
-    91: "shipment-on-route",
-    92: "driver-on-route",
-    93: "collected-by-customer",
-    999: "no-label",
-    1000: "ready-to-send",
-    1001: "announcing",
-    1002: "announcement-failed",
-    1337: "unknown",
-    1998: "cancelled-upstream",
-    1999: "cancelling-upstream",
-    2000: "cancelled",
-    2001: "cancelling",
-    62989: "at-customs",
-    62990: "at-sorting-centre",
-    62991: "refused-by-recipient",
-    62992: "returned-to-sender",
-    62993: "delivery-method-changed",
-    62994: "delivery-date-changed",
-    62995: "delivery-address-changed",
-    62996: "exception",
-    62997: "address-invalid",
+The older endpoints and the webhooks send ids, the newer API sends slugs or words, and every other
+module asks here what a status means.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """Where a parcel is, as far as anyone acts on it differently."""
+
+    BEFORE_HANDOVER = "before_handover"
+    IN_TRANSIT = "in_transit"
+    DELIVERED = "delivered"
+    PROBLEM = "problem"
+    CANCELLING = "cancelling"
+    CANCELLED = "cancelled"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Status:
+    """One status: Sendcloud's id (two have none), its phase, and Sendcloud's own words.
+
+    `has_label` says whether a parcel of this status has a label that can be used.
+    """
+
+    id: int | None
+    phase: Phase
+    has_label: bool
+    words: str
+
+
+def _before(id_: int, words: str, *, has_label: bool = True) -> Status:
+    return Status(id_, Phase.BEFORE_HANDOVER, has_label, words)
+
+
+def _transit(id_: int | None, words: str) -> Status:
+    return Status(id_, Phase.IN_TRANSIT, has_label=True, words=words)
+
+
+def _delivered(id_: int | None, words: str) -> Status:
+    return Status(id_, Phase.DELIVERED, has_label=True, words=words)
+
+
+def _problem(id_: int, words: str, *, has_label: bool = True) -> Status:
+    return Status(id_, Phase.PROBLEM, has_label, words)
+
+
+STATUSES: Mapping[str, Status] = {
+    "ready-to-send": _before(1000, "Ready to send"),
+    "announcing": _before(1001, "Being announced", has_label=False),
+    "announced": _before(1, "Announced"),
+    "announced-uncollected": _before(13, "Announced: not collected"),
+    "no-label": _before(999, "No label", has_label=False),
+    "announcement-failed": _problem(1002, "Announcement failed", has_label=False),
+    "address-invalid": _problem(62997, "Address invalid", has_label=False),
+    "picked-up-by-driver": _transit(22, "Shipment picked up by driver"),
+    "to-sorting": _transit(3, "En route to sorting center"),
+    "at-sorting-centre": _transit(62990, "At sorting centre"),
+    "sorting": _transit(7, "Being sorted"),
+    "sorted": _transit(5, "Sorted"),
+    "unsorted": _transit(6, "Not sorted"),
+    "unsorted2": _transit(None, "Not sorted again"),
+    "delayed": _transit(4, "Delivery delayed"),
+    "at-customs": _transit(62989, "At Customs"),
+    "shipment-on-route": _transit(91, "Parcel en route"),
+    "driver-on-route": _transit(92, "Driver en route"),
+    "delivery-method-changed": _transit(62993, "Delivery method changed"),
+    "delivery-date-changed": _transit(62994, "Delivery date changed"),
+    "delivery-address-changed": _transit(62995, "Delivery address changed"),
+    "awaiting-customer-pickup": _transit(12, "Awaiting customer pickup"),
+    "delivered": _delivered(11, "Delivered"),
+    "delivery-forced": _delivered(None, "Delivery forced"),
+    "collected-by-customer": _delivered(93, "Shipment collected by customer"),
+    "delivery-failed": _problem(8, "Delivery attempt failed"),
+    "collect-error": _problem(15, "Error collecting"),
+    "undeliverable": _problem(80, "Unable to deliver"),
+    "refused-by-recipient": _problem(62991, "Refused by recipient"),
+    "returned-to-sender": _problem(62992, "Returned to sender"),
+    # What happened is not said: a label may exist, but may not be of use any more.
+    "exception": _problem(62996, "Exception", has_label=False),
+    "cancelling": Status(2001, Phase.CANCELLING, False, "Submitting cancellation request"),
+    "cancelling-upstream": Status(1999, Phase.CANCELLING, False, "Cancellation requested"),
+    "cancelled": Status(2000, Phase.CANCELLED, False, "Cancelled"),
+    "cancelled-upstream": Status(1998, Phase.CANCELLED, False, "Cancelled upstream"),
+    "unknown": Status(1337, Phase.UNKNOWN, False, "Unknown status"),
 }
-# The newer API's examples show words where everything else has slugs.
-WORDS = {
-    "en route to sorting center": "to-sorting",
-    "delivery delayed": "delayed",
-    "not sorted": "unsorted",
-    "being sorted": "sorting",
-    "delivery attempt failed": "delivery-failed",
-    "announced: not collected": "announced-uncollected",
-    "error collecting": "collect-error",
-    "shipment picked up by driver": "picked-up-by-driver",
-    "unable to deliver": "undeliverable",
-    "parcel en route": "shipment-on-route",
-    "driver en route": "driver-on-route",
-    "shipment collected by customer": "collected-by-customer",
-    "ready to ship": "ready-to-send",
-    "being announced": "announcing",
-    "unknown status": "unknown",
-    "cancellation requested": "cancelling-upstream",
-    "submitting cancellation request": "cancelling",
+_BY_ID = {status.id: slug for slug, status in STATUSES.items() if status.id is not None}
+_BY_WORDS = {status.words.lower(): slug for slug, status in STATUSES.items()} | {
+    "ready to ship": "ready-to-send",  # the newer API's own words for it
 }
-# Two more are documented without an id of their own.
-KNOWN = frozenset(SLUGS.values()) | {"delivery-forced", "unsorted2"}
-CANCELLING = frozenset({"cancelling", "cancelling-upstream"})
-CANCELLED = frozenset({"cancelled", "cancelled-upstream"})
+
+
+def phase_of(slug: str) -> Phase:
+    """The phase of a status; UNKNOWN for a slug that is none of ours."""
+    status = STATUSES.get(slug)
+    return status.phase if status else Phase.UNKNOWN
+
+
+def slug_of_id(number: int | None) -> str:
+    """The slug that an id stands for; empty when it is none that we know."""
+    return _BY_ID.get(number or 0, "")
 
 
 def slug_of(words: str) -> str:
     """The slug of a status in whichever spelling; empty when it is none that we know."""
     plain = words.strip().lower().replace("_", " ")
-    slug = WORDS.get(plain, plain.replace(" ", "-"))
-    return slug if slug in KNOWN else ""
+    slug = _BY_WORDS.get(plain, plain.replace(" ", "-"))
+    return slug if slug in STATUSES else ""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from portal.sendcloud.records import RuleModification
-from portal.sendcloud.statuses import CANCELLED, CANCELLING, SLUGS
+from portal.sendcloud.statuses import STATUSES, Phase, phase_of
 
 OPTIONS = {
     "drop_off_point": "Drop-off with label",
@@ -13,40 +13,27 @@ OPTIONS = {
     "pickup": "Pickup",
     "in_store": "In store",
 }
-ARRIVED = frozenset({"delivered", "delivery-forced", "collected-by-customer"})
-STOPPED = CANCELLED | {
-    "announcement-failed",
-    "delivery-failed",
-    "collect-error",
-    "undeliverable",
-    "refused-by-recipient",
-    "returned-to-sender",
-    "exception",
-    "address-invalid",
-}
-SPOKEN = {
-    "no-label": "No label needed",
-    # Sendcloud's own words for its two pairs: no two of them may read the same in a list.
-    "cancelling": "Submitting cancellation request",
-    "cancelling-upstream": "Cancellation requested",
+MARKS = {
+    Phase.DELIVERED: "mark-ok",
+    Phase.PROBLEM: "mark-stop",
+    Phase.CANCELLED: "mark-stop",
 }
 
 
 def status(slug: str) -> str:
     """A status in words."""
-    return SPOKEN.get(slug) or slug.replace("-", " ").capitalize() or "Unknown"
+    known = STATUSES.get(slug)
+    return known.words if known else slug.replace("-", " ").capitalize() or "Unknown status"
 
 
 def mark(slug: str) -> str:
     """The class of its mark: done, stopped or under way; they differ in shape too."""
-    if slug in ARRIVED:
-        return "mark-ok"
-    return "mark-stop" if slug in STOPPED else "mark-wait"
+    return MARKS.get(phase_of(slug), "mark-wait")
 
 
 def states() -> list[tuple[str, str]]:
     """What a list can be filtered by."""
-    return [("", "Any"), *sorted(((each, status(each)) for each in SLUGS.values()), key=_words)]
+    return [("", "Any"), *sorted(((slug, status(slug)) for slug in STATUSES), key=_words)]
 
 
 def _words(pair: tuple[str, str]) -> str:
@@ -85,14 +72,15 @@ def plain(value: Any) -> str:
 
 def why_not_cancellable(slug: str, delivery_option: str) -> str:
     """Why no cancellation is offered, as far as the status tells."""
-    if slug in CANCELLED:
+    phase = phase_of(slug)
+    if phase == Phase.CANCELLED:
         return "It is cancelled already."
-    if slug in CANCELLING:
+    if phase == Phase.CANCELLING:
         return "A cancellation was requested already; the carrier decides."
-    if slug in ARRIVED:
+    if phase == Phase.DELIVERED:
         return "The parcel has arrived."
     if delivery_option == "in_store":
         return "An in-store return has no label that could be cancelled."
-    if slug in STOPPED:
+    if phase == Phase.PROBLEM:
         return f"Its parcel is not on its way: {status(slug).lower()}."
     return f"Sendcloud does not allow it in this state: {status(slug).lower()}."

@@ -8,9 +8,7 @@ from django.utils import translation
 
 from portal.returns import formatting
 from portal.returns.questions.forms import countries
-from portal.returns.submissions import tracking
 from portal.sendcloud.outgoing import ServicePoint
-from portal.support import formatting as staff
 
 SPACE = "\N{NO-BREAK SPACE}"
 LATE = ServicePoint(id=1, formatted_opening_times={0: ["09:00 - 18:30", "20:00 - 24:00"]})
@@ -58,8 +56,3 @@ def test_countries_are_called_and_sorted_as_the_language_does() -> None:
     with translation.override("de"):
         names = [name for _code, name in countries.choices()][1:]
     assert names.index("Norwegen") < names.index("Österreich") < names.index("Polen")
-
-
-@pytest.mark.parametrize("slug", sorted(tracking.WORDS[tracking.DELIVERED]))
-def test_what_customers_read_as_arrived_staff_read_as_arrived_too(slug: str) -> None:
-    assert staff.mark(slug) == "mark-ok"

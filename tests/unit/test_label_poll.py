@@ -34,7 +34,7 @@ def after(outcomes: Sequence[object], pause: timedelta = timedelta(seconds=30)) 
     )
     poller = Poller(*outcomes)
     for number in range(1, len(outcomes) + 1):
-        row = label_poll.refresh(row, poller, NOON + number * pause)  # type: ignore[arg-type]
+        row = label_poll.poll(row, poller, NOON + number * pause)  # type: ignore[arg-type]
     assert not poller.outcomes
     row.refresh_from_db()
     return row

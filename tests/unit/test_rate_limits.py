@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import RequestFactory
 from limits import parse
-from portal.rate_limits.hiters import Counters
+from portal.rate_limits.counters import Counters
 
 from portal import checks
 from portal.rate_limits import client_network

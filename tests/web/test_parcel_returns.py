@@ -6,7 +6,6 @@ import time
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.test import Client
 
 from portal.models import Submission
@@ -235,7 +234,7 @@ def states(customer: Customer, simulator: Simulator) -> list[str]:
     simulator.world.switches.reads_until_next = 1
     found: list[str] = []
     for _ in range(8):
-        cache.clear()
+        Submission.objects.update(tracking_checked_at=None)
         heading = customer.visit(customer.url).heading
         found += [] if heading in found else [heading]
     return found
@@ -257,7 +256,7 @@ def test_a_cancelled_return_gives_its_items_back(customer: Customer, with_keys: 
     wait_for_label(customer.create(**{"quantity-0": "2"}))
     record = next(each for each in with_keys.world.records if each.id == 1185082)
     record.history.append((with_keys.world.now(), "cancelled"))
-    cache.clear()
+    Submission.objects.update(tracking_checked_at=None)
     assert customer.visit(customer.url).heading == "This return was cancelled"
     press_again(customer).choose_items(**{"quantity-0": "2"})
     assert "/refund/" in customer.url
@@ -276,7 +275,7 @@ def test_the_return_is_asked_for_once_a_minute_however_many_look(
     customer: Customer, with_keys: Simulator
 ) -> None:
     wait_for_label(customer.create())
-    cache.clear()
+    Submission.objects.update(tracking_checked_at=None)
     before = len(with_keys.world.requests)
     for _ in range(5):
         customer.visit(customer.url)
@@ -315,7 +314,7 @@ def test_a_cancelled_return_that_was_never_paid_gives_its_items_back(
     customer.create("drop_off_point", "#1009")
     record = next(each for each in with_keys.world.records if each.id == 1185082)
     record.history.append((with_keys.world.now(), "cancelled"))
-    cache.clear()
+    Submission.objects.update(tracking_checked_at=None)
     assert customer.visit(customer.url).heading == "This return was cancelled"
 
 
@@ -328,7 +327,7 @@ def test_a_sendcloud_that_hangs_costs_a_page_one_deadline_however_many_returns(
     for number in (1, 2):
         row.pk, row.draft_id, row.return_id = None, f"{number:016}", number
         row.save()
-    cache.clear()
+    Submission.objects.update(tracking_checked_at=None)
     with_keys.world.switches.api_trouble = "hang"
     before = len(with_keys.world.requests)
     assert customer.look_up().heading == "Your returns of this order"

@@ -215,7 +215,7 @@ def test_the_timeline_says_who_did_what(staff: Client, settings) -> None:
     )
     text = text_of(staff.get(f"/support/returns/{LAST_ID}/"))
     assert "Return created (kim@shop.example, for the customer)" in text
-    assert "Delayed (webhook)" in text
+    assert "Delivery delayed (webhook)" in text
 
 
 def test_the_label_can_be_downloaded_again(staff: Client) -> None:

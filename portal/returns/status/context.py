@@ -10,7 +10,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.models import Submission
 from portal.returns import formatting
@@ -22,27 +21,9 @@ from portal.returns.questions.steps.delivery import DeliveryStep
 from portal.returns.questions.steps.pickup import PickupStep
 from portal.returns.questions.steps.store import StoreStep
 from portal.returns.status.instructions import next_steps
-from portal.returns.submissions import documents, schedule, tracking
-
-State = Submission.State
-HEADINGS = {
-    "label_pending": gettext_lazy("Your return is registered"),
-    "late": gettext_lazy("This is taking longer than usual"),
-    "awaiting_payment": gettext_lazy("Pay the return fee"),
-    "label_ready": gettext_lazy("Your label is ready"),
-    "label_failed": gettext_lazy("The label could not be made"),
-    "in_store": gettext_lazy("Bring it to our store"),
-    "registered": gettext_lazy("Your return is registered"),
-    "outcome_unknown": gettext_lazy("We are checking your return"),
-    tracking.ON_ITS_WAY: gettext_lazy("Your parcel is on its way to us"),
-    tracking.DELIVERED: gettext_lazy("Your return has arrived"),
-    tracking.CANCELLED: gettext_lazy("This return was cancelled"),
-}
-# While the parcel is still with the customer, and a label can be expected.
-HERE = frozenset({"label_pending", "late", "awaiting_payment", "label_ready", "in_store"})
-
-# Nobody knows yet whether anything will be refunded.
-NO_SUM = frozenset({"label_failed", "outcome_unknown", tracking.CANCELLED})
+from portal.returns.submissions import documents
+from portal.returns.submissions.schedule import poll_interval
+from portal.returns.submissions.state import STATES, ReturnState, state_of
 
 
 @dataclass(frozen=True)
@@ -56,9 +37,8 @@ class Fact:
 
 def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[str, Any]:
     """The state of the return, the one thing to do now, and what happens next."""
-    delay = schedule.poll_interval(row, now)
-    state = _shown_state(row, delay)
-    is_here = state in HERE
+    state = state_of(row, now)
+    is_here = STATES[state].with_customer
     point = draft.service_point if draft.delivery_option in DROP_OFFS else None
     return {
         "draft": draft,
@@ -66,7 +46,7 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "return_id": row.return_id,
         "state": state,
         "heading": heading(row, now),
-        "delay": delay,
+        "delay": poll_interval(row, now),
         "documents": _documents(row),
         "tracking_numbers": row.tracking_numbers,
         "facts": _facts(draft, row, now, state),
@@ -94,26 +74,14 @@ def _urls(row: Submission) -> dict[str, str]:
 
 def heading(row: Submission, now: datetime) -> str:
     """What became of a return, in a few words."""
-    state = _shown_state(row, schedule.poll_interval(row, now))
-    if state == "label_ready" and row.delivery_option == LABELLESS:
+    state = state_of(row, now)
+    if state == ReturnState.LABEL_READY and row.delivery_option == LABELLESS:
         return _("Your code is ready")
-    return str(HEADINGS[state])
-
-
-def _shown_state(row: Submission, delay: int | None) -> str:
-    if farther := tracking.of(row):
-        return farther
-    if row.state == State.CREATING:
-        return "outcome_unknown"
-    if row.state == State.LABEL_PENDING and delay is None:
-        return "late"
-    if row.state == State.OUTCOME_UNKNOWN and row.return_id is not None:
-        return "registered"
-    return str(row.state)
+    return str(STATES[state].heading)
 
 
 def _documents(row: Submission) -> list[dict[str, str]]:
-    if row.state != State.LABEL_READY:
+    if row.state != Submission.State.LABEL_READY:
         return []
     kind = "qr" if row.delivery_option == LABELLESS else "label"
     found = [{"title": _document_title(row, kind), "url": _document_url(row, kind)}]
@@ -146,10 +114,10 @@ def calendar_day(draft: ReturnDraft, row: Submission) -> date | None:
     return draft.pickup_date if row.delivery_option == PICKUP else drop_off_deadline(row)
 
 
-def _facts(draft: ReturnDraft, row: Submission, now: datetime, state: str) -> list[Fact]:
+def _facts(draft: ReturnDraft, row: Submission, now: datetime, state: ReturnState) -> list[Fact]:
     facts = [Fact(_("Sending"), DeliveryStep().summary(draft))]
-    facts += _handing_in(draft, row, now) if state in HERE else []
-    if state not in NO_SUM:
+    facts += _handing_in(draft, row, now) if STATES[state].with_customer else []
+    if STATES[state].refund_expected:
         facts.append(
             Fact(_("You get back"), expected_refund(draft, is_paid_apart=bool(row.payment_url)))
         )

@@ -17,8 +17,8 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.steps import STEPS
 from portal.returns.status.context import heading
-from portal.returns.submissions import access, previous, refresh, tracking
-from portal.upstream import clients
+from portal.returns.submissions import access, previous
+from portal.returns.submissions.refresh import refresh
 from portal.web.htmx import render_panel
 
 ASKED_AT_ONCE = 3  # returns whose state is asked upstream for one page
@@ -44,14 +44,14 @@ def parcel_returns(request: HttpRequest, draft_id: str) -> HttpResponse:
 
 def _looked_at(rows: list[Submission]) -> list[Submission]:
     """The returns as they are now, the newest ones asked for; less what was never made."""
-    api, began = clients.returns_api(), time.monotonic()
+    began = time.monotonic()
     found: list[Submission] = []
     for number, row in enumerate(rows):
         # A Sendcloud that hangs costs the page one deadline, and not one for each return.
         if number >= ASKED_AT_ONCE or time.monotonic() - began > ASKED_FOR:
             return found + rows[number:]
-        if now := refresh.refresh(row):
-            found.append(tracking.refresh(now, api))
+        if current := refresh(row, timezone.now()):
+            found.append(current)
     return found
 
 

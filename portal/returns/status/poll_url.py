@@ -15,6 +15,16 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from portal.models import Submission
 from portal.returns.submissions import state
 
+# What a poll looks at while nothing has changed.
+POLLED = (
+    "state",
+    "parcel_status",
+    "created_at",
+    "label_checked_at",
+    "return_id",
+    "poller_url",
+)
+
 
 def url(request: HttpRequest, row: Submission, now: datetime) -> str:
     """Where this page asks whether anything is new to it."""
@@ -29,10 +39,7 @@ def has_valid_token(request: HttpRequest, draft_id: str) -> bool:
 
 def row(draft_id: str) -> Submission | None:
     """The submission as far as a poll looks at it; the rest is read when somebody asks for it."""
-    rows = Submission.objects.filter(draft_id=draft_id)
-    return next(
-        iter(rows.only("state", "created_at", "label_checked_at", "return_id", "poller_url")), None
-    )
+    return Submission.objects.filter(draft_id=draft_id).only(*POLLED).first()
 
 
 def _proof(request: HttpRequest, draft_id: str) -> str:

@@ -12,7 +12,9 @@ from portal.returns.questions.flow import Flow
 from portal.returns.questions.steps import STEPS
 from portal.returns.status import poll_url
 from portal.returns.status.context import label_context
-from portal.returns.submissions import access, previous, refresh, state, tracking
+from portal.returns.submissions import access, previous
+from portal.returns.submissions.refresh import refresh
+from portal.returns.submissions.state import status_version
 from portal.upstream import clients
 from portal.web.htmx import htmx_of, render_panel
 
@@ -21,11 +23,10 @@ from portal.web.htmx import htmx_of, render_panel
 def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     """What became of the return; the page a customer can come back to."""
     draft, row = access.open_return(request.session, draft_id)
-    row = row and refresh.refresh(row)
+    now = timezone.now()
+    row = row and refresh(row, now)
     if row is None:
         return _unmade(draft_id, draft)
-    now = timezone.now()
-    row = tracking.refresh(row, clients.returns_api())
     draft = service_points.recalled(clients.service_points(), draft, row.location_id)
     context = label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
@@ -45,7 +46,8 @@ def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
     if not htmx_of(request):
         return redirect("label", draft_id)
     row = poll_url.row(draft_id) if poll_url.has_valid_token(request, draft_id) else None
-    row = row and refresh.refresh(row)
-    if row and request.GET.get("version") == state.status_version(row, timezone.now()):
+    now = timezone.now()
+    row = row and refresh(row, now, tracking=False)
+    if row and request.GET.get("version") == status_version(row, now):
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     return label(request, draft_id)

@@ -9,15 +9,11 @@ from portal.models import Submission
 from portal.returns.draft.parcel import IN_STORE
 from portal.returns.submissions import throttle
 from portal.sendcloud import ReturnDetails, ReturnsApi, SendcloudError
-from portal.sendcloud.statuses import CANCELLED, CANCELLING
+from portal.sendcloud.statuses import STATUSES, Phase
 
 logger = logging.getLogger(__name__)
 State = Submission.State
-# Slugs of a parcel that has no label yet; an unknown one says nothing about a label.
-WITHOUT_LABEL = frozenset({"", "announcing", "no-label", "unknown"})
-REFUSED = frozenset({"announcement-failed", "address-invalid"})  # it will never have one
-# There may have been a label once: what is left of it is not for a customer to use.
-NO_LABEL_ANY_MORE = CANCELLED | CANCELLING | {"exception"}
+NEVER_LABELLED = frozenset({"announcement-failed", "address-invalid"})
 # The newer API's own words for a return that waits for somebody before it gets a label.
 NOT_YET_MADE = frozenset({"requested", "awaiting_payment", "payment_failed"})
 CUSTOMS_PAPERS = ("cn23", "cn23-default", "cp71", "commercial-invoice")
@@ -33,7 +29,7 @@ def follow(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
     is_followed = row.state == State.OUTCOME_UNKNOWN or (
         row.state == State.LABEL_PENDING and not row.poller_url
     )
-    if not is_followed or not throttle.may_ask(row, now):
+    if not is_followed or not throttle.claim_label_poll(row, now):
         return row
     try:
         found = _found(row, api)
@@ -62,11 +58,22 @@ def _found(row: Submission, api: ReturnsApi) -> dict[str, object]:
 
 def _state(details: ReturnDetails, row: Submission) -> State:
     """Known, but not to be shown, is a return to pay for and one of several labels."""
-    slug = details.history[-1].slug if details.history else ""
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
-    if slug in REFUSED or details.status == "request_rejected":
+    slug = details.history[-1].slug if details.history else ""
+    if slug in NEVER_LABELLED or details.status == "request_rejected":
         return State.LABEL_FAILED
-    if details.status in NOT_YET_MADE or details.collo_count > 1 or slug in NO_LABEL_ANY_MORE:
+    if details.status in NOT_YET_MADE or details.collo_count > 1:
         return State.OUTCOME_UNKNOWN
-    return State.LABEL_PENDING if slug in WITHOUT_LABEL else State.LABEL_READY
+    return _state_of_status(slug)
+
+
+def _state_of_status(slug: str) -> State:
+    """Before the handover a label is still to come; after it, one that cannot be used is not."""
+    status = STATUSES.get(slug)
+    if status is None or status.phase == Phase.UNKNOWN:
+        return State.LABEL_PENDING
+    if status.has_label:
+        return State.LABEL_READY
+    is_coming = status.phase == Phase.BEFORE_HANDOVER
+    return State.LABEL_PENDING if is_coming else State.OUTCOME_UNKNOWN

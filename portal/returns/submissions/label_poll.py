@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from portal.models import Submission
 from portal.operations import metrics
-from portal.returns.submissions.throttle import may_ask
+from portal.returns.submissions.throttle import claim_label_poll
 from portal.sendcloud import (
     InvalidRequest,
     LabelFailed,
@@ -24,11 +24,15 @@ State = Submission.State
 SECOND_OPINION = timedelta(seconds=4)
 
 
-def refresh(submission: Submission, portal: ReturnPortal, now: datetime) -> Submission:
+def poll(submission: Submission, portal: ReturnPortal, now: datetime) -> Submission:
     """Bring the row up to date, unless somebody asked a moment ago."""
     if submission.was_interrupted(now):
         return _settle(submission, State.OUTCOME_UNKNOWN)
-    if not submission.awaits_label or not submission.poller_url or not may_ask(submission, now):
+    if (
+        not submission.awaits_label
+        or not submission.poller_url
+        or not claim_label_poll(submission, now)
+    ):
         return submission
     try:
         outcome = portal.label_status(submission.poller_url)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from portal.models import Submission
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.submissions import tracking
+from portal.sendcloud.statuses import Phase, phase_of
 
 
 def of_parcel(outgoing_parcel: int) -> list[Submission]:
@@ -33,7 +33,7 @@ def returned_quantities(rows: Iterable[Submission]) -> dict[str, int]:
     """
     taken: Counter[str] = Counter()
     for row in rows:
-        if tracking.of(row) != tracking.CANCELLED:
+        if phase_of(row.parcel_status) != Phase.CANCELLED:
             taken.update(row.quantities or {})
     return dict(taken)
 

@@ -1,38 +1,37 @@
-"""Brings a return up to date: what became of it, and of its label."""
+"""The only way a view brings a return up to date."""
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from portal.models import Submission
-from portal.returns.submissions import label_poll
+from portal.returns.submissions import throttle
 from portal.returns.submissions.label_by_keys import follow
+from portal.returns.submissions.label_poll import poll
 from portal.returns.submissions.reconciliation import match_all
-from portal.returns.submissions.throttle import may_look
+from portal.returns.submissions.tracking import track
 from portal.sendcloud import ReturnsApi
 from portal.upstream import clients
 
-State = Submission.State
 
+def refresh(row: Submission, now: datetime, *, tracking: bool = True) -> Submission | None:
+    """The row as far as it can be known now; None when its return was never created.
 
-def refresh(row: Submission) -> Submission | None:
-    """The row as it is now; nothing when it turned out that its return was never made."""
-    now = timezone.now()
-    return _by_keys(
-        label_poll.refresh(row, clients.return_portal(), now), clients.returns_api(), now
-    )
-
-
-def _by_keys(row: Submission, api: ReturnsApi | None, now: datetime) -> Submission | None:
-    """The row as far as it can be known now; nothing when its return was never made.
-
-    Whoever waits has Sendcloud asked, at most once an interval for everybody.
+    Sendcloud is asked at most once an interval, however many pages wait. Without `tracking` it is
+    not asked where the parcel is, which the poll of a waiting page does not need.
     """
+    row = poll(row, clients.return_portal(), now)
+    api = clients.returns_api()
     if api is None:
         return row
+    current = _by_keys(row, api, now)
+    return track(current, api, now) if current and tracking else current
+
+
+def _by_keys(row: Submission, api: ReturnsApi, now: datetime) -> Submission | None:
+    """What the API keys tell of a return that has no poller, or not even a number."""
     if row.return_id is not None:
         return follow(row, api, now)
-    if row.state != State.OUTCOME_UNKNOWN or not may_look(now):
+    is_open = row.state == Submission.State.OUTCOME_UNKNOWN
+    if not is_open or not throttle.claim_reconciliation(now):
         return row
     match_all(api, now, pages=1)
     return Submission.objects.filter(pk=row.pk).first()

@@ -25,7 +25,7 @@ def poll_interval(submission: Submission, now: datetime) -> int | None:
     age = (now - submission.created_at).total_seconds()
     pauses = PAYING_PAUSES if submission.state == State.AWAITING_PAYMENT else PAUSES
     usual = next((seconds for until, seconds in pauses if age < until), None)
-    return usual and max(usual, min(LONGEST_PAUSE, turn(now)))
+    return usual and max(usual, min(LONGEST_PAUSE, fair_share(now)))
 
 
 def _may_become_known(submission: Submission) -> bool:
@@ -35,7 +35,7 @@ def _may_become_known(submission: Submission) -> bool:
     return submission.state == State.OUTCOME_UNKNOWN and clients.returns_api() is not None
 
 
-def turn(now: datetime) -> int:
+def fair_share(now: datetime) -> int:
     """Seconds in which all who wait can ask upstream once."""
     return -(-waiting_count.get("waiting", lambda: _waiting(now)) // POLLS_A_SECOND)
 

@@ -1,15 +1,94 @@
-"""What a customer is told of a return."""
+"""What a customer is told of a return: the page, its poll, the list and the console ask here."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
 
 from portal.models import Submission
 from portal.returns.submissions.schedule import poll_interval
+from portal.sendcloud.statuses import Phase, phase_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+State = Submission.State
 
 
-def status_version(submission: Submission, now: datetime) -> str:
-    """What the page shows of it; while this stays, a poll has nothing to tell.
+class ReturnState(StrEnum):
+    """What became of a return, as far as anybody outside acts on it differently."""
 
-    A return whose outcome was unknown reads otherwise once it has its number.
+    CHECKING = "checking"
+    LABEL_PENDING = "label_pending"
+    LABEL_DELAYED = "label_delayed"
+    AWAITING_PAYMENT = "awaiting_payment"
+    LABEL_READY = "label_ready"
+    LABEL_FAILED = "label_failed"
+    IN_STORE = "in_store"
+    REGISTERED = "registered"
+    IN_TRANSIT = "in_transit"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class StateInfo:
+    """A state's heading, and what follows from it for the page.
+
+    `with_customer`: the parcel is still there, and there is something to do.
+    `refund_expected`: the sum may be promised.
     """
-    number = "numbered" if submission.return_id is not None else "unnumbered"
-    return f"{submission.state}-{number}-{poll_interval(submission, now) or 0}"
+
+    heading: "_StrPromise"
+    with_customer: bool
+    refund_expected: bool
+
+
+def _with_customer(heading: "_StrPromise") -> StateInfo:
+    return StateInfo(heading, with_customer=True, refund_expected=True)
+
+
+def _elsewhere(heading: "_StrPromise", *, refund_expected: bool) -> StateInfo:
+    return StateInfo(heading, with_customer=False, refund_expected=refund_expected)
+
+
+STATES: Mapping[ReturnState, StateInfo] = {
+    ReturnState.CHECKING: _elsewhere(_("We are checking your return"), refund_expected=False),
+    ReturnState.LABEL_PENDING: _with_customer(_("Your return is registered")),
+    ReturnState.LABEL_DELAYED: _with_customer(_("This is taking longer than usual")),
+    ReturnState.AWAITING_PAYMENT: _with_customer(_("Pay the return fee")),
+    ReturnState.LABEL_READY: _with_customer(_("Your label is ready")),
+    ReturnState.LABEL_FAILED: _elsewhere(_("The label could not be made"), refund_expected=False),
+    ReturnState.IN_STORE: _with_customer(_("Bring it to our store")),
+    ReturnState.REGISTERED: _elsewhere(_("Your return is registered"), refund_expected=True),
+    ReturnState.IN_TRANSIT: _elsewhere(_("Your parcel is on its way to us"), refund_expected=True),
+    ReturnState.DELIVERED: _elsewhere(_("Your return has arrived"), refund_expected=True),
+    ReturnState.CANCELLED: _elsewhere(_("This return was cancelled"), refund_expected=False),
+}
+# Where the parcel is says more than what became of the label.
+_BY_PHASE = {
+    Phase.IN_TRANSIT: ReturnState.IN_TRANSIT,
+    Phase.DELIVERED: ReturnState.DELIVERED,
+    Phase.CANCELLED: ReturnState.CANCELLED,
+}
+
+
+def state_of(row: Submission, now: datetime) -> ReturnState:
+    """The state of a return at this moment."""
+    if state := _BY_PHASE.get(phase_of(row.parcel_status)):
+        return state
+    if row.state == State.CREATING:
+        return ReturnState.CHECKING
+    if row.state == State.OUTCOME_UNKNOWN:
+        return ReturnState.CHECKING if row.return_id is None else ReturnState.REGISTERED
+    if row.state == State.LABEL_PENDING and poll_interval(row, now) is None:
+        return ReturnState.LABEL_DELAYED
+    return ReturnState(row.state)
+
+
+def status_version(row: Submission, now: datetime) -> str:
+    """What the page shows of it: while this stays the same, a poll has nothing to tell."""
+    return f"{state_of(row, now)}-{poll_interval(row, now) or 0}"

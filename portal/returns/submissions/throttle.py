@@ -1,29 +1,47 @@
-"""Who may ask Sendcloud now: one caller an interval."""
+"""Who may ask Sendcloud now: one caller an interval, whichever page, worker or node it serves.
+
+Each function is true for one caller only, who must then ask. The conditional update decides: of
+all who find it is time, one changes the row.
+"""
 
 from datetime import datetime, timedelta
 
 from portal.models import JobRun, Submission
-from portal.returns.submissions.schedule import poll_interval, turn
+from portal.returns.submissions.schedule import fair_share, poll_interval
+from portal.sendcloud.statuses import Phase, phase_of
 
-# Between two looks at Sendcloud's newest returns, for everybody.
-INTERVAL = timedelta(seconds=10)
-LOOK = "look for lost returns"
-
-
-def may_look(now: datetime) -> bool:
-    """Whether it is time; of all who find so at once, only one wins the row's update."""
-    last = JobRun.objects.filter(name=LOOK)
-    if last.filter(last_run_at__lte=now - INTERVAL).update(last_run_at=now):
-        return True
-    return JobRun.objects.get_or_create(name=LOOK, defaults={"last_run_at": now})[1]
+TRACKING_INTERVAL = timedelta(seconds=60)
+RECONCILIATION_INTERVAL = timedelta(seconds=10)
+RECONCILIATION = "look for lost returns"  # its name among the job runs
 
 
-def may_ask(submission: Submission, now: datetime) -> bool:
-    """Whether it is time; of all who find so at once, only one wins the row's update."""
-    interval = timedelta(seconds=max(1, (poll_interval(submission, now) or 10) - 1, turn(now)))
-    label_checked_at = submission.label_checked_at
-    if label_checked_at and now - label_checked_at < interval:
+def claim_label_poll(row: Submission, now: datetime) -> bool:
+    """Whether to ask for the label: one second earlier than the page, which asks a little late."""
+    usual = (poll_interval(row, now) or 10) - 1
+    interval = timedelta(seconds=max(1, usual, fair_share(now)))
+    checked_at = row.label_checked_at
+    if checked_at and now - checked_at < interval:
         return False
-    unchanged = Submission.objects.filter(pk=submission.pk, label_checked_at=label_checked_at)
-    submission.label_checked_at = now
+    unchanged = Submission.objects.filter(pk=row.pk, label_checked_at=checked_at)
+    row.label_checked_at = now
     return unchanged.update(label_checked_at=now) == 1
+
+
+def claim_tracking(row: Submission, now: datetime) -> bool:
+    """Whether to ask where the parcel is; never again once it has arrived or was cancelled."""
+    if phase_of(row.parcel_status) in {Phase.DELIVERED, Phase.CANCELLED}:
+        return False
+    checked_at = row.tracking_checked_at
+    if checked_at and now - checked_at < TRACKING_INTERVAL:
+        return False
+    unchanged = Submission.objects.filter(pk=row.pk, tracking_checked_at=checked_at)
+    row.tracking_checked_at = now
+    return unchanged.update(tracking_checked_at=now) == 1
+
+
+def claim_reconciliation(now: datetime) -> bool:
+    """Whether to look through Sendcloud's newest returns for those without a known outcome."""
+    runs = JobRun.objects.filter(name=RECONCILIATION)
+    if runs.filter(last_run_at__lte=now - RECONCILIATION_INTERVAL).update(last_run_at=now):
+        return True
+    return JobRun.objects.get_or_create(name=RECONCILIATION, defaults={"last_run_at": now})[1]

@@ -15,7 +15,7 @@ from portal.models import Submission, WebhookEvent
 from portal.operations import metrics
 from portal.returns.submissions import reconciliation
 from portal.sendcloud import webhooks
-from portal.sendcloud.statuses import CANCELLED
+from portal.sendcloud.statuses import Phase, phase_of
 from portal.sendcloud.webhooks import ParcelStatusChanged, ReturnCreated
 from portal.upstream import clients
 
@@ -83,4 +83,4 @@ def _move(event: ParcelStatusChanged, row: WebhookEvent) -> None:
 
 def _speaks_for(status: str, submission: Submission) -> bool:
     """One of several parcels that is cancelled gives nothing back: the others still travel."""
-    return status not in CANCELLED or len(submission.tracking_numbers or []) < 2
+    return phase_of(status) != Phase.CANCELLED or len(submission.tracking_numbers or []) < 2

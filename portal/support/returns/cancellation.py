@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.models import AuditEntry
 from portal.sendcloud import Return, ReturnDetails
-from portal.sendcloud.statuses import CANCELLED, CANCELLING
+from portal.sendcloud.statuses import Phase, phase_of
 from portal.support import formatting
 from portal.support.audit import log
 
@@ -56,21 +56,22 @@ def outcome(return_: Return, details: ReturnDetails | None, asked: AuditEntry | 
     That a return looks as before says little: the request takes its time to show. Only who
     was seen to be asked, or has delivered, has decided.
     """
-    if return_.status in CANCELLING:
+    phase = phase_of(return_.status)
+    if phase == Phase.CANCELLING:
         return "asking"
-    if return_.status in CANCELLED:
+    if phase == Phase.CANCELLED:
         return "cancelled"
     if asked is None:
         return ""
     if asked.action == log.NOT_CANCELLED:
         return "declined"
-    is_decided = return_.status in formatting.ARRIVED or _reached_carrier(details, asked.created_at)
+    is_decided = phase == Phase.DELIVERED or _reached_carrier(details, asked.created_at)
     return "kept" if is_decided else "open"
 
 
 def _reached_carrier(details: ReturnDetails | None, since: datetime) -> bool:
     return any(
-        each.slug in CANCELLING
+        phase_of(each.slug) == Phase.CANCELLING
         and each.carrier_update_timestamp
         and each.carrier_update_timestamp > since - SKEW
         for each in (details.history if details else ())

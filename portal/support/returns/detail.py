@@ -13,7 +13,7 @@ from portal.returns.draft.parcel import LABELLESS
 from portal.returns.status.downloads import attachment
 from portal.sendcloud import OutcomeUnknown, Parcel, Return, SendcloudError
 from portal.sendcloud.returns_api import DocumentType
-from portal.sendcloud.statuses import CANCELLED
+from portal.sendcloud.statuses import Phase, phase_of
 from portal.support import formatting
 from portal.support.audit import log
 from portal.support.clients import api, reasons
@@ -84,7 +84,7 @@ def _papers(return_: Return, parcel: Parcel | None) -> list[dict[str, str]]:
     if return_.incoming_parcel is None or return_.delivery_option == "in_store":
         return []
     kinds = list(parcel.document_types) if parcel else ["label"]
-    is_open = return_.status not in CANCELLED
+    is_open = phase_of(return_.status) != Phase.CANCELLED
     if return_.delivery_option == LABELLESS and is_open:
         kinds = ["qr", *(each for each in kinds if each != "label")]
     return [

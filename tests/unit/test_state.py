@@ -1,0 +1,97 @@
+"""What a row means: one answer for the page, its poll, the list and the console."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from portal.models import Submission
+from portal.returns.submissions.state import STATES, ReturnState, state_of, status_version
+from portal.sendcloud.statuses import STATUSES, Phase, phase_of, slug_of, slug_of_id
+from portal.simulator.merchant_api import statuses as sendclouds
+from portal.support import formatting
+
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+State = Submission.State
+
+
+@pytest.fixture(autouse=True)
+def _counts(db) -> None:
+    """How often a page asks again depends on how many wait."""
+
+
+def row(state: str, **more: Any) -> Submission:
+    return Submission(draft_id="d", outgoing_parcel=1, created_at=NOON, state=state, **more)
+
+
+@pytest.mark.parametrize(
+    ("state", "more", "shown"),
+    [
+        (State.CREATING, {}, ReturnState.CHECKING),
+        (State.OUTCOME_UNKNOWN, {}, ReturnState.CHECKING),
+        (State.OUTCOME_UNKNOWN, {"return_id": 7}, ReturnState.REGISTERED),
+        (State.LABEL_PENDING, {}, ReturnState.LABEL_PENDING),
+        (State.AWAITING_PAYMENT, {}, ReturnState.AWAITING_PAYMENT),
+        (State.LABEL_READY, {}, ReturnState.LABEL_READY),
+        (State.LABEL_FAILED, {}, ReturnState.LABEL_FAILED),
+        (State.IN_STORE, {}, ReturnState.IN_STORE),
+        (State.LABEL_READY, {"parcel_status": "announced"}, ReturnState.LABEL_READY),
+        (State.LABEL_READY, {"parcel_status": "cancelling"}, ReturnState.LABEL_READY),
+        (State.LABEL_READY, {"parcel_status": "shipment-on-route"}, ReturnState.IN_TRANSIT),
+        (State.LABEL_FAILED, {"parcel_status": "delivered"}, ReturnState.DELIVERED),
+        (State.OUTCOME_UNKNOWN, {"parcel_status": "cancelled"}, ReturnState.CANCELLED),
+        (State.LABEL_READY, {"parcel_status": "never heard of"}, ReturnState.LABEL_READY),
+    ],
+)
+def test_a_row_reads_as_one_state(state: str, more: dict[str, Any], shown: ReturnState) -> None:
+    assert state_of(row(state, **more), NOON) is shown
+
+
+def test_a_label_that_does_not_come_is_delayed() -> None:
+    waiting = row(State.LABEL_PENDING)
+    assert state_of(waiting, NOON + timedelta(seconds=119)) is ReturnState.LABEL_PENDING
+    assert state_of(waiting, NOON + timedelta(seconds=121)) is ReturnState.LABEL_DELAYED
+
+
+def test_every_state_of_a_row_and_every_status_has_its_words() -> None:
+    assert set(STATES) == set(ReturnState)
+    for state in State.values:
+        for slug in ("", *STATUSES):
+            assert STATES[state_of(row(state, parcel_status=slug), NOON)].heading
+
+
+def test_a_page_hears_of_a_number_of_a_payment_and_of_the_parcel() -> None:
+    shown = [
+        row(State.OUTCOME_UNKNOWN),
+        row(State.OUTCOME_UNKNOWN, return_id=7),
+        row(State.LABEL_PENDING, return_id=7),
+        row(State.LABEL_PENDING, return_id=7, parcel_status="cancelled"),
+    ]
+    versions = [status_version(each, NOON) for each in shown]
+    assert len(set(versions)) == len(versions)
+
+
+def test_what_customers_read_as_arrived_staff_read_as_arrived_too() -> None:
+    for slug, status in STATUSES.items():
+        has_arrived = state_of(row(State.LABEL_READY, parcel_status=slug), NOON) is (
+            ReturnState.DELIVERED
+        )
+        assert has_arrived == (status.phase is Phase.DELIVERED)
+        assert has_arrived == (formatting.mark(slug) == "mark-ok"), slug
+
+
+def test_sendclouds_ids_words_and_slugs_mean_the_same_status() -> None:
+    for slug, (number, words) in sendclouds.STATUSES.items():
+        assert slug_of_id(number) == slug_of(words) == slug_of(slug) == slug
+    assert set(sendclouds.STATUSES) | set(sendclouds.WITHOUT_ID) == set(STATUSES)
+
+
+@pytest.mark.parametrize("words", ["", "Something new", "something-new"])
+def test_an_undocumented_status_is_unknown(words: str) -> None:
+    assert slug_of(words) == ""
+    assert phase_of(words) is Phase.UNKNOWN
+
+
+def test_no_two_statuses_read_the_same_in_the_consoles_list() -> None:
+    words = [text for _slug, text in formatting.states()]
+    assert len(set(words)) == len(words)

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from django.test import RequestFactory
 from limits import parse
-from portal.rate_limits.counters import Counters
 
 from portal import checks
 from portal.rate_limits import client_network
+from portal.rate_limits.counters import Counters
 from portal.returns.lookup.response_time import ResponseTimeFloor
 from tests.harness.portal_server import ROOT, Node
 from tests.harness.services import Redis, free_port

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.returns.lookup.normalize import LookupQuery
 from portal.returns.questions.forms.messages import TOO_LONG
 
 
@@ -24,3 +25,8 @@ class LookupForm(forms.Form):
         },
         widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
     )
+
+    @property
+    def query(self) -> LookupQuery:
+        """What is looked for; ask for it only when the form is valid."""
+        return LookupQuery.from_input(**self.cleaned_data)

@@ -1,9 +1,38 @@
 """What people type and paste, brought into one form."""
 
 import re
+from dataclasses import dataclass
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 TRACKING_PARAMETERS = ("tracking_number", "code", "barcode", "b")
+
+
+@dataclass(frozen=True)
+class LookupQuery:
+    """Which parcel is looked for: made once, from what was typed.
+
+    `identifier` is an order or tracking number as it was typed, or what a pasted tracking URL
+    names; `postal_code` is in capitals, without blanks.
+    """
+
+    identifier: str
+    postal_code: str
+
+    @classmethod
+    def from_input(cls, identifier: str, postal_code: str) -> Self:
+        """The query behind the two fields of the lookup form."""
+        return cls(_bare(identifier), re.sub(r"\s+", "", postal_code).upper())
+
+    @property
+    def spellings(self) -> list[str]:
+        """The spellings of the identifier that Sendcloud is asked for, in this order."""
+        return spellings(self.identifier)
+
+    @property
+    def key(self) -> str:
+        """One name for all spellings, for limits and hashes."""
+        return normal_identifier(self.identifier).lstrip("#")
 
 
 def normal_identifier(text: str) -> str:
@@ -30,11 +59,6 @@ def _from_url(url: str) -> str:
     last = parts.path.rstrip("/").rpartition("/")[2]
     # PostNL's own links end with the number, the country and the postal code.
     return re.sub(r"-[A-Z]{2}-\w+$", "", last)
-
-
-def normal_postal_code(text: str) -> str:
-    """A postal code without its blanks, in capitals."""
-    return re.sub(r"\s+", "", text).upper()
 
 
 def spellings(identifier: str) -> list[str]:

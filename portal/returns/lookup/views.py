@@ -30,14 +30,14 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
     network = client_network(request)
     try:
-        search.count_attempt(network, **form.cleaned_data)
+        search.count_attempt(network, form.query)
     except RateLimitExceeded as limit:
         return _too_often(request, form, limit)
-    found = search.find(clients.return_portal(), **form.cleaned_data)
+    found = search.find(clients.return_portal(), form.query)
     if found:
         return start_or_resume(request, found)
 
-    search.record_failure(network, form.cleaned_data["identifier"])
+    search.record_failure(network, form.query)
     answer = _lookup_page(request, form, status=422, failed=True)
     floor.wait()
     return answer

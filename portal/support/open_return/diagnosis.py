@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.returns.lookup.normalize import normal_postal_code, spellings
+from portal.returns.lookup.normalize import LookupQuery
 from portal.sendcloud import InvalidRequest, NotFound, OutgoingLookup, ReturnPortal, TokenExpired
 
 DECLINED = {
@@ -27,17 +27,16 @@ class Answer:
     advice: str = ""
 
 
-def ask(portal: ReturnPortal, identifier: str, postal_code: str) -> Answer:
+def ask(portal: ReturnPortal, query: LookupQuery) -> Answer:
     """Look up as a customer would, with every spelling, and say what came of it."""
-    tried = spellings(identifier)
-    for spelling in tried:
+    for spelling in query.spellings:
         try:
-            return _parcel(portal.find_outgoing_parcel(spelling, normal_postal_code(postal_code)))
+            return _parcel(portal.find_outgoing_parcel(spelling, query.postal_code))
         except NotFound:
             continue
         except (InvalidRequest, TokenExpired) as error:
             return _declined(error)
-    names = " and ".join(tried) or "nothing"
+    names = " and ".join(query.spellings) or "nothing"
     return Answer(
         None,
         f"Sendcloud knows no parcel under {names} in this brand.",

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from portal.returns.draft import session
 from portal.returns.draft.answers import StaffMember
 from portal.returns.lookup.forms import LookupForm
+from portal.returns.lookup.normalize import LookupQuery
 from portal.returns.questions.start import start_or_resume
 from portal.sendcloud import Parcel
 from portal.support.audit import log
@@ -24,10 +25,9 @@ def opening(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422 if form.errors else 200)
     is_question = "why" in request.POST
-    typed = form.cleaned_data
     action = log.ASKED_WHY if is_question else log.LOOKED_UP
-    log.record(request, action, log.hidden(typed["identifier"].upper()))
-    answer = diagnosis.ask(clients.return_portal(), **typed)
+    log.record(request, action, log.hidden(form.query.key))
+    answer = diagnosis.ask(clients.return_portal(), form.query)
     if answer.found and not is_question:
         return _begin(request, answer)
     return _page(request, form, answer=answer, status=200 if answer.found else 422)
@@ -39,7 +39,7 @@ def of_parcel(request: HttpRequest, parcel_id: int) -> HttpResponse:
     log.record(request, log.SOUGHT, f"parcel {parcel_id}")
     parcel = api().parcel(parcel_id)
     typed = {"identifier": _name(parcel), "postal_code": parcel.postal_code}
-    answer = diagnosis.ask(clients.return_portal(), **typed)
+    answer = diagnosis.ask(clients.return_portal(), LookupQuery.from_input(**typed))
     if answer.found:
         return _begin(request, answer)
     return _page(request, LookupForm(typed), answer=answer, status=422)

@@ -22,7 +22,7 @@ from portal.returns.lookup import normalize
 from portal.returns.lookup.forms import LookupForm
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.forms.items import ItemsForm
-from portal.returns.questions.steps import STEPS
+from portal.returns.questions.steps import QUESTIONS, STEPS
 from portal.returns.submissions.payload import new_return
 from portal.sendcloud import OutgoingLookup, PortalSettings
 from portal.simulator import brands, parcels
@@ -107,8 +107,10 @@ def walk(draft: ReturnDraft) -> None:
     """Everything a page asks of a draft."""
     flow = Flow(STEPS, draft)
     assert flow.current in flow.applicable
+    ItemsForm(draft)
     for step in flow.applicable:
-        step.form(draft, None)
+        if step in QUESTIONS:
+            step.form(draft, None)
         step.summary(draft)
         assert flow.after(step) in flow.applicable
     json.dumps(new_return(draft).body(), allow_nan=False)

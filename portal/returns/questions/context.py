@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from portal.returns import formatting
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.questions.flow import Flow
-from portal.returns.questions.steps import REVIEW, STEPS, AnyStep
+from portal.returns.questions.flow import Flow, Step
+from portal.returns.questions.steps import REVIEW, STEPS
 
 
-def _url(draft_id: str, step: AnyStep) -> str:
+def _url(draft_id: str, step: Step) -> str:
     return reverse("step", args=[draft_id, step.slug])
 
 
-def step_context(draft_id: str, draft: ReturnDraft, this: AnyStep, form: Form) -> dict[str, Any]:
+def step_context(draft_id: str, draft: ReturnDraft, this: Step, form: Form) -> dict[str, Any]:
     """What every step's page shows around its question."""
     flow = Flow(STEPS, draft)
     before = flow.before(this)
@@ -34,9 +34,7 @@ def step_context(draft_id: str, draft: ReturnDraft, this: AnyStep, form: Form) -
     }
 
 
-def _progress_row(
-    draft_id: str, flow: Flow[AnyStep], step: AnyStep, this: AnyStep
-) -> dict[str, Any]:
+def _progress_row(draft_id: str, flow: Flow, step: Step, this: Step) -> dict[str, Any]:
     is_done = step.is_complete(flow.draft)
     state = "current" if step is this else "done" if is_done else "todo"
     answer = next(iter(step.summary(flow.draft)), "") if is_done else ""

@@ -1,10 +1,11 @@
 """The items page: the one step that takes files, and the thumbnails it shows."""
 
 import base64
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,14 +14,14 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_safe
 
 from portal import rate_limits
-from portal.rate_limits import RateLimitExceeded
+from portal.rate_limits import RateLimitExceeded, client_network
 from portal.returns.draft import session
 from portal.returns.draft.return_draft import MOST_PHOTOS, ReturnDraft
 from portal.returns.questions import page_version
 from portal.returns.questions.context import step_context
 from portal.returns.questions.forms.items import ItemsForm
-from portal.returns.questions.photos.batch import Taking
-from portal.returns.questions.photos.handler import MOST_BYTES_A_REQUEST, TOO_OFTEN, PhotoHandler
+from portal.returns.questions.photos.batch import PhotoBatch
+from portal.returns.questions.photos.handler import MOST_BYTES_A_REQUEST, PhotoHandler
 from portal.returns.questions.steps import ITEMS
 from portal.returns.questions.views import open_draft, save_and_continue
 from portal.storage import connections
@@ -34,18 +35,26 @@ if TYPE_CHECKING:
 TOO_MUCH = gettext_lazy("The photos are too large together. Add fewer of them at a time.")
 
 
-# Exempt only so far: csrf_protect below reads the body, and how it is read must be said before.
+class Action(StrEnum):
+    """Which button of the page was pressed."""
+
+    CONTINUE = "continue"
+    ADD_PHOTOS = "photos"
+    REMOVE_PHOTO = "remove"
+
+
+# Exempt here because csrf_protect below reads the body: how to read it must be set before that.
 @csrf_exempt
 @get_or_post
 def items(request: HttpRequest, draft_id: str) -> HttpResponse:
-    """What comes back, with photos; files are taken from this session's customer alone."""
-    draft, elsewhere = open_draft(request, draft_id, ITEMS)
-    if elsewhere:
-        return elsewhere  # type: ignore[no-any-return]
+    """What comes back, with photos; only a customer of this session may send files."""
+    draft = open_draft(request, draft_id, ITEMS)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_A_REQUEST:
         return _refused(request, draft_id, draft, TOO_MUCH)
     connections.release()  # the body may come over a slow line
-    request.upload_handlers = [PhotoHandler(request, lambda: _may_send(request))]
+    request.upload_handlers = [PhotoHandler(request, lambda: _may_upload(request))]
     return _items(request, draft_id, draft)
 
 
@@ -55,69 +64,58 @@ def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpRespo
         return _page(request, draft_id, draft, ItemsForm(draft))
     if page_version.is_stale(request, page_version.of_products(draft)):
         return _refused(request, draft_id, draft, page_version.CHANGED)
-    limit = _too_often(request)
-    taking = _take(request, draft, TOO_OFTEN if limit else "")
+    removed = request.POST.get(Action.REMOVE_PHOTO, "")
+    portal, network = clients.return_portal(), client_network(request)
+    # A photo that is removed makes room for another one.
+    batch = PhotoBatch.upload(request.FILES, draft.without_photo(removed), portal, network=network)
     if request.FILES:
-        # Photos take their time: what was answered in other tabs meanwhile counts.
+        # Uploads take their time. What the customer answered in other tabs since then counts.
         session.reload(request.session)
-        draft, elsewhere = open_draft(request, draft_id, ITEMS)
-        if elsewhere:
-            return elsewhere  # type: ignore[no-any-return]
-    page = _taken(request, draft_id, taking.onto(draft), taking)
-    return limit.apply_to(page) if limit and page.status_code == 422 else page
+        current = open_draft(request, draft_id, ITEMS)
+        if isinstance(current, HttpResponseRedirect):
+            return current
+        draft = current
+    return _answer(request, draft_id, batch.add_to(draft).without_photo(removed), batch)
 
 
-def _taken(request: HttpRequest, draft_id: str, draft: ReturnDraft, taking: Taking) -> HttpResponse:
-    """The answer kept; the same page again where something is wrong, or more photos may come."""
-    draft = draft.without_photo(request.POST.get("remove", ""))
+def _answer(
+    request: HttpRequest, draft_id: str, draft: ReturnDraft, batch: PhotoBatch
+) -> HttpResponse:
+    """Keep what was typed; show the page again if something is wrong or photos are being added."""
+    action = _action(request)
     form = ItemsForm(draft, request.POST)
     session.save(request.session, draft_id, draft.with_unsaved_input(form.unsaved_input()))
-    goes_on = not {"photos", "remove"} & set(request.POST)
-    if not goes_on:
-        form.errors.clear()  # whoever adds a photo has not finished the rest, and is not wrong
-    for name, sentences in taking.problems.items():
-        form.add_error(name, sentences)
-    if form.errors or (htmx_of(request) and not goes_on):
-        return _page(request, draft_id, draft, form, _announcement(request, taking))
-    if goes_on:
+    if action is not Action.CONTINUE:
+        form.errors.clear()  # the customer has not finished the other fields
+    batch.report_to(form)
+    if form.errors or (htmx_of(request) and action is not Action.CONTINUE):
+        page = _page(request, draft_id, draft, form, _announcement(action, batch))
+        return batch.limit.apply_to(page) if batch.limit and form.errors else page
+    if action is Action.CONTINUE:
         return save_and_continue(request, draft_id, ITEMS, form.answer())
     return redirect("items", draft_id)
 
 
-def _may_send(request: HttpRequest) -> bool:
-    """Whether photos are looked at: to decode them is the dear part."""
+def _action(request: HttpRequest) -> Action:
+    if Action.REMOVE_PHOTO in request.POST:
+        return Action.REMOVE_PHOTO
+    return Action.ADD_PHOTOS if Action.ADD_PHOTOS in request.POST else Action.CONTINUE
+
+
+def _may_upload(request: HttpRequest) -> bool:
+    """Whether to look at the photos at all, because decoding them is what costs most."""
     try:
-        rate_limits.check("UPLOADS", rate_limits.client_network(request))
+        rate_limits.check("UPLOADS", client_network(request))
     except RateLimitExceeded:
         return False
     return True
 
 
-def _too_often(request: HttpRequest) -> RateLimitExceeded | None:
-    """Count each file of this request; whoever sends too many keeps what was typed."""
-    try:
-        for _file in (each for _name, files in request.FILES.lists() for each in files):
-            rate_limits.hit("UPLOADS", rate_limits.client_network(request))
-    except RateLimitExceeded as limit:
-        return limit
-    return None
-
-
-def _take(request: HttpRequest, draft: ReturnDraft, trouble: str) -> Taking:
-    """The photos of this request, sent on; the one to be removed makes room."""
-    draft = draft.without_photo(request.POST.get("remove", ""))
-    taking = Taking(draft, clients.return_portal(), trouble=trouble)
-    for number, product in enumerate(draft.products):
-        name = f"photos-{number}"
-        taking.take(name, product.id, request.FILES.getlist(name))  # type: ignore[arg-type]
-    return taking
-
-
-def _announcement(request: HttpRequest, taking: Taking) -> str:
+def _announcement(action: Action, batch: PhotoBatch) -> str:
     """What a screen reader hears after the page was changed in place."""
-    if "remove" in request.POST:
+    if action is Action.REMOVE_PHOTO:
         return _("Photo removed")
-    added = len(taking.added)
+    added = len(batch.added)
     return ngettext("%(count)s photo added", "%(count)s photos added", added) % {"count": added}
 
 

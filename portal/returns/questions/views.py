@@ -1,8 +1,6 @@
 """The questions one after the other, up to the review."""
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,62 +14,64 @@ from portal.returns.draft.localization import translated
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions import page_version, service_points
 from portal.returns.questions.context import review_context, step_context
-from portal.returns.questions.flow import Flow
-from portal.returns.questions.steps import REVIEW, SERVICE_POINT, STEPS, AnyStep
+from portal.returns.questions.flow import Flow, Step
+from portal.returns.questions.steps import QUESTIONS, REVIEW, SERVICE_POINT, STEPS
 from portal.returns.submissions import create, previous
 from portal.sendcloud import InvalidRequest, TokenExpired
 from portal.upstream import clients
 from portal.web.htmx import get_or_post, posted, render_panel
 
 
-def open_draft(request: HttpRequest, draft_id: str, this: AnyStep) -> tuple[ReturnDraft, Any]:
-    """The draft, and a redirect if this is not the page that is due."""
+def open_draft(
+    request: HttpRequest, draft_id: str, step: Step
+) -> ReturnDraft | HttpResponseRedirect:
+    """The draft, or the way to the page that is due if it is not this step's."""
     draft = translated(session.load(request.session, draft_id))
-    # The row counts, not what the session says: it may have been lost, or the return never made.
+    # The row counts and not what the session says, which may not have been saved.
     if Submission.objects.filter(draft_id=draft_id).exists():
-        return draft, redirect("label", draft_id)
+        return redirect("label", draft_id)
     if draft.is_exhausted:
-        # As it was known at the lookup: a return that took something may be gone since.
+        # What the lookup knew may be out of date: a return that took something may be gone.
         taken = previous.returned_quantities(previous.for_quantities(draft.outgoing.parcel.id))
         draft = draft.with_lookup(draft.outgoing, taken)
     if draft.is_exhausted:
-        return draft, redirect("parcel-returns", draft_id)
+        return redirect("parcel-returns", draft_id)
     flow = Flow(STEPS, draft)
-    return draft, None if flow.allows(this) else redirect("step", draft_id, flow.current.slug)
+    return draft if flow.allows(step) else redirect("step", draft_id, flow.current.slug)
 
 
 @get_or_post
 def step(request: HttpRequest, draft_id: str, slug: str) -> HttpResponse:
-    """Show one step, or take its answer and move on."""
-    this: Any = next((each for each in STEPS if each.slug == slug), None)
-    if this is None:
+    """Show one question, or take its answer and move on."""
+    question = next((question for question in QUESTIONS if question.slug == slug), None)
+    if question is None:
         raise Http404
-    draft, elsewhere = open_draft(request, draft_id, this)
-    if elsewhere:
-        return elsewhere  # type: ignore[no-any-return]
+    draft = open_draft(request, draft_id, question)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
 
-    form = this.form(draft, posted(request))
+    form = question.form(draft, posted(request))
     if form.is_valid():
-        return save_and_continue(request, draft_id, this, this.answer(draft, form))
-    context = step_context(draft_id, draft, this, form)
+        return save_and_continue(request, draft_id, question, question.answer(draft, form))
+    context = step_context(draft_id, draft, question, form)
     status = 422 if form.errors else 200
     return render_panel(request, f"returns/{slug}.html", context, status=status)
 
 
 def save_and_continue(
-    request: HttpRequest, draft_id: str, this: AnyStep, draft: ReturnDraft
+    request: HttpRequest, draft_id: str, step: Step, draft: ReturnDraft
 ) -> HttpResponse:
     """Keep the answers and go on to the next question."""
     session.save(request.session, draft_id, draft)
-    return redirect("step", draft_id, Flow(STEPS, draft).after(this).slug)
+    return redirect("step", draft_id, Flow(STEPS, draft).after(step).slug)
 
 
 @get_or_post
 def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The drop-off point: the one step whose choices come from a search upstream."""
-    draft, elsewhere = open_draft(request, draft_id, SERVICE_POINT)
-    if elsewhere:
-        return elsewhere  # type: ignore[no-any-return]
+    draft = open_draft(request, draft_id, SERVICE_POINT)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
 
     rate_limits.hit("SERVICE_POINT_SEARCHES", client_network(request))
     search = service_points.search(clients.service_points(), draft, request.GET)
@@ -89,9 +89,9 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
 @get_or_post
 def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Show all answers; a POST creates the return, once."""
-    draft, elsewhere = open_draft(request, draft_id, REVIEW)
-    if elsewhere:
-        return elsewhere  # type: ignore[no-any-return]
+    draft = open_draft(request, draft_id, REVIEW)
+    if isinstance(draft, HttpResponseRedirect):
+        return draft
 
     version = page_version.of_answers(draft)
     is_stale = page_version.is_stale(request, version)

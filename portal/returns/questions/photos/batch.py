@@ -1,18 +1,28 @@
-"""The photos of one request on their way to Sendcloud."""
+"""The photos of one request: counted, sent to Sendcloud once each, and added to the draft."""
 
 import base64
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.utils.translation import gettext, gettext_noop
 
+from portal import rate_limits
+from portal.rate_limits import RateLimitExceeded
 from portal.returns.draft.answers import Photo
 from portal.returns.draft.return_draft import MOST_PHOTOS, ReturnDraft
-from portal.returns.questions.photos.handler import TOO_MANY, PhotoFile
+from portal.returns.questions.forms.items import ItemsForm
+from portal.returns.questions.photos.handler import TOO_MANY, TOO_OFTEN, PhotoFile
 from portal.returns.questions.photos.image import Picture
 from portal.sendcloud import ReturnPortal, SendcloudError, TokenExpired
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.utils.datastructures import MultiValueDict
+
+    Files = MultiValueDict[str, UploadedFile[Any]]
 
 logger = logging.getLogger(__name__)
 EXPIRED = gettext_noop(
@@ -23,30 +33,69 @@ NOT_SENT = gettext_noop(
 )
 
 
-@dataclass
-class Taking:
-    """Adds photos to a draft, each sent to Sendcloud once; notes what goes wrong, by field."""
+@dataclass(frozen=True)
+class PhotoBatch:
+    """The photos that were added, what is wrong with the others by field, and the limit if any."""
 
-    draft: ReturnDraft
-    portal: ReturnPortal
-    problems: dict[str, list[str]] = field(default_factory=dict)
-    added: list[Photo] = field(default_factory=list)
-    trouble: str = ""
+    added: tuple[Photo, ...]
+    problems: Mapping[str, list[str]]
+    limit: RateLimitExceeded | None
 
-    def onto(self, draft: ReturnDraft) -> ReturnDraft:
-        """The draft as it is by now, with the photos that were added and no more than may be."""
+    @classmethod
+    def upload(
+        cls, files: "Files", draft: ReturnDraft, portal: ReturnPortal, *, network: str
+    ) -> Self:
+        """Send the files of the items form on; the good ones are kept whatever the others are."""
+        limit = _count(files, network)
+        upload = _Upload(draft, portal, trouble=TOO_OFTEN if limit else "")
+        for number, product in enumerate(draft.products):
+            name = f"photos-{number}"
+            for file in cast("list[PhotoFile]", files.getlist(name)):
+                upload.take(name, product.id, file)
+        return cls(tuple(upload.added), upload.problems, limit)
+
+    def add_to(self, draft: ReturnDraft) -> ReturnDraft:
+        """The draft with these photos, as far as it has room for them by now."""
         for photo in self.added:
             if len(draft.photos) < MOST_PHOTOS and not draft.photo(photo.id):
                 draft = draft.with_photo(photo)
         return draft
 
-    def take(self, name: str, product_id: str, files: Iterable[PhotoFile]) -> None:
-        """Take the files of one product's field; the ones that are fine are kept in any case."""
-        for file in files:
-            if problem := self._add(product_id, file):
-                sentence = gettext(problem) % {"name": file.name, "most": MOST_PHOTOS}
-                found = self.problems.setdefault(name, [])
-                found += [] if sentence in found else [sentence]
+    def report_to(self, form: ItemsForm) -> None:
+        """Say at each field what is wrong with its files."""
+        for name, sentences in self.problems.items():
+            form.add_error(name, sentences)
+
+
+def _count(files: "Files", network: str) -> RateLimitExceeded | None:
+    """Count each file; a customer who sends too many keeps what was typed."""
+    try:
+        for _file in _all(files):
+            rate_limits.hit("UPLOADS", network)
+    except RateLimitExceeded as limit:
+        return limit
+    return None
+
+
+def _all(files: "Files") -> Iterator["UploadedFile[Any]"]:
+    return (file for _name, listed in files.lists() for file in listed)
+
+
+@dataclass
+class _Upload:
+    """What has become of the files so far; after the first failure no other file is sent."""
+
+    draft: ReturnDraft
+    portal: ReturnPortal
+    trouble: str = ""
+    added: list[Photo] = field(default_factory=list)
+    problems: dict[str, list[str]] = field(default_factory=dict)
+
+    def take(self, name: str, product_id: str, file: PhotoFile) -> None:
+        if problem := self._add(product_id, file):
+            sentence = gettext(problem) % {"name": file.name, "most": MOST_PHOTOS}
+            sentences = self.problems.setdefault(name, [])
+            sentences += [] if sentence in sentences else [sentence]
 
     def _add(self, product_id: str, file: PhotoFile) -> str:
         if file.picture is None or file.problem:
@@ -58,18 +107,18 @@ class Taking:
             return TOO_MANY
         return self._send(key, product_id, file.picture)
 
-    def _send(self, key: str, product_id: str, made: Picture) -> str:
-        # Where one photo met a dead line the others would too, a time-out each.
+    def _send(self, key: str, product_id: str, picture: Picture) -> str:
+        # If one photo met a dead line the others would too, each with a time-out of its own.
         if self.trouble:
             return self.trouble
         try:
             token = self.draft.outgoing.access_token
-            filename = self.portal.upload_photo(token, made.content)
+            filename = self.portal.upload_photo(token, picture.content)
         except SendcloudError as error:
             logger.warning("a photo was not uploaded: %s", type(error).__name__)
             self.trouble = EXPIRED if isinstance(error, TokenExpired) else NOT_SENT
             return self.trouble
-        thumbnail = base64.b64encode(made.thumbnail).decode()
+        thumbnail = base64.b64encode(picture.thumbnail).decode()
         photo = Photo(id=key, product_id=product_id, filename=filename, thumbnail=thumbnail)
         self.draft = self.draft.with_photo(photo)
         self.added.append(photo)

@@ -1,5 +1,6 @@
 """The steps in order: each asks one question of a draft and takes its answer."""
 
+from portal.returns.questions.flow import Question, Step
 from portal.returns.questions.steps.address import AddressStep
 from portal.returns.questions.steps.delivery import DeliveryStep
 from portal.returns.questions.steps.items import ItemsStep
@@ -9,26 +10,19 @@ from portal.returns.questions.steps.review import ReviewStep
 from portal.returns.questions.steps.service_point import ServicePointStep
 from portal.returns.questions.steps.store import StoreStep
 
-AnyStep = (
-    ItemsStep
-    | RefundStep
-    | DeliveryStep
-    | ServicePointStep
-    | StoreStep
-    | PickupStep
-    | AddressStep
-    | ReviewStep
-)
-ITEMS = ItemsStep()
-REVIEW = ReviewStep()
-SERVICE_POINT = ServicePointStep()
-STEPS: tuple[AnyStep, ...] = (
+ITEMS, SERVICE_POINT, REVIEW = ItemsStep(), ServicePointStep(), ReviewStep()
+# The steps that one view serves. The other three ask Sendcloud, or take files, in views of their
+# own.
+REFUND, DELIVERY, STORE = RefundStep(), DeliveryStep(), StoreStep()
+PICKUP, ADDRESS = PickupStep(), AddressStep()
+QUESTIONS: tuple[Question, ...] = (REFUND, DELIVERY, STORE, PICKUP, ADDRESS)
+STEPS: tuple[Step, ...] = (
     ITEMS,
-    RefundStep(),
-    DeliveryStep(),
+    REFUND,
+    DELIVERY,
     SERVICE_POINT,
-    StoreStep(),
-    PickupStep(),
-    AddressStep(),
+    STORE,
+    PICKUP,
+    ADDRESS,
     REVIEW,
 )

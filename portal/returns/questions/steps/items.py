@@ -1,14 +1,9 @@
 """The items step."""
 
-from typing import Any
-
-from django.forms import Form
-from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.questions.forms.items import ItemsForm
 
 
 class ItemsStep:
@@ -23,13 +18,6 @@ class ItemsStep:
 
     def is_complete(self, draft: ReturnDraft) -> bool:
         return draft.items_answered
-
-    def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
-        return ItemsForm(draft, data)
-
-    def answer(self, draft: ReturnDraft, form: Any) -> ReturnDraft:
-        answered: ReturnDraft = form.answer()
-        return answered
 
     def summary(self, draft: ReturnDraft) -> list[str]:
         reasons = {each.id: each.description for each in draft.settings.reasons}

@@ -38,7 +38,8 @@ class Reply:
 class Transport:
     """One process's way to Sendcloud; safe to share between threads.
 
-    Times are in seconds; `deadline` bounds a call with all its retries and its body.
+    Times are in seconds; `deadline` bounds a call with all its retries and its body. `before_send`
+    is called before each call: there a caller gives up what it must not hold while it waits.
     """
 
     def __init__(
@@ -50,7 +51,9 @@ class Transport:
         max_concurrent: int = 48,
         pool_size: int = 64,
         clock: Callable[[], float] = time.monotonic,
+        before_send: Callable[[], object] = lambda: None,
     ) -> None:
+        self._before_send = before_send
         self._timeout = (connect_timeout, read_timeout)
         self._deadline, self._clock = deadline, clock
         self._room = threading.BoundedSemaphore(max_concurrent)
@@ -85,6 +88,7 @@ class Transport:
         request = requests.Request(
             method, url, headers=headers, params=params, json=json, data=form, files=files
         )
+        self._before_send()
         until = self._clock() + self._deadline
         with self._bulkhead():
             if method != "GET":

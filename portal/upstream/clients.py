@@ -15,6 +15,7 @@ from portal.sendcloud import (
     ServicePoints,
     Transport,
 )
+from portal.storage import connections
 
 
 @lru_cache(maxsize=1)
@@ -27,6 +28,7 @@ def transport() -> Transport:
         # The rest of the threads answers those who need nothing from Sendcloud.
         max_concurrent=max(1, settings.WEB_THREADS * 3 // 4),
         pool_size=settings.WEB_THREADS,
+        before_send=connections.release,
     )
 
 
@@ -43,7 +45,8 @@ def service_points() -> ServicePoints:
 
 def media() -> Media:
     """The client that fetches the brand's pictures."""
-    return Media(transport(), settings.SENDCLOUD_API_URL, settings.BRAND_MEDIA_HOSTS)
+    client = Media(transport(), settings.SENDCLOUD_API_URL, settings.BRAND_MEDIA_HOSTS)
+    return timed_client(client)
 
 
 def returns_api() -> ReturnsApi | None:

@@ -16,8 +16,7 @@ from prometheus_client import (
     multiprocess,
 )
 
-from portal.sendcloud import SendcloudError, Unavailable
-from portal.storage import connections
+from portal.sendcloud import OutcomeUnknown, SendcloudError, Unavailable
 
 REQUESTS = Histogram(
     "portal_request_seconds",
@@ -77,7 +76,7 @@ def sendcloud_state() -> str:
     return _sendcloud
 
 
-class _Observed:
+class _Timed:
     def __init__(self, client: Any) -> None:
         self._client = client
 
@@ -86,7 +85,6 @@ class _Observed:
 
         @functools.wraps(call)
         def counted(*args: Any, **kwargs: Any) -> Any:
-            connections.release()
             with _timed(name):
                 return call(*args, **kwargs)
 
@@ -94,11 +92,8 @@ class _Observed:
 
 
 def timed_client(client: Client) -> Client:
-    """The client, with every call counted by its name and what came of it.
-
-    Who waits for Sendcloud holds no connection to the database meanwhile.
-    """
-    return cast("Client", _Observed(client))
+    """The client, with every call counted by its name and what came of it."""
+    return cast("Client", _Timed(client))
 
 
 @contextmanager
@@ -108,7 +103,7 @@ def _timed(operation: str) -> Iterator[None]:
         yield
     except SendcloudError as error:
         outcome = type(error).__name__
-        _note("does not answer" if isinstance(error, Unavailable) else "answers")
+        _note("does not answer" if isinstance(error, (Unavailable, OutcomeUnknown)) else "answers")
         raise
     else:
         outcome = "ok"

@@ -2,8 +2,8 @@
 
 SendcloudError
 ├── Unavailable         try again later; nothing happened
-│   ├── OutcomeUnknown  do not try again: it may have happened
 │   └── RateLimited     try again after a while
+├── OutcomeUnknown      do not try again: it may have happened
 ├── NotFound            there is no such thing
 ├── TokenExpired        look the parcel up again
 ├── InvalidRequest      change the answers
@@ -26,7 +26,7 @@ class Unavailable(SendcloudError):
     """Sendcloud could not be reached or is unwell; nothing was created."""
 
 
-class OutcomeUnknown(Unavailable):
+class OutcomeUnknown(SendcloudError):
     """A return was being created when the line went dead; it may exist.
 
     Never retried: the second attempt could buy a second label.

@@ -175,3 +175,8 @@ def test_a_document_that_is_neither_pdf_nor_png_is_refused(body: bytes) -> None:
     """Security 19: the bytes decide, not the content type."""
     with pytest.raises(Refused):
         decoding.document(Reply(200, {"Content-Type": "application/pdf"}, body))
+
+
+def test_an_unknown_outcome_is_never_taken_for_a_line_that_was_down() -> None:
+    """Code that tries again after Unavailable must not try a creation again."""
+    assert not issubclass(OutcomeUnknown, Unavailable)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.rate_limits import RateLimitExceeded
 from portal.returns.draft.session import DraftNotFound
-from portal.returns.submissions.documents import DocumentExpired
+from portal.returns.submissions.create import SubmissionWithdrawn
+from portal.returns.submissions.documents import DocumentExpired, DocumentUnavailable
 from portal.sendcloud import (
     CannotBeCancelled,
     InvalidRequest,
@@ -43,8 +44,13 @@ class ErrorPage:
 
 # What is sent there cannot be opened: a link to try again would lead nowhere.
 FORMS_ONLY = frozenset({"return-more", "finish", "language"})
+# Opening the same page again may help.
+RETRIED = frozenset({409, 429, 502, 503})
 LATER = _("Nothing was created. Your answers are kept. Try again in some minutes.")
 AGAIN = _("Your answers are kept. Try again in a moment; a return is never created twice.")
+NO_DOCUMENT = ErrorPage(
+    502, _("The document cannot be shown"), _("Try again in some minutes, or ask us for help.")
+)
 ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     OutcomeUnknown: ErrorPage(
         503,
@@ -77,9 +83,8 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         "This return cannot be cancelled any more",
         "It goes on as it was. The carrier may already have the parcel.",
     ),
-    Refused: ErrorPage(
-        502, _("The document cannot be shown"), _("Try again in some minutes, or ask us for help.")
-    ),
+    DocumentUnavailable: NO_DOCUMENT,
+    Refused: NO_DOCUMENT,
     DocumentExpired: ErrorPage(
         410,
         _("This document can no longer be downloaded"),
@@ -92,6 +97,11 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         429,
         _("That was very often"),
         _("Nothing was created. Your answers are kept. Wait some minutes, or ask us for help."),
+    ),
+    SubmissionWithdrawn: ErrorPage(
+        409,
+        _("Your return was not created"),
+        _("It was being created in another tab and was not accepted. Check your answers."),
     ),
     DraftNotFound: ErrorPage(
         404,
@@ -152,7 +162,7 @@ def _typed(request: HttpRequest) -> dict[str, str]:
 def _retry_url(request: HttpRequest, explanation: ErrorPage) -> str:
     match = request.resolver_match
     may_be_opened = not (match and match.url_name in FORMS_ONLY)
-    return request.path if may_be_opened and explanation.status in {429, 502, 503} else "/"
+    return request.path if may_be_opened and explanation.status in RETRIED else "/"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -8,8 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from portal.error_pages import error_page_of
 from portal.models import Submission
 from portal.returns.draft.parcel import WHOLE_PARCEL
+from portal.returns.submissions import create
 from portal.returns.submissions.create import in_turn
 from portal.simulator import parcels
 from portal.simulator.scenarios import SCENARIOS
@@ -142,3 +144,13 @@ def test_a_return_that_is_being_written_is_waited_for(client: Client, simulator:
     confirming.join(30)
     assert Submission.objects.count() == 1
     assert not simulator.world.returns
+
+
+@pytest.mark.django_db
+def test_a_return_that_another_click_took_back_has_a_page_of_its_own() -> None:
+    """Sendcloud refused the first click, and its row went before the second one could read it."""
+    with pytest.raises(create.SubmissionWithdrawn) as withdrawn:
+        create._existing("0" * 16)
+    page = error_page_of(withdrawn.value)
+    assert page is not None
+    assert (page.status, page.title) == (409, "Your return was not created")

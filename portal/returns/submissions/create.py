@@ -17,7 +17,6 @@ from portal.sendcloud import (
     OutcomeUnknown,
     ReturnPortal,
     SendcloudError,
-    Unavailable,
 )
 
 State = Submission.State
@@ -27,12 +26,16 @@ class AlreadyReturned(Exception):
     """Another return of the same parcel took these items meanwhile; nothing was created."""
 
 
+class SubmissionWithdrawn(Exception):
+    """Another click was creating the same return, and Sendcloud refused it; nothing was created."""
+
+
 def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetime) -> Submission:
     """Create the return, or meet the submission that another click already made.
 
     A refusal, or a line that was never up, deletes the row: nothing was created and the
     customer can try again. An outcome nobody knows leaves it standing, for `reconcile`.
-    Raises AlreadyReturned.
+    Raises AlreadyReturned and SubmissionWithdrawn.
     """
     row = Submission(
         draft_id=draft_id,
@@ -74,7 +77,7 @@ def _existing(draft_id: str) -> Submission:
     # The row may have been deleted since: the other click was refused upstream.
     with suppress(Submission.DoesNotExist):
         return Submission.objects.get(draft_id=draft_id)
-    raise Unavailable("the same return was being created and was refused", operation="create")
+    raise SubmissionWithdrawn
 
 
 def _create(portal: ReturnPortal, row: Submission, draft: ReturnDraft) -> Submission:

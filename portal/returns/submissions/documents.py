@@ -8,7 +8,6 @@ from portal.sendcloud import (
     Document,
     InvalidRequest,
     NotFound,
-    Refused,
     ReturnPortal,
     SendcloudError,
 )
@@ -16,6 +15,10 @@ from portal.sendcloud.returns_api import DocumentType
 from portal.upstream import clients
 
 KINDS = frozenset({"label", "qr", "customs"})
+
+
+class DocumentUnavailable(Exception):
+    """The document cannot be fetched now; it may be later."""
 
 
 class DocumentExpired(Exception):
@@ -33,13 +36,13 @@ def is_available(row: Submission, kind: str) -> bool:
 def fetch(row: Submission, kind: str) -> Document:
     """The paper: from its address, from the one that the poller names now, or with the keys.
 
-    Raises DocumentExpired, or Refused where it may be had later.
+    Raises DocumentExpired, or DocumentUnavailable where it may be there later.
     """
     try:
         return _by_address(row, kind) or _by_keys(row, kind)
     except SendcloudError as error:
         # Any other page would say that nothing was created: here something was.
-        raise Refused(type(error).__name__, operation="download") from error
+        raise DocumentUnavailable from error
 
 
 def _by_address(row: Submission, kind: str) -> Document | None:

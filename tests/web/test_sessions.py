@@ -1,9 +1,13 @@
 """How a session begins and ends."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from portal.returns.draft import session
 from portal.simulator.server import Simulator
@@ -41,7 +45,7 @@ def test_half_an_hour_without_an_answer_ends_a_session(customer: Customer) -> No
 
 
 def test_two_hours_after_the_lookup_a_session_ends_however_busy(customer: Customer) -> None:
-    """Security 13: absolute, and its data is gone."""
+    """Security 13: absolute, and its data goes with the next purge."""
     with time_machine.travel(NOON, tick=False) as clock:
         items = customer.look_up().url
         for _ in range(6):
@@ -50,6 +54,9 @@ def test_two_hours_after_the_lookup_a_session_ends_however_busy(customer: Custom
             assert customer.choose_items().page.status_code == 200
         clock.shift(10)
         assert customer.visit(items).page.status_code == 404
+        assert Session.objects.count() == 1  # opening a page changes nothing
+        clock.shift(30 * 60)
+        call_command("purge")
         assert not Session.objects.exists()
 
 
@@ -86,3 +93,14 @@ def test_a_planted_session_id_is_not_kept(customer: Customer) -> None:
     customer.look_up()
     assert customer.client.cookies["session"].value != before
     assert again(customer, before) == 404
+
+
+def test_opening_a_page_after_the_end_neither_saves_nor_ends_the_session(
+    customer: Customer, django_assert_num_queries
+) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        items = customer.look_up().url
+        clock.shift(2 * 3600 + 1)
+        Session.objects.update(expire_date=timezone.now() + timedelta(hours=1))
+        with django_assert_num_queries(1):  # the session is read
+            assert customer.client.get(items).status_code == 404

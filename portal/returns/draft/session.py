@@ -27,6 +27,8 @@ def load(session: SessionBase, draft_id: str) -> ReturnDraft:
 
     Raises DraftNotFound, the same for a draft of somebody else and for one that never was.
     """
+    if _is_over(session):
+        raise DraftNotFound
     try:
         return ReturnDraft.model_validate(_drafts(session)[draft_id])
     except (KeyError, ValidationError) as error:
@@ -88,15 +90,19 @@ def drafts_of_parcel(
 
 
 def _end_if_over(session: SessionBase) -> bool:
-    """A session ends two hours after its first lookup, on the server too."""
-    began = session.get(BEGAN)
-    if began is None or time.time() - began <= settings.SESSION_ABSOLUTE_AGE:
+    """End the session on the server too once its time is over; whether it was."""
+    if not _is_over(session):
         return False
     session.flush()
     return True
 
 
+def _is_over(session: SessionBase) -> bool:
+    """Whether the first lookup was longer ago than a session may last, whatever it did since."""
+    began = session.get(BEGAN)
+    return began is not None and time.time() - began > settings.SESSION_ABSOLUTE_AGE
+
+
 def _drafts(session: SessionBase) -> dict[str, Any]:
-    _end_if_over(session)
     drafts = session.get(KEY)
     return dict(drafts) if isinstance(drafts, dict) else {}

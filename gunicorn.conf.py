@@ -23,6 +23,7 @@ threads = settings["WEB_THREADS"]
 timeout = 30  # seconds; no call of ours takes that long
 graceful_timeout = 30  # seconds that requests get to end on a deploy
 control_socket_disable = True
+forwarder_headers = ""  # no header of a request becomes a variable of the server
 
 # The workers' figures meet in this folder; set before anything imports prometheus_client. It
 # outlives a reload and every worker: it ends with the server alone.

@@ -123,6 +123,8 @@ MIDDLEWARE = [
     "portal.support.accounts.access.StaffAccessMiddleware",
     "portal.support.audit.middleware.CustomerPagesAuditMiddleware",
 ]
+# Some servers take the prefix of every link from a request header. The portal has none.
+FORCE_SCRIPT_NAME = ""
 ROOT_URLCONF = "portal.urls"
 FORM_RENDERER = "portal.web.form_renderer.PlainRenderer"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -179,7 +181,7 @@ LIMIT_SERVICE_POINT_SEARCHES = env.limit("LIMIT_SERVICE_POINT_SEARCHES", "30/min
 LIMIT_UPLOADS = env.limit("LIMIT_UPLOADS", "30/minute;100/hour")
 LIMIT_DOCUMENTS = env.limit("LIMIT_DOCUMENTS", "30/minute;200/hour")
 
-SESSION_ENGINE = "portal.sessions"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "portal.storage.encryption.EncryptedSerializer"
 SESSION_COOKIE_AGE = 30 * 60  # seconds without an answer
 SESSION_ABSOLUTE_AGE = 2 * 3600  # seconds from the first lookup, whatever happens

@@ -1,4 +1,4 @@
-"""The frame around every page: what only the brand and the language decide is drawn once."""
+"""What only the brand and the language decide, rendered once: the frame, and the front page."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -7,19 +7,21 @@ from django.utils.translation import get_language
 
 from portal.branding.brand import Brand
 
-# By template and language, with the brand that each was drawn for.
-_drawn: dict[tuple[str, str | None], tuple[Brand, SafeString]] = {}
+# By template and language, with the brand that each was rendered for.
+_rendered: dict[tuple[str, str | None], tuple[Brand, SafeString]] = {}
 
 
-def render_fragment(template: str, brand: Brand) -> SafeString:
-    """The template as it was drawn when this process last learned the brand's settings.
+def render_fragment(template: str, brand: Brand, **context: object) -> SafeString:
+    """The template as it was rendered when this process last learned the brand's settings.
 
-    It is given no request, so that nothing of a visitor can be in what all of them get.
+    It is never given a request, so that nothing of one visitor can be in what all of them get; a
+    template's context must be the same at each call.
     """
     key = template, get_language()
-    known = _drawn.get(key)
-    if known and known[0].is_still(brand):
-        return known[1]
-    html = render_to_string(template, {"brand": brand, "languages": settings.LANGUAGES})
-    _drawn[key] = brand, html
+    cached = _rendered.get(key)
+    if cached and cached[0].is_still(brand):
+        return cached[1]
+    shared = {"brand": brand, "languages": settings.LANGUAGES}
+    html = render_to_string(template, shared | context)
+    _rendered[key] = brand, html
     return html

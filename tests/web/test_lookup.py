@@ -142,3 +142,22 @@ def test_one_order_has_one_limit_however_it_is_spelled(customer: Customer, setti
     spelled = ["#1001", "1001", "##1001", "# 10 01", "###1001"]
     statuses = [customer.look_up(each, "1111").page.status_code for each in spelled]
     assert statuses == [422, 422, 422, 429, 429]
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        {"SCRIPT_NAME": "/evil"},
+        {"HTTP_REFERER": "https://evil.example/"},
+        {"HTTP_X_FORWARDED_PREFIX": "/evil"},
+        {"HTTP_X_FORWARDED_HOST": "evil.example"},
+        {"HTTP_COOKIE": "language=en; evil=evil"},
+    ],
+    ids=lambda planted: next(iter(planted)),
+)
+def test_nothing_of_the_first_visitor_is_in_what_the_next_one_gets(
+    client: Client, simulator, settings, planted: dict[str, str]
+) -> None:
+    settings.BRAND = dict(settings.BRAND)  # known to no page that was rendered before
+    client.get("/", **planted)
+    assert "evil" not in Client().get("/").content.decode()

@@ -133,3 +133,13 @@ def test_a_reload_reads_a_changed_secret_anew(node, tmp_path: Path) -> None:
         lambda: "new@" in portal.get("/.well-known/security.txt")[1],
         "the new worker knows the new file",
     )
+
+
+def test_no_header_of_one_visitor_is_in_what_the_next_one_gets(node) -> None:
+    """Proxies of some kinds move a page by a header; anyone may send it."""
+    portal = node(WEB_WORKERS="1").prepare().start()
+    moved = {"SCRIPT_NAME": "/evil", "X-Forwarded-Prefix": "/evil", "X-Forwarded-Host": "evil"}
+    for _ in range(4):
+        portal.get("/evil/", **moved)
+        portal.get("/", **moved)
+    assert "evil" not in portal.get("/")[1]

@@ -1,1 +1,3 @@
 """The return portal that shops run themselves."""
+
+__version__ = "0.1.0"

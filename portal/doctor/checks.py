@@ -4,6 +4,7 @@ from portal.doctor import environment, public_url, sendcloud, services
 from portal.doctor.finding import Question
 
 QUESTIONS: tuple[Question, ...] = (
+    environment.version,
     environment.settings_agree,
     environment.webhook,
     services.database,

@@ -6,8 +6,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, run_checks
 from django.db import DatabaseError
 
+from portal import __version__
 from portal.doctor.finding import Finding, note, ok, wrong
 from portal.models import Submission, WebhookEvent
+
+
+def version() -> Iterator[Finding]:
+    """Which release this is, for reports of trouble."""
+    yield ok("Version", f"Return portal {__version__}.")
 
 
 def settings_agree() -> Iterator[Finding]:

@@ -11,11 +11,13 @@ from prometheus_client import (
     REGISTRY,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
     multiprocess,
 )
 
+from portal import __version__
 from portal.sendcloud import OutcomeUnknown, SendcloudError, Unavailable
 
 REQUESTS = Histogram(
@@ -39,6 +41,14 @@ LABELS = Histogram(
 RETURNS = Counter("portal_returns_created", "Returns created by delivery option", ["option"])
 WEBHOOKS = Counter("portal_webhooks", "Webhooks of Sendcloud by outcome", ["outcome"])
 LIMITS = Counter("portal_limits_hit", "Requests refused by a limit", ["limit"])
+
+BUILD = Gauge(
+    "portal_build_info",
+    "Always 1; the label is the version that runs",
+    ["version"],
+    multiprocess_mode="max",
+)
+BUILD.labels(__version__).set(1)
 
 METHODS = {"GET", "HEAD", "POST"}
 Client = TypeVar("Client")

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from portal import __version__
 from portal.operations import metrics
 from portal.storage.redis_cache import ForgivingRedisCache
 
@@ -45,7 +46,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
     every node out would not bring them back.
     """
     state = database_state()
-    report = {"database": state, "cache": cache_state(), "sendcloud": metrics.sendcloud_state()}
+    report = {
+        "version": __version__,
+        "database": state,
+        "cache": cache_state(),
+        "sendcloud": metrics.sendcloud_state(),
+    }
     return JsonResponse(report, status=200 if state == "ok" else 503)
 
 

@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 
-.PHONY: messages demo redteam run test test-services test-cluster security check format screenshots browser lighthouse check-deploy bench bench-quick
+.PHONY: messages layers demo redteam run test test-services test-cluster security check format screenshots browser lighthouse check-deploy bench bench-quick
 
 $(READY): requirements-dev.txt
 	$(PYTHON) -m venv .venv
@@ -51,6 +51,10 @@ screenshots: $(READY) browser
 messages: $(READY)
 	$(BIN)/python -m tools.messages
 
+# docs/layers.svg, from the imports.
+layers: $(READY)
+	$(BIN)/python -m tools.layers
+
 # The whole table of docs/benchmarks.md takes about half an hour; the quick look one.
 bench bench-quick: $(READY)
 	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; }
@@ -62,6 +66,7 @@ check: $(READY)
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
 	$(BIN)/mypy portal
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.layers --check
 	$(BIN)/python tools/production check --deploy --fail-level WARNING
 	$(BIN)/python tools/production makemigrations --check --dry-run
 

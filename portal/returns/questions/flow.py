@@ -3,14 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from portal.returns.draft.return_draft import ReturnDraft
-
-if TYPE_CHECKING:
-    from django.forms import Form
-    from django.http import QueryDict
-    from django.utils.functional import _StrPromise
 
 
 class Step(Protocol):
@@ -21,12 +16,8 @@ class Step(Protocol):
         """The step's name in URLs and templates."""
 
     @property
-    def title(self) -> "_StrPromise":
-        """The question that the page asks."""
-
-    @property
-    def name(self) -> "_StrPromise":
-        """The step in a word or two, for the progress and the review."""
+    def name(self) -> object:
+        """The step in a word or two, translated when it is shown."""
 
     def applies_to(self, draft: ReturnDraft) -> bool:
         """Whether this draft needs the step at all."""
@@ -36,16 +27,6 @@ class Step(Protocol):
 
     def summary(self, draft: ReturnDraft) -> list[str]:
         """The answer in lines, as the review shows it."""
-
-
-class Question(Step, Protocol):
-    """A step whose form needs nothing but the draft: one view serves them all."""
-
-    def form(self, draft: ReturnDraft, data: "QueryDict | None") -> "Form":
-        """The form with the answer so far, or with what was sent."""
-
-    def answer(self, draft: ReturnDraft, form: "Form") -> ReturnDraft:
-        """The draft with the answer of a valid form."""
 
 
 @dataclass(frozen=True)

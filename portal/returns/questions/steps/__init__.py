@@ -1,6 +1,12 @@
 """The steps in order: each asks one question of a draft and takes its answer."""
 
-from portal.returns.questions.flow import Question, Step
+from typing import Protocol
+
+from django.forms import Form
+from django.http import QueryDict
+
+from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions.flow import Step
 from portal.returns.questions.steps.address import AddressStep
 from portal.returns.questions.steps.delivery import DeliveryStep
 from portal.returns.questions.steps.items import ItemsStep
@@ -9,6 +15,17 @@ from portal.returns.questions.steps.refund import RefundStep
 from portal.returns.questions.steps.review import ReviewStep
 from portal.returns.questions.steps.service_point import ServicePointStep
 from portal.returns.questions.steps.store import StoreStep
+
+
+class Question(Step, Protocol):
+    """A step whose form needs nothing but the draft: one view serves them all."""
+
+    def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
+        """The form with the answer so far, or with what was sent."""
+
+    def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
+        """The draft with the answer of a valid form."""
+
 
 ITEMS, SERVICE_POINT, REVIEW = ItemsStep(), ServicePointStep(), ReviewStep()
 # The steps that one view serves. The other three ask Sendcloud, or take files, in views of their

@@ -31,7 +31,7 @@ def money(amount: Decimal) -> str:
 
 
 def price(amount: Decimal) -> str:
-    """A price, where nothing is worth a word."""
+    """A price; zero has a word of its own."""
     return money(amount) if amount else _("Free")
 
 
@@ -61,7 +61,7 @@ def masked(text: str) -> str:
 
 
 def masked_address(parcel: OutgoingParcel) -> list[str]:
-    """The address we delivered to, for somebody who should know it already."""
+    """The address we delivered to, for a customer who knows it already."""
     lines = [parcel.name, parcel.street, parcel.city]
     return [masked(line) for line in lines if line]
 
@@ -86,7 +86,7 @@ def opening_hours(point: ServicePoint) -> list[tuple[str, str]]:
 
 
 def _hours(ranges: Iterable[str]) -> str:
-    return ", ".join(_range(each, locale()) for each in ranges) or _("Closed")
+    return ", ".join(_range(hours, locale()) for hours in ranges) or _("Closed")
 
 
 @lru_cache(maxsize=4096)
@@ -129,12 +129,12 @@ def _on_the_clock(at: dt.time) -> dt.time:
 
 
 def _closing(ranges: Iterable[str], at: dt.time) -> dt.time | None:
-    spans = (_span(each) for each in ranges)
+    spans = (_span(hours) for hours in ranges)
     return next((end for start, end in spans if start <= at < end), None)
 
 
 def _opening(ranges: Iterable[str], at: dt.time, ahead: int) -> dt.time | None:
-    starts = sorted(_span(each)[0] for each in ranges)
+    starts = sorted(_span(hours)[0] for hours in ranges)
     return next((start for start in starts if ahead or start > at), None)
 
 

@@ -28,13 +28,15 @@ class ReturnableParcel(DraftPart):
     def products(self) -> tuple[Product, ...]:
         """The products that may still come back, each in the quantity that is left."""
         left = (
-            (each, self.remaining(each)) for each in self._returnable if self.remaining(each) > 0
+            (product, self.remaining(product))
+            for product in self._returnable
+            if self.remaining(product) > 0
         )
-        return tuple(each.model_copy(update={"quantity": count}) for each, count in left)
+        return tuple(product.model_copy(update={"quantity": count}) for product, count in left)
 
     @property
     def _returnable(self) -> tuple[Product, ...]:
-        return tuple(each for each in self.outgoing.products if each.returnable)
+        return tuple(product for product in self.outgoing.products if product.returnable)
 
     @property
     def is_whole(self) -> bool:
@@ -57,18 +59,20 @@ class ReturnableParcel(DraftPart):
     @property
     def already_returned(self) -> tuple[tuple[Product, int], ...]:
         """The products that earlier returns took some of, and how many."""
-        taken = ((each, each.quantity - self.remaining(each)) for each in self._returnable)
-        return tuple((each, count) for each, count in taken if count > 0)
+        taken = (
+            (product, product.quantity - self.remaining(product)) for product in self._returnable
+        )
+        return tuple((product, count) for product, count in taken if count > 0)
 
     @property
     def unreturnable(self) -> tuple[Product, ...]:
         """What was in the parcel and stays with the customer."""
-        return tuple(each for each in self.outgoing.products if not each.returnable)
+        return tuple(product for product in self.outgoing.products if not product.returnable)
 
     @property
     def delivery_options(self) -> tuple[str, ...]:
         """What the brand and this parcel allow; codes we do not know are hidden."""
-        return tuple(each for each in OPTIONS_IN_ORDER if self._offers(each))
+        return tuple(option for option in OPTIONS_IN_ORDER if self._offers(option))
 
     def _offers(self, option: str) -> bool:
         offered = self.settings.delivery_options
@@ -91,15 +95,15 @@ class ReturnableParcel(DraftPart):
         ours, theirs = self.settings, settings
         if (ours.reasons, ours.refund_options) == (theirs.reasons, theirs.refund_options):
             return self
-        called = {each.id: each.description for each in settings.reasons}
-        labels = {each.code: each.label for each in settings.refund_options}
+        called = {reason.id: reason.description for reason in settings.reasons}
+        labels = {option.code: option.label for option in settings.refund_options}
         reasons = tuple(
-            each.model_copy(update={"description": called.get(each.id) or each.description})
-            for each in self.settings.reasons
+            reason.model_copy(update={"description": called.get(reason.id) or reason.description})
+            for reason in self.settings.reasons
         )
         options = tuple(
-            each.model_copy(update={"label": labels.get(each.code) or each.label})
-            for each in self.settings.refund_options
+            option.model_copy(update={"label": labels.get(option.code) or option.label})
+            for option in self.settings.refund_options
         )
         words = {"reasons": reasons, "refund_options": options}
         return self._copy(settings=self.settings.model_copy(update=words))

@@ -55,7 +55,7 @@ class ReturnDraft(ReturnableParcel):
     def fits_beside(self, returned: Mapping[str, int]) -> bool:
         """Whether everything chosen here is still there after what others returned."""
         rest = self._copy(returned=dict(returned))
-        left = {each.id: each.quantity for each in rest.products}
+        left = {product.id: product.quantity for product in rest.products}
         return not rest.is_exhausted and all(
             count <= left.get(product_id, 0) or product_id == WHOLE_PARCEL
             for product_id, count in self.quantities.items()
@@ -63,7 +63,7 @@ class ReturnDraft(ReturnableParcel):
 
     @property
     def effective_option(self) -> str | None:
-        """The option chosen, or the one that is offered first: keeps the step count still."""
+        """The option chosen, else the first one offered, so that the step count does not change."""
         return self.delivery_option or next(iter(self.delivery_options), None)
 
     @property
@@ -103,28 +103,28 @@ class ReturnDraft(ReturnableParcel):
     @property
     def items_value(self) -> Decimal | None:
         """What was paid for the items, or nothing if a price is not known."""
-        prices = {each.id: each.price for each in self.products}
-        values = [prices.get(each.product_id) for each in self.items]
+        prices = {product.id: product.price for product in self.products}
+        values = [prices.get(item.product_id) for item in self.items]
         if not values or any(value is None for value in values):
             return None
         pairs = zip(values, self.items, strict=True)
         return sum((value * item.quantity for value, item in pairs if value), Decimal(0))
 
     def with_lookup(self, outgoing: OutgoingLookup, returned: Mapping[str, int]) -> Self:
-        """The same answers under fresh tokens, less the items that others returned meanwhile."""
+        """The same answers under fresh tokens, less the items that other returns took."""
         fresh = self._copy(outgoing=outgoing, returned=dict(returned))
         if fresh.fits_beside(returned):
             return fresh
         return fresh._copy(items=(), photos=(), items_answered=False)
 
-    def with_staff(self, opener: StaffMember) -> Self:
+    def with_staff(self, member: StaffMember) -> Self:
         """The same answers, given by a member of staff."""
-        return self._copy(opened_by=opener)
+        return self._copy(opened_by=member)
 
     def with_items(self, items: tuple[Item, ...], *, collo_count: int = 1) -> Self:
         """Which products come back; other items may travel another way, and show other photos."""
-        chosen = {each.product_id for each in items}
-        photos = tuple(each for each in self.photos if each.product_id in chosen)
+        chosen = {item.product_id for item in items}
+        photos = tuple(photo for photo in self.photos if photo.product_id in chosen)
         changed = {
             "items": items,
             "photos": photos,
@@ -137,16 +137,16 @@ class ReturnDraft(ReturnableParcel):
         )
 
     def with_unsaved_input(self, fields: dict[str, str]) -> Self:
-        """What stands in the items form so far, unchecked: no answer yet, only not to be lost."""
+        """What the items form holds so far, unchecked, so that it is not lost."""
         return self._copy(unsaved_input=fields)
 
     def photo(self, photo_id: str) -> Photo | None:
         """One photo."""
-        return next((each for each in self.photos if each.id == photo_id), None)
+        return next((photo for photo in self.photos if photo.id == photo_id), None)
 
     def photos_of(self, product_id: str) -> list[Photo]:
         """The photos of one product."""
-        return [each for each in self.photos if each.product_id == product_id]
+        return [photo for photo in self.photos if photo.product_id == product_id]
 
     def with_photo(self, photo: Photo) -> Self:
         """One photo more."""
@@ -156,7 +156,7 @@ class ReturnDraft(ReturnableParcel):
         """One photo less; the same draft when it has no such photo."""
         if self.photo(photo_id) is None:
             return self
-        return self._copy(photos=tuple(each for each in self.photos if each.id != photo_id))
+        return self._copy(photos=tuple(photo for photo in self.photos if photo.id != photo_id))
 
     def with_whole_parcel(self, reason: int | None, message: str, *, collo_count: int = 1) -> Self:
         """Everything comes back, for one reason."""

@@ -25,7 +25,7 @@ class DraftNotFound(Exception):
 def load(session: SessionBase, draft_id: str) -> ReturnDraft:
     """The draft under this id.
 
-    Raises DraftNotFound, the same for a draft of somebody else and for one that never was.
+    Raises DraftNotFound, the same for another customer's draft and for one that does not exist.
     """
     if _is_over(session):
         raise DraftNotFound
@@ -51,8 +51,8 @@ def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
 def reload(session: SessionBase) -> None:
     """Take in what other tabs answered since this request began to read its photos.
 
-    A session is saved whole, so that the last to save it would undo the others. Raises
-    SessionInterrupted when it ended meanwhile, or went on under another key.
+    A session is saved whole, so the last request to save it would undo the others. Raises
+    SessionInterrupted if the session ended in the mean time, or has another key now.
     """
     held = type(session)(session.session_key)
     answered = held.load()
@@ -62,14 +62,14 @@ def reload(session: SessionBase) -> None:
 
 
 def restart_clock(session: SessionBase) -> None:
-    """Staff stay signed in: their two hours begin anew with each return that they open."""
+    """Start the two hours again: staff stay signed in and open one return after another."""
     session.pop(BEGAN, None)
 
 
 def start(session: SessionBase, draft: ReturnDraft, *, draft_id: str = "") -> str:
-    """Keep a draft that starts now, under a session id that nobody could have planted."""
+    """Keep a draft that starts now, under a session key that no attacker can have planted."""
     _end_if_over(session)
-    # A key that came with the request and is unknown here has been dropped by now.
+    # Django has dropped a key that came with the request and is unknown here.
     if session.session_key:
         session.cycle_key()
     session.setdefault(BEGAN, int(time.time()))
@@ -81,7 +81,7 @@ def start(session: SessionBase, draft: ReturnDraft, *, draft_id: str = "") -> st
 def drafts_of_parcel(
     session: SessionBase, outgoing_parcel: int
 ) -> Iterator[tuple[str, ReturnDraft]]:
-    """The drafts of a parcel, newest first: who has one has proved to know the parcel."""
+    """The drafts of a parcel, newest first; a session that has one has looked the parcel up."""
     for draft_id in reversed(_drafts(session)):
         with suppress(DraftNotFound):
             draft = load(session, draft_id)

@@ -41,7 +41,7 @@ def normal_identifier(text: str) -> str:
 
 
 def _bare(text: str) -> str:
-    """As it was typed, or what a pasted tracking URL names."""
+    """The text as it was typed, or what a pasted tracking URL names."""
     text = text.strip()
     is_url = text.lower().startswith(("http://", "https://"))
     return _from_url(text).strip() if is_url else text
@@ -65,7 +65,7 @@ def spellings(identifier: str) -> list[str]:
     """The identifier as typed and with the "#" added or left out, then both in normal form."""
     words = _bare(identifier), normal_identifier(identifier)
     both = (spelling for word in words if word for spelling in (word, _with_or_without_hash(word)))
-    return [each for each in dict.fromkeys(both) if each]
+    return [spelling for spelling in dict.fromkeys(both) if spelling]
 
 
 def _with_or_without_hash(word: str) -> str:

@@ -19,11 +19,11 @@ from portal.web.htmx import get_or_post, posted, render_panel
 
 @get_or_post
 def lookup(request: HttpRequest) -> HttpResponse:
-    """Find the parcel that was sent to the customer; every failure gets the same answer."""
+    """Find the parcel that was sent to the customer. Every failure gets the same answer."""
     if front_page.is_plain(request):
         return front_page.page(request)
     floor = ResponseTimeFloor(settings.LOOKUP_MIN_SECONDS)
-    # A link may bring the order number; the second factor is always typed, and nobody is hurried.
+    # A link may bring the order number, but the customer always types the postal code.
     form = LookupForm(posted(request), initial={"identifier": request.GET.get("order", "")[:100]})
     if not form.is_valid():
         return _lookup_page(request, form, status=422 if form.errors else 200)
@@ -33,9 +33,9 @@ def lookup(request: HttpRequest) -> HttpResponse:
         search.count_attempt(network, form.query)
     except RateLimitExceeded as limit:
         return _too_often(request, form, limit)
-    found = search.find(clients.return_portal(), form.query)
-    if found:
-        return start_or_resume(request, found)
+    outgoing = search.find(clients.return_portal(), form.query)
+    if outgoing:
+        return start_or_resume(request, outgoing)
 
     search.record_failure(network, form.query)
     answer = _lookup_page(request, form, status=422, failed=True)
@@ -52,7 +52,7 @@ def _lookup_page(
 
 
 def _too_often(request: HttpRequest, form: LookupForm, limit: RateLimitExceeded) -> HttpResponse:
-    """The same page with all that was typed, when to try again, and whom to ask instead."""
+    """The same page with everything that was typed, and when to try again or whom to ask."""
     minutes = -(-limit.retry_after // 60)
     return limit.apply_to(_lookup_page(request, form, status=429, minutes=minutes))
 

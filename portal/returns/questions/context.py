@@ -28,7 +28,7 @@ def step_context(draft_id: str, draft: ReturnDraft, this: Step, form: Form) -> d
         "form": form,
         "number": flow.number(this),
         "count": len(flow.applicable),
-        "progress": [_progress_row(draft_id, flow, each, this) for each in flow.applicable],
+        "progress": [_progress_row(draft_id, flow, step, this) for step in flow.applicable],
         "back_url": _url(draft_id, before) if before else "",
         "next_name": following[0].name if following else "",
     }
@@ -44,14 +44,14 @@ def _progress_row(draft_id: str, flow: Flow, step: Step, this: Step) -> dict[str
 
 def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
     """All answers with their Change links, and the sum."""
-    asked = [each for each in Flow(STEPS, draft).applicable if each is not REVIEW]
+    asked = [step for step in Flow(STEPS, draft).applicable if step is not REVIEW]
     rows = [
         {
-            "title": each.name,
-            "value": [line for line in each.summary(draft) if line],
-            "change_url": _url(draft_id, each),
+            "title": step.name,
+            "value": [line for line in step.summary(draft) if line],
+            "change_url": _url(draft_id, step),
         }
-        for each in asked
+        for step in asked
     ]
     return {"rows": rows, "fee": formatting.price(draft.fee), "sum": expected_refund(draft)}
 

@@ -1,4 +1,4 @@
-"""The items page: the one step that takes files, and the thumbnails it shows."""
+"""The items page, the one step that takes files, and its thumbnails."""
 
 import base64
 from enum import StrEnum
@@ -31,7 +31,7 @@ from portal.web.htmx import get_or_post, htmx_of, render_panel
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-# A body that is not read at all: nothing of what was typed in it is known.
+# Such a body is not read, so what was typed in it is lost.
 TOO_MUCH = gettext_lazy("The photos are too large together. Add fewer of them at a time.")
 
 
@@ -122,7 +122,7 @@ def _announcement(action: Action, batch: PhotoBatch) -> str:
 def _refused(
     request: HttpRequest, draft_id: str, draft: ReturnDraft, sentence: "_StrPromise"
 ) -> HttpResponse:
-    """The page as it is now: what was sent is not read, or not meant for these rows."""
+    """The page as it is now, because what was sent was not read or was meant for other rows."""
     form = ItemsForm(draft)
     form.errors[NON_FIELD_ERRORS] = form.error_class([str(sentence)])
     return _page(request, draft_id, draft, form)
@@ -143,9 +143,9 @@ def _page(
 def photo(request: HttpRequest, draft_id: str, photo_id: str) -> HttpResponse:
     """A small picture of a photo, out of this session's draft."""
     try:
-        found = session.load(request.session, draft_id).photo(photo_id)
+        stored = session.load(request.session, draft_id).photo(photo_id)
     except session.DraftNotFound as error:
         raise Http404 from error
-    if found is None:
+    if stored is None:
         raise Http404
-    return HttpResponse(base64.b64decode(found.thumbnail), content_type="image/webp")
+    return HttpResponse(base64.b64decode(stored.thumbnail), content_type="image/webp")

@@ -32,7 +32,7 @@ class SearchForm(forms.Form):
     radius = forms.TypedChoiceField(
         label=_("Within"),
         coerce=int,
-        choices=lambda: [(each, formatting.distance(each)) for each in RADII],
+        choices=lambda: [(radius, formatting.distance(radius)) for radius in RADII],
     )
     carrier = forms.ChoiceField(label=_("Carrier"), required=False)
 
@@ -40,7 +40,7 @@ class SearchForm(forms.Form):
         given = {"radius": query.get("radius", DEFAULT_RADIUS)}
         given["carrier"] = query.get("carrier", draft.carrier or "")
         super().__init__(given)
-        carriers = [(each.code, each.name) for each in draft.carriers]
+        carriers = [(carrier.code, carrier.name) for carrier in draft.carriers]
         self.has_carriers = len(carriers) > 1
         self.fields["carrier"].choices = [("", _("All carriers")), *carriers]  # type: ignore[attr-defined]
 
@@ -64,7 +64,7 @@ class Search:
     def cards(self, now: datetime) -> list[Card]:
         """The points as options; any point of the carrier, where none can be offered."""
         if self.found:
-            names = {each.code: each.name for each in self.draft.outgoing.carriers}
+            names = {carrier.code: carrier.name for carrier in self.draft.outgoing.carriers}
             return [_card(point, names.get(point.carrier, ""), now) for point in self.found]
         if self.is_down or self.draft.outgoing.parcel.to_coordinates is None:
             return [Card(ANY, gettext("Any drop-off point of the carrier"))]
@@ -72,12 +72,12 @@ class Search:
 
     def point(self, value: str) -> ServicePoint | None:
         """The point behind a card's value; nothing for "any"."""
-        return next((each for each in self.found if str(each.id) == value), None)
+        return next((point for point in self.found if str(point.id) == value), None)
 
     def larger_url(self, path: str) -> str:
         """The same search in the next larger radius; empty when something was found."""
         radius, carrier = self.form.chosen
-        larger = next((each for each in RADII if each > radius), None)
+        larger = next((wider for wider in RADII if wider > radius), None)
         if self.found or self.is_down or larger is None:
             return ""
         return f"{path}?radius={larger}&carrier={carrier}"
@@ -93,13 +93,13 @@ def search(client: ServicePoints, draft: ReturnDraft, query: Mapping[str, str]) 
         logger.warning("service point search: %s", type(error).__name__)
         return Search(draft, form, _known(draft, ""), is_down=True)
     known = [
-        each
-        for each in _known(draft, carrier)
-        # What was chosen stays to be seen, however far away it was looked for.
-        if (each.distance or 0) <= radius or each == draft.service_point
+        point
+        for point in _known(draft, carrier)
+        # The point that was chosen stays in the list, however far away it is.
+        if (point.distance or 0) <= radius or point == draft.service_point
     ]
-    legal = {each.code for each in draft.carriers}
-    ours = [each for each in (*around, *known) if not legal or each.carrier in legal]
+    legal = {carrier.code for carrier in draft.carriers}
+    ours = [point for point in (*around, *known) if not legal or point.carrier in legal]
     return Search(draft, form, _nearest_first(ours), is_down=False)
 
 
@@ -119,8 +119,8 @@ def _around(
             latitude=at.latitude,
             longitude=at.longitude,
             radius=radius,
-            # Others could not bring it back; Sendcloud takes several, separated by commas.
-            carrier=carrier or ",".join(each.code for each in draft.carriers) or None,
+            # Other carriers could not bring it back. Sendcloud takes several between commas.
+            carrier=carrier or ",".join(carrier.code for carrier in draft.carriers) or None,
         ),
     )
 
@@ -130,15 +130,15 @@ def recalled(client: ServicePoints, draft: ReturnDraft, point_id: int | None) ->
     if draft.service_point or point_id is None or not draft.is_drop_off:
         return draft
     near = (draft.outgoing.service_point, draft.outgoing.labelless_service_point)
-    known = next((each for each in near if each and each.id == point_id), None)
-    if known:
-        return draft.with_service_point(known)
-    found = _kept(draft, str(point_id), lambda: _one(client, draft, point_id))
-    return draft.with_service_point(found[0]) if found else draft
+    nearest = next((point for point in near if point and point.id == point_id), None)
+    if nearest:
+        return draft.with_service_point(nearest)
+    points = _kept(draft, str(point_id), lambda: _one(client, draft, point_id))
+    return draft.with_service_point(points[0]) if points else draft
 
 
 def _one(client: ServicePoints, draft: ReturnDraft, point_id: int) -> tuple[ServicePoint, ...]:
-    # Nobody needs it for the label: silence is kept too, so that it holds up one page at most.
+    # The label does not need it. Failures are cached too, so that only one page waits for them.
     try:
         return (client.get(draft.outgoing.service_points_token, point_id),)
     except SendcloudError as error:
@@ -149,16 +149,16 @@ def _one(client: ServicePoints, draft: ReturnDraft, point_id: int) -> tuple[Serv
 def _kept(
     draft: ReturnDraft, what: str, find: Callable[[], tuple[ServicePoint, ...]]
 ) -> tuple[ServicePoint, ...]:
-    """What this customer was shown some minutes ago, or what is found now."""
+    """What this customer was shown some minutes ago, else what the search finds now."""
     words = f"{draft.outgoing.service_points_token} {what}"
     key = f"points:{salted_hmac('portal.points', words).hexdigest()}"
-    if seen := cache.get(key):
-        dumped = EncryptedSerializer().loads(seen)
-        return tuple(ServicePoint.model_validate(each) for each in dumped)
-    found = find()
-    dumped = [each.model_dump(mode="json") for each in found]
+    if cached := cache.get(key):
+        dumped = EncryptedSerializer().loads(cached)
+        return tuple(ServicePoint.model_validate(fields) for fields in dumped)
+    points = find()
+    dumped = [point.model_dump(mode="json") for point in points]
     cache.set(key, EncryptedSerializer().dumps(dumped), REMEMBERED)
-    return found
+    return points
 
 
 def _known(draft: ReturnDraft, carrier: str) -> tuple[ServicePoint, ...]:

@@ -14,18 +14,18 @@ from portal.upstream import brand_settings
 
 
 def start_or_resume(
-    request: HttpRequest, found: OutgoingLookup, opener: StaffMember | None = None
+    request: HttpRequest, outgoing: OutgoingLookup, staff_member: StaffMember | None = None
 ) -> HttpResponse:
     """Go on where this parcel stands: its returns, the answers so far, or a new draft.
 
-    With an opener, a member of staff answers for the customer.
+    With a staff member, that person answers for the customer.
     """
-    new = ReturnDraft(outgoing=found, settings=brand_settings.portal_settings())
-    draft_id, known = access.unfinished(request.session, found.parcel.id) or ("", new)
-    rows = previous.for_quantities(found.parcel.id)
-    draft = known.with_lookup(found, previous.returned_quantities(rows))
-    if opener:
-        draft = draft.with_staff(opener)
+    new = ReturnDraft(outgoing=outgoing, settings=brand_settings.portal_settings())
+    draft_id, draft = access.unfinished(request.session, outgoing.parcel.id) or ("", new)
+    rows = previous.for_quantities(outgoing.parcel.id)
+    draft = draft.with_lookup(outgoing, previous.returned_quantities(rows))
+    if staff_member:
+        draft = draft.with_staff(staff_member)
     draft_id = session.start(request.session, draft, draft_id=draft_id)
     if rows:
         return redirect("parcel-returns", draft_id)

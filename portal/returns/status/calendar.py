@@ -49,8 +49,8 @@ def _reminder(is_pickup: bool) -> Alarm:
 
 
 def _calendar(event: Event) -> bytes:
-    found = Calendar()
-    found.add("prodid", "-//return-portal//EN")
-    found.add("version", "2.0")
-    found.add_component(event)
-    return bytes(found.to_ical())
+    calendar = Calendar()
+    calendar.add("prodid", "-//return-portal//EN")
+    calendar.add("version", "2.0")
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())

@@ -84,11 +84,11 @@ def _documents(row: Submission) -> list[dict[str, str]]:
     if row.state != Submission.State.LABEL_READY:
         return []
     kind = "qr" if row.delivery_option == LABELLESS else "label"
-    found = [{"title": _document_title(row, kind), "url": _document_url(row, kind)}]
+    links = [{"title": _document_title(row, kind), "url": _document_url(row, kind)}]
     if documents.is_available(row, "customs"):
         title = _("Download customs paper (PDF)")
-        found.append({"title": title, "url": _document_url(row, "customs")})
-    return found
+        links.append({"title": title, "url": _document_url(row, "customs")})
+    return links
 
 
 def _document_title(row: Submission, kind: str) -> str:
@@ -110,7 +110,7 @@ def drop_off_deadline(row: Submission) -> date:
 
 
 def calendar_day(draft: ReturnDraft, row: Submission) -> date | None:
-    """The day a calendar should know; none where the pickup's is not known on this device."""
+    """The day for the calendar; None if this device does not know the pickup day."""
     return draft.pickup_date if row.delivery_option == PICKUP else drop_off_deadline(row)
 
 
@@ -123,16 +123,17 @@ def _facts(draft: ReturnDraft, row: Submission, now: datetime, state: ReturnStat
         )
     facts += _parcels(row.tracking_numbers)
     shown = (
-        Fact(each.title, [line for line in each.lines if line], each.map_url) for each in facts
+        Fact(fact.title, [line for line in fact.lines if line], fact.map_url) for fact in facts
     )
-    return [each for each in shown if each.lines]
+    return [fact for fact in shown if fact.lines]
 
 
 def _handing_in(draft: ReturnDraft, row: Submission, now: datetime) -> list[Fact]:
-    """Where to and by when, or when the carrier comes and where."""
+    """Where to bring it and by when, or when and where the carrier collects it."""
     if draft.delivery_option == PICKUP:
         day = PickupStep().summary(draft)
-        # Another device does not know which address was given: better none than a wrong one.
+        # Another device does not know which address the customer gave. None is better than a
+        # wrong one.
         address = AddressStep().summary(draft) if draft.address_confirmed else []
         return [Fact(_("Pickup"), day), Fact(_("Picked up at"), address)]
     return [
@@ -142,7 +143,7 @@ def _handing_in(draft: ReturnDraft, row: Submission, now: datetime) -> list[Fact
 
 
 def handover_location(draft: ReturnDraft, now: datetime) -> Fact:
-    """Where it is handed in; without lines where nothing was chosen."""
+    """Where the customer hands it in; without lines if nothing was chosen."""
     point = draft.service_point
     if draft.delivery_option in DROP_OFFS and point:
         address = formatting.point_address(point)
@@ -160,11 +161,11 @@ def _map(address: str) -> str:
 
 
 def _parcels(tracking_numbers: Sequence[str]) -> list[Fact]:
-    """One line a parcel, numbered where there are several: the label's page has the same number."""
+    """One line a parcel, numbered like the label's pages where there are several."""
     if len(tracking_numbers) == 1:
         return [Fact(_("Tracking number"), tracking_numbers)]
     count = len(tracking_numbers)
     return [
-        Fact(_("Parcel %(number)s of %(count)s") % {"number": number, "count": count}, [each])
-        for number, each in enumerate(tracking_numbers, start=1)
+        Fact(_("Parcel %(number)s of %(count)s") % {"number": number, "count": count}, [tracking])
+        for number, tracking in enumerate(tracking_numbers, start=1)
     ]

@@ -47,10 +47,10 @@ def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     return attachment(documents.fetch(submission, kind), f"{kind}-{submission.return_id}")
 
 
-def attachment(found: Document, name: str) -> HttpResponse:
+def attachment(document: Document, name: str) -> HttpResponse:
     """A document to save under this name; the ending follows from its bytes."""
-    response = HttpResponse(found.content, content_type=found.content_type)
-    ending = ENDINGS[found.content_type]
+    response = HttpResponse(document.content, content_type=document.content_type)
+    ending = ENDINGS[document.content_type]
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     response["Cache-Control"] = "no-store"
     return response

@@ -22,7 +22,7 @@ from portal.returns.submissions.refresh import refresh
 from portal.web.htmx import render_panel
 
 ASKED_AT_ONCE = 3  # returns whose state is asked upstream for one page
-ASKED_FOR = 1  # seconds after which the rest is shown as it is known
+ASKED_FOR = 1  # seconds, then the other returns are shown as the rows have them
 
 
 @require_safe
@@ -43,20 +43,20 @@ def parcel_returns(request: HttpRequest, draft_id: str) -> HttpResponse:
 
 
 def _looked_at(rows: list[Submission]) -> list[Submission]:
-    """The returns as they are now, the newest ones asked for; less what was never made."""
+    """The newest returns brought up to date; those that were never created are left out."""
     began = time.monotonic()
-    found: list[Submission] = []
+    current_rows: list[Submission] = []
     for number, row in enumerate(rows):
-        # A Sendcloud that hangs costs the page one deadline, and not one for each return.
+        # While Sendcloud hangs, the page waits for one deadline and not for one a return.
         if number >= ASKED_AT_ONCE or time.monotonic() - began > ASKED_FOR:
-            return found + rows[number:]
+            return current_rows + rows[number:]
         if current := refresh(row, timezone.now()):
-            found.append(current)
-    return found
+            current_rows.append(current)
+    return current_rows
 
 
 def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
-    names = {each.id: each.name for each in draft.outgoing.products} | {
+    names = {product.id: product.name for product in draft.outgoing.products} | {
         WHOLE_PARCEL: _("The whole parcel")
     }
     return {
@@ -65,7 +65,7 @@ def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
         "created": formatting.date(timezone.localdate(row.created_at)),
         "heading": heading(row, timezone.now()),
         "items": [
-            (count, names[each]) for each, count in (row.quantities or {}).items() if each in names
+            (count, names[id_]) for id_, count in (row.quantities or {}).items() if id_ in names
         ],
     }
 
@@ -77,9 +77,9 @@ def return_more(request: HttpRequest, draft_id: str) -> HttpResponse:
     parcel = draft.outgoing.parcel.id
     taken = previous.returned_quantities(previous.for_quantities(parcel))
     new = ReturnDraft(outgoing=draft.outgoing, settings=draft.settings, opened_by=draft.opened_by)
-    known_id, known = access.unfinished(request.session, parcel) or ("", new)
-    rest = known.with_lookup(draft.outgoing, taken)
+    rest_id, unfinished = access.unfinished(request.session, parcel) or ("", new)
+    rest = unfinished.with_lookup(draft.outgoing, taken)
     if rest.is_exhausted:
         return redirect("parcel-returns", draft_id)
-    known_id = session.start(request.session, rest, draft_id=known_id)
-    return redirect("step", known_id, Flow(STEPS, rest).current.slug)
+    rest_id = session.start(request.session, rest, draft_id=rest_id)
+    return redirect("step", rest_id, Flow(STEPS, rest).current.slug)

@@ -1,7 +1,7 @@
-"""The label's poll: a proof in its address spares it the session, which may be several kilobytes.
+"""The address of the page's poll, with a proof that spares loading the session.
 
-The proof opens nothing by itself: it goes with the cookie of the session that was shown the
-page, and what it spares is only being told that nothing has changed.
+A session may be several kilobytes. The proof opens nothing by itself: it belongs to the cookie of
+the session that was shown the page, and a poll with it learns only that nothing has changed.
 """
 
 from datetime import datetime
@@ -33,12 +33,12 @@ def url(request: HttpRequest, row: Submission, now: datetime) -> str:
 
 
 def has_valid_token(request: HttpRequest, draft_id: str) -> bool:
-    """Whether this session was shown the page that asks; whoever was not is asked for more."""
+    """Whether this session was shown the page that asks."""
     return constant_time_compare(request.GET.get("proof", ""), _proof(request, draft_id))
 
 
 def row(draft_id: str) -> Submission | None:
-    """The submission as far as a poll looks at it; the rest is read when somebody asks for it."""
+    """The submission with the columns that a poll looks at; the others are read on demand."""
     return Submission.objects.filter(draft_id=draft_id).only(*POLLED).first()
 
 

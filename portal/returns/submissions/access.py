@@ -12,26 +12,25 @@ from portal.returns.draft.session import DraftNotFound, drafts_of_parcel, load
 def open_return(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission | None]:
     """A draft and its submission, if it has one.
 
-    A return that was made elsewhere opens for whoever looked its parcel up here. Raises
-    DraftNotFound, the same for a return of somebody else and for one that never was.
+    A return that was made on another device opens in a session that looked its parcel up. Raises
+    DraftNotFound, the same for another customer's return and for one that does not exist.
     """
     row = Submission.for_draft(draft_id)
     try:
         return translated(load(session, draft_id)), row
     except DraftNotFound:
-        found = next(drafts_of_parcel(session, row.outgoing_parcel), None) if row else None
-        if row is None or found is None:
+        sibling = next(drafts_of_parcel(session, row.outgoing_parcel), None) if row else None
+        if row is None or sibling is None:
             raise
-        known = found[1]
-    return _closed(known, row), row
+    return _closed(sibling[1], row), row
 
 
-def _closed(known: ReturnDraft, row: Submission) -> ReturnDraft:
-    """What the row tells of a return; its service point is asked for where it is shown."""
+def _closed(sibling: ReturnDraft, row: Submission) -> ReturnDraft:
+    """A draft from what the row tells, with another draft of the parcel for the rest."""
     return ReturnDraft(
-        outgoing=known.outgoing,
-        settings=known.settings,
-        opened_by=known.opened_by,
+        outgoing=sibling.outgoing,
+        settings=sibling.settings,
+        opened_by=sibling.opened_by,
         delivery_option=row.delivery_option,
         store_id=row.location_id if row.delivery_option == IN_STORE else None,
         pickup_date=row.pickup_date,
@@ -41,13 +40,15 @@ def _closed(known: ReturnDraft, row: Submission) -> ReturnDraft:
 def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnDraft] | None:
     """The newest draft of a parcel that was never handed to Sendcloud.
 
-    Its row counts, not what the session says: a process that died left the draft open.
+    A process that died left its draft open in the session, so the row decides.
     """
     drafts = [
-        each for each in drafts_of_parcel(session, outgoing_parcel) if not each[1].is_submitted
+        (draft_id, draft)
+        for draft_id, draft in drafts_of_parcel(session, outgoing_parcel)
+        if not draft.is_submitted
     ]
     if not drafts:
         return None
     rows = Submission.objects.filter(draft_id__in=[draft_id for draft_id, _draft in drafts])
-    handed = set(rows.values_list("draft_id", flat=True))
-    return next((each for each in drafts if each[0] not in handed), None)
+    submitted = set(rows.values_list("draft_id", flat=True))
+    return next((draft for draft in drafts if draft[0] not in submitted), None)

@@ -23,7 +23,7 @@ State = Submission.State
 
 
 class AlreadyReturned(Exception):
-    """Another return of the same parcel took these items meanwhile; nothing was created."""
+    """Another return of the same parcel took these items first; nothing was created."""
 
 
 class SubmissionWithdrawn(Exception):
@@ -31,10 +31,10 @@ class SubmissionWithdrawn(Exception):
 
 
 def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetime) -> Submission:
-    """Create the return, or meet the submission that another click already made.
+    """Create the return, or give the submission that another click already made.
 
-    A refusal, or a line that was never up, deletes the row: nothing was created and the
-    customer can try again. An outcome nobody knows leaves it standing, for `reconcile`.
+    If Sendcloud refuses or cannot be reached, nothing was created: the row is deleted and the
+    customer can try again. If the outcome is unknown, the row stays for `manage.py reconcile`.
     Raises AlreadyReturned and SubmissionWithdrawn.
     """
     row = Submission(
@@ -52,7 +52,7 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
             row.save(force_insert=True)
     except IntegrityError:
         return _existing(draft_id)
-    # Looked at with the row in place: of two that want the same piece the later one gives way.
+    # Checked with the row in place: of two returns that want the same piece, the later gives way.
     if not draft.fits_beside(previous.returned_quantities(previous.earlier_than(row))):
         row.delete()
         raise AlreadyReturned
@@ -63,8 +63,8 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
 def in_turn(outgoing_parcel: int) -> Iterator[None]:
     """A transaction that begins when no other one writes returns of this parcel.
 
-    PostgreSQL shows a row to others only once it is committed: of two returns that are written
-    at the same moment neither would see the other. SQLite writes one after the other anyway.
+    PostgreSQL shows a row to others only after its commit, so two returns that are written at the
+    same moment would not see each other. SQLite has one writer at a time anyway.
     """
     with transaction.atomic():
         if connection.vendor == "postgresql":
@@ -74,7 +74,7 @@ def in_turn(outgoing_parcel: int) -> Iterator[None]:
 
 
 def _existing(draft_id: str) -> Submission:
-    # The row may have been deleted since: the other click was refused upstream.
+    # The row is gone if Sendcloud has refused the other click since then.
     with suppress(Submission.DoesNotExist):
         return Submission.objects.get(draft_id=draft_id)
     raise SubmissionWithdrawn
@@ -110,5 +110,5 @@ def _first_state(row: Submission) -> State:
         return State.AWAITING_PAYMENT
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
-    # Without a poller nobody can be asked for its label, but it is known by its number.
+    # Without a poller there is no way to ask for the label, but the return has its number.
     return State.LABEL_PENDING if row.poller_url else State.OUTCOME_UNKNOWN

@@ -1,4 +1,4 @@
-"""Where a label, a code or a customs paper is had from: its address, or the API keys."""
+"""Fetches a label, a code or a customs document, from its address or with the API keys."""
 
 from typing import cast
 
@@ -22,11 +22,11 @@ class DocumentUnavailable(Exception):
 
 
 class DocumentExpired(Exception):
-    """Sendcloud does not hand this document out any more, in no way that we know."""
+    """Sendcloud no longer gives this document out, by any way that we know."""
 
 
 def is_available(row: Submission, kind: str) -> bool:
-    """Whether there should be such a paper."""
+    """Whether there should be such a document."""
     has_keys = row.state == Submission.State.LABEL_READY and row.incoming_parcel is not None
     if kind == "customs":
         return bool(row.customs_url or (has_keys and row.customs_document))
@@ -34,14 +34,14 @@ def is_available(row: Submission, kind: str) -> bool:
 
 
 def fetch(row: Submission, kind: str) -> Document:
-    """The paper: from its address, from the one that the poller names now, or with the keys.
+    """The document: from its address, from the one that the poller names now, or with the keys.
 
     Raises DocumentExpired, or DocumentUnavailable where it may be there later.
     """
     try:
         return _by_address(row, kind) or _by_keys(row, kind)
     except SendcloudError as error:
-        # Any other page would say that nothing was created: here something was.
+        # Every other page would say that nothing was created, and here something was.
         raise DocumentUnavailable from error
 
 

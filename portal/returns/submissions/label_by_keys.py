@@ -14,34 +14,34 @@ from portal.sendcloud.statuses import STATUSES, Phase
 logger = logging.getLogger(__name__)
 State = Submission.State
 NEVER_LABELLED = frozenset({"announcement-failed", "address-invalid"})
-# The newer API's own words for a return that waits for somebody before it gets a label.
+# The newer API's words for a return that waits for the shop or the customer.
 NOT_YET_MADE = frozenset({"requested", "awaiting_payment", "payment_failed"})
-CUSTOMS_PAPERS = ("cn23", "cn23-default", "cp71", "commercial-invoice")
+CUSTOMS_DOCUMENTS = ("cn23", "cn23-default", "cp71", "commercial-invoice")
 
 
 def as_read(row: Submission) -> QuerySet[Submission]:
-    """The row as we read it: whoever changed it meanwhile knows more."""
+    """The row if it is still as we read it: a process that changed it since then knows more."""
     return Submission.objects.filter(pk=row.pk, state=row.state)
 
 
 def follow(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
-    """What became of a return that we know by its number only: there is no poller to ask."""
+    """What became of a return that we know only by its number, because it has no poller."""
     is_followed = row.state == State.OUTCOME_UNKNOWN or (
         row.state == State.LABEL_PENDING and not row.poller_url
     )
     if not is_followed or not throttle.claim_label_poll(row, now):
         return row
     try:
-        found = _found(row, api)
+        changes = _changes(row, api)
     except SendcloudError as error:
         logger.warning("submission %s: %s", row.pk, type(error).__name__)
         return row
-    as_read(row).update(**found)
+    as_read(row).update(**changes)
     row.refresh_from_db()
     return row
 
 
-def _found(row: Submission, api: ReturnsApi) -> dict[str, object]:
+def _changes(row: Submission, api: ReturnsApi) -> dict[str, object]:
     details = api.details(row.return_id or 0)
     state = _state(details, row)
     if state != State.LABEL_READY:
@@ -50,14 +50,14 @@ def _found(row: Submission, api: ReturnsApi) -> dict[str, object]:
     if number is None:
         return {"state": State.OUTCOME_UNKNOWN}
     parcel = api.parcel(number)
-    papers = (each for each in CUSTOMS_PAPERS if each in parcel.document_types)
-    known = {"state": state, "incoming_parcel": number, "customs_document": next(papers, "")}
+    documents = (kind for kind in CUSTOMS_DOCUMENTS if kind in parcel.document_types)
+    changes = {"state": state, "incoming_parcel": number, "customs_document": next(documents, "")}
     tracking = parcel.tracking_number or details.tracking_number
-    return known | ({"tracking_numbers": [tracking]} if tracking else {})
+    return changes | ({"tracking_numbers": [tracking]} if tracking else {})
 
 
 def _state(details: ReturnDetails, row: Submission) -> State:
-    """Known, but not to be shown, is a return to pay for and one of several labels."""
+    """A return to pay for, or one with several labels, is known but cannot be shown here."""
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
     slug = details.history[-1].slug if details.history else ""
@@ -69,7 +69,7 @@ def _state(details: ReturnDetails, row: Submission) -> State:
 
 
 def _state_of_status(slug: str) -> State:
-    """Before the handover a label is still to come; after it, one that cannot be used is not."""
+    """Before the handover a label can still come; later, one that cannot be used cannot."""
     status = STATUSES.get(slug)
     if status is None or status.phase == Phase.UNKNOWN:
         return State.LABEL_PENDING

@@ -20,12 +20,12 @@ from portal.sendcloud import (
 logger = logging.getLogger(__name__)
 State = Submission.State
 
-# A gateway's trouble looks like the carrier's refusal: only a second one in a row is believed.
+# A gateway's error looks like the carrier's refusal, so only a second one in a row counts.
 SECOND_OPINION = timedelta(seconds=4)
 
 
 def poll(submission: Submission, portal: ReturnPortal, now: datetime) -> Submission:
-    """Bring the row up to date, unless somebody asked a moment ago."""
+    """Ask Sendcloud for the label and bring the row up to date, if it is time to ask."""
     if submission.was_interrupted(now):
         return _settle(submission, State.OUTCOME_UNKNOWN)
     if (
@@ -49,7 +49,7 @@ def poll(submission: Submission, portal: ReturnPortal, now: datetime) -> Submiss
 
 
 def refresh_urls(submission: Submission, portal: ReturnPortal) -> Submission:
-    """Ask for the documents' addresses once more; the row as it was where there are none."""
+    """Ask for the documents' addresses once more; the row as it was if there are none."""
     try:
         outcome = portal.label_status(submission.poller_url)
     except (NotFound, InvalidRequest, Refused):
@@ -81,7 +81,7 @@ def _ready(submission: Submission, label: LabelReady) -> Submission:
 
 
 def _confirm_failure(submission: Submission, state: State, now: datetime) -> Submission:
-    """The row as it was, or in this state when it is the second time and some seconds later."""
+    """Believe a failure only the second time, some seconds after the first."""
     if submission.first_failure_at is None:
         submission.first_failure_at = now
         submission.save(update_fields=["first_failure_at"])

@@ -11,7 +11,7 @@ from portal.sendcloud import (
 
 
 def new_return(draft: ReturnDraft) -> NewReturn:
-    """What Sendcloud is told: the answers, and nothing the draft forgot."""
+    """What Sendcloud is told: the answers that still count."""
     option = draft.delivery_option or ""
     return NewReturn(
         outgoing_parcel=draft.outgoing.parcel.id,
@@ -34,7 +34,7 @@ def _carrier(draft: ReturnDraft) -> str | None:
     """The carrier chosen, or the one the service point belongs to, if Sendcloud allows it."""
     if draft.delivery_option == IN_STORE:
         return None
-    legal = {each.code for each in draft.carriers}
+    legal = {carrier.code for carrier in draft.carriers}
     wanted = draft.service_point.carrier if draft.service_point else draft.carrier
     if wanted in legal:
         return wanted
@@ -42,7 +42,7 @@ def _carrier(draft: ReturnDraft) -> str | None:
 
 
 def _items(draft: ReturnDraft) -> tuple[NewItem, ...]:
-    products = {each.id: each for each in draft.products}
+    products = {product.id: product for product in draft.products}
     return tuple(
         NewItem(
             product_id=item.product_id,
@@ -58,7 +58,7 @@ def _items(draft: ReturnDraft) -> tuple[NewItem, ...]:
 
 
 def _images(draft: ReturnDraft) -> tuple[NewImage, ...]:
-    names = {each.id: each.name for each in draft.products}
+    names = {product.id: product.name for product in draft.products}
     return tuple(
         NewImage(filename=photo.filename, product_id=item.product_id, description=name)
         for item in draft.items

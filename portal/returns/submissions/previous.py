@@ -10,13 +10,13 @@ from portal.sendcloud.statuses import Phase, phase_of
 
 def of_parcel(outgoing_parcel: int) -> list[Submission]:
     """All returns of a parcel, newest first."""
-    # They are few: to sort them here costs less than to have the order written into the question.
+    # They are few, and sorting them here costs less than ordering the query.
     rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel).order_by()
     return sorted(rows, key=lambda row: (row.created_at, row.pk), reverse=True)
 
 
 def for_quantities(outgoing_parcel: int) -> list[Submission]:
-    """All returns of a parcel, with what `pieces` reads of them and no more."""
+    """All returns of a parcel, with only what `returned_quantities` reads of them."""
     rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel)
     return list(rows.only("quantities", "parcel_status").order_by())
 
@@ -27,9 +27,9 @@ def earlier_than(row: Submission) -> list[Submission]:
 
 
 def returned_quantities(rows: Iterable[Submission]) -> dict[str, int]:
-    """What they took together, by product id; a cancelled return gives back what it took.
+    """Pieces by product id that these returns took; a cancelled return gives its pieces back.
 
-    One that failed, or whose outcome nobody knows, took it too: a second label costs more.
+    A return that failed or whose outcome is unknown counts too, because a second label costs more.
     """
     taken: Counter[str] = Counter()
     for row in rows:

@@ -1,4 +1,4 @@
-"""Looks upstream for returns whose creation ended without an answer."""
+"""Looks through Sendcloud's returns for those whose creation ended without an answer."""
 
 import logging
 from dataclasses import dataclass
@@ -16,15 +16,15 @@ logger = logging.getLogger(__name__)
 State = Submission.State
 PAGES = 20  # of Sendcloud's list, that a sweep reads at most
 GIVEN_UP_AFTER = timedelta(days=30)
-# Clocks differ: what was created so shortly before may be ours, and is not certain to be.
+# Clocks differ, so a return that was created shortly before may be ours, or may not.
 SKEW = timedelta(minutes=5)
-# Later than that nothing that was under way arrives any more.
+# After that, no request that was under way arrives any more.
 QUIET_AFTER = timedelta(minutes=15)
 
 
 @dataclass
 class Outcome:
-    """How many returns a sweep found, how many were never made, how many a person must look at."""
+    """How many returns a run found, how many were never created, how many staff must look at."""
 
     found: int = 0
     unmade: int = 0
@@ -55,21 +55,21 @@ def reconcile_all(api: ReturnsApi, now: datetime) -> Outcome:
 
 
 def handle_return_created(return_id: int, api: ReturnsApi | None, now: datetime) -> None:
-    """Sendcloud says that a return was made: the one row that it can belong to gets it.
+    """Give a return that Sendcloud announced to the one row that it can belong to.
 
-    Whatever is not certain, or cannot be asked now, is left to the next sweep.
+    What is not certain, or cannot be asked now, is left to the next run.
     """
     rows = list(_lost(now))
     if api is None or not rows or Submission.objects.filter(return_id=return_id).exists():
         return
     try:
-        found = api.retrieve(return_id)
+        return_ = api.retrieve(return_id)
     except SendcloudError as error:
         logger.warning("return %s could not be looked up: %s", return_id, type(error).__name__)
         return
-    near = [row for row in rows if _is_certain(found, row)]
+    near = [row for row in rows if _is_certain(return_, row)]
     if len(near) == 1 and not _has_rival(near[0]):
-        _claim(near[0], found)
+        _claim(near[0], return_)
 
 
 def match_all(api: ReturnsApi, now: datetime, *, pages: int) -> Outcome:
@@ -88,7 +88,7 @@ def match_all(api: ReturnsApi, now: datetime, *, pages: int) -> Outcome:
 
 
 def _lost(now: datetime) -> QuerySet[Submission]:
-    """The returns that may exist without our knowing which they are."""
+    """The submissions whose return may exist under a number that we do not know."""
     since = now - GIVEN_UP_AFTER
     return Submission.objects.filter(
         state=State.OUTCOME_UNKNOWN, return_id=None, created_at__gt=since
@@ -96,44 +96,46 @@ def _lost(now: datetime) -> QuerySet[Submission]:
 
 
 def _walk(api: ReturnsApi, since: datetime, pages: int) -> Seen:
-    """Follow the list to that moment: sorted it is, which way round is not documented."""
-    found: list[Return] = []
+    """Read the list back to that moment. It is sorted, but the order is not documented."""
+    returns: list[Return] = []
     cursor: str | None = None
     for _ in range(pages):
         page = api.list(cursor)
-        found += page.returns
-        dates = [each.created_at for each in page.returns if each.created_at]
+        returns += page.returns
+        dates = [return_.created_at for return_ in page.returns if return_.created_at]
         is_past = bool(dates) and dates[0] > dates[-1] and dates[-1] < since
         if is_past or not page.next_cursor:
-            return Seen(tuple(found), is_whole=True)
+            return Seen(tuple(returns), is_whole=True)
         cursor = page.next_cursor
-    return Seen(tuple(found), is_whole=False)
+    return Seen(tuple(returns), is_whole=False)
 
 
 def _match(row: Submission, seen: Seen, now: datetime, outcome: Outcome) -> None:
     """Claim the one return that can only be this row's, or conclude that there is none."""
-    ours = Submission.objects.filter(return_id__in=[each.id for each in seen.returns])
+    ours = Submission.objects.filter(return_id__in=[return_.id for return_ in seen.returns])
     claimed = set(ours.values_list("return_id", flat=True))
-    near = [each for each in seen.returns if each.id not in claimed and _may_be(each, row)]
+    near = [
+        return_ for return_ in seen.returns if return_.id not in claimed and _may_be(return_, row)
+    ]
     if len(near) == 1 and _is_certain(near[0], row) and not _has_rival(row):
         outcome.found += _claim(row, near[0])
     elif near or not seen.is_whole or now - row.created_at < QUIET_AFTER:
         return
     elif claimed and not row.poller_url:
-        # A list that shows other returns of ours would show this one too.
+        # A list that shows our other returns would show this one too.
         outcome.unmade += as_read(row).filter(return_id=None).delete()[0]
 
 
-def _may_be(found: Return, row: Submission) -> bool:
-    if found.created_at and found.created_at < row.created_at - SKEW:
+def _may_be(return_: Return, row: Submission) -> bool:
+    if return_.created_at and return_.created_at < row.created_at - SKEW:
         return False
-    return found.outgoing_parcel in {None, row.outgoing_parcel}
+    return return_.outgoing_parcel in {None, row.outgoing_parcel}
 
 
-def _is_certain(found: Return, row: Submission) -> bool:
-    is_later = found.created_at is not None and found.created_at >= row.created_at
-    is_same = found.delivery_option in {"", row.delivery_option}
-    return is_later and is_same and found.outgoing_parcel == row.outgoing_parcel
+def _is_certain(return_: Return, row: Submission) -> bool:
+    is_later = return_.created_at is not None and return_.created_at >= row.created_at
+    is_same = return_.delivery_option in {"", row.delivery_option}
+    return is_later and is_same and return_.outgoing_parcel == row.outgoing_parcel
 
 
 def _has_rival(row: Submission) -> bool:
@@ -142,11 +144,11 @@ def _has_rival(row: Submission) -> bool:
     return others.exclude(pk=row.pk).exists()
 
 
-def _claim(row: Submission, found: Return) -> int:
-    tracking = found.incoming_parcel_data.tracking_number
+def _claim(row: Submission, return_: Return) -> int:
+    tracking = return_.incoming_parcel_data.tracking_number
     changes: dict[str, object] = {
-        "return_id": found.id,
-        "incoming_parcel": found.incoming_parcel,
+        "return_id": return_.id,
+        "incoming_parcel": return_.incoming_parcel,
         "tracking_numbers": [tracking] if tracking else [],
         "state": State.IN_STORE if row.delivery_option == IN_STORE else State.LABEL_PENDING,
         "label_checked_at": None,
@@ -154,5 +156,5 @@ def _claim(row: Submission, found: Return) -> int:
     count = as_read(row).filter(return_id=None).update(**changes)
     if count:
         metrics.return_created(row.delivery_option)
-        logger.info("submission %s is return %s", row.pk, found.id)
+        logger.info("submission %s is return %s", row.pk, return_.id)
     return count

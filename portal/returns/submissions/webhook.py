@@ -1,4 +1,4 @@
-"""Where Sendcloud tells us what happened: only what it signed is believed."""
+"""Takes Sendcloud's webhooks, and believes only what Sendcloud signed."""
 
 import logging
 from datetime import datetime
@@ -26,7 +26,7 @@ MOST = 256 * 1024  # bytes; Sendcloud's largest known have some thousands
 @csrf_exempt
 @require_POST
 def sendcloud(request: HttpRequest) -> HttpResponse:
-    """Take an event; twice, late or unknown ones change nothing and are thanked for."""
+    """Take an event; one that comes twice, late or is unknown changes nothing and gets a 200."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST:
         return _answer("too large", 413)
     raw = request.body
@@ -48,7 +48,7 @@ def _answer(outcome: str, status: int) -> HttpResponse:
 
 
 def _take(event: ReturnCreated | ParcelStatusChanged, digest: str, now: datetime) -> bool:
-    """Write it down, once; whether it was new."""
+    """Store the event once; whether it was new."""
     row = WebhookEvent(digest=digest, happened_at=event.timestamp or now, received_at=now)
     if isinstance(event, ReturnCreated):
         row.kind, row.return_id = "return_created", event.data.id
@@ -68,19 +68,25 @@ def _take(event: ReturnCreated | ParcelStatusChanged, digest: str, now: datetime
 
 
 def _move(event: ParcelStatusChanged, row: WebhookEvent) -> None:
-    """The newest status of a submission's parcel, unless a later event was here before."""
+    """Give the submissions of this parcel its status, unless a later event came before."""
     number = event.parcel.tracking_number
     later = WebhookEvent.objects.filter(
         incoming_parcel=row.incoming_parcel, happened_at__gt=row.happened_at
     )
     if not (number and row.status) or later.exists():
         return
-    # The text of the list holds the number between its quotation marks.
+    # The JSON text of the list has the number between quotation marks.
     ours = Q(tracking_numbers__icontains=f'"{number}"') | Q(incoming_parcel=row.incoming_parcel)
-    moved = [each for each in Submission.objects.filter(ours) if _speaks_for(row.status, each)]
-    Submission.objects.filter(pk__in=[each.pk for each in moved]).update(parcel_status=row.status)
+    moved = [
+        submission
+        for submission in Submission.objects.filter(ours)
+        if _speaks_for(row.status, submission)
+    ]
+    Submission.objects.filter(pk__in=[submission.pk for submission in moved]).update(
+        parcel_status=row.status
+    )
 
 
 def _speaks_for(status: str, submission: Submission) -> bool:
-    """One of several parcels that is cancelled gives nothing back: the others still travel."""
+    """Whether the status is the whole return's: with several parcels, one cancellation is not."""
     return phase_of(status) != Phase.CANCELLED or len(submission.tracking_numbers or []) < 2

@@ -14,7 +14,7 @@ def choices() -> list[tuple[str, str]]:
     """The countries by name, as the page's language calls and sorts them."""
     names = Locale.parse(formatting.locale()).territories
     named = sorted(
-        ((code, names[code]) for code in CODES.split()), key=lambda each: _sorted_as(each[1])
+        ((code, names[code]) for code in CODES.split()), key=lambda country: _sorted_as(country[1])
     )
     return [("", _("Choose a country")), *named]
 
@@ -22,4 +22,4 @@ def choices() -> list[tuple[str, str]]:
 def _sorted_as(name: str) -> str:
     """Without accents, so that Österreich stands at O."""
     letters = unicodedata.normalize("NFKD", name)
-    return "".join(each for each in letters if not unicodedata.combining(each)).casefold()
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).casefold()

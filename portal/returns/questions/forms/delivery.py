@@ -17,7 +17,7 @@ class DeliveryForm(CardsForm):
 
     def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        carriers = [(each.code, each.name) for each in draft.outgoing.carriers]
+        carriers = [(carrier.code, carrier.name) for carrier in draft.outgoing.carriers]
         self.has_carriers = len(carriers) > 1
         if self.has_carriers:
             self.fields["carrier"] = forms.ChoiceField(

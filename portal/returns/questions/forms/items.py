@@ -48,7 +48,7 @@ class ItemsForm(forms.Form):
         self.draft = draft
         self.products = draft.products
         self.unreturnable = draft.unreturnable
-        self.reasons = [(str(each.id), each.description) for each in draft.settings.reasons]
+        self.reasons = [(str(reason.id), reason.description) for reason in draft.settings.reasons]
         for number, product in enumerate(self.products):
             self._add_product(number, product)
         if not self.products:

@@ -20,7 +20,7 @@ class RefundForm(CardsForm):
     def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.needs_message = {
-            each.code for each in draft.settings.refund_options if each.require_message
+            option.code for option in draft.settings.refund_options if option.require_message
         }
 
     @property

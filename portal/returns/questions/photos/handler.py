@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from portal.returns.draft.return_draft import MOST_PHOTOS
 from portal.returns.questions.photos.image import MOST_BYTES, NotAPhoto, Picture, TooLarge, picture
 
-# Whoever sends thrice as much as may be added still gets back what was typed beside it.
+# A customer who sends up to three times too much still gets back what was typed beside it.
 MOST_BYTES_A_REQUEST = 3 * MOST_PHOTOS * MOST_BYTES + 1024 * 1024
 
 TOO_LARGE = gettext_noop("%(name)s is too large. A photo may have 10 MB and 50 million pixels.")
@@ -25,7 +25,7 @@ TOO_OFTEN = gettext_noop(
 
 
 class PhotoFile(UploadedFile):  # type: ignore[type-arg]
-    """A photo made anew, or what is wrong with the file."""
+    """A photo drawn again from its pixels, or what is wrong with the file."""
 
     picture: Picture | None = None
     problem = ""
@@ -44,9 +44,9 @@ class PhotoFile(UploadedFile):  # type: ignore[type-arg]
 
 
 class PhotoHandler(FileUploadHandler):
-    """Holds one file at a time in memory and makes it anew as soon as it is complete.
+    """Holds one file at a time in memory and draws the photo again when it is complete.
 
-    Whether this customer may send any is asked once, when the first one comes.
+    Whether this customer may send photos is asked once, with the first file.
     """
 
     is_welcome = True
@@ -68,10 +68,10 @@ class PhotoHandler(FileUploadHandler):
             self.received += raw_data
 
     def file_complete(self, file_size: int) -> PhotoFile:
-        """The photo; one too many is not looked at any more."""
-        found = PhotoFile(self.file_name or "", bytes(self.received))
+        """The photo, or why it was not looked at."""
+        file = PhotoFile(self.file_name or "", bytes(self.received))
         if self.count > MOST_PHOTOS:
-            found.problem = TOO_MANY
+            file.problem = TOO_MANY
         if not self.is_welcome:
-            found.problem = TOO_OFTEN
-        return found
+            file.problem = TOO_OFTEN
+        return file

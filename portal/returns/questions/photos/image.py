@@ -1,4 +1,4 @@
-"""A customer's photo: read with care, turned upright, without a trace of where it was taken."""
+"""Cleans a customer's photo: bounded, upright, and without a trace of where it was taken."""
 
 import io
 import threading
@@ -22,7 +22,7 @@ _room = threading.BoundedSemaphore(1)
 
 
 class NotAPhoto(Exception):
-    """These bytes are no picture of a kind we know, or only part of one."""
+    """These bytes are not a picture of a kind that we read, or only a part of one."""
 
 
 class TooLarge(Exception):
@@ -31,19 +31,19 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True)
 class Picture:
-    """A photo made anew from its pixels: a JPEG to send on, a small WebP to show."""
+    """A photo drawn again from its pixels: a JPEG to send on, and a small WebP to show."""
 
     content: bytes
     thumbnail: bytes
 
 
 def picture(content: bytes) -> Picture:
-    """Make the photo anew, of at most 2,000 pixels a side; raises NotAPhoto and TooLarge."""
+    """Draw the photo again with at most 2,000 pixels a side; raises NotAPhoto and TooLarge."""
     if len(content) > MOST_BYTES:
         raise TooLarge
     with _room:
         try:
-            return _made_anew(content)
+            return _drawn_again(content)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
             raise TooLarge from error
         except (TooLarge, NotAPhoto):
@@ -52,7 +52,7 @@ def picture(content: bytes) -> Picture:
             raise NotAPhoto from error
 
 
-def _made_anew(content: bytes) -> Picture:
+def _drawn_again(content: bytes) -> Picture:
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
         if _pixels(image) > MOST_PIXELS:
             raise TooLarge
@@ -80,7 +80,7 @@ def _encoded(image: Image.Image) -> Picture:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    """The bare pixels on a new image: what an encoder would pass on of the old one is gone."""
+    """The bare pixels on a new image, without anything that an encoder would carry over."""
     clean = Image.new("RGB", image.size, "white")
     if image.has_transparency_data:
         see_through = image.convert("RGBA")

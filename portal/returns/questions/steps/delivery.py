@@ -42,7 +42,7 @@ class DeliveryStep:
         options = draft.delivery_options
         only = options[0] if len(options) == 1 else None
         initial = {"delivery_option": draft.delivery_option or only, "carrier": draft.carrier}
-        cards = [self._card(draft, each) for each in options]
+        cards = [self._card(draft, option) for option in options]
         return DeliveryForm(draft=draft, options=cards, data=data, initial=initial)
 
     def _card(self, draft: ReturnDraft, option: str) -> Card:
@@ -61,7 +61,7 @@ class DeliveryStep:
         return draft.with_delivery_option(option, None if option == IN_STORE else carrier)
 
     def summary(self, draft: ReturnDraft) -> list[str]:
-        carriers = {each.code: each.name for each in draft.carriers}
+        carriers = {carrier.code: carrier.name for carrier in draft.carriers}
         return [
             str(self.TITLES.get(draft.delivery_option or "", "")),
             carriers.get(draft.carrier or "", ""),
@@ -71,7 +71,7 @@ class DeliveryStep:
 def _nearest(draft: ReturnDraft, option: str) -> str:
     outgoing = draft.outgoing
     if option == IN_STORE:
-        shops = [each.distance for each in outgoing.shop_distances]
+        shops = [shop.distance for shop in outgoing.shop_distances]
         return formatting.distance(min(shops, default=None))
     points = {LABELLESS: outgoing.labelless_service_point, DROP_OFF_POINT: outgoing.service_point}
     point = points.get(option)

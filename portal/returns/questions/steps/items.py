@@ -20,10 +20,10 @@ class ItemsStep:
         return draft.items_answered
 
     def summary(self, draft: ReturnDraft) -> list[str]:
-        reasons = {each.id: each.description for each in draft.settings.reasons}
+        reasons = {reason.id: reason.description for reason in draft.settings.reasons}
         if not draft.items:
             return [gettext("The whole parcel"), reasons.get(draft.reason or 0, "")]
-        names = {each.id: each.name for each in draft.products}
+        names = {product.id: product.name for product in draft.products}
         lines = [
             f"{item.quantity} × {names.get(item.product_id, '')}"
             + (f" ({reasons[item.reason]})" if item.reason in reasons else "")

@@ -33,7 +33,7 @@ class PickupStep:
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         days = working_days_after(timezone.localdate(), DAYS_OFFERED)
-        cards = [Card(each.isoformat(), capfirst(formatting.long_date(each))) for each in days]
+        cards = [Card(day.isoformat(), capfirst(formatting.long_date(day))) for day in days]
         chosen = draft.pickup_date.isoformat() if draft.pickup_date else ""
         return PickupForm(options=cards, data=data, initial={"pickup_date": chosen})
 
@@ -47,4 +47,4 @@ class PickupStep:
 def working_days_after(day: date, count: int) -> list[date]:
     """The next `count` days from Monday to Friday; public holidays are the carrier's to refuse."""
     ahead = (day + timedelta(days=number) for number in range(1, count * 2 + 3))
-    return [each for each in ahead if each.weekday() < 5][:count]
+    return [day for day in ahead if day.weekday() < 5][:count]

@@ -29,12 +29,12 @@ class RefundStep:
             "refund_type": draft.refund_type or only,
             "message": draft.refund_message,
         }
-        cards = [Card(each.code, each.label) for each in options]
+        cards = [Card(option.code, option.label) for option in options]
         return RefundForm(draft=draft, options=cards, data=data, initial=initial)
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
         return draft.with_refund(form.cleaned_data["refund_type"], form.cleaned_data["message"])
 
     def summary(self, draft: ReturnDraft) -> list[str]:
-        labels = {each.code: each.label for each in draft.settings.refund_options}
+        labels = {option.code: option.label for option in draft.settings.refund_options}
         return [labels.get(draft.refund_type or "", ""), draft.refund_message]

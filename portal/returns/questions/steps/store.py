@@ -28,7 +28,7 @@ class StoreStep:
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         stores = draft.settings.return_locations
         only = stores[0].id if len(stores) == 1 else None
-        away = {each.id: each.distance for each in draft.outgoing.shop_distances}
+        away = {shop.id: shop.distance for shop in draft.outgoing.shop_distances}
         cards = [
             Card(
                 str(store.id), store.company_name, [store_address(store)], badge=_badge(store, away)
@@ -42,7 +42,7 @@ class StoreStep:
         return draft.with_store(int(form.cleaned_data["store"]))
 
     def summary(self, draft: ReturnDraft) -> list[str]:
-        stores = (each for each in draft.settings.return_locations if each.id == draft.store_id)
+        stores = (store for store in draft.settings.return_locations if store.id == draft.store_id)
         return [line for store in stores for line in (store.company_name, store_address(store))]
 
 

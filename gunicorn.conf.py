@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 try:
-    # Run, not imported: what the workers import after a reload must be read anew.
+    # Run, not imported, because the workers must read it again after a reload.
     settings = runpy.run_path(str(Path(__file__).parent / "portal" / "settings.py"))
 except ImproperlyConfigured as error:
     sys.exit(str(error))

@@ -20,7 +20,7 @@ LOCAL = {"localhost", "127.0.0.1", "::1"}
 
 @register(Tags.security)
 def check_keys(**_: Any) -> list[CheckMessage]:
-    """One half of a pair is of no use, and is noticed only when staff need it."""
+    """Half of a key pair does not work, and only staff would notice."""
     return [
         Error(f"Only one of {' and '.join(pair)} is set.", hint="Set both or neither.", id=number)
         for number, pair in PAIRS.items()
@@ -48,7 +48,7 @@ def check_patience(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_proxies(**_: Any) -> list[CheckMessage]:
-    """Somebody else speaks https for us: unless it is trusted, all customers are one address."""
+    """A proxy speaks https for us. Unless it is trusted, all customers have one address."""
     if settings.TRUSTED_PROXIES or not settings.IS_HTTPS:
         return []
     hint = "Set TRUSTED_PROXIES to the address from which the proxy reaches the portal."
@@ -58,7 +58,7 @@ def check_proxies(**_: Any) -> list[CheckMessage]:
 @register()
 def check_brand_folder(**_: Any) -> list[CheckMessage]:
     """A file that cannot be used would be left out of the pages without a word."""
-    unused = [each for each in files.given() if not _is_usable(*each)]
+    unused = [text for text in files.given() if not _is_usable(*text)]
     hint = "Pictures up to 5 MB (an SVG up to 64 KB), style.css up to 20 KB (compressed 6 KB)."
     return [
         Warning(f"{file.name} in BRAND_DIR cannot be used.", hint=hint, id="portal.W004")

@@ -162,15 +162,15 @@ def main() -> None:
             table=table(),
         )
         print(screen, flush=True)
-        while all(each.poll() is None for each in servers):
+        while all(server.poll() is None for server in servers):
             time.sleep(0.5)
     except KeyboardInterrupt:
         print("\nBoth servers end.")
     finally:
-        for each in servers:
-            each.terminate()
-        for each in servers:
-            each.wait(timeout=35)
+        for process in servers:
+            process.terminate()
+        for process in servers:
+            process.wait(timeout=35)
 
 
 if __name__ == "__main__":

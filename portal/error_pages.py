@@ -113,7 +113,7 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
 
 def error_page_of(error: Exception) -> ErrorPage | None:
     """The entry of the error's own class, or of its nearest parent in the table."""
-    return next((ERROR_PAGES[each] for each in type(error).__mro__ if each in ERROR_PAGES), None)
+    return next((ERROR_PAGES[kind] for kind in type(error).__mro__ if kind in ERROR_PAGES), None)
 
 
 class ErrorPageMiddleware:
@@ -131,7 +131,7 @@ class ErrorPageMiddleware:
         explanation = error_page_of(error)
         if explanation is None:
             return None
-        # Sendcloud's trouble is its own; ours needs somebody to look.
+        # Trouble at Sendcloud passes. An error of our own database needs attention.
         level = logging.ERROR if isinstance(error, OperationalError) else logging.WARNING
         trace = error if level == logging.ERROR else None
         words = (type(error).__name__, explanation.status)
@@ -166,7 +166,7 @@ def _retry_url(request: HttpRequest, explanation: ErrorPage) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What Django refuses before a view sees it; only a session that ended meanwhile had one."""
+    """What Django refuses before a view sees it, or a session that ended during the request."""
     is_interrupted = isinstance(exception, SessionInterrupted)
     is_review = request.resolver_match and request.resolver_match.url_name == "review"
     context = {"interrupted": is_interrupted, "may_exist": is_interrupted and is_review}

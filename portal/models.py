@@ -1,4 +1,4 @@
-"""What must outlive a session: the submissions, and how often somebody asked."""
+"""The tables: submissions, job runs, rate limits, the audit log and webhook events."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,7 +43,7 @@ class Submission(models.Model):
     parcel_status = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATING)
     return_id = models.BigIntegerField(null=True, db_index=True)
-    # With API keys its papers can be fetched by these, where no address of theirs is known.
+    # With API keys these lead to the documents where their address is not known.
     incoming_parcel = models.BigIntegerField(null=True)
     customs_document = models.CharField(max_length=32, blank=True, default="", db_default="")
     tracking_numbers = models.JSONField(default=list)
@@ -101,7 +101,7 @@ class RateLimitCounter(models.Model):
 
 
 class AppendOnly(models.QuerySet["AuditEntry"]):
-    """Rows that nobody changes or takes away through Django."""
+    """Rows that Django neither changes nor deletes."""
 
     def update(self, **kwargs: object) -> int:
         """Refuse."""

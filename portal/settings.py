@@ -34,7 +34,7 @@ SENDCLOUD_API_URL = env.url("SENDCLOUD_API_URL", "https://panel.sendcloud.sc/api
 SENDCLOUD_SERVICE_POINTS_URL = env.url(
     "SENDCLOUD_SERVICE_POINTS_URL", "https://servicepoints.sendcloud.sc/api/v2"
 )
-# For security.txt: where somebody who found a hole can say so; else the brand's support page.
+# For security.txt: where to report a security hole. Without it, the brand's support page.
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 # Only the support console and webhooks need the keys.
 SENDCLOUD_PUBLIC_KEY = text("SENDCLOUD_PUBLIC_KEY")
@@ -69,7 +69,7 @@ BRAND = {
     "footer_color": env.color("BRAND_FOOTER_COLOR"),
 }
 # Days from the return's registration to the last one to hand it in; the law gives 14.
-# What the portal knows of a return, and whoever looked at it, goes by then: `manage.py purge`.
+# After RETENTION_DAYS `manage.py purge` deletes a return and who looked at it.
 RETENTION_DAYS = env.integer("RETENTION_DAYS", 90)
 DROP_OFF_DAYS = env.integer("DROP_OFF_DAYS", 14)
 if DROP_OFF_DAYS < 14:
@@ -116,7 +116,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    # Asks the database for nobody until a page of the console asks who it is.
+    # Reads the user from the database only when a page of the console asks for it.
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.error_pages.ErrorPageMiddleware",

@@ -51,5 +51,5 @@ def transport() -> Transport:
 
 @pytest.fixture
 def customer(client: Client, simulator: Simulator, db) -> Customer:
-    """Somebody who returns a parcel."""
+    """A customer who returns a parcel."""
     return Customer(client)

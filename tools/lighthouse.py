@@ -42,7 +42,7 @@ def looked_up(base: str) -> tuple[str, str]:
     data = urllib.parse.urlencode(answers).encode()
     request = urllib.request.Request(base, data, {"Origin": base.rstrip("/")})
     url = opener.open(request).geturl()
-    return url, "; ".join(f"{each.name}={each.value}" for each in cookies)
+    return url, "; ".join(f"{cookie.name}={cookie.value}" for cookie in cookies)
 
 
 def scores(url: str, cookie: str, folder: str) -> dict[str, int]:
@@ -68,7 +68,7 @@ def measure(base: str) -> list[Row]:
         for name, url, proof in (("first page", base, ""), ("items page", items, cookie)):
             runs = [scores(url, proof, folder) for _ in range(RUNS)]
             for category, wanted in WANTED.items():
-                score = int(statistics.median(each[category] for each in runs))
+                score = int(statistics.median(run[category] for run in runs))
                 rows.append(Row(f"{name}: {category}", str(score), str(wanted), score >= wanted))
                 print(f"{name}: {category} {score} (wanted: {wanted})", flush=True)
     return rows
@@ -92,7 +92,7 @@ def main() -> None:
         demo.terminate()
         demo.wait(timeout=60)
     write(rows, f"Lighthouse {VERSION}, median of {RUNS} runs.", "make lighthouse")
-    sys.exit(0 if all(each.met for each in rows) else 1)
+    sys.exit(0 if all(row.met for row in rows) else 1)
 
 
 if __name__ == "__main__":

@@ -101,7 +101,7 @@ def main() -> None:
 
 def untranslated(catalog: Catalog) -> list[str]:
     """The texts that lack a translation, or one of its plural forms."""
-    return [each.id for each in catalog if each.id and not all(forms(each.string))]
+    return [message.id for message in catalog if message.id and not all(forms(message.string))]
 
 
 def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:

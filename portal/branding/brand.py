@@ -34,7 +34,7 @@ class Brand:
     own: Mapping[str, str]
 
     def is_still(self, other: "Brand") -> bool:
-        """Whether nothing was learned anew between the two."""
+        """Whether both were made from the same settings."""
         return self.settings is other.settings and self.own is other.own
 
     @property
@@ -181,7 +181,7 @@ def web_address(*urls: str) -> str:
 
 
 def _digits(number: str) -> str:
-    return "".join(each for each in number if each.isdigit())
+    return "".join(character for character in number if character.isdigit())
 
 
 def _site(url: str) -> str:

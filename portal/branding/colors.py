@@ -7,11 +7,11 @@ from colorsys import hls_to_rgb, rgb_to_hls
 
 def color(*given: str) -> str:
     """The first that is #rgb or #rrggbb, as #rrggbb; nothing else may enter a stylesheet."""
-    for each in given:
-        if re.fullmatch(r"#[0-9a-fA-F]{6}", each):
-            return each.lower()
-        if re.fullmatch(r"#[0-9a-fA-F]{3}", each):
-            return "#" + "".join(digit * 2 for digit in each[1:].lower())
+    for text in given:
+        if re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+            return text.lower()
+        if re.fullmatch(r"#[0-9a-fA-F]{3}", text):
+            return "#" + "".join(digit * 2 for digit in text[1:].lower())
     return ""
 
 
@@ -56,11 +56,11 @@ def lighter(value: str) -> Iterable[str]:
     for number in range(1, 21):
         rest = light + (1 - light) * number / 20
         found = hls_to_rgb(hue, rest, min(strength, 0.5))
-        yield "#" + "".join(f"{round(each * 255):02x}" for each in found)
+        yield "#" + "".join(f"{round(part * 255):02x}" for part in found)
 
 
 def readable(value: str, ground: str) -> str:
     """The colour nearest to this one that reads as text on the ground (4.5 to 1)."""
     is_dark = contrast("#ffffff", ground) > contrast("#000000", ground)
     tries = lighter(value) if is_dark else darker(value)
-    return next(each for each in tries if contrast(each, ground) >= 4.5)
+    return next(color for color in tries if contrast(color, ground) >= 4.5)

@@ -28,7 +28,7 @@ def given() -> list[tuple[str, Path]]:
 def path(kind: str) -> Path | None:
     """The file of this kind, such as logo.svg, that may be served; the first by its ending."""
     names = (settings.BRAND_DIR / f"{kind}.{ending}" for ending in ENDINGS.get(kind, ()))
-    return next((each for each in names if each.is_file() and _is_small(kind, each)), None)
+    return next((name for name in names if name.is_file() and _is_small(kind, name)), None)
 
 
 def _is_small(kind: str, file: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Pictures that could not be had a moment ago: the shop's name stands in for its logo meanwhile."""
+"""Remembers pictures that could not be fetched; the shop's name stands in for its logo."""
 
 from django.core.cache import cache
 

@@ -67,9 +67,9 @@ def _scheme(choice: Choice, neutral: Tokens, *, end: str, tint: float, badge: fl
 
     def passes(brand: str) -> bool:
         behind = [neutral["ground"], neutral["card"], *grounds(brand).values()]
-        return all(contrast(brand, each) >= 4.5 for each in behind)
+        return all(contrast(brand, surface) >= 4.5 for surface in behind)
 
-    brand = next(each for each in tries(choice.brand or DEFAULT) if passes(each))
+    brand = next(color for color in tries(choice.brand or DEFAULT) if passes(color))
     own = {"brand": brand, "strong": mixed(brand, end, 0.15)}
     return neutral | own | grounds(brand) | _strips(choice, neutral, brand)
 

@@ -30,7 +30,7 @@ class Limit:
 
 DETAIL: dict[str, list[dict[str, int]]] = {
     "PNG": [{"optimize": True}],
-    "WEBP": [{"lossless": True}, *({"quality": each} for each in (85, 70, 50, 30))],
+    "WEBP": [{"lossless": True}, *({"quality": quality} for quality in (85, 70, 50, 30))],
 }
 # Together with the owner's stylesheet they leave the first page under 60 KB.
 LIMITS = {

@@ -49,9 +49,10 @@ def _sqlite(folder: Path) -> dict[str, Any]:
 def _pooled(given: dict[str, Any]) -> dict[str, Any]:
     """More threads than PostgreSQL has connections: the pool bounds them.
 
-    Who waits longer than five seconds is told to try again. Each connection is tried first, as a
-    restart kills all; giving up on a new one soon lets the next request try anew, instead of in
-    half a minute. What stands behind the address, such as ?sslmode=require, is kept.
+    A request that waits longer than five seconds gets an error page. Each connection is tested
+    before use, because a restart of PostgreSQL kills all of them. A new one is given up soon, so
+    that the next request tries again at once. Options in the address, such as ?sslmode=require,
+    are kept.
     """
     size = {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", 20)}
     pool = size | {"timeout": 5, "reconnect_timeout": 3}

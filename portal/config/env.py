@@ -29,7 +29,7 @@ class _Variables(FileAwareMapping):  # type: ignore[misc]
 
 
 env = environ.FileAwareEnv()
-env.ENVIRON = _Variables(cache=False)  # a reload reads the files anew
+env.ENVIRON = _Variables(cache=False)  # a reload reads the files again
 env.escape_proxy = True  # else a secret that begins with a dollar sign would name a variable
 
 
@@ -45,8 +45,8 @@ def text(name: str, default: str = "") -> str:
 
 def list_of(name: str, *default: str) -> list[str]:
     """Values between commas."""
-    given = (str(each).strip() for each in env.list(name, default=list(default)))
-    return [each for each in given if each]
+    given = (str(value).strip() for value in env.list(name, default=list(default)))
+    return [text for text in given if text]
 
 
 def required(name: str, meaning: str) -> str:
@@ -58,7 +58,7 @@ def required(name: str, meaning: str) -> str:
 
 
 def secret(name: str, meaning: str) -> str:
-    """A needed value that nobody must be able to guess."""
+    """A required value that must be impossible to guess."""
     value = required(name, meaning)
     if _is_guessable(value):
         raise invalid(f"{name} must be at least 32 random characters")
@@ -66,9 +66,9 @@ def secret(name: str, meaning: str) -> str:
 
 
 def _is_guessable(secret: str) -> bool:
-    """Short, of few different characters, or a placeholder that nobody replaced."""
+    """Whether it is short, of few different characters, or a placeholder."""
     placeholders = ("django-insecure", "change-me", "changeme", "change me", "replace")
-    is_placeholder = any(each in secret.lower() for each in placeholders)
+    is_placeholder = any(placeholder in secret.lower() for placeholder in placeholders)
     return len(secret) < 32 or len(set(secret)) < 10 or is_placeholder
 
 
@@ -133,7 +133,7 @@ def timezone(name: str, default: str) -> str:
 def networks(name: str) -> list[str]:
     """Addresses and networks between commas."""
     try:
-        return [str(ip_network(each.strip())) for each in list_of(name)]
+        return [str(ip_network(text_.strip())) for text_ in list_of(name)]
     except ValueError:
         raise invalid(f"{name} must be addresses such as 127.0.0.1,172.16.0.0/12") from None
 
@@ -157,7 +157,7 @@ def yes_or_no(name: str, default: str) -> bool:
 
 
 def contact(name: str) -> str:
-    """Where somebody can be reached, or nothing."""
+    """An address to write to or call, or nothing."""
     value = text(name)
     if value and not value.startswith(("mailto:", "https://", "tel:")):
         raise invalid(f"{name} must be like mailto:security@shop.example")

@@ -18,7 +18,7 @@ def version() -> Iterator[Finding]:
 
 def settings_agree() -> Iterator[Finding]:
     """Our own system checks, in the doctor's words."""
-    messages = [each for each in run_checks() if str(each.id).startswith("portal.")]
+    messages = [message for message in run_checks() if str(message.id).startswith("portal.")]
     yield from map(_finding, messages)
     if not messages:
         yield ok("Settings", "They agree with each other.")

@@ -50,7 +50,7 @@ def _unreachable(reason: str) -> Finding:
 def plain_http() -> Iterator[Finding]:
     """Who types the name alone arrives without https, and must be led on."""
     if not settings.IS_HTTPS or urlsplit(settings.BASE_URL).port:
-        return  # nobody types a port alone
+        return  # customers do not type a port
     plain = settings.BASE_URL.replace("https://", "http://", 1)
     if not leads_to_https(f"{plain}/"):
         sentence = f"{plain} does not lead to https."
@@ -62,6 +62,6 @@ def leads_to_https(url: str) -> bool:
     try:
         reply = clients.transport().send("GET", url)
     except SendcloudError:
-        return True  # nobody there: nothing is given away
+        return True  # no server answers there, so nothing is given away
     headers = {name.lower(): value for name, value in reply.headers.items()}
     return 300 <= reply.status < 400 and headers.get("location", "").startswith("https://")

@@ -55,7 +55,7 @@ def clock() -> Iterator[Finding]:
         reply = clients.transport().send("GET", settings.SENDCLOUD_API_URL)
         told = parsedate_to_datetime(reply.headers["Date"]).replace(tzinfo=UTC)
     except (SendcloudError, KeyError, ValueError):
-        return  # the question about the brand says that nobody answers
+        return  # the question about the brand has said that Sendcloud does not answer
     off = round((timezone.now() - told).total_seconds())
     if abs(off) > SKEW:
         way = "ahead of" if off > 0 else "behind"

@@ -47,7 +47,7 @@ def cache() -> Iterator[Finding]:
 def daily_jobs() -> Iterator[Finding]:
     """Deleting what is past its time is promised to customers; settling spares staff a search."""
     try:
-        done = {each.name: each.last_run_at for each in JobRun.objects.all()}
+        done = {run.name: run.last_run_at for run in JobRun.objects.all()}
     except DatabaseError:
         return  # the question about the database says so
     wanted = ["purge", "reconcile"] if clients.returns_api() else ["purge"]

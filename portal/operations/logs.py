@@ -54,7 +54,7 @@ class JsonFormatter(logging.Formatter):
 
 def described(error: BaseException) -> list[dict[str, object]]:
     """An error and its causes by class and place; its words only where they are harmless."""
-    return [_one(each) for each in _causes(error)]
+    return [_one(cause) for cause in _causes(error)]
 
 
 def _causes(error: BaseException) -> list[BaseException]:
@@ -70,7 +70,7 @@ def _one(error: BaseException) -> dict[str, object]:
     frames = extract_tb(error.__traceback__)[-FRAMES:]
     line: dict[str, object] = {
         "type": type(error).__name__,
-        "trace": [f"{_place(each.filename)}:{each.lineno} {each.name}" for each in frames],
+        "trace": [f"{_place(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames],
     }
     if isinstance(error, OF_MACHINES):
         line["message"] = scrubbed(str(error))

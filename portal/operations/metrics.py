@@ -82,7 +82,7 @@ def webhook_came(outcome: str) -> None:
 
 
 def sendcloud_state() -> str:
-    """How Sendcloud last behaved towards this process; asks nobody."""
+    """How Sendcloud's last answer to this process was; makes no call."""
     return _sendcloud
 
 

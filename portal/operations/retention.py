@@ -10,7 +10,7 @@ from django.db import connection, models
 
 from portal.models import AuditEntry, JobRun, RateLimitCounter, Submission, WebhookEvent
 
-BATCH = 1000  # rows a transaction, so that nobody waits for a long one
+BATCH = 1000  # rows a transaction, so that no request waits for a long one
 
 
 @dataclass(frozen=True)

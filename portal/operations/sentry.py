@@ -1,4 +1,4 @@
-"""Errors to Sentry, where a merchant wants that: the place of an error, nobody's data."""
+"""Reports errors to Sentry if the merchant wants it: where they happened, no one's data."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ def start(dsn: str) -> None:
 def reduced(event: Any, hint: dict[str, Any]) -> Any:
     """The event by allow-list: classes, places, the request's method and our own id of it."""
     kept = {name: value for name, value in event.items() if name in KEPT}
-    kept["exception"] = {"values": [_error(each) for each in _values(event)]}
+    kept["exception"] = {"values": [_error(value) for value in _values(event)]}
     kept["tags"] = {"request_id": request_id.get()}
     if method := event.get("request", {}).get("method"):
         kept["request"] = {"method": method}
@@ -45,5 +45,5 @@ def _values(event: Any) -> list[Any]:
 
 def _error(value: Any) -> dict[str, Any]:
     frames = (value.get("stacktrace") or {}).get("frames") or []
-    kept = [{name: each[name] for name in OF_A_FRAME & set(each)} for each in frames]
+    kept = [{name: frame[name] for name in OF_A_FRAME & set(frame)} for frame in frames]
     return {"type": value.get("type"), "value": "", "stacktrace": {"frames": kept}}

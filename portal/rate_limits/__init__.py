@@ -1,4 +1,4 @@
-"""How often somebody may ask: counted for everybody together, on Redis or in the database.
+"""How often a client may ask, counted for all workers together, on Redis or in the database.
 
 Windows are fixed and begin with the first hit, so twice the number can fit around their seam.
 """
@@ -37,7 +37,7 @@ class RateLimitExceeded(Exception):
 
 
 def keyed_hash(kind: str, value: str) -> str:
-    """A name for a value that tells it apart from others and leads nobody back to it."""
+    """A hash that tells a value apart from others and does not lead back to it."""
     return salted_hmac(f"portal limits {kind}", value, algorithm="sha256").hexdigest()[:32]
 
 

@@ -33,7 +33,7 @@ def _address(text: str) -> Address | None:
 
 
 def _is_trusted(address: Address) -> bool:
-    return any(address in ip_network(each) for each in settings.TRUSTED_PROXIES)
+    return any(address in ip_network(network) for network in settings.TRUSTED_PROXIES)
 
 
 def _network(address: Address | None) -> str:

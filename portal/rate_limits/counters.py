@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 
 
 class Counters:
-    """A limiter on Redis with the database behind it; counts start anew when it steps in."""
+    """A limiter on Redis. If Redis fails, the database takes over and counts from zero."""
 
     def __init__(self, redis_url: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         self._database = FixedWindowRateLimiter(DatabaseStorage())

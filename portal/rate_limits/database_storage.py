@@ -8,7 +8,7 @@ from limits.storage.base import Storage
 from portal.models import RateLimitCounter
 
 # One statement, so that no two processes read the same number; SQLite and PostgreSQL both
-# take it. A window that has ended begins anew with the hit that finds it ended.
+# take it. A hit that finds its window ended starts the next one.
 UPSERT = """
 INSERT INTO portal_ratelimitcounter AS known (key, hits, ends_at) VALUES (%s, %s, %s)
 ON CONFLICT (key) DO UPDATE SET

@@ -27,7 +27,7 @@ class Page:
 
     def header(self, name: str) -> str:
         """A header's value; empty when there is none."""
-        return ", ".join(str(each) for each in self.headers.get_all(name, []))
+        return ", ".join(str(value) for value in self.headers.get_all(name, []))
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Attacks by quantity: walking numbers until somebody says stop."""
+"""Attacks by quantity: walking through numbers until the portal refuses."""
 
 import random
 from collections.abc import Callable
@@ -58,7 +58,7 @@ def _stopped(site: Site, ask: Lookup) -> str:
                 raise Untested(f"lookup {first} is answered with {strange.status}")
             if any(page.status == 429 for page in pages):
                 return _held(first + step, pages, ask)
-    raise Broken(f"{site.tries} lookups, and nobody says stop")
+    raise Broken(f"{site.tries} lookups, and none was refused")
 
 
 def _held(count: int, pages: list[Page], ask: Lookup) -> str:

@@ -41,7 +41,7 @@ def one_factor(site: Site) -> str:
         if page.status not in {422, 429}:
             raise Broken(f"{half} is answered with {page.status}")
         typed = " ".join(half.values())
-        told = [each for each in KNOWN if each in page.text and each not in typed]
+        told = [fact for fact in KNOWN if fact in page.text and fact not in typed]
         if told:
             raise Broken(f"a refusal names {told[0]}")
     return f"{len(HALVES)} lookups with one factor or half of one, none let in"
@@ -59,7 +59,7 @@ def _telling_part(site: Site, cause: str) -> str:
     """Where a refusal differs from that of no order every time: a page may change for all."""
     part = ""
     for _ in range(TIMES):
-        expected, seen = (_compared(_refusal(site, each), each) for each in (NONE, cause))
+        expected, seen = (_compared(_refusal(site, attempt), attempt) for attempt in (NONE, cause))
         part = next((name for name in seen if seen[name] != expected[name]), "")
         if not part:
             break

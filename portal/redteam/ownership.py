@@ -25,12 +25,12 @@ def neighbours(site: Site) -> str:
 
 
 def shared_link(site: Site) -> str:
-    """2023, Honda: the address of the result opens it for whoever has the address."""
+    """2023, Honda: the address of the result opens it for anyone who has the address."""
     _, label = site.with_return()
     own = draft_id(label)
     stranger = site.visitor()
     customer, _, _ = site.with_draft()
-    for who, name in ((stranger, "somebody without"), (customer, "somebody with")):
+    for who, name in ((stranger, "a stranger without"), (customer, "a stranger with")):
         for place in PLACES:
             if _differs(who, own, place):
                 raise Broken(f"{name} a session of their own opens .../{place}")

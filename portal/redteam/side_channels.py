@@ -24,7 +24,7 @@ def side_channels(site: Site) -> str:
     """2021, DPD: a map gave the postal code, the postal code a session, the session everything."""
     visitor, path, _ = site.with_draft()
     pages = walk(visitor, visitor.get(path), "review", DROP_OFF)
-    pages += [each for page in pages for each in _linked(visitor, page)]
+    pages += [linked for page in pages for linked in _linked(visitor, page)]
     visitor, label = site.with_return()
     pages += [visitor.get(label), *_linked(visitor, visitor.get(label))]
     for page in pages:
@@ -32,7 +32,7 @@ def side_channels(site: Site) -> str:
             if re.search(pattern, page.text):
                 raise Broken(f"{masked(page.path)} shows {name}")
     if site.visitor().get(path.replace("items", "service-point")).status != 404:
-        raise Broken("points near an address are shown to somebody who gave none")
+        raise Broken("points near an address are shown to a visitor who gave none")
     return f"{len(pages)} pages, none with an address, a token, a map or a tracking link"
 
 
@@ -40,7 +40,7 @@ def _linked(visitor: Browser, page: Page) -> list[Page]:
     """The pages of this return that a page leads to."""
     links = {link.split("#")[0] for link in LINK.findall(page.text)}
     pages = [visitor.get(link) for link in sorted(links) if link.startswith("/return/")]
-    return [each for each in pages if "text/html" in each.header("Content-Type")]
+    return [page for page in pages if "text/html" in page.header("Content-Type")]
 
 
 def search_engines(site: Site) -> str:
@@ -57,7 +57,7 @@ def search_engines(site: Site) -> str:
     if site.visitor().get("/robots.txt").status != 200:
         raise Broken("there is no robots.txt")
     if "Contact: " not in site.visitor().get("/.well-known/security.txt").text:
-        raise Broken("security.txt names nobody")
+        raise Broken("security.txt names no contact")
     return f"noindex everywhere, {len(addresses)} addresses without data, security.txt"
 
 
@@ -66,7 +66,7 @@ def mail_scanners(site: Site) -> str:
     visitor, items, _ = site.with_draft()
     base = items.removesuffix("items/")
     review = _until_review(visitor, items)
-    found = [each for path in (items, review) for each in _linked(visitor, visitor.get(path))]
+    found = [linked for path in (items, review) for linked in _linked(visitor, visitor.get(path))]
     slugs = ("review/", "label/", "again/", "label/pay/", "label/label/", "store/", "pickup/")
     paths = {page.path for page in found} | {base + slug for slug in slugs} | {"/finish/"}
     for method in ("HEAD", "GET", "GET"):
@@ -79,7 +79,7 @@ def mail_scanners(site: Site) -> str:
 
 
 def other_sites(site: Site) -> str:
-    """A form on somebody else's page: posted with the customer's cookies, it changes nothing."""
+    """A form on another site, posted with the customer's cookies, changes nothing."""
     visitor, items, _ = site.with_draft()
     review = _until_review(visitor, items)
     for origin in ("https://evil.example", "null"):

@@ -47,7 +47,7 @@ class Site:
         self._is_many = is_loopback(self.url) and _answers_from(self.url, "127.55.1.1")
 
     def visitor(self, **headers: str) -> Browser:
-        """Somebody new, from an address of their own where this machine has several."""
+        """A new visitor, from an address of their own if this machine has several."""
         numbers = [random.randint(1, 254) for _ in range(2)]
         source = "127.77.{}.{}".format(*numbers) if self._is_many else ""
         return Browser(self.url, source=source, headers=headers)
@@ -121,8 +121,8 @@ def draft_id(path: str) -> str:
 def bare(page: Page, *typed: str) -> str:
     """A page without its form's token and the fields' values that were typed."""
     text = re.sub(r'(name="csrfmiddlewaretoken" value=)"[^"]*"', r"\1", page.text)
-    for each in typed:
-        text = text.replace(f'value="{escape(each)}"', "")
+    for word in typed:
+        text = text.replace(f'value="{escape(word)}"', "")
     return text
 
 
@@ -132,7 +132,7 @@ def is_loopback(url: str) -> bool:
         found = socket.getaddrinfo(urlsplit(url).hostname or "", None)
     except OSError:
         return False
-    return all(ipaddress.ip_address(each[4][0]).is_loopback for each in found)
+    return all(ipaddress.ip_address(address[4][0]).is_loopback for address in found)
 
 
 def _answers_from(url: str, source: str) -> bool:

@@ -52,8 +52,8 @@ def _writable(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "replace").decode().replace("\x00", "")
     if isinstance(value, dict):
-        return {_writable(name): _writable(each) for name, each in value.items()}
-    return [_writable(each) for each in value] if isinstance(value, list) else value
+        return {_writable(name): _writable(part) for name, part in value.items()}
+    return [_writable(part) for part in value] if isinstance(value, list) else value
 
 
 def payload(model: type[PayloadT], reply: Reply, operation: str) -> PayloadT:
@@ -100,10 +100,10 @@ def described(body: bytes) -> tuple[str, str]:
         return "", ""
     if not isinstance(found, dict):
         return "", ""
-    for each in (found.get("error"), _first(found.get("errors")), found):
-        if isinstance(each, dict):
-            message = each.get("message") or each.get("detail") or ""
-            return _line(each.get("code")), _line(message)
+    for source in (found.get("error"), _first(found.get("errors")), found):
+        if isinstance(source, dict):
+            message = source.get("message") or source.get("detail") or ""
+            return _line(source.get("code")), _line(message)
     return "", ""
 
 

@@ -81,7 +81,7 @@ def _hours_of(value: Any) -> dict[int, tuple[str, ...]]:
 
 def _ranges(value: Any) -> tuple[str, ...]:
     listed = value if isinstance(value, (list, tuple)) else []
-    return tuple(each for each in listed if isinstance(each, str) and OPENING.fullmatch(each))
+    return tuple(text for text in listed if isinstance(text, str) and OPENING.fullmatch(text))
 
 
 def listed(model: type[PayloadT]) -> BeforeValidator:
@@ -89,7 +89,7 @@ def listed(model: type[PayloadT]) -> BeforeValidator:
 
     def keep(value: Any) -> tuple[PayloadT, ...]:
         elements = value if isinstance(value, (list, tuple)) else []
-        return tuple(found for each in elements if (found := one(model, each)) is not None)
+        return tuple(found for element in elements if (found := one(model, element)) is not None)
 
     return BeforeValidator(keep)
 
@@ -116,12 +116,12 @@ def one(model: type[PayloadT], value: Any) -> PayloadT | None:
 
 def _texts_of(value: Any) -> tuple[str, ...]:
     elements = value if isinstance(value, (list, tuple)) else []
-    return tuple(each for each in elements if isinstance(each, str))
+    return tuple(element for element in elements if isinstance(element, str))
 
 
 def _wholes_of(value: Any) -> tuple[int, ...]:
     elements = value if isinstance(value, (list, tuple)) else []
-    return tuple(found for each in elements if (found := whole_of(each)) is not None)
+    return tuple(found for element in elements if (found := whole_of(element)) is not None)
 
 
 Text = Annotated[str, BeforeValidator(text_of)]

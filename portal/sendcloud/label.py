@@ -1,4 +1,4 @@
-"""What becomes of a new return: its number, its label or its failure, its papers."""
+"""What becomes of a new return: its number, its label or its failure, its documents."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -17,7 +17,7 @@ from portal.sendcloud.fields import (
 class CreatedReturn(Payload):
     """The answer of create; `payment_url` only where the customer must pay first.
 
-    What has neither a number nor a poller is no answer: nobody could find the return again.
+    An answer with neither a number nor a poller is none: the return could not be found again.
     """
 
     poller_url: Text = ""

@@ -80,7 +80,7 @@ class NewReturn(Payload):
             "selected_functionalities": pickup,
             "pickup_date": self.pickup_date.isoformat() if self.pickup_date else None,
             "store_location": self.store_location,
-            "images": [each.model_dump() for each in self.images] or None,
+            "images": [image.model_dump() for image in self.images] or None,
         }
         return {
             "outgoing_parcel": self.outgoing_parcel,

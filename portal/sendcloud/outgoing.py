@@ -99,7 +99,7 @@ class Product(Payload):
 
     def and_more(self, line: "Product") -> "Product":
         """This line and another one of the same product, in one."""
-        names = dict.fromkeys(each for each in (self.name, line.name) if each)
+        names = dict.fromkeys(name for name in (self.name, line.name) if name)
         together = {
             "name": " / ".join(names),
             "quantity": self.quantity + line.quantity,

@@ -200,4 +200,4 @@ class Parcel(AddressedParcel):
     @property
     def document_types(self) -> Texts:
         """The kinds of paper that can be fetched; a labelless parcel's `qr` is never listed."""
-        return tuple(each.type for each in self.documents if each.type)
+        return tuple(document.type for document in self.documents if document.type)

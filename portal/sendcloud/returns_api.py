@@ -47,7 +47,9 @@ class ReturnsApi:
         params |= {"parent_parcel_status": status} if status else {}
         body = self._json("between", "/v3/returns", params | ({"cursor": cursor} if cursor else {}))
         found = _known(ReturnDetails, body, "data", "between")
-        returns = tuple(known for each in found if (known := each.as_return(status)) is not None)
+        returns = tuple(
+            return_ for listed in found if (return_ := listed.as_return(status)) is not None
+        )
         return ReturnPage(returns, cursor_of(body.get("next")), cursor_of(body.get("previous")))
 
     def details(self, return_id: int) -> ReturnDetails:
@@ -142,4 +144,4 @@ def _known(
     elements = body.get(name)
     if not isinstance(elements, list):
         raise UnexpectedPayload(f"wrong: {name}", operation=operation)
-    return tuple(found for each in elements if (found := one(model, each)) is not None)
+    return tuple(found for element in elements if (found := one(model, element)) is not None)

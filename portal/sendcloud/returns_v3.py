@@ -103,9 +103,11 @@ class ReturnDetails(Payload):
     def history(self) -> tuple[StatusUpdate, ...]:
         """The dated updates, oldest first."""
         dated = [
-            (at, each) for each in self.status_history if (at := each.carrier_update_timestamp)
+            (at, update)
+            for update in self.status_history
+            if (at := update.carrier_update_timestamp)
         ]
-        return tuple(each for _, each in sorted(dated, key=itemgetter(0)))
+        return tuple(update for _, update in sorted(dated, key=itemgetter(0)))
 
     def as_return(self, slug: str = "") -> Return | None:
         """The same in the older API's words, with a status that is known from elsewhere.

@@ -47,5 +47,5 @@ class ServicePoints:
         body = decoding.json_of(reply, "near")
         if not isinstance(body, list):
             raise UnexpectedPayload("not a list", operation="near")
-        found = [point for each in body if (point := one(ServicePoint, each)) is not None]
+        found = [point for listed in body if (point := one(ServicePoint, listed)) is not None]
         return tuple(sorted(found, key=lambda point: point.distance or 0))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from portal.simulator import brands, create_return, faults, media, parcels, uploads
-from portal.simulator.label_endpoints import Papers
+from portal.simulator.label_endpoints import LabelEndpoints
 from portal.simulator.merchant_api import sample_returns
 from portal.simulator.merchant_api.endpoints import Office
 from portal.simulator.payment import Payment
@@ -25,12 +25,12 @@ class App:
     def __init__(self, world: World) -> None:
         self.world = world
         self.base = ""
-        self._papers = Papers(world, lambda: self.base)
+        self._labels = LabelEndpoints(world, lambda: self.base)
         self.routes: list[tuple[str, str, Callable[..., Answer]]] = [
             ("GET", rf"{PORTAL}/?", self.settings),
             ("GET", rf"{PORTAL}/outgoing", self.outgoing),
             ("POST", rf"{PORTAL}/incoming", self.incoming),
-            *self._papers.routes,
+            *self._labels.routes,
             ("POST", rf"{PORTAL}/uploads", self.uploads),
             *Points(world).routes,
             *Office(world, lambda: self.base).routes,
@@ -142,7 +142,7 @@ class App:
     def _created(self, made: Return) -> dict[str, Any]:
         token = self.world.sign(id=made.id, lasts=24 * HOUR)
         answer: dict[str, Any] = {
-            "poller_url": f"{self._papers.address(made)}/label/polling?token={token}",
+            "poller_url": f"{self._labels.address(made)}/label/polling?token={token}",
             "return": made.id,
             "incoming_parcels": made.incoming,
         }

@@ -34,7 +34,7 @@ PLAIN = frozenset(
 
 
 def sung(answer: Answer, endpoint: str) -> Answer:
-    """The answer with a canary in every text, in fields nobody knows, and in its headers."""
+    """The answer with a canary in every text, in unknown fields, and in its headers."""
     headers = {"X-Canary": _canary(f"{endpoint}.header"), "Set-Cookie": "canary=CANARY.cookie"}
     answer = replace(answer, headers=answer.headers | headers)
     if answer.content_type != "application/json" or not answer.body:
@@ -49,12 +49,12 @@ def _canary(path: str) -> str:
 def _marked(value: Any, path: str) -> Any:
     if isinstance(value, dict):
         marked = {
-            name: each if name in PLAIN and not isinstance(each, dict) else _field(each, path, name)
-            for name, each in value.items()
+            name: part if name in PLAIN and not isinstance(part, dict) else _field(part, path, name)
+            for name, part in value.items()
         }
         return marked | {"unheard_of": _canary(f"{path}.unheard_of")}
     if isinstance(value, list):
-        return [_marked(each, path) for each in value]
+        return [_marked(part, path) for part in value]
     return _text(value, path) if isinstance(value, str) else value
 
 

@@ -81,8 +81,8 @@ def _check(body: Any, scenario: Scenario, brand: str) -> None:
 
 
 def _check_products(body: dict[str, Any], scenario: Scenario) -> None:
-    bought = {str(each["id"]): each for each in parcels.products(scenario)}
-    reasons = {each["id"] for each in brands.REASONS}
+    bought = {str(product["id"]): product for product in parcels.products(scenario)}
+    reasons = {reason["id"] for reason in brands.REASONS}
     listed = body.get("products") or []
     if not listed and body.get("reason") not in reasons:
         raise _no("reason: required without products", "required")
@@ -111,7 +111,7 @@ def _check_images(body: dict[str, Any], uploads: Container[str]) -> None:
 
 
 def _check_refund(refund: dict[str, Any]) -> None:
-    codes = {each["code"] for each in brands.REFUNDS}
+    codes = {refund["code"] for refund in brands.REFUNDS}
     if refund and (set(refund) - REFUND or refund["refund_type"]["code"] not in codes):
         raise _no("refund: invalid choice", "invalid_choice")
 

@@ -64,16 +64,16 @@ def _json(answer: Answer, change: Callable[[Any], Any]) -> Answer:
 
 def _leaves(value: Any, leaf: Any) -> Any:
     if isinstance(value, dict):
-        return {name: _leaves(each, leaf) for name, each in value.items()}
+        return {name: _leaves(part, leaf) for name, part in value.items()}
     if isinstance(value, list):
-        return [_leaves(each, leaf) for each in value]
+        return [_leaves(part, leaf) for part in value]
     return leaf
 
 
 def _wrong(value: Any) -> Any:
     """The same names, each with a value of another type; lists and objects change places."""
     if isinstance(value, dict):
-        return {name: [_wrong(each)] for name, each in value.items()}
+        return {name: [_wrong(part)] for name, part in value.items()}
     if isinstance(value, list):
         return {"0": value}
     return {"what": value} if isinstance(value, str) else "nothing of the kind"

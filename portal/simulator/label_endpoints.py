@@ -8,7 +8,7 @@ from portal.simulator.responses import Answer, ok, refusal
 from portal.simulator.world import PORTAL, Call, Return, World
 
 
-class Papers:
+class LabelEndpoints:
     """Endpoints behind a token in the address; `base` tells the address of the simulator."""
 
     def __init__(self, world: World, base: Callable[[], str]) -> None:

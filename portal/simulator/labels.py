@@ -1,4 +1,4 @@
-"""Pictures and papers: labels, QR codes and customs declarations, made here."""
+"""Labels, QR codes and customs declarations, drawn here."""
 
 import io
 from typing import Any
@@ -20,7 +20,7 @@ CODE39 = dict(zip(_CHARACTERS, _ELEMENTS.split(), strict=True))
 
 
 def label(brand: str, sender: dict[str, Any], trackings: list[str]) -> bytes:
-    """An A6 label, one page a collo, that nobody can mistake for a real one."""
+    """An A6 label, one page a collo, that cannot be mistaken for a real one."""
     pdf = FPDF(format=(105, 148))
     pdf.set_auto_page_break(False)
     for number, tracking in enumerate(trackings, start=1):

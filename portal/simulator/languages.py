@@ -97,7 +97,7 @@ def translated(value: Any, language: str) -> Any:
 
 def _translated(value: Any, texts: dict[str, str]) -> Any:
     if isinstance(value, dict):
-        return {name: _translated(each, texts) for name, each in value.items()}
+        return {name: _translated(part, texts) for name, part in value.items()}
     if isinstance(value, list):
-        return [_translated(each, texts) for each in value]
+        return [_translated(part, texts) for part in value]
     return texts.get(value, value) if isinstance(value, str) else value

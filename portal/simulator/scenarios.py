@@ -133,7 +133,7 @@ ELSEWHERE = (
 def table() -> str:
     """The scenarios as text, for the demo's screen and --help."""
     lines = (
-        f"  {each.order_number:7} {each.postal_code:8} {each.title:42} {each.ends}"
-        for each in SCENARIOS
+        f"  {scenario.order_number:7} {scenario.postal_code:8} {scenario.title:42} {scenario.ends}"
+        for scenario in SCENARIOS
     )
     return "\n".join(lines)

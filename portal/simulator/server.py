@@ -116,7 +116,7 @@ class Simulator:
         self.world.reset()
 
     def stop(self) -> None:
-        """Let go of whoever hangs, and close."""
+        """Let go of hanging callers, and close."""
         self.world.ended.set()
         # shutdown() waits for a loop; where none ever ran it would wait for ever.
         if self._started:

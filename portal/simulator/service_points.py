@@ -71,5 +71,5 @@ def _around(call: Call) -> list[dict[str, Any]]:
         raise refusal(400, call.path, "latitude: A valid number is required.") from None
     if not 100 <= radius <= 50_000:
         raise refusal(400, call.path, "radius: must be between 100 and 50000.")
-    carriers = {each for each in query.get("carrier", "").split(",") if each}
+    carriers = {word for word in query.get("carrier", "").split(",") if word}
     return geography.near(query["country"], *here, radius, carriers)

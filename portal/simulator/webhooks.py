@@ -60,7 +60,7 @@ def keep_sending(outbox: Outbox, ended: threading.Event, url: str, key: str) -> 
     waiting: list[tuple[bytes, int]] = []
     pause = FIRST_PAUSE
     while not ended.wait(pause):
-        waiting += [(json.dumps(each).encode(), 0) for each in outbox.take()]
+        waiting += [(json.dumps(event).encode(), 0) for event in outbox.take()]
         failed = [(raw, tries + 1) for raw, tries in waiting if not _taken(url, raw, key)]
         waiting = [(raw, tries) for raw, tries in failed if tries < TRIES]
         pause = min(pause * 2, LONGEST_PAUSE) if waiting else FIRST_PAUSE
@@ -75,9 +75,9 @@ def deliveries(events: list[dict[str, Any]], oddities: set[str], key: str) -> li
     told = [*events, CREDENTIALS | {"timestamp": 1}] if "unknown" in oddities else list(events)
     if "disorder" in oddities:
         told.reverse()
-    signed = [(raw := json.dumps(each).encode(), sign(raw, key)) for each in told]
+    signed = [(raw := json.dumps(event).encode(), sign(raw, key)) for event in told]
     if "duplicates" in oddities:
-        signed = [each for each in signed for _ in range(2)]
+        signed = [message for message in signed for _ in range(2)]
     if "forged" in oddities:
-        signed += [(raw, sign(raw, "somebody else's key")) for raw, _ in signed]
+        signed += [(raw, sign(raw, "another key")) for raw, _ in signed]
     return signed

@@ -13,7 +13,7 @@ from portal.simulator.merchant_api.records import Record
 from portal.simulator.merchant_api.statuses import NEXT
 from portal.simulator.scenarios import ELSEWHERE, SCENARIOS, Scenario
 
-KEY = "the simulator's own key, known to nobody else"
+KEY = "the simulator's own key, known to no one else"
 FIRST_RETURN, FIRST_INCOMING = 1185082, 133726727
 PORTAL = r"/api/v2/brand/(?P<brand>[^/]+)/return-portal"  # where a brand's endpoints are
 HOUR = 3600
@@ -63,7 +63,7 @@ class Return:
     @property
     def trackings(self) -> list[str]:
         """One tracking number per collo."""
-        return [f"3SRET{each}" for each in self.incoming]
+        return [f"3SRET{parcel}" for parcel in self.incoming]
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class World:
         self.outbox = webhooks.Outbox()
 
     def reset(self) -> None:
-        """Forget everything; whoever hangs is let go."""
+        """Forget everything, and let go of hanging callers."""
         self.ended.set()
         with self.lock:
             self.ended = threading.Event()
@@ -126,7 +126,7 @@ class World:
     def scenario(self, brand: str, identifier: str) -> Scenario | None:
         """The order behind a number; each brand knows only its own."""
         known = ELSEWHERE if brand == "sol-y-mar" else SCENARIOS
-        names = (each for each in known if identifier in _identifiers(each))
+        names = (scenario for scenario in known if identifier in _identifiers(scenario))
         return next(names, None)
 
     def sign(self, **claims: Any) -> str:
@@ -160,14 +160,14 @@ class World:
 
     def find(self, return_id: Any) -> Return | None:
         """A return by its id."""
-        return next((each for each in self.returns if each.id == return_id), None)
+        return next((return_ for return_ in self.returns if return_.id == return_id), None)
 
     def record(self, return_id: int) -> Record | None:
         """Sendcloud's record of a return, past or new."""
-        return next((each for each in self.records if each.id == return_id), None)
+        return next((record for record in self.records if record.id == return_id), None)
 
     def read(self, record: Record) -> None:
-        """Somebody looked at one return: after enough looks it moves on."""
+        """Count a look at one return; after enough looks it moves on."""
         with self.lock:
             record.reads += 1
             looks = record.reads - record.label_checked_at

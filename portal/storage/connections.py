@@ -1,4 +1,4 @@
-"""PostgreSQL's connections are few: nobody holds one while waiting for somebody else."""
+"""PostgreSQL's connections are few, so no thread holds one while it waits for a network."""
 
 from django.db import connection
 

@@ -15,7 +15,7 @@ class ProcessCache(Generic[Value]):
         self._known: dict[str, tuple[float, Value]] = {}
 
     def get(self, key: str, find: Callable[[], Value]) -> Value:
-        """The value, found anew when it is too old; what `find` raises is not kept."""
+        """The value, found again when it is too old; what `find` raises is not kept."""
         until, value = self._known.get(key, (0.0, None))
         if until > time.time():
             return value  # type: ignore[return-value]
@@ -24,5 +24,5 @@ class ProcessCache(Generic[Value]):
         return found
 
     def forget(self) -> None:
-        """Start anew."""
+        """Forget every value."""
         self._known.clear()

@@ -18,4 +18,6 @@ def api() -> ReturnsApi:
 
 def reasons() -> dict[int, str]:
     """The brand's reasons by their ids, as far as they are known."""
-    return {each.id: each.description for each in brand_settings.settings_or_default().reasons}
+    return {
+        reason.id: reason.description for reason in brand_settings.settings_or_default().reasons
+    }

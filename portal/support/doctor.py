@@ -16,6 +16,6 @@ from portal.web.htmx import render_panel
 def doctor(request: HttpRequest) -> HttpResponse:
     """What `manage.py doctor` says."""
     findings = examine()
-    count = sum(each.level == Level.WRONG for each in findings)
+    count = sum(finding.level == Level.WRONG for finding in findings)
     context: dict[str, Any] = {"here": "doctor", "findings": findings, "count": count}
     return render_panel(request, "support/doctor.html", context)

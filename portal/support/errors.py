@@ -88,7 +88,7 @@ STAFF_ERROR_PAGES: dict[type[Exception], StaffErrorPage] = {
     ),
     OutcomeUnknown: StaffErrorPage(
         503,
-        "Nobody knows whether that worked",
+        "We do not know whether that worked",
         "The line to Sendcloud broke after we had asked. We did not ask again.",
         "Open the return and look at its status before you repeat anything.",
     ),
@@ -124,7 +124,7 @@ STAFF_ERROR_PAGES: dict[type[Exception], StaffErrorPage] = {
     ),
     RateLimitExceeded: StaffErrorPage(
         429,
-        "That was very often",
+        "Too many requests",
         f"Too much was asked from this network in a short time. {CHANGED}",
         "Wait some minutes.",
     ),
@@ -136,7 +136,7 @@ def of(error: Exception) -> StaffErrorPage | None:
     if isinstance(error, KeysRefused) and error.status == 403:
         return FORBIDDEN
     return next(
-        (STAFF_ERROR_PAGES[each] for each in type(error).__mro__ if each in STAFF_ERROR_PAGES), None
+        (STAFF_ERROR_PAGES[kind] for kind in type(error).__mro__ if kind in STAFF_ERROR_PAGES), None
     )
 
 
@@ -162,7 +162,7 @@ def _ways_on(request: HttpRequest) -> dict[str, Any]:
     if match is None or request.method != "POST":
         return {"retry_url": url}
     if match.url_name in QUESTIONS:
-        typed = [each for each in request.POST.items() if each[0] != "csrfmiddlewaretoken"]
+        typed = [field for field in request.POST.items() if field[0] != "csrfmiddlewaretoken"]
         return {"again_url": url, "typed": typed}
     if match.url_name == "support-cancel":
         return {"back_url": reverse("support-return", kwargs=match.kwargs)}
@@ -170,5 +170,5 @@ def _ways_on(request: HttpRequest) -> dict[str, Any]:
 
 
 def not_staff(request: HttpRequest) -> HttpResponse:
-    """For somebody with an account of another kind."""
+    """For a user whose account is not a staff account."""
     return page(request, NOT_STAFF)

@@ -51,7 +51,10 @@ def _select(widget: dict[str, Any]) -> SafeString:
     drawn = format_html_join(
         "\n",
         '<option value="{}"{}>{}</option>',
-        ((str(each["value"]), _attributes(each["attrs"]), each["label"]) for each in options),
+        (
+            (str(option["value"]), _attributes(option["attrs"]), option["label"])
+            for option in options
+        ),
     )
     name, attributes = widget["name"], _attributes(widget["attrs"])
     return format_html('<select name="{}"{}>\n{}\n</select>', name, attributes, drawn)

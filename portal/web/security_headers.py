@@ -19,7 +19,7 @@ UNUSED = (
     "usb",
 )
 HEADERS = {
-    # Whatever says nothing of its own, redirects and errors too, is kept by nobody.
+    # Answers that say nothing of their own, redirects and errors too, are kept in no cache.
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),

@@ -48,7 +48,7 @@ async def _lookups(port: int, visitor: Visitor, seconds: float, at_once: int) ->
     async def one_after_the_other() -> None:
         nonlocal count
         while time.monotonic() < ends:
-            found = await _lookup(port, visitor)  # meanwhile others count too
+            found = await _lookup(port, visitor)  # other visitors count in that time
             count += found
 
     await asyncio.gather(*(one_after_the_other() for _ in range(at_once)))

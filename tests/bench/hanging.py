@@ -13,16 +13,16 @@ HANGS = "#1016"  # the simulator's order whose lookup never answers
 
 
 def front_page_p99(stack: Stack, looks: int) -> tuple[float, int]:
-    """Seconds within which 99 of 100 front pages came, and how many lookups hung meanwhile."""
+    """Seconds within which 99 of 100 front pages came, and how many lookups hung in that time."""
     stop, hung = threading.Event(), []
     threads = [threading.Thread(target=_wait, args=(stack, stop, hung)) for _ in range(WAITING)]
-    for each in threads:
-        each.start()
+    for thread in threads:
+        thread.start()
     time.sleep(1)  # until all of them have sent their lookup
     times = sorted(_timed(stack) for _ in range(looks))
     stop.set()
-    for each in threads:
-        each.join()
+    for thread in threads:
+        thread.join()
     return times[int(0.99 * len(times))], len(hung)
 
 

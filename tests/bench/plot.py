@@ -19,8 +19,8 @@ class Line:
 
 def draw(path: Path, title: str, across: str, up: str, lines: Sequence[Line]) -> None:
     """Write the plot; points that are not above zero have no place on it."""
-    lines = [Line(each.name, [p for p in each.points if min(p) > 0]) for each in lines]
-    lines = [each for each in lines if each.points]
+    lines = [Line(line.name, [p for p in line.points if min(p) > 0]) for line in lines]
+    lines = [line for line in lines if line.points]
     xs = [x for line in lines for x, _ in line.points]
     ys = [y for line in lines for _, y in line.points]
     horizontal = _Scale(min(xs), max(xs), LEFT, WIDTH - RIGHT)

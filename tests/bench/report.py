@@ -55,7 +55,7 @@ def _processor() -> str:
 
 
 def _lines(rows: Sequence[Row]) -> list[str]:
-    return [f"| {each.what} | {each.measured} | {each.must} | {each.verdict} |" for each in rows]
+    return [f"| {row.what} | {row.measured} | {row.must} | {row.verdict} |" for row in rows]
 
 
 def write(rows: Sequence[Row], services: str, maker: str = "make bench") -> None:

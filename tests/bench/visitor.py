@@ -52,7 +52,7 @@ class Visitor:
         return {"csrfmiddlewaretoken": found[0]}
 
     def lookup_form(self) -> dict[str, str]:
-        """The first page filled in, with an order that nobody looked up before."""
+        """The first page filled in, with an order that no one has looked up yet."""
         return {"identifier": f"#{next(ORDERS)}", "postal_code": HOME} | self._token
 
     def submit_lookup(self) -> None:
@@ -62,7 +62,7 @@ class Visitor:
     @property
     def cookie(self) -> str:
         """What the browser would send."""
-        return "; ".join(f"{each.name}={each.value}" for each in self.http.cookies)
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies)
 
     @property
     def poll_path(self) -> str:
@@ -70,7 +70,7 @@ class Visitor:
         return unescape(re.findall(r'hx-get="([^"]+/poll/[^"]+)"', self.page.text)[0])
 
     def look_up(self, order_number: str = "") -> "Visitor":
-        """Fill in the first page, with an order that nobody looked up before."""
+        """Fill in the first page, with an order that no one has looked up yet."""
         return self.post(identifier=order_number or f"#{next(ORDERS)}", postal_code=HOME)
 
     def choose_items(self) -> "Visitor":

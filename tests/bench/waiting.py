@@ -52,7 +52,9 @@ def watch(stack: Stack, customers: list[tuple[str, str]], seconds: float) -> Wat
 
 async def _all(stack: Stack, customers: list[tuple[str, str]], seen: Watched) -> None:
     ends = time.monotonic() + seen.seconds
-    await asyncio.gather(*(_wait(stack.portal_port, each, seen, ends) for each in customers))
+    await asyncio.gather(
+        *(_wait(stack.portal_port, customer, seen, ends) for customer in customers)
+    )
 
 
 async def _wait(port: int, customer: tuple[str, str], seen: Watched, ends: float) -> None:

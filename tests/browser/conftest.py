@@ -53,7 +53,7 @@ def open_page(browser: Browser, live_server, simulator: Simulator, transactional
         if customer:
             value = customer.client.cookies["session"].value
             cookies += ({"name": "session", "value": value},)
-        context.add_cookies([each | {"url": live_server.url} for each in cookies])
+        context.add_cookies([cookie | {"url": live_server.url} for cookie in cookies])
         page.goto(live_server.url + url)
         return page
 

@@ -1,4 +1,4 @@
-"""Pictures of every step and state: all for whoever looks after the look, a few for the README.
+"""Pictures of every step and state: all of them to look at, a few for the README.
 
 Run by `make screenshots` alone: its name is not one that the suite collects.
 """

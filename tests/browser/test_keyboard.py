@@ -31,7 +31,7 @@ def tab_to(page: Page, selector: str) -> None:
 def go_on(page: Page, heading: str) -> None:
     """Press the page's one button; the next question has the focus."""
     tab_to(page, ".actions > .button")
-    # Nobody presses two buttons within htmx's settling; a form sent then is a plain visit.
+    # A person does not press two buttons while htmx settles; a form sent then is a plain visit.
     page.wait_for_function(SETTLED)
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(heading)

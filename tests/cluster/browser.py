@@ -57,7 +57,9 @@ class Browser:
             self.token = found[1]
         if "brand.css" in reply.text:
             self.session.get(self.url + "/brand.css", timeout=60)
-        chain = [(self._path(each.headers["Location"]), each.status_code) for each in reply.history]
+        chain = [
+            (self._path(update.headers["Location"]), update.status_code) for update in reply.history
+        ]
         return Page(reply.status_code, reply.content, chain)
 
     def _path(self, location: str) -> str:

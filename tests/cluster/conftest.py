@@ -29,9 +29,9 @@ def _cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
 def cluster(_cluster: Cluster) -> Cluster:
     """Everything up, and a new world at Sendcloud."""
     _cluster.sendcloud.reset()
-    for each in _cluster.nodes:
-        if not each.answers():
-            each.start()
+    for node in _cluster.nodes:
+        if not node.answers():
+            node.start()
     return _cluster
 
 
@@ -40,5 +40,5 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config) -> None:
     story = config.stash.get(STORY, [])
     if story:
         terminalreporter.section("what was killed, and what survived")
-    for each in story:
-        terminalreporter.line(each)
+    for line in story:
+        terminalreporter.line(line)

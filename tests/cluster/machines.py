@@ -34,9 +34,9 @@ class Cluster:
         self.cache = Redis(free_port()).start()
         self.ends.append(self.cache.stop)
         self.nodes = [self._node().prepare(), self._node()]
-        for each in self.nodes:
-            self.ends.append(each.stop)
-            each.start()
+        for node in self.nodes:
+            self.ends.append(node.stop)
+            node.start()
         self._balance()
         return self
 
@@ -73,7 +73,7 @@ class Cluster:
         eventually(lambda: listens(self.port), "nginx listens")
 
     def customer(self, url: str = "") -> Customer:
-        """Somebody new at the front door, from an address of their own."""
+        """A new visitor at the proxy, from an address of their own."""
         address = f"127.0.0.{next(self.addresses)}"
         door = url or f"http://127.0.0.1:{self.port}"
         return Customer(Browser(door, address))  # type: ignore[arg-type]
@@ -89,7 +89,7 @@ class Cluster:
     def node_of(self, customer: Customer) -> Node:
         """The node that answered the customer last."""
         last = customer.client.nodes[-1]  # type: ignore[attr-defined]
-        return next(each for each in self.nodes if last.endswith(f":{each.port}"))
+        return next(node for node in self.nodes if last.endswith(f":{node.port}"))
 
     def tell(self, killed: str, survived: str) -> None:
         """Add a line to what is printed in the end."""

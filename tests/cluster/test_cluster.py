@@ -13,7 +13,7 @@ from tests.harness.portal_server import eventually
 
 def posts(sendcloud: Simulator) -> int:
     """How often a return was asked for."""
-    return sum(each.method == "POST" for each in sendcloud.world.requests)
+    return sum(call.method == "POST" for call in sendcloud.world.requests)
 
 
 def until_label(customer: Customer) -> None:
@@ -24,7 +24,7 @@ def until_label(customer: Customer) -> None:
 def test_steps_taken_in_turn_on_two_nodes_end_in_one_label(cluster: Cluster) -> None:
     customer = cluster.customer().create()
     until_label(customer)
-    assert set(customer.client.nodes) == {f"127.0.0.1:{each.port}" for each in cluster.nodes}
+    assert set(customer.client.nodes) == {f"127.0.0.1:{node.port}" for node in cluster.nodes}
     assert posts(cluster.sendcloud) == len(cluster.sendcloud.world.returns) == 1
     cluster.tell("nothing; every step on the other node", "all answers, one label")
 
@@ -70,13 +70,13 @@ def test_a_node_killed_while_it_creates_a_return_leaves_one_return(cluster: Clus
     pressing = threading.Thread(target=customer.post)
     pressing.start()
     eventually(lambda: posts(cluster.sendcloud), "Sendcloud is asked")
-    for each in cluster.nodes:
+    for node in cluster.nodes:
         if pressing.is_alive():  # it waits for this node, or for the next one
-            each.kill()
+            node.kill()
             pressing.join(timeout=2)
-    for each in cluster.nodes:
-        if not each.answers():
-            each.start()
+    for node in cluster.nodes:
+        if not node.answers():
+            node.start()
     assert customer.page.status_code == 502
     assert "Your answers are kept" in customer.text
 
@@ -96,7 +96,7 @@ def test_a_limit_is_one_for_both_nodes_whichever_is_asked(cluster: Cluster) -> N
         allowed += 1
         customer.client.get("/robots.txt")  # an odd number of requests: the next one is elsewhere
     assert allowed == 10
-    asked = {each for each in customer.client.nodes if each}
+    asked = {node for node in customer.client.nodes if node}
     assert len(asked) == 2
     assert cluster.customer().look_up("#1002").page.status_code == 200
     cluster.tell("nothing; wrong lookups on both nodes in turn", f"the limit: {allowed}, then 429")

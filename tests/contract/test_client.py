@@ -62,7 +62,7 @@ def test_settings_name_the_brand(portal: ReturnPortal) -> None:
 
 def test_an_unknown_brand_is_not_found(simulator: Simulator, transport: Transport) -> None:
     with pytest.raises(NotFound):
-        ReturnPortal(transport, simulator.api_url, "nobody").settings()
+        ReturnPortal(transport, simulator.api_url, "no-such-brand").settings()
 
 
 def test_a_parcel_of_another_brand_is_not_found(portal: ReturnPortal) -> None:
@@ -232,7 +232,7 @@ def test_a_refused_address_is_logged_without_its_secrets(portal: ReturnPortal, c
     """Security 16: said in one line, which does not repeat the address."""
     with pytest.raises(Refused):
         portal.download("https://evil.example/?token=eyJsecret")
-    assert [each.getMessage() for each in caplog.records] == [
+    assert [record.getMessage() for record in caplog.records] == [
         "refused to follow a URL to another host"
     ]
 
@@ -282,7 +282,7 @@ def test_a_photo_is_uploaded_and_named_in_the_return(
 def test_a_photo_that_was_never_uploaded_cannot_be_named(portal: ReturnPortal) -> None:
     found = portal.find_outgoing_parcel("#1001", "5642CV")
     item = NewItem(product_id="19284", quantity=1, return_reason=11)
-    image = NewImage(filename="nobody.jpg", product_id="19284")
+    image = NewImage(filename="missing.jpg", product_id="19284")
     with pytest.raises(InvalidRequest):
         portal.create_return(
             found.access_token, a_return(found.parcel.id, items=(item,), images=(image,))

@@ -66,7 +66,7 @@ def answer_schema(document: dict[str, Any], path: str, method: str, status: int)
 
 def complaints(schema: dict[str, Any], body: Any) -> list[str]:
     errors = Draft202012Validator(schema).iter_errors(body)
-    found = [(tuple(each.absolute_path), each.message) for each in errors]
+    found = [(tuple(error.absolute_path), error.message) for error in errors]
     return [f"{path}: {text[:200]}" for path, text in found if not _is_known(path)]
 
 
@@ -95,7 +95,7 @@ def test_one_v3_return_is_as_published_in_every_state(
     ask: Callable[..., requests.Response], simulator: Simulator
 ) -> None:
     schema = answer_schema(published("v3-returns.yml"), "/returns/{id}", "get", 200)
-    for record in {each.state: each for each in simulator.world.records}.values():
+    for record in {record.state: record for record in simulator.world.records}.values():
         assert complaints(schema, ask(f"/api/v3/returns/{record.id}").json()) == []
 
 
@@ -120,7 +120,7 @@ def test_parcels_both_ways_are_as_published(
         "#1001",
         "#1021",
         "#1022",
-        *{each.order_number for each in simulator.world.records},
+        *{record.order_number for record in simulator.world.records},
     ]:
         page = ask("/api/v2/parcels", {"order_number": order}).json()
         assert complaints(found, page) == []
@@ -147,7 +147,7 @@ def test_webhooks_are_as_published(simulator: Simulator) -> None:
         "parcel_status_changed": "ParcelStatusChangedWebhook",
     }
     events = world.outbox.take()
-    assert [each["action"] for each in events] == list(names)
+    assert [event["action"] for event in events] == list(names)
     for event in events:
         reference = {"$ref": f"#/components/schemas/{names[event['action']]}"}
         assert complaints(reference | {"components": document["components"]}, event) == []

@@ -53,10 +53,10 @@ def pages(api: ReturnsApi, *, backwards_from: str = "") -> Iterator[tuple[Return
 
 
 def test_pages_go_on_to_the_oldest_return_and_miss_none(api: ReturnsApi) -> None:
-    found = [each for page in pages(api) for each in page]
+    found = [return_ for page in pages(api) for return_ in page]
     assert len(found) >= 120
-    assert len({each.id for each in found}) == len(found)
-    moments = [each.created_at for each in found if each.created_at]
+    assert len({one.id for one in found}) == len(found)
+    moments = [one.created_at for one in found if one.created_at]
     assert moments == sorted(moments, reverse=True)
     assert len(moments) == len(found)
 
@@ -75,17 +75,21 @@ def test_a_cursor_that_is_none_is_not_found(api: ReturnsApi) -> None:
 
 def test_real_traffics_oddities_are_all_on_the_first_pages(api: ReturnsApi) -> None:
     """The simulator would be no help if everything in it were tidy."""
-    found = [each for page in pages(api) for each in page]
-    assert {each.delivery_option for each in found} >= {"drop_off_labelless", "in_store", "pickup"}
-    assert any(each.reason is None for each in found)
-    assert any(each.outgoing_parcel is None and each.order_number for each in found)
-    assert any(each.refund is None for each in found)
-    assert any(each.refund and each.refund.total_refund is None for each in found)
-    assert any(each.incoming_parcel_data.parcel_status == 4879 for each in found)
-    assert any(each.incoming_parcel_data.customs_information for each in found)
-    assert any(each.images for each in found)
-    assert any(len(each.rule_modifications) == 2 for each in found)
-    assert {str(each.return_fee) for each in found} >= {"3.5", "0.0", "1"}
+    found = [return_ for page in pages(api) for return_ in page]
+    assert {one.delivery_option for one in found} >= {
+        "drop_off_labelless",
+        "in_store",
+        "pickup",
+    }
+    assert any(one.reason is None for one in found)
+    assert any(one.outgoing_parcel is None and one.order_number for one in found)
+    assert any(one.refund is None for one in found)
+    assert any(one.refund and one.refund.total_refund is None for one in found)
+    assert any(one.incoming_parcel_data.parcel_status == 4879 for one in found)
+    assert any(one.incoming_parcel_data.customs_information for one in found)
+    assert any(one.images for one in found)
+    assert any(len(one.rule_modifications) == 2 for one in found)
+    assert {str(one.return_fee) for one in found} >= {"3.5", "0.0", "1"}
 
 
 def test_one_return_is_what_the_list_said_of_it(api: ReturnsApi) -> None:
@@ -99,8 +103,8 @@ def test_returns_between_two_moments_are_those_of_the_list(
     now = datetime.fromtimestamp(simulator.world.now(), UTC)
     recent = api.between(now - timedelta(days=3), now)
     listed = api.list().returns
-    assert [each.id for each in recent.returns] == [
-        each.id for each in listed if each.created_at and each.created_at > now - timedelta(days=3)
+    assert [return_.id for return_ in recent.returns] == [
+        text.id for text in listed if text.created_at and text.created_at > now - timedelta(days=3)
     ]
     for mine, same in zip(recent.returns, listed, strict=False):
         assert (mine.created_at, mine.status, mine.order_number, mine.customer) == (
@@ -116,8 +120,10 @@ def test_returns_of_one_status_can_be_paged_through(api: ReturnsApi, simulator: 
     span = (now - timedelta(days=365), now)
     first = api.between(*span, status="delivered")
     second = api.between(*span, status="delivered", cursor=first.next_cursor)
-    assert {each.status for each in (*first.returns, *second.returns)} == {"delivered"}
-    assert not {each.id for each in first.returns} & {each.id for each in second.returns}
+    assert {return_.status for return_ in (*first.returns, *second.returns)} == {"delivered"}
+    assert not {return_.id for return_ in first.returns} & {
+        return_.id for return_ in second.returns
+    }
     back = api.between(*span, status="delivered", cursor=second.previous_cursor)
     assert back.returns == first.returns
     with pytest.raises(InvalidRequest):
@@ -126,13 +132,13 @@ def test_returns_of_one_status_can_be_paged_through(api: ReturnsApi, simulator: 
 
 def test_details_tell_the_items_and_the_history_in_order(api: ReturnsApi) -> None:
     details = api.details(LAST_ID - 50)
-    assert [each.slug for each in details.history] == [
+    assert [update.slug for update in details.history] == [
         "ready-to-send",
         "announced",
         "shipment-on-route",
         "delivered",
     ]
-    assert all(each.description and each.value.value for each in details.parcel_items)
+    assert all(item.description and item.value.value for item in details.parcel_items)
     assert (details.status, details.errors) == ("open", ())
 
 
@@ -142,7 +148,9 @@ def test_every_status_that_is_sent_in_words_or_by_id_is_known() -> None:
 
 
 def test_details_say_why_an_announcement_failed(api: ReturnsApi, simulator: Simulator) -> None:
-    failed = next(each for each in simulator.world.records if each.state == "announcement-failed")
+    failed = next(
+        record for record in simulator.world.records if record.state == "announcement-failed"
+    )
     assert api.details(failed.id).errors[0].detail
 
 
@@ -194,13 +202,13 @@ def test_a_cancellation_without_an_answer_may_have_been_asked(
 def test_an_order_has_its_parcels_both_ways(api: ReturnsApi) -> None:
     listed = api.list().returns[0]
     found = api.find_parcels(order_number=listed.order_number)
-    assert {each.is_return for each in found} == {True, False}
-    assert {each.id for each in found} >= {listed.outgoing_parcel, listed.incoming_parcel}
+    assert {one.is_return for one in found} == {True, False}
+    assert {one.id for one in found} >= {listed.outgoing_parcel, listed.incoming_parcel}
 
 
 def test_a_tracking_number_finds_one_parcel(api: ReturnsApi) -> None:
     found = api.find_parcels(tracking_number="3SYZXG10001002")
-    assert [(each.order_number, each.postal_code) for each in found] == [("#1002", "5642 CV")]
+    assert [(one.order_number, one.postal_code) for one in found] == [("#1002", "5642 CV")]
     assert len(found[0].parcel_items) == 4
 
 
@@ -217,7 +225,7 @@ def test_a_search_for_nothing_is_never_sent(api: ReturnsApi, simulator: Simulato
 def test_an_incoming_parcel_names_what_comes_back_and_why(api: ReturnsApi) -> None:
     parcel = api.parcel(api.list().returns[0].incoming_parcel or 0)
     assert parcel.is_return
-    assert all(each.return_reason for each in parcel.parcel_items)
+    assert all(item.return_reason for item in parcel.parcel_items)
     assert parcel.status.slug == "announced"
 
 
@@ -238,17 +246,17 @@ def test_an_unknown_parcel_and_a_paper_that_does_not_exist_are_not_found(api: Re
 def test_a_label_is_listed_and_a_code_can_be_had_without(
     api: ReturnsApi, option: str, listed: tuple[str, ...], kind: str, content_type: str
 ) -> None:
-    found = next(each for each in api.list().returns if each.delivery_option == option)
+    found = next(return_ for return_ in api.list().returns if return_.delivery_option == option)
     parcel = api.parcel(found.incoming_parcel or 0)
     assert parcel.document_types == listed
     assert api.document(parcel.id, kind).content_type == content_type
 
 
 def test_a_return_from_outside_the_eu_has_customs_papers(api: ReturnsApi) -> None:
-    found = [each for page in pages(api) for each in page]
-    abroad = next(each for each in found if each.incoming_parcel_data.from_country == "CH")
-    papers = api.parcel(abroad.incoming_parcel or 0).document_types
-    assert {"cn23", "commercial-invoice"} <= set(papers)
+    found = [return_ for page in pages(api) for return_ in page]
+    abroad = next(one for one in found if one.incoming_parcel_data.from_country == "CH")
+    kinds = api.parcel(abroad.incoming_parcel or 0).document_types
+    assert {"cn23", "commercial-invoice"} <= set(kinds)
     assert api.document(abroad.incoming_parcel or 0, "cn23").content_type == "application/pdf"
 
 

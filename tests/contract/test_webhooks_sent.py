@@ -86,11 +86,11 @@ def test_a_created_return_is_told(simulator: Simulator, receiver: Receiver) -> N
 def test_changes_of_a_parcel_are_told_in_order(simulator: Simulator, receiver: Receiver) -> None:
     something_happens(simulator)
     simulator.world.send_webhooks(receiver.url, KEY)
-    events = [each for each in receiver.events if isinstance(each, ParcelStatusChanged)]
-    assert [each.parcel.status.slug for each in events] == ["cancelling", "cancelled"]
-    assert all(each.parcel.is_return for each in events)
-    assert [each.timestamp for each in events if each.timestamp] == sorted(
-        each.timestamp for each in events if each.timestamp
+    events = [event for event in receiver.events if isinstance(event, ParcelStatusChanged)]
+    assert [event.parcel.status.slug for event in events] == ["cancelling", "cancelled"]
+    assert all(event.parcel.is_return for event in events)
+    assert [event.timestamp for event in events if event.timestamp] == sorted(
+        event.timestamp for event in events if event.timestamp
     )
 
 
@@ -116,8 +116,8 @@ def test_webhooks_can_be_odd(
     something_happens(simulator)
     simulator.world.send_webhooks(receiver.url, KEY)
     found = [
-        each.parcel.status.slug if isinstance(each, ParcelStatusChanged) else None
-        for each in receiver.events
+        event.parcel.status.slug if isinstance(event, ParcelStatusChanged) else None
+        for event in receiver.events
     ]
     assert found == told
     assert len(receiver.bodies) - len(found) == (2 if oddity == "forged" else 0)

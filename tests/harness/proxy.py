@@ -56,7 +56,7 @@ def front(
 
 
 def own_certificate(folder: Path) -> ssl.SSLContext:
-    """A certificate that nobody vouches for."""
+    """A certificate that no authority signed."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     today = datetime.now(UTC)

@@ -35,7 +35,7 @@ LINES = {
     15: "The right upstream token for the right call, expiry respected",
     16: "Outbound requests only to allowed hosts, without redirects",
     17: "Redirects only to the payment page that upstream named, over https",
-    18: "Photos are bounded, decoded and made anew, without a trace of the place",
+    18: "Photos are bounded and drawn again from their pixels, without a trace of the place",
     19: "Documents: own endpoint, attachment, `nosniff`, the bytes checked",
     20: "CSP `default-src 'none'`; the HTTP Observatory's score is at least 100",
     21: "HSTS, HTTP to HTTPS, nosniff, COOP, CORP, Permissions-Policy, no CORS",
@@ -82,7 +82,7 @@ def held_by() -> dict[int, list[Test]]:
 def numbers(docstring: str | None) -> list[int]:
     """The lines that a docstring names."""
     match = NUMBERS.match(docstring or "")
-    return [int(each) for each in match[1].split(", ")] if match else []
+    return [int(word) for word in match[1].split(", ")] if match else []
 
 
 def listed(text: str) -> dict[int, list[Test]]:
@@ -107,11 +107,11 @@ def _row(number: int, tests: list[Test], outcomes: dict[Test, set[str]]) -> str:
 def _result(number: int, tests: list[Test], outcomes: dict[Test, set[str]]) -> str:
     if not tests:
         return WAITING.get(number, "**no test**")
-    ended = [outcomes.get(each, set()) for each in tests]
-    failed = sum("failed" in each for each in ended)
+    ended = [outcomes.get(test, set()) for test in tests]
+    failed = sum("failed" in outcome for outcome in ended)
     if failed:
         return f"**{failed} of {len(tests)} failed**"
-    passed = sum("passed" in each for each in ended)
+    passed = sum("passed" in outcome for outcome in ended)
     return "passed" if passed == len(tests) else f"{passed} of {len(tests)} passed, others not run"
 
 
@@ -119,8 +119,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """For the page alone, leave out what is not on it."""
     if "SECURITY_PAGE" not in os.environ:
         return
-    wanted = [each for each in items if numbers(getattr(each, "function", each).__doc__)]
-    config.hook.pytest_deselected(items=[each for each in items if each not in wanted])
+    wanted = [item for item in items if numbers(getattr(item, "function", item).__doc__)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in wanted])
     items[:] = wanted
 
 

@@ -26,7 +26,7 @@ LOCAL = "127.0.0.1"
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on.
+    """A free port of this machine.
 
     Below those that the system gives to outgoing lines: one of them could take the port while
     what was listening there is restarted.
@@ -39,7 +39,7 @@ def free_port() -> int:
 
 
 def listens(port: int) -> bool:
-    """Whether somebody answers on this port."""
+    """Whether a server answers on this port."""
     with socket.socket() as probe:
         return probe.connect_ex((LOCAL, port)) == 0
 
@@ -78,7 +78,7 @@ class PostgreSQL:
     def start(self) -> "PostgreSQL":
         """Start, and wait until it takes connections."""
         settings = [f"listen_addresses={LOCAL}", "unix_socket_directories=", "fsync=off"]
-        options = [word for each in settings for word in ("-c", each)]
+        options = [word for setting in settings for word in ("-c", setting)]
         command = [program("postgres", "postgresql"), "-D", str(self.folder), "-p", str(self.port)]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
 
-PASSWORD = "four words nobody guesses"
+PASSWORD = "four words hard to guess"
 
 
 def member(email: str = "sam@shop.example", *, admin: bool = False, factor: bool = True) -> User:
@@ -23,7 +23,7 @@ def member(email: str = "sam@shop.example", *, admin: bool = False, factor: bool
 
 
 def inside(user: User) -> Client:
-    """The browser of somebody who has signed in, with the code of the app where there is one."""
+    """A browser that has signed in, with the app's code if there is one."""
     client = Client()
     client.force_login(user)
     if Authenticator.objects.filter(user=user).exists():
@@ -42,4 +42,6 @@ def text_of(answer: Any) -> str:
 
 def ids(answer: Any) -> list[int]:
     """The returns that a page leads to."""
-    return [int(each) for each in re.findall(r"/support/returns/(\d+)/", answer.content.decode())]
+    return [
+        int(number) for number in re.findall(r"/support/returns/(\d+)/", answer.content.decode())
+    ]

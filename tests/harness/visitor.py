@@ -20,7 +20,7 @@ class Page:
 
 @dataclass
 class Visitor:
-    """Somebody with cookies in front of a server; not to be shared between threads."""
+    """A visitor with cookies in front of a server; not to be shared between threads."""
 
     base: str
     cookies: dict[str, str] = field(default_factory=dict)
@@ -54,6 +54,6 @@ class Visitor:
             self.cookies = line.cookies.get_dict()
         found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', reply.text)
         self.token = found[1] if found else self.token
-        moves = [each.url for each in (*reply.history[1:], reply)] if reply.history else []
-        chain = [(urlsplit(each).path, 302) for each in moves]
+        moves = [answer.url for answer in (*reply.history[1:], reply)] if reply.history else []
+        chain = [(urlsplit(move).path, 302) for move in moves]
         return Page(reply.status_code, reply.content, chain)

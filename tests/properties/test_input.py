@@ -52,7 +52,7 @@ def test_whatever_is_typed_becomes_one_word_in_capitals(text: str) -> None:
     found = normalize.normal_identifier(text)
     assert not re.search(r"\s", found)
     assert len(normalize.spellings(found)) <= 2
-    assert {each.lstrip("#") for each in normalize.spellings(found)} <= {found.lstrip("#")}
+    assert {spelling.lstrip("#") for spelling in normalize.spellings(found)} <= {found.lstrip("#")}
 
 
 @given(text=texts)
@@ -86,7 +86,7 @@ def test_an_items_form_of_any_fields_takes_only_what_was_bought(data: dict[str, 
     query.update(data)
     form = ItemsForm(DRAFT, query)
     if form.is_valid():
-        bought = {each.id for each in DRAFT.products}
+        bought = {product.id for product in DRAFT.products}
         assert {item.product_id for item in form.answer().items} <= bought
 
 

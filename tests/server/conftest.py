@@ -33,5 +33,5 @@ def node(tmp_path: Path, upstream: Simulator) -> Iterator[Callable[..., Node]]:
         return made[-1]
 
     yield make
-    for each in made:
-        each.stop()
+    for portal in made:
+        portal.stop()

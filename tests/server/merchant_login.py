@@ -20,7 +20,7 @@ LOGIN = "/support/oidc/merchant/login/"
 
 
 class Merchant(BaseHTTPRequestHandler):
-    """Says of whoever comes that it is the person it is told."""
+    """Signs every visitor in as the person that it was told."""
 
     person: tuple[str, bool] = PEOPLE[0]
 

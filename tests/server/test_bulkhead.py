@@ -23,13 +23,13 @@ def test_the_front_page_answers_while_a_hundred_customers_wait(node, upstream: S
     """Security 26: the bulkhead, by the order of what happens."""
     portal = node(**PATIENT).prepare().start()
     crowd = [Visitor(portal.url) for _ in range(WAITING)]
-    for each in crowd:
-        each.get("/")
+    for visitor in crowd:
+        visitor.get("/")
     form = {"identifier": "#1016", "postal_code": "5642 CV"}
     answered: list[int] = []
     with ThreadPoolExecutor(WAITING) as tabs:
-        for each in crowd:
-            tabs.submit(lambda tab=each: answered.append(tab.post("/", form).status_code))
+        for visitor in crowd:
+            tabs.submit(lambda tab=visitor: answered.append(tab.post("/", form).status_code))
         eventually(lambda: len(answered) == WAITING - ROOM, "those past the bulkhead are told")
         hanging = [call for call in upstream.world.requests if call.path.endswith("/outgoing")]
         assert len(hanging) == ROOM

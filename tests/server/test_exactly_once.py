@@ -47,7 +47,7 @@ def portal(tmp_path_factory, sendcloud: Simulator) -> Iterator[Node]:
 
 @pytest.fixture
 def customer(portal: Node, sendcloud: Simulator) -> Customer:
-    """Somebody about to confirm, in a world without returns."""
+    """A customer about to confirm, in a world without returns."""
     sendcloud.reset()
     sendcloud.world.switches.reads_until_next = 1000
     query(portal, "DELETE FROM portal_submission")

@@ -108,7 +108,7 @@ def test_a_request_under_way_is_answered_when_the_server_is_told_to_end(
     slow = threading.Thread(target=lambda: answers.append(look_up(portal, "#1016")))
     slow.start()
     asked = "/api/v2/brand/noordpunt/return-portal/outgoing"
-    eventually(lambda: any(each.path == asked for each in upstream.world.requests), "it waits")
+    eventually(lambda: any(call.path == asked for call in upstream.world.requests), "it waits")
 
     assert portal.process
     portal.process.terminate()

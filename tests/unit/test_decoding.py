@@ -71,8 +71,8 @@ def test_a_product_id_may_be_a_number() -> None:
 
 def test_elements_that_make_no_sense_are_dropped() -> None:
     found = lookup(products=[None, {"id": None}, "x", {"id": "1"}], carriers=[{}, {"code": "ups"}])
-    assert [each.id for each in found.products] == ["1"]
-    assert [each.code for each in found.carriers] == ["ups"]
+    assert [product.id for product in found.products] == ["1"]
+    assert [carrier.code for carrier in found.carriers] == ["ups"]
 
 
 @pytest.mark.parametrize("place", [None, {}, {"latitude": -3.4e38, "longitude": -3.4e38}])

@@ -12,7 +12,7 @@ from django.conf import settings
 ROOT = Path(settings.ROOT)
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-OURS = [name for name, each in SERVICES.items() if each["image"] == "return-portal"]
+OURS = [name for name, service in SERVICES.items() if service["image"] == "return-portal"]
 KUBERNETES = ROOT / "deploy/kubernetes"
 KUSTOMIZATION = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text())
 OBJECTS = [
@@ -31,7 +31,7 @@ def pod(thing: dict[str, Any]) -> dict[str, Any] | None:
     return found
 
 
-PODS = {each["metadata"]["name"]: found for each in OBJECTS if (found := pod(each))}
+PODS = {object_["metadata"]["name"]: found for object_ in OBJECTS if (found := pod(object_))}
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -64,8 +64,8 @@ def test_the_demo_needs_no_configuration_at_all() -> None:
 
 def test_every_secret_is_a_file_that_the_script_makes() -> None:
     script = (ROOT / "deploy/make-secrets").read_text()
-    for name, each in COMPOSE["secrets"].items():
-        assert each == {"file": f"./secrets/{name}"}
+    for name, secret in COMPOSE["secrets"].items():
+        assert secret == {"file": f"./secrets/{name}"}
         assert name in script
 
 
@@ -100,7 +100,7 @@ def test_every_pod_is_nobody_and_cannot_write(name: str) -> None:
 
 def test_a_pod_runs_as_the_user_of_the_image() -> None:
     user = re.findall(r"^USER (\d+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
-    assert [str(each["securityContext"]["runAsUser"]) for each in PODS.values()] == user * 4
+    assert [str(pod_["securityContext"]["runAsUser"]) for pod_ in PODS.values()] == user * 4
 
 
 def test_a_pod_has_longer_to_end_than_its_requests() -> None:

@@ -180,7 +180,7 @@ def test_what_was_returned_is_taken_off_what_may_come_back(
 ) -> None:
     draft = draft_of()
     rest = draft.with_lookup(draft.outgoing, returned)
-    assert [each.quantity for each in rest.products] == left
+    assert [product.quantity for product in rest.products] == left
     assert rest.is_exhausted is (not left)
 
 

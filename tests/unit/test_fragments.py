@@ -1,4 +1,4 @@
-"""The frame around the pages: drawn once, and anew when the brand says something else."""
+"""The frame around the pages is rendered once, and again when the brand changes."""
 
 import pytest
 from django.utils import translation

@@ -37,4 +37,4 @@ def test_a_picture_beside_the_api_is_fetched(media: Media, simulator: Simulator)
 
 def test_a_picture_that_is_not_there_is_told(media: Media, simulator: Simulator) -> None:
     with pytest.raises(NotFound):
-        media.picture(f"{simulator.url}/media/nobody/logo")
+        media.picture(f"{simulator.url}/media/no-such-brand/logo")

@@ -28,42 +28,46 @@ def test_every_language_that_can_be_chosen_is_translated() -> None:
 
 def test_every_marked_text_and_no_other_is_translated(catalog: Catalog) -> None:
     """`make messages` adds and removes them."""
-    known = {(each.id, each.context) for each in catalog}
-    assert known == {(each.id, each.context) for each in MARKED}
+    known = {(message.id, message.context) for message in catalog}
+    assert known == {(message.id, message.context) for message in MARKED}
     assert messages.untranslated(catalog) == []
     assert not catalog.obsolete
 
 
 def test_nothing_is_left_to_be_looked_at(catalog: Catalog) -> None:
-    assert [each.id for each in catalog if each.fuzzy and each.id] == []
+    assert [message.id for message in catalog if message.fuzzy and message.id] == []
 
 
 def test_translations_keep_every_placeholder(catalog: Catalog) -> None:
-    for each in catalog:
-        wanted = set(PLACEHOLDER.findall(messages.forms(each.id)[-1]))
-        for form in messages.forms(each.string) if each.id else ():
+    for message in catalog:
+        wanted = set(PLACEHOLDER.findall(messages.forms(message.id)[-1]))
+        for form in messages.forms(message.string) if message.id else ():
             found = set(PLACEHOLDER.findall(form))
             # "In a minute": one of something may go without its number.
-            assert found == wanted or (isinstance(each.id, tuple) and found < wanted), form
+            assert found == wanted or (isinstance(message.id, tuple) and found < wanted), form
 
 
 def test_translations_have_all_plural_forms(catalog: Catalog) -> None:
     count = get_plural(catalog.locale).num_plurals
-    for each in catalog:
-        assert not isinstance(each.id, tuple) or len(each.string) == count
+    for message in catalog:
+        assert not isinstance(message.id, tuple) or len(message.string) == count
 
 
 def test_translations_end_as_the_english_does(catalog: Catalog) -> None:
-    for each in (each for each in catalog if each.id):
-        for text, form in zip(messages.forms(each.id), messages.forms(each.string), strict=False):
+    for message in (message for message in catalog if message.id):
+        for text, form in zip(
+            messages.forms(message.id), messages.forms(message.string), strict=False
+        ):
             assert form.strip() == form
             assert (text[-1] in ".…;:?") == (form[-1] in ".…;:?"), form
 
 
 def test_no_librarys_word_goes_before_ours(catalog: Catalog) -> None:
     with translation.override(str(catalog.locale)):
-        for each in (each for each in catalog if isinstance(each.id, str) and each.id):
-            assert translation.gettext(each.id) == each.string
+        for message in (
+            message for message in catalog if isinstance(message.id, str) and message.id
+        ):
+            assert translation.gettext(message.id) == message.string
 
 
 def test_the_compiled_files_are_current(catalog: Catalog) -> None:
@@ -77,4 +81,4 @@ def _texts(catalog: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
     def words(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
         return (text,) if isinstance(text, str) else tuple(text)
 
-    return {words(each.id): words(each.string) for each in catalog if each.id}
+    return {words(message.id): words(message.string) for message in catalog if message.id}

@@ -26,7 +26,7 @@ def is_safe(operation: migrations.operations.base.Operation) -> bool:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_migration_only_adds(name: str) -> None:
     migration = import_module(f"portal.migrations.{name}").Migration
-    assert [each for each in migration.operations if not is_safe(each)] == []
+    assert [operation for operation in migration.operations if not is_safe(operation)] == []
 
 
 def test_taking_a_column_away_is_not_safe() -> None:

@@ -42,7 +42,7 @@ def test_a_colour_that_can_be_read_stays_as_it_is(chosen: str) -> None:
     tokens = palette.light(Choice(chosen))
     grounds = [palette.LIGHT["ground"], palette.LIGHT["card"], tokens["tint"], tokens["badge"]]
     if tokens["brand"] == chosen:
-        assert all(contrast(chosen, each) >= 4.5 for each in grounds)
+        assert all(contrast(chosen, ground) >= 4.5 for ground in grounds)
     else:
         assert contrast(tokens["brand"], "#ffffff") > contrast(chosen, "#ffffff")
 

@@ -1,4 +1,4 @@
-"""Photos are made anew: upright, small enough, and without a trace of where they were taken."""
+"""Photos are drawn again: upright, small enough, without a trace of where they were taken."""
 
 import io
 import struct

@@ -51,7 +51,7 @@ def test_the_client_is_who_the_last_trusted_proxy_saw(settings, remote, forwarde
 
 def test_https_without_a_trusted_proxy_is_a_warning(settings) -> None:
     settings.IS_HTTPS, settings.TRUSTED_PROXIES = True, []
-    assert [each.id for each in checks.check_proxies()] == ["portal.W003"]
+    assert [warning.id for warning in checks.check_proxies()] == ["portal.W003"]
     settings.TRUSTED_PROXIES = ["127.0.0.1"]
     assert checks.check_proxies() == []
 
@@ -63,7 +63,7 @@ from portal import rate_limits
 let_in = 0
 for _ in range(40):
     try:
-        rate_limits.hit("RETURNS", "somebody")
+        rate_limits.hit("RETURNS", "a customer")
         let_in += 1
     except rate_limits.RateLimitExceeded:
         pass
@@ -86,11 +86,11 @@ def test_two_processes_share_one_number(tmp_path: Path) -> None:
         )
 
     counting = [run("-c", COUNT) for _ in range(2)]
-    assert sum(int(each.communicate(timeout=60)[0]) for each in counting) == 50
+    assert sum(int(process.communicate(timeout=60)[0]) for process in counting) == 50
 
 
 def hits(counters: Counters, times: int) -> list[bool]:
-    return [counters.hit(parse("2/minute"), "rule", "somebody") for _ in range(times)]
+    return [counters.hit(parse("2/minute"), "rule", "a customer") for _ in range(times)]
 
 
 @pytest.mark.django_db
@@ -103,7 +103,7 @@ def test_a_redis_that_is_down_is_said_once_and_the_database_counts(caplog) -> No
     now = 0.0
     counters = Counters(f"redis://127.0.0.1:{free_port()}", clock=lambda: now)
     assert hits(counters, 3) == [True, True, False]
-    assert [each.getMessage() for each in caplog.records] == [
+    assert [record.getMessage() for record in caplog.records] == [
         "Redis does not answer (ConnectionError): limits use the database"
     ]
     now = 31.0
@@ -127,7 +127,7 @@ def test_redis_counts_for_everybody_who_has_it(redis_url: str) -> None:
 
 
 class Clock:
-    """A clock that moves only when somebody sleeps."""
+    """A clock that moves only while the code sleeps."""
 
     def __init__(self) -> None:
         self.now = 100.0

@@ -91,7 +91,7 @@ def test_a_parcel_has_its_items_dates_and_papers() -> None:
     )
     assert found.date_created == datetime(2022, 6, 7, 14, 36, 49, tzinfo=UTC)
     assert found.date_announced is None
-    assert [(each.quantity, each.return_reason) for each in found.parcel_items] == [(2, 30)]
+    assert [(item.quantity, item.return_reason) for item in found.parcel_items] == [(2, 30)]
     assert found.document_types == ("label", "cn23")
     assert found.status.slug == "delivered"
 

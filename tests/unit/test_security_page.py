@@ -19,7 +19,7 @@ def test_no_test_names_a_line_that_is_not_on_the_list() -> None:
 
 
 def test_the_page_lists_every_test() -> None:
-    """`make security` writes it anew."""
+    """`make security` writes it again."""
     expected = {number: sorted(tests) for number, tests in held_by().items()}
     assert {n: sorted(t) for n, t in listed(PAGE.read_text()).items() if t} == expected
 
@@ -33,14 +33,14 @@ def test_the_page_links_to_files_that_exist() -> None:
 def test_a_failure_stands_on_the_page() -> None:
     tests = held_by()[7]
     rows = page({tests[0]: {"passed", "failed"}}, DAY).splitlines()
-    row = next(each for each in rows if each.startswith("| 7 |"))
+    row = next(row for row in rows if row.startswith("| 7 |"))
     assert f"**1 of {len(tests)} failed**" in row
 
 
 def test_what_did_not_run_is_not_called_passed() -> None:
     for tests in (held_by()[7],):
         rows = page({tests[0]: {"skipped"}}, DAY).splitlines()
-    row = next(each for each in rows if each.startswith("| 7 |"))
+    row = next(row for row in rows if row.startswith("| 7 |"))
     assert f"0 of {len(tests)} passed, others not run" in row
 
 

@@ -60,7 +60,7 @@ def test_a_missing_setting_is_one_sentence(name: str, command: tuple[str, ...]) 
         ("BASE_URL", "https://*"),
         ("BASE_URL", "https://*.shop.example"),
         ("BASE_URL", "https://.shop.example"),
-        ("SECURITY_CONTACT", "somebody"),
+        ("SECURITY_CONTACT", "someone"),
         ("SECRET_KEY_FILE", "/nowhere/secret"),
         ("BASE_URL", "returns.shop.example"),
         ("BASE_URL", "https://returns.shop.example:port"),
@@ -132,22 +132,22 @@ def test_cookies_under_https_belong_to_this_host_alone() -> None:
 
 def test_half_a_pair_of_keys_is_an_error(settings) -> None:
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = "half", ""
-    assert [each.id for each in checks.check_keys()] == ["portal.E001"]
+    assert [error.id for error in checks.check_keys()] == ["portal.E001"]
 
 
 def test_half_an_oauth_client_is_an_error(settings) -> None:
     settings.SENDCLOUD_CLIENT_ID, settings.SENDCLOUD_CLIENT_SECRET = "half", ""
-    assert [each.id for each in checks.check_keys()] == ["portal.E002"]
+    assert [error.id for error in checks.check_keys()] == ["portal.E002"]
 
 
 def test_half_of_single_sign_on_is_an_error(settings) -> None:
     settings.OIDC_SERVER_URL, settings.OIDC_CLIENT_ID = "https://id.shop.example", ""
-    assert [each.id for each in checks.check_keys()] == ["portal.E003"]
+    assert [error.id for error in checks.check_keys()] == ["portal.E003"]
 
 
 def test_an_address_that_is_not_encrypted_is_a_warning(settings) -> None:
     settings.IS_HTTPS, settings.BASE_URL = False, "http://returns.shop.example"
-    assert [each.id for each in checks.check_address()] == ["portal.W001"]
+    assert [warning.id for warning in checks.check_address()] == ["portal.W001"]
 
 
 def test_ones_own_machine_needs_no_certificate(settings) -> None:
@@ -157,7 +157,7 @@ def test_ones_own_machine_needs_no_certificate(settings) -> None:
 
 def test_a_deadline_below_one_read_is_a_warning(settings) -> None:
     settings.SENDCLOUD_DEADLINE, settings.SENDCLOUD_READ_TIMEOUT = 1.0, 4.0
-    assert [each.id for each in checks.check_patience()] == ["portal.W002"]
+    assert [warning.id for warning in checks.check_patience()] == ["portal.W002"]
 
 
 OWN = {

@@ -18,7 +18,7 @@ SHIRT = {"product_id": "19284", "quantity": 1, "return_reason": 11}
 
 
 class Caller:
-    """Somebody who speaks HTTP and nothing else."""
+    """A caller that speaks HTTP and nothing else."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.world = simulator.world
@@ -109,13 +109,13 @@ def test_a_wrong_body_is_refused_and_stores_nothing(caller: Caller, wrong: dict[
 def test_a_token_without_its_scheme_or_signature_is_refused(caller: Caller) -> None:
     bare = caller.look_up().json()["access_token"]
     claims = jwt.decode(bare, options={"verify_signature": False})
-    forged = jwt.encode(claims, "a key that somebody guessed, long enough", algorithm="HS256")
+    forged = jwt.encode(claims, "a key that was guessed, long enough", algorithm="HS256")
     answers = [caller.create(token=each) for each in ("", bare, f"Bearer {forged}")]
-    assert [each.status_code for each in answers] == [401, 401, 401]
+    assert [answer.status_code for answer in answers] == [401, 401, 401]
 
 
 def test_a_wrong_brand_is_not_found_before_its_token_is_read(caller: Caller) -> None:
-    assert caller.create(brand="nobody").status_code == 404
+    assert caller.create(brand="no-such-brand").status_code == 404
     assert caller.create(brand="sol-y-mar").status_code == 401
 
 
@@ -144,7 +144,7 @@ def test_service_points_come_from_many_places_and_carriers() -> None:
 
 
 def test_every_order_number_stands_in_the_table_once() -> None:
-    numbers = [each.order_number for each in SCENARIOS]
+    numbers = [scenario.order_number for scenario in SCENARIOS]
     assert numbers == [f"#{number}" for number in range(1001, 1001 + len(numbers))]
 
 

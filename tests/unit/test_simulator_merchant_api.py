@@ -17,7 +17,7 @@ EVER = {"from_date": "2000-01-01 00:00:00", "to_date": "2100-01-01 00:00:00"}
 
 
 class Merchant:
-    """Somebody with keys, and a customer at hand."""
+    """A caller with keys, and a customer at hand."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.world, self.url, self.api_url = simulator.world, simulator.url, simulator.api_url
@@ -72,8 +72,8 @@ def test_nothing_is_open_without_keys(merchant: Merchant, method: str, path: str
     ended = merchant.world.sign(use="api", lasts=-1)
     headers = ["", "Basic", "Basic !", f"Bearer {shopper}", f"Bearer {ended}"]
     statuses = [
-        merchant.ask(path, method, auth=None, headers={"Authorization": each}).status_code
-        for each in headers
+        merchant.ask(path, method, auth=None, headers={"Authorization": header}).status_code
+        for header in headers
     ]
     assert statuses == [401] * len(headers)
 
@@ -201,7 +201,7 @@ def test_an_unpaid_return_has_no_paper_and_says_so(merchant: Merchant) -> None:
 
 def test_photos_can_be_opened(merchant: Merchant) -> None:
     listed = merchant.ask("/api/v2/returns").json()["returns"]
-    image = next(each["images"][0] for each in listed if each["images"])
+    image = next(text["images"][0] for text in listed if text["images"])
     photo = requests.get(image["uploaded_image"], timeout=5)
     assert photo.headers["Content-Type"] == "image/png"
     assert merchant.ask("/uploads/nothing.png").status_code == 404

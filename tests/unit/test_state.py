@@ -67,7 +67,7 @@ def test_a_page_hears_of_a_number_of_a_payment_and_of_the_parcel() -> None:
         row(State.LABEL_PENDING, return_id=7),
         row(State.LABEL_PENDING, return_id=7, parcel_status="cancelled"),
     ]
-    versions = [status_version(each, NOON) for each in shown]
+    versions = [status_version(fact, NOON) for fact in shown]
     assert len(set(versions)) == len(versions)
 
 

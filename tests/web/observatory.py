@@ -72,7 +72,7 @@ def score(https: Page, http: Page, host: str) -> tuple[int, list[str]]:
         f"x-frame-options-{_frames(https)}",
         f"cross-origin-resource-policy-{_corp(https)}",
     ]
-    numbers = [MODIFIERS[each] for each in findings]
+    numbers = [MODIFIERS[finding] for finding in findings]
     plain = BASELINE + sum(number for number in numbers if number < 0)
     bonuses = sum(number for number in numbers if number > 0)
     return plain + (bonuses if plain >= ENOUGH_FOR_BONUSES else 0), findings
@@ -93,7 +93,7 @@ def _csp(page: Page) -> str:
     broad = {"'unsafe-inline'", "data:", "https:", "*"}
     if broad & set(scripts):
         return "implemented-with-unsafe-inline"
-    if any(each.startswith("http:") for values in policy.values() for each in values):
+    if any(value.startswith("http:") for values in policy.values() for value in values):
         return "implemented-with-insecure-scheme"
     if "'unsafe-eval'" in scripts:
         return "implemented-with-unsafe-eval"
@@ -158,11 +158,11 @@ def _sri(page: Page) -> str:
     scripts = re.findall(r"<script[^>]*\ssrc=\"([^\"]+)\"[^>]*>", page.text)
     if not scripts:
         return "not-implemented-but-no-scripts-loaded"
-    if all(not urlsplit(each).netloc for each in scripts):
+    if all(not urlsplit(script).netloc for script in scripts):
         has_all = len(re.findall(r"<script[^>]*\sintegrity=", page.text)) == len(scripts)
         whole = "implemented-and-all-scripts-loaded-securely"
         return whole if has_all else "not-implemented-but-all-scripts-loaded-from-secure-origin"
-    if all(each.startswith("https://") for each in scripts):
+    if all(script.startswith("https://") for script in scripts):
         return "not-implemented-but-external-scripts-loaded-securely"
     return "not-implemented-and-external-scripts-not-loaded-securely"
 

@@ -52,7 +52,7 @@ def test_the_logo_is_fetched_once_and_served_by_us(sol: Client, simulator: Simul
     assert logo["Content-Type"] == "image/webp"
     assert "immutable" in logo["Cache-Control"]
     assert 'alt="Sol y Mar"' in page
-    fetched = [each for each in simulator.world.requests if each.path == "/media/sol-y-mar/logo"]
+    fetched = [call for call in simulator.world.requests if call.path == "/media/sol-y-mar/logo"]
     assert len(fetched) == 1
 
 
@@ -174,9 +174,11 @@ def test_a_stylesheet_that_is_too_large_is_not_served(sol: Client, tmp_path: Pat
 )
 def test_a_file_that_cannot_be_used_is_reported(settings, tmp_path: Path, name, content) -> None:
     settings.BRAND_DIR = tmp_path
-    assert not [each for each in run_checks() if each.id == "portal.W004"]
+    assert not [message for message in run_checks() if message.id == "portal.W004"]
     (tmp_path / name).write_bytes(content)
-    assert [name in each.msg for each in run_checks() if each.id == "portal.W004"] == [True]
+    assert [name in message.msg for message in run_checks() if message.id == "portal.W004"] == [
+        True
+    ]
 
 
 def test_a_logo_that_is_no_picture_leaves_the_page_standing(sol: Client, tmp_path: Path) -> None:

@@ -59,11 +59,11 @@ def walked(customer: Customer, simulator: Simulator) -> dict[str, tuple[int, int
         before = len(simulator.world.requests)
         with CaptureQueriesContext(connection) as asked:
             act(customer)
-        statements = [each["sql"].strip() for each in asked.captured_queries]
-        writes = sum(each.startswith(WRITES) for each in statements)
+        statements = [query["sql"].strip() for query in asked.captured_queries]
+        writes = sum(statement.startswith(WRITES) for statement in statements)
         calls = len(simulator.world.requests) - before
         size = -(-len(gzip.compress(customer.page.content)) // 1024)
-        queries = sum(each.startswith((*WRITES, "SELECT")) for each in statements)
+        queries = sum(statement.startswith((*WRITES, "SELECT")) for statement in statements)
         seen[name] = (queries, writes, calls, size)
     return seen
 
@@ -79,7 +79,7 @@ def test_a_waiting_poll_reads_one_row_and_writes_nothing(customer: Customer) -> 
     with CaptureQueriesContext(connection) as asked:
         reply = customer.client.get(customer.poll_url, headers={"HX-Request": "true"})
     assert reply.status_code == 204
-    assert [each["sql"].split()[0] for each in asked.captured_queries] == ["SELECT"]
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT"]
 
 
 def test_a_whole_return_takes_few_calls_and_one_connection(
@@ -87,7 +87,7 @@ def test_a_whole_return_takes_few_calls_and_one_connection(
 ) -> None:
     before = simulator.world.connections
     customer.create().wait()
-    calls = [each.path.rsplit("/", 1)[1] for each in simulator.world.requests]
+    calls = [call.path.rsplit("/", 1)[1] for call in simulator.world.requests]
     assert calls == [
         "return-portal",
         "outgoing",

@@ -57,7 +57,7 @@ BRANDED = "return-portal.portal.brand.customization_settings."
 
 
 def found(text: str) -> set[str]:
-    return {each.lower() for each in CANARY.findall(text)}
+    return {canary.lower() for canary in CANARY.findall(text)}
 
 
 @pytest.fixture
@@ -145,13 +145,13 @@ def test_a_canary_in_every_field_is_found_in_pages_alone_and_only_where_it_is_me
     browser = Recorder()
     walk(browser, sung)
 
-    on_pages = {each for body in browser.bodies for each in found(body)}
+    on_pages = {canary for body in browser.bodies for canary in found(body)}
     assert {"outgoing.data.products.name", "polling.tracking_numbers"} <= on_pages
-    assert {each for each in on_pages - SHOWN if not each.startswith(BRANDED)} == set()
+    assert {canary for canary in on_pages - SHOWN if not canary.startswith(BRANDED)} == set()
     assert found("".join(browser.heads)) == set()
     assert in_log(caplog) == set()
     assert in_database() <= NUMBERS
-    assert {each for each in in_cache() if not each.startswith("return-portal.")} == set()
+    assert {canary for canary in in_cache() if not canary.startswith("return-portal.")} == set()
     sent = found(str([made.body for made in sung.world.returns]))
     assert "outgoing.data.parcel.name" in sent
-    assert {each for each in sent if "unheard_of" in each} == set()
+    assert {canary for canary in sent if "unheard_of" in canary} == set()

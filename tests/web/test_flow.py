@@ -240,7 +240,7 @@ def test_what_another_tab_changed_is_shown_before_it_is_confirmed(
     other.post(refund_type="credit")
     customer.post(**first)
     assert customer.page.status_code == 422
-    assert "Your answers changed meanwhile" in customer.text
+    assert "Your answers have changed" in customer.text
     assert "Store credit" in customer.text
     assert not simulator.world.returns
     customer.post(**shown(customer))
@@ -255,7 +255,7 @@ def test_an_answer_is_never_taken_for_another_product(customer: Customer) -> Non
     customer.url = items
     customer.post(**{"chosen-1": "on", "quantity-1": "1", "reason-1": "11"} | before)
     assert customer.page.status_code == 422
-    assert "Your answers changed meanwhile" in customer.text
+    assert "Your answers have changed" in customer.text
     assert customer.visit(customer.url.replace("items", "refund")).url == items
 
 
@@ -375,7 +375,7 @@ def test_only_points_of_carriers_that_may_bring_it_back_are_offered(
         monkeypatch.delitem(geography.CARRIERS, code)
     customer.until_delivery("#1001").post(delivery_option="drop_off_point")
     assert set(re.findall(r'class="price">([^<]+)<', customer.text)) == {"DHL", "UPS"}
-    calls = [each for each in simulator.world.requests if each.path.endswith("/service-points")]
+    calls = [call for call in simulator.world.requests if call.path.endswith("/service-points")]
     assert calls[0].query["carrier"] == "dhl,ups"
 
 

@@ -25,20 +25,24 @@ def words(text: str) -> set[str]:
     bare = re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.DOTALL)
     found = re.split(r"<[^>]*>", bare)
     found += re.findall(r'(?:title|alt|aria-label|data-title|data-status)="([^"]*)"', bare)
-    return {html.unescape(each).strip() for each in found} - {""}
+    return {html.unescape(text).strip() for text in found} - {""}
 
 
 def english_in(text: str, language: str) -> set[str]:
     """The texts of a page that stand there in English."""
-    return {each for each in words(text) if _english(language).fullmatch(each)}
+    return {word for word in words(text) if _english(language).fullmatch(word)}
 
 
 @cache
 def _english(language: str) -> re.Pattern[str]:
     """Every English text that has another one in this language."""
     catalog = messages.read(language)
-    pairs = [(messages.forms(each.id), messages.forms(each.string)) for each in catalog if each.id]
-    texts = {each for english, other in pairs for each in english if each not in other}
+    pairs = [
+        (messages.forms(message.id), messages.forms(message.string))
+        for message in catalog
+        if message.id
+    ]
+    texts = {text for english, other in pairs for text in english if text not in other}
     return re.compile("|".join(map(_as_pattern, texts)))
 
 
@@ -73,7 +77,7 @@ def test_a_customer_reads_no_english_from_lookup_to_label(
     note(delivery_option="drop_off_point")
     customer.take_first()
     note()
-    note(use="other", email="nobody")
+    note(use="other", email="no address")
     customer.post(use="same")
     note()
     note(**{"confirmed": "yes"})
@@ -141,7 +145,7 @@ def test_the_browsers_language_is_taken_where_we_have_it(
     page = client.get("/", headers={"Accept-Language": asked})
     assert page["Content-Language"] == language
     assert f'<html lang="{language}">'.encode() in page.content
-    assert {"Accept-Language", "Cookie"} <= {each.strip() for each in page["Vary"].split(",")}
+    assert {"Accept-Language", "Cookie"} <= {word.strip() for word in page["Vary"].split(",")}
 
 
 def test_a_stylesheet_is_the_same_in_every_language(client, simulator: Simulator, db) -> None:

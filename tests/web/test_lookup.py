@@ -132,15 +132,15 @@ def test_every_cause_of_a_failure_takes_the_same_calls(
     """Security 4: their number would tell an order that exists from one that does not."""
     customer.look_up(order)
     assert customer.page.status_code == 422
-    calls = [each for each in simulator.world.requests if each.path.endswith("/outgoing")]
+    calls = [call for call in simulator.world.requests if call.path.endswith("/outgoing")]
     assert len(calls) == 4
 
 
 def test_one_order_has_one_limit_however_it_is_spelled(customer: Customer, settings) -> None:
-    """Security 1: neither blanks nor marks before it begin to count anew."""
+    """Security 1: neither blanks nor marks before it start another count."""
     settings.LIMIT_LOOKUPS_PER_IDENTIFIER = "3/hour"
     spelled = ["#1001", "1001", "##1001", "# 10 01", "###1001"]
-    statuses = [customer.look_up(each, "1111").page.status_code for each in spelled]
+    statuses = [customer.look_up(spelling, "1111").page.status_code for spelling in spelled]
     assert statuses == [422, 422, 422, 429, 429]
 
 

@@ -87,9 +87,11 @@ def test_another_device_reads_the_same_place_and_day(
     wait_for_label(customer.create(option, order))
     elsewhere = open_return(Customer(Client()).look_up(order))
     assert facts(elsewhere)[told] == facts(customer)[told]
-    dates = [each.client.get(f"{customer.url}return.ics") for each in (customer, elsewhere)]
+    dates = [
+        customer_.client.get(f"{customer.url}return.ics") for customer_ in (customer, elsewhere)
+    ]
     assert dates[0].content == dates[1].content
-    assert {each.status_code for each in dates} == {200}
+    assert {date.status_code for date in dates} == {200}
 
 
 def farther_point(customer: Customer) -> Customer:
@@ -109,7 +111,7 @@ def test_another_device_asks_once_for_a_point_that_no_lookup_names(
     elsewhere.visit(elsewhere.url)
     assert facts(elsewhere)["Hand in at"] == facts(customer)["Hand in at"]
     point = Submission.objects.get().location_id
-    asked = [each for each in simulator.world.requests if each.path.endswith(f"points/{point}")]
+    asked = [call for call in simulator.world.requests if call.path.endswith(f"points/{point}")]
     assert len(asked) == 1
 
 
@@ -146,7 +148,7 @@ def test_something_else_can_be_returned_from_the_status_page(customer: Customer)
 def test_a_product_that_came_back_whole_is_not_offered_again(customer: Customer) -> None:
     customer.create("drop_off_point", "#1002", **{"quantity-0": "2"}).look_up("#1002")
     press_again(customer)
-    titles = [each.strip() for each in re.findall(r'class="title">([^<]+)', customer.text)]
+    titles = [title.strip() for title in re.findall(r'class="title">([^<]+)', customer.text)]
     assert titles == ["Canvas trousers, 32/34", "Wool socks"]
     assert "Already being returned 2 × T-shirt organic cotton, M" in seen(customer)
 
@@ -254,7 +256,7 @@ def test_with_keys_the_page_knows_that_the_parcel_is_on_its_way_and_delivered(
 
 def test_a_cancelled_return_gives_its_items_back(customer: Customer, with_keys: Simulator) -> None:
     wait_for_label(customer.create(**{"quantity-0": "2"}))
-    record = next(each for each in with_keys.world.records if each.id == 1185082)
+    record = next(record for record in with_keys.world.records if record.id == 1185082)
     record.history.append((with_keys.world.now(), "cancelled"))
     Submission.objects.update(tracking_checked_at=None)
     assert customer.visit(customer.url).heading == "This return was cancelled"
@@ -312,7 +314,7 @@ def test_a_cancelled_return_that_was_never_paid_gives_its_items_back(
     customer: Customer, with_keys: Simulator
 ) -> None:
     customer.create("drop_off_point", "#1009")
-    record = next(each for each in with_keys.world.records if each.id == 1185082)
+    record = next(record for record in with_keys.world.records if record.id == 1185082)
     record.history.append((with_keys.world.now(), "cancelled"))
     Submission.objects.update(tracking_checked_at=None)
     assert customer.visit(customer.url).heading == "This return was cancelled"
@@ -331,5 +333,5 @@ def test_a_sendcloud_that_hangs_costs_a_page_one_deadline_however_many_returns(
     with_keys.world.switches.api_trouble = "hang"
     before = len(with_keys.world.requests)
     assert customer.look_up().heading == "Your returns of this order"
-    asked = {each.path for each in with_keys.world.requests[before:] if "/returns/" in each.path}
+    asked = {call.path for call in with_keys.world.requests[before:] if "/returns/" in call.path}
     assert len(asked) == 1

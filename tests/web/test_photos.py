@@ -74,15 +74,15 @@ def test_the_return_names_every_photo_with_its_product(
     assert "3 photos" in customer.text
     customer.post()
     images = simulator.world.returns[0].body["images"]
-    assert [each["product_id"] for each in images] == ["19284", "19284", "19286"]
+    assert [image["product_id"] for image in images] == ["19284", "19284", "19286"]
     assert images[2]["description"] == "Canvas trousers, 32/34"
-    assert {each["filename"] for each in images} == set(simulator.world.uploads)
+    assert {image["filename"] for image in images} == set(simulator.world.uploads)
 
 
 def test_what_is_sent_on_tells_nothing_of_the_place(
     at_items: Customer, simulator: Simulator
 ) -> None:
-    """Security 18: what Sendcloud gets is made anew."""
+    """Security 18: what Sendcloud gets is drawn again from its pixels."""
     at_items.post(**TYPED, **{"photos-0": file()})
     (sent,) = simulator.world.uploads.values()
     assert CANARY in photo()
@@ -245,7 +245,7 @@ def test_who_may_send_no_more_photos_has_none_looked_at(at_items: Customer, sett
 
 
 def while_uploading(
-    customer: Customer, simulator: Simulator, meanwhile: Callable[[], object]
+    customer: Customer, simulator: Simulator, interruption: Callable[[], object]
 ) -> None:
     """Add a photo, and do something else before Sendcloud has answered."""
     simulator.world.switches.faults = {"/uploads": "stored hang"}
@@ -258,7 +258,7 @@ def while_uploading(
     adding.start()
     eventually(lambda: simulator.world.uploads, "the photo is there")
     simulator.world.switches.faults = {}
-    meanwhile()
+    interruption()
     simulator.world.ended.set()
     adding.join(30)
 

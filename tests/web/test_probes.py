@@ -97,10 +97,10 @@ def test_a_return_is_seen_in_the_figures_from_the_lookup_to_the_label(customer: 
         'portal_label_wait_seconds_count{outcome="label_ready"}',
         'portal_request_seconds_count{method="POST",status="302",view="lookup"}',
     )
-    before = [figure(customer.client, each) for each in names]
+    before = [figure(customer.client, name) for name in names]
     customer.create("drop_off_labelless", "#1005")
     customer.wait(3)
-    after = [figure(customer.client, each) for each in names]
+    after = [figure(customer.client, name) for name in names]
     assert [new - old for old, new in zip(before, after, strict=True)] == [1, 1, 1, 1]
 
 
@@ -131,7 +131,7 @@ def test_no_figure_and_no_line_of_a_whole_return_names_the_customer(
     customer.create()
     customer.look_up("#1016").look_up("#1014")
     figures = " ".join(re.findall(r"{.*}", customer.client.get("/metrics").content.decode()))
-    lines = "\n".join(JsonFormatter().format(each) for each in caplog.records)
+    lines = "\n".join(JsonFormatter().format(record) for record in caplog.records)
     assert '"view": "review"' in lines
     # Times, ids of requests and ports are numbers of chance: any of them may hold these digits.
     lines = re.sub(r'"(time|request_id|milliseconds)": [^,}]+|:\d{4,5}\b', "", lines)

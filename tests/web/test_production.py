@@ -59,9 +59,9 @@ def test_the_score_sees_what_is_missing(answers: dict[str, Page]) -> None:
 def test_pages_travel_compressed_and_their_length_tells_nothing(production: Visitors) -> None:
     visitor = production()
     pages = [visitor.get("/", **{"Accept-Encoding": "gzip"}) for _ in range(10)]
-    assert {each.header("Content-Encoding") for each in pages} == {"gzip"}
-    assert all(b"<h1" in gzip.decompress(each.body) for each in pages)
-    assert len({len(each.body) for each in pages}) > 1  # random bytes are added (BREACH)
+    assert {page.header("Content-Encoding") for page in pages} == {"gzip"}
+    assert all(b"<h1" in gzip.decompress(page.body) for page in pages)
+    assert len({len(page.body) for page in pages}) > 1  # random bytes are added (BREACH)
 
 
 def test_the_policy_lets_in_nothing_but_ourselves(answers: dict[str, Page]) -> None:
@@ -69,7 +69,7 @@ def test_the_policy_lets_in_nothing_but_ourselves(answers: dict[str, Page]) -> N
     for name in ("front", "step", "not found", "forbidden", "refused"):
         policy = directives(answers[name])
         closed = ("default-src", "frame-ancestors", "base-uri")
-        assert all(policy[each] == ["'none'"] for each in closed), name
+        assert all(policy[name] == ["'none'"] for name in closed), name
         others = [value for key, value in policy.items() if key not in closed]
         assert all(value == ["'self'"] for value in others), name
         assert policy["form-action"] == ["'self'"]

@@ -17,7 +17,7 @@ WRONG = "9999 ZZ"
 
 
 def ask(identifier: str = "#1001", postal_code: str = WRONG, address: str = "192.0.2.1", **more):
-    """One lookup by somebody new, from an address of their own."""
+    """One lookup by a new visitor, from an address of their own."""
     return Client(REMOTE_ADDR=address, **more).post(
         "/", {"identifier": identifier, "postal_code": postal_code}
     )
@@ -34,19 +34,19 @@ def address(number: int) -> str:
 def test_fifty_wrong_lookups_from_one_address_are_stopped(simulator: Simulator, db) -> None:
     """Security 1: from some number on 429 with Retry-After, and Sendcloud is not asked."""
     answers = [ask(f"#{number}", f"{number} AB") for number in range(5000, 5050)]
-    statuses = [each.status_code for each in answers]
+    statuses = [answer.status_code for answer in answers]
     assert statuses == [422] * 10 + [429] * 40
-    assert all(0 < int(each["Retry-After"]) <= 60 for each in answers[10:])
+    assert all(0 < int(answer["Retry-After"]) <= 60 for answer in answers[10:])
     assert lookups(simulator) == 20  # each with and without its "#"
 
 
 def test_one_order_is_not_guessed_from_five_hundred_addresses(simulator: Simulator, db) -> None:
-    """Security 1: whoever asks, an order's postal code can be tried ten times an hour."""
+    """Security 1: ten tries an hour at an order's postal code, from all addresses together."""
     statuses = [
         ask(("#1001", "1001", " #10 01")[number % 3], f"{1000 + number}", address(number))
         for number in range(500)
     ]
-    assert [each.status_code for each in statuses] == [422] * 10 + [429] * 490
+    assert [reply.status_code for reply in statuses] == [422] * 10 + [429] * 490
 
 
 def test_one_postal_code_is_not_walked_with_rising_order_numbers(simulator: Simulator, db) -> None:
@@ -110,7 +110,7 @@ def test_whoever_is_stopped_reads_whom_to_ask_and_loses_nothing(customer: Custom
 
 
 def test_without_a_support_page_the_mail_is_named(simulator, settings, db) -> None:
-    settings.BRAND_DOMAIN, settings.LIMIT_LOOKUPS_PER_ADDRESS = "nobody", "0/minute"
+    settings.BRAND_DOMAIN, settings.LIMIT_LOOKUPS_PER_ADDRESS = "no-such-brand", "0/minute"
     assert b"answer your confirmation e-mail" in ask().content
 
 

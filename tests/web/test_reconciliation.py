@@ -1,4 +1,4 @@
-"""Returns whose creation nobody saw the end of, settled by looking upstream."""
+"""Returns whose creation ended without an answer, reconciled by looking upstream."""
 
 import re
 from collections.abc import Callable

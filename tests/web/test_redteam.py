@@ -72,16 +72,18 @@ def test_the_portal_holds(attacked, settings, name: str) -> None:
     assert outcome == "held", seen
 
 
-@pytest.mark.parametrize(("how", "weakness"), WEAK, ids=lambda each: getattr(each, "__name__", ""))
+@pytest.mark.parametrize(
+    ("how", "weakness"), WEAK, ids=lambda limit: getattr(limit, "__name__", "")
+)
 def test_a_planted_weakness_is_found(attacked, settings, how, weakness) -> None:
     settings.LOOKUP_MIN_SECONDS = 0.1 if how is timing.clock else 0.0
     outcome, seen = attacked("planted", how, weakness())
     assert outcome == "broken", seen
 
 
-@pytest.mark.parametrize("how", STOPPED, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("how", STOPPED, ids=lambda limit: limit.__name__)
 def test_a_missing_limit_is_found(attacked, how) -> None:
-    assert attacked("planted", how) == ("broken", "60 lookups, and nobody says stop")
+    assert attacked("planted", how) == ("broken", "60 lookups, and none was refused")
 
 
 def test_a_proxy_that_anybody_can_be_is_found(attacked, settings) -> None:
@@ -107,9 +109,9 @@ def test_the_command_prints_a_line_an_attack_and_fails_on_a_break(
         call_command("redteam", url, "--runs", "1", "--tries", "8")
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == len(ATTACKS)
-    assert [each for each in lines if each.startswith("broken    2026 Express")]
-    assert [each for each in lines if each.startswith("untested  2020 Staples")]
-    assert [each for each in lines if each.startswith("held      2023 Honda")]
+    assert [line for line in lines if line.startswith("broken    2026 Express")]
+    assert [line for line in lines if line.startswith("untested  2020 Staples")]
+    assert [line for line in lines if line.startswith("held      2023 Honda")]
 
 
 @pytest.mark.parametrize("url", ["https://returns.shop.example", "http://192.0.2.1:8000"])
@@ -136,7 +138,7 @@ def test_this_machine_is_told_from_others(url: str, is_ours: bool) -> None:
 def test_two_samples_of_one_source_are_near_and_of_two_sources_far_apart() -> None:
     numbers = random.Random(1)
     one, same = ([numbers.gauss(1.0, 0.01) for _ in range(200)] for _ in range(2))
-    later = [each + 0.01 for each in same]
+    later = [seconds + 0.01 for seconds in same]
     bound = timing.threshold(200, timing.CHANCE / 15)
     assert timing.distance(one, same) < bound < timing.distance(one, later)
     assert timing.distance([1, 2], [1, 2]) == 0

@@ -59,7 +59,7 @@ def test_an_ended_session_and_a_counter_go_at_once_and_a_running_one_stays(
 
 
 def test_the_audit_log_and_the_webhooks_end_too(db) -> None:
-    """Security 25: what nobody else can delete goes by its age."""
+    """Security 25: what only the purge may delete goes by its age."""
     for days in (91, 89):
         at = timezone.now() - timedelta(days=days)
         AuditEntry.objects.create(

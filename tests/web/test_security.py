@@ -1,4 +1,4 @@
-"""What must hold on every page, whoever asks; the numbers are those of docs/security.md."""
+"""What must hold on every page, for every visitor; the numbers are those of docs/security.md."""
 
 import copy
 import re
@@ -24,7 +24,7 @@ FAILURES = {
     "already returned": ("#1026", HOME),
     "another brand's": ("#2001", "28013"),
 }
-OF_DRAFTS = [each for each in urls.urlpatterns if "draft_id" in str(each.pattern)]
+OF_DRAFTS = [route for route in urls.urlpatterns if "draft_id" in str(route.pattern)]
 
 
 def address(pattern: URLPattern, draft_id: str) -> str:
@@ -37,8 +37,8 @@ def address(pattern: URLPattern, draft_id: str) -> str:
 def bare(content: bytes, *typed: str) -> str:
     """A page without its form's token and what was typed."""
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", content.decode())
-    for each in typed:
-        text = text.replace(f'value="{each}"', "")
+    for word in typed:
+        text = text.replace(f'value="{word}"', "")
     return text
 
 
@@ -66,7 +66,7 @@ def test_another_brands_order_is_unknown_here(simulator: Simulator, settings, db
     assert seen_here[0] == 422
 
 
-@pytest.mark.parametrize("pattern", OF_DRAFTS, ids=lambda each: each.name)
+@pytest.mark.parametrize("pattern", OF_DRAFTS, ids=lambda route: route.name)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_what_is_somebody_elses_does_not_exist(
     customer: Customer, pattern: URLPattern, method: str
@@ -77,9 +77,9 @@ def test_what_is_somebody_elses_does_not_exist(
     Customer(stranger).look_up("#1002")
     real, made_up = customer.draft_id, "f" * len(customer.draft_id)
     answers = [
-        getattr(stranger, method)(address(pattern, each), follow=True) for each in (real, made_up)
+        getattr(stranger, method)(address(pattern, id_), follow=True) for id_ in (real, made_up)
     ]
-    assert {each.status_code for each in answers} <= {404, 405}
+    assert {answer.status_code for answer in answers} <= {404, 405}
     texts = [bare(a.content).replace(i, "") for a, i in zip(answers, (real, made_up), strict=True)]
     assert texts[0] == texts[1]
     assert Submission.objects.count() == 1
@@ -307,5 +307,5 @@ def test_redirects_and_errors_are_kept_by_nobody(customer: Customer) -> None:
         customer.client.post("/finish/"),
         customer.client.get("/nowhere/"),
     ]
-    assert [each.status_code for each in answers] == [302, 302, 404]
-    assert {each["Cache-Control"] for each in answers} == {"no-store"}
+    assert [answer.status_code for answer in answers] == [302, 302, 404]
+    assert {answer["Cache-Control"] for answer in answers} == {"no-store"}

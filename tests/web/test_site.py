@@ -90,10 +90,10 @@ def test_every_page_is_kept_by_nobody_and_loads_nothing_foreign(pages: list) -> 
 
 
 def test_every_error_of_the_client_has_its_own_sentence() -> None:
-    leaves = {each for each in vars(sendcloud).values() if isinstance(each, type)}
-    errors = {each for each in leaves if issubclass(each, SendcloudError)} - {SendcloudError}
+    leaves = {value for value in vars(sendcloud).values() if isinstance(value, type)}
+    errors = {leaf for leaf in leaves if issubclass(leaf, SendcloudError)} - {SendcloudError}
     assert errors <= set(ERROR_PAGES)
-    assert all(error_page_of(each()) is ERROR_PAGES[each] for each in errors)
+    assert all(error_page_of(error()) is ERROR_PAGES[error] for error in errors)
 
 
 def test_an_error_we_do_not_know_is_not_explained_away() -> None:
@@ -131,10 +131,9 @@ def test_every_scenario_has_its_row_in_the_documents() -> None:
     from portal.simulator.scenarios import SCENARIOS
 
     page = (ROOT / "docs/simulator.md").read_text()
-    for each in SCENARIOS:
-        assert (
-            f"| `{each.order_number}` | {each.postal_code} | {each.title} | {each.ends} |" in page
-        )
+    for scenario in SCENARIOS:
+        cells = scenario.postal_code, scenario.title, scenario.ends
+        assert f"| `{scenario.order_number}` | {' | '.join(cells)} |" in page
 
 
 def test_a_post_without_its_token_gets_a_human_page(db, simulator) -> None:

@@ -79,8 +79,8 @@ def test_the_draft_of_somebody_else_and_one_that_never_was_are_the_same(
     draft_id = customer.create("in_store").draft_id
     stranger = Customer(Client()).look_up("#1002")
     theirs, nobodys, *nonsense = (
-        stranger.client.post(f"/return/{each}/{slug}/", ANSWERS.get(slug, {}), follow=True)
-        for each in (draft_id, "0" * 16, "%00", "..", "a" * 500)
+        stranger.client.post(f"/return/{id_}/{slug}/", ANSWERS.get(slug, {}), follow=True)
+        for id_ in (draft_id, "0" * 16, "%00", "..", "a" * 500)
     )
     assert theirs.status_code == nobodys.status_code in {404, 405}
     assert {page.status_code for page in nonsense} == {404}

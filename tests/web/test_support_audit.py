@@ -64,7 +64,7 @@ def test_the_log_can_be_narrowed_to_a_person_or_an_id() -> None:
 def test_an_entry_cannot_be_changed_or_taken_away() -> None:
     """Security 28: append-only."""
     row = entry()
-    row.actor = "somebody else"
+    row.actor = "another person"
     for attempt in (
         row.save,
         row.delete,
@@ -77,7 +77,7 @@ def test_an_entry_cannot_be_changed_or_taken_away() -> None:
 
 
 def test_the_export_runs_nothing_in_a_spreadsheet() -> None:
-    """Security 28: no formula of somebody else's."""
+    """Security 28: no formula from outside."""
     entry(target='=HYPERLINK("http://evil.example")', actor="+49@b.example")
     answer = inside(member(admin=True)).post("/support/audit.csv")
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))

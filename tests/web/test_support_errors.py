@@ -116,7 +116,7 @@ def test_pressing_twice_asks_the_carrier_once(staff: Client, simulator) -> None:
     for _ in range(2):
         answer = staff.post(f"/support/returns/{LAST_ID}/cancel/")
         assert answer["Location"] == f"/support/returns/{LAST_ID}/?looked=1"
-    assert len([each for each in simulator.world.requests if each.method == "PATCH"]) == 1
+    assert len([call for call in simulator.world.requests if call.method == "PATCH"]) == 1
 
 
 def test_a_refused_cancellation_is_remembered_as_such(staff: Client) -> None:
@@ -129,8 +129,8 @@ def test_a_refused_cancellation_is_remembered_as_such(staff: Client) -> None:
 
 def test_a_busy_hour_is_not_taken_for_no_return(staff: Client, simulator: Simulator) -> None:
     """Of an hour with more returns than fit one of Sendcloud's pages, one page is looked at."""
-    wanted = min(simulator.world.records, key=lambda each: each.id)
-    for each in simulator.world.records:
-        each.created_at = wanted.created_at
+    wanted = min(simulator.world.records, key=lambda record: record.id)
+    for record in simulator.world.records:
+        record.created_at = wanted.created_at
     text = text_of(staff.post("/support/find/", {"number": wanted.order_number}))
     assert "Not every return was looked at for 1 parcel on the way back" in text

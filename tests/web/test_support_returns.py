@@ -38,7 +38,7 @@ def link(answer, rel: str) -> str:
 
 
 def upstream_calls(simulator: Simulator) -> list[str]:
-    return [each.path for each in simulator.world.requests]
+    return [call.path for call in simulator.world.requests]
 
 
 def test_the_list_leads_to_the_oldest_return_and_back(staff: Client) -> None:
@@ -166,7 +166,7 @@ def test_every_past_return_has_a_page(staff: Client) -> None:
 
 
 def everything(staff: Client, numbers: range) -> str:
-    return " ".join(text_of(staff.get(f"/support/returns/{each}/")) for each in numbers)
+    return " ".join(text_of(staff.get(f"/support/returns/{number}/")) for number in numbers)
 
 
 def test_a_page_says_in_words_what_the_fields_hold(staff: Client) -> None:
@@ -327,9 +327,9 @@ def test_a_line_that_breaks_while_cancelling_is_not_tried_again(staff: Client, s
     simulator.world.switches.api_trouble = "drop"
     simulator.world.requests.clear()
     answer = staff.post(f"/support/returns/{LAST_ID}/cancel/")
-    assert "Nobody knows whether that worked" in text_of(answer)
+    assert "We do not know whether that worked" in text_of(answer)
     assert f'href="/support/returns/{LAST_ID}/"' in answer.content.decode()
-    assert len([each for each in simulator.world.requests if each.method == "PATCH"]) <= 1
+    assert len([call for call in simulator.world.requests if call.method == "PATCH"]) <= 1
 
 
 @pytest.mark.parametrize("path", ["/support/", f"/support/returns/{LAST_ID}/"])

@@ -107,14 +107,14 @@ def test_a_sign_in_is_written_down(client: Client) -> None:
 def test_a_wrong_password_is_written_down_and_says_no_more_than_needed(client: Client) -> None:
     member()
     known = sign_in(client, "sam@shop.example", "wrong")
-    unknown = sign_in(client, "nobody@shop.example", "wrong")
-    errors = [re.findall(r"<li>(.*?)</li>", each.content.decode()) for each in (known, unknown)]
+    unknown = sign_in(client, "unknown@shop.example", "wrong")
+    errors = [re.findall(r"<li>(.*?)</li>", page.content.decode()) for page in (known, unknown)]
     assert errors[0]
     assert errors[0] == errors[1]
     first, second = AuditEntry.objects.order_by("pk")
     assert (first.actor, first.action) == ("sam@shop.example", "sign-in failed")
     assert second.actor == ""
-    assert "nobody" not in second.target
+    assert "unknown" not in second.target
 
 
 def test_a_wrong_code_is_written_down(client: Client) -> None:
@@ -241,6 +241,6 @@ def test_a_password_alone_opens_nothing_once_there_is_a_second_factor() -> None:
 
 def test_wrong_passwords_are_counted_for_no_address_that_can_be_read(client: Client) -> None:
     """Security 24: networks stand in the cache as keyed hashes only."""
-    sign_in(Client(REMOTE_ADDR="203.0.113.77"), "nobody@shop.example", "wrong")
+    sign_in(Client(REMOTE_ADDR="203.0.113.77"), "unknown@shop.example", "wrong")
     request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.77")
     assert "203.0" not in AccountAdapter(request).get_client_ip(request)

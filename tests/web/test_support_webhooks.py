@@ -124,7 +124,7 @@ def lost(customer: Customer, simulator, settings) -> Submission:
     settings.SENDCLOUD_CLIENT_ID = ""
     customer.create("drop_off_point", "#1017")
     row = Submission.objects.get()
-    # The page that followed may have found it already: here nobody has looked yet.
+    # The page that followed may have found it already. Here no one has looked yet.
     row.state, row.return_id, row.incoming_parcel = "outcome_unknown", None, None
     row.save()
     return row

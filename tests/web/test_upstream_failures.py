@@ -23,7 +23,7 @@ SENSELESS = ("html", "empty", "null", "truncated", "missing", "nulls", "wrong ty
 VAST = ("huge", "bomb")
 EVERY = (*SILENT, "429", *SENSELESS, *VAST)
 # What only the line's own layer can tell apart is tried where it matters most.
-FAULTS = tuple(each for each in EVERY if each not in {"drop", "drip", "cut", "null", "bomb"})
+FAULTS = tuple(fault for fault in EVERY if fault not in {"drop", "drip", "cut", "null", "bomb"})
 
 DOWN = (503, "The return service does not answer")
 BUSY = (503, "It is very busy at the moment")
@@ -72,7 +72,7 @@ def weather(simulator: Simulator, settings, db) -> Iterator[Weather]:
     weather.clear()
     yield weather
     weather.clear()
-    ours = [each for each in set(threading.enumerate()) - before if not is_simulators(each)]
+    ours = [thread for thread in set(threading.enumerate()) - before if not is_simulators(thread)]
     assert ours == []
 
 

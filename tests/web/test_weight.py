@@ -33,7 +33,7 @@ def largest_files(folder: Path) -> None:
 def weight(page) -> int:
     """Bytes of the headers, each with its colon, space and line end; cookies too."""
     lines = [f"{name}: {value}" for name, value in page.items()]
-    lines += [f"Set-{each}" for each in page.cookies.output(header="Cookie:").splitlines()]
+    lines += [f"Set-{line}" for line in page.cookies.output(header="Cookie:").splitlines()]
     return sum(len(line) + 2 for line in lines)
 
 
@@ -46,12 +46,12 @@ def test_the_first_page_costs_at_most_60_kb_whatever_the_brand_has(
     text = sol.get("/").content.decode()
     named = [address(text, f"brand{each}") for each in (".css", "/logo", "/favicon")]
     named += [address(text, "brand/style.css")] if are_largest else []
-    sent = [sol.get(each, headers=TAKES_GZIP) for each in ["/", "/brand/background", *named]]
-    assert [each.status_code for each in sent] == [200] * len(sent)
-    cost = sum(len(each.content) + weight(each) for each in sent)
+    sent = [sol.get(path, headers=TAKES_GZIP) for path in ["/", "/brand/background", *named]]
+    assert [reply.status_code for reply in sent] == [200] * len(sent)
+    cost = sum(len(reply.content) + weight(reply) for reply in sent)
     statics = re.findall(r'(?:src|href)="(/static/[^"]+)"', text)
     assert len(statics) == 3  # one stylesheet, htmx, one script
-    for each in statics:
-        page = sol.get(each)
+    for static in statics:
+        page = sol.get(static)
         cost += len(brotli.compress(b"".join(page.streaming_content))) + weight(page)
     assert cost <= 60_000, cost

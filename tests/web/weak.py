@@ -49,7 +49,7 @@ def serving(weakness: Weakness | None) -> Iterator[str]:
 
     def app(environ: Environ, start_response: Any) -> list[bytes]:
         status, headers, body = weakness(environ, portal) if weakness else portal(environ)
-        kept = [each for each in headers if each[0] != "Content-Length"]
+        kept = [header for header in headers if header[0] != "Content-Length"]
         start_response(status, [*kept, ("Content-Length", str(len(body)))])
         return [body]
 
@@ -79,7 +79,7 @@ def cookie(environ: Environ, name: str) -> str:
 
 def without_header(answer: Answer, name: str) -> Answer:
     status, headers, body = answer
-    return status, [each for each in headers if each[0].lower() != name.lower()], body
+    return status, [header for header in headers if header[0].lower() != name.lower()], body
 
 
 class GuessedIds:
@@ -99,7 +99,7 @@ class GuessedIds:
 
 
 class SharedResults:
-    """Whoever has the address is taken for the customer it was made for."""
+    """Takes anyone who has the address for the customer it was made for."""
 
     def __init__(self) -> None:
         self.owners: dict[str, str] = {}

@@ -18,11 +18,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the findings, the worst in no order of their own: the questions have one."""
         findings = examine()
-        for each in findings:
-            self.stdout.write(f"{each.level:6} {each.subject}: {each.sentence}")
-            if each.advice:
-                self.stdout.write(f"{'':6} -> {each.advice}")
-        count = sum(each.level == Level.WRONG for each in findings)
+        for finding in findings:
+            self.stdout.write(f"{finding.level:6} {finding.subject}: {finding.sentence}")
+            if finding.advice:
+                self.stdout.write(f"{'':6} -> {finding.advice}")
+        count = sum(finding.level == Level.WRONG for finding in findings)
         self.stdout.write("Nothing is wrong." if not count else f"{count} to be put right.")
         if count:
             sys.exit(1)

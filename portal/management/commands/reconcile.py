@@ -1,4 +1,4 @@
-"""Looks upstream for returns whose creation nobody saw the end of."""
+"""Looks through Sendcloud's returns for those whose creation ended without an answer."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from portal.upstream import clients
 
 
 class Command(BaseCommand):
-    """Run it now and then, where nobody waits on the page of such a return."""
+    """Run it every few minutes: no customer may be waiting on the page of such a return."""
 
     help = "Settle returns whose outcome is unknown; needs API keys."
 

@@ -38,7 +38,7 @@ class Command(BaseCommand):
             results.append(result)
             self.stdout.write(f"{result.outcome:9} {result.name:48} {result.seen}")
             self.stdout.flush()
-        if others := [each for each in results if each.outcome != HELD]:
+        if others := [result for result in results if result.outcome != HELD]:
             raise CommandError(f"{len(others)} of {len(results)} attacks were not held off.")
 
     def _meet(self, site: Site) -> None:

@@ -21,7 +21,7 @@ View = Callable[..., Answer]
 
 
 class Office:
-    """Answers whoever has the keys; `base` gives the address that answers name."""
+    """Answers callers that have the keys; `base` gives the address that answers name."""
 
     def __init__(self, world: World, base: Callable[[], str]) -> None:
         self.world, self._base = world, base
@@ -70,7 +70,7 @@ class Office:
         page = paging.page(self.world.records, call.query.get("cursor", ""), size)
         if page is None:
             raise refusal(404, call.path, "Invalid cursor")
-        shown = [returns_v2.body(each, self._base()) for each in page.records]
+        shown = [returns_v2.body(record, self._base()) for record in page.records]
         beside = {"next": page.next, "previous": page.previous}
         return ok(
             {name: cursor and self._at(call, cursor=cursor) for name, cursor in beside.items()}
@@ -100,14 +100,14 @@ class Office:
         since, until, size = _window(call)
         wanted = call.query.get("parent_parcel_status")
         known = [
-            each
-            for each in self.world.records
-            if since <= each.created_at <= until and wanted in {None, each.state}
+            record
+            for record in self.world.records
+            if since <= record.created_at <= until and wanted in {None, record.state}
         ]
         page = paging.page(known, call.query.get("cursor", ""), size)
         if page is None:
             raise _wrong("cursor")
-        shown = [returns_v3.body(each, self._base()) for each in page.records]
+        shown = [returns_v3.body(record, self._base()) for record in page.records]
         beside = {"next": page.next, "previous": page.previous}
         # The schema knows no null here: an address that is not there is left out.
         return ok(
@@ -147,7 +147,7 @@ class Office:
         record = self.shelf.record_of(int(number))
         if record is None:
             raise refusal(404, call.path, NO_PARCEL)
-        if kind not in parcels_v2.papers(record):
+        if kind not in parcels_v2.document_types(record):
             raise refusal(404, call.path, "Not found.")
         tracking = record.trackings[record.incoming.index(int(number))]
         if kind == "qr":

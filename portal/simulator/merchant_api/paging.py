@@ -20,16 +20,16 @@ class Page:
 
 def page(records: Sequence[Record], cursor: str, size: int) -> Page | None:
     """The page of a cursor, the first without one; nothing for a cursor that is none of ours."""
-    ordered = sorted(records, key=lambda each: -each.id)
+    ordered = sorted(records, key=lambda record: -record.id)
     claims = _read(cursor)
     if claims is None:
         return None
     position, backwards = claims
     if backwards:
-        before = [each for each in ordered if each.id > position]
+        before = [record for record in ordered if record.id > position]
         shown = before[-size:]
     else:
-        shown = [each for each in ordered if not position or each.id < position][:size]
+        shown = [record for record in ordered if not position or record.id < position][:size]
     if not shown:
         return Page((), None, None)
     return Page(

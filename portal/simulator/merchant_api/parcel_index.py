@@ -19,22 +19,22 @@ class Shelf:
 
     def parcels(self, query: Mapping[str, str], base: str) -> list[dict[str, Any]]:
         """Those that every filter lets through; `ids` is a list with commas."""
-        ids = {each for each in query.get("ids", "").split(",") if each}
+        ids = {word for word in query.get("ids", "").split(",") if word}
         found = (
-            each
-            for each in self._all(base)
-            if (not ids or str(each["id"]) in ids)
+            parcel
+            for parcel in self._all(base)
+            if (not ids or str(parcel["id"]) in ids)
             and all(
-                each[name] == query[name]
+                parcel[name] == query[name]
                 for name in ("order_number", "tracking_number", "external_reference")
                 if name in query
             )
         )
-        return [each for _, each in zip(range(MOST), found, strict=False)]
+        return [parcel for _, parcel in zip(range(MOST), found, strict=False)]
 
     def record_of(self, parcel_id: int) -> Record | None:
         """The return that an incoming parcel belongs to."""
-        known = (each for each in self.world.records if parcel_id in each.incoming)
+        known = (record for record in self.world.records if parcel_id in record.incoming)
         return next(known, None)
 
     def _all(self, base: str) -> Iterator[dict[str, Any]]:

@@ -79,7 +79,7 @@ def _parcel(number: int, at: float, state: str, carrier: str) -> dict[str, Any]:
 def incoming(record: Record, collo: int, base: str) -> dict[str, Any]:
     """A parcel on its way back; its address is where it goes."""
     number = record.incoming[collo]
-    kinds = papers(record)
+    kinds = document_types(record)
     label = f"{base}/api/v2/labels"
     has_label = "label" in kinds
     return (
@@ -92,7 +92,7 @@ def incoming(record: Record, collo: int, base: str) -> dict[str, Any]:
             "tracking_url": f"https://tracking.sendcloud.sc/forward?code={record.trackings[collo]}",
             "total_order_value": f"{record.value:.2f}",
             "is_return": True,
-            "parcel_items": [_item(each) for each in record.items],
+            "parcel_items": [_item(item) for item in record.items],
             # A code can be fetched, but the published schema does not let it be listed.
             "documents": [_document(number, kind, base) for kind in kinds if kind != "qr"],
             "label": {
@@ -107,7 +107,7 @@ def incoming(record: Record, collo: int, base: str) -> dict[str, Any]:
     )
 
 
-def papers(record: Record) -> list[str]:
+def document_types(record: Record) -> list[str]:
     """The kinds of paper that exist for a return's parcels."""
     if record.state in WITHOUT_LABEL or record.awaits_payment:
         return []
@@ -147,10 +147,10 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
 def outgoing(record: Record) -> dict[str, Any]:
     """What was sent to the customer of a past return."""
     at = record.created_at - 6 * 86400
-    bought = [each | {"reason": None, "message": None} for each in record.items]
+    bought = [item | {"reason": None, "message": None} for item in record.items]
     return _sent(record.outgoing or 0, at, record.order_number) | {
         **_address(record.customer),
-        "parcel_items": [_item(each) for each in bought],
+        "parcel_items": [_item(item) for item in bought],
         "total_order_value": f"{record.value:.2f}",
     }
 
@@ -163,12 +163,12 @@ def of_scenario(scenario: Scenario, at: float) -> dict[str, Any]:
     who |= {name: told[name] or "" for name in ("email", "telephone")}
     who |= {"street": divided["street"], "house_number": divided["house_number"]}
     who |= {"country": told["country"]["iso_2"]}
-    bought = [_bought(each) for each in parcels.products(scenario)]
+    bought = [_bought(product) for product in parcels.products(scenario)]
     return _sent(told["id"], at - 6 * 86400, scenario.order_number) | {
         **_address(who),
         "collo_count": told["collo_count"] or 1,
-        "parcel_items": [_item(each) for each in bought],
-        "total_order_value": f"{sum(each['value'] * each['quantity'] for each in bought):.2f}",
+        "parcel_items": [_item(item) for item in bought],
+        "total_order_value": f"{sum(item['value'] * item['quantity'] for item in bought):.2f}",
     }
 
 

@@ -56,7 +56,7 @@ def _customer(sender: dict[str, Any]) -> dict[str, str]:
 
 
 def _items(body: dict[str, Any], scenario: Scenario) -> list[dict[str, Any]]:
-    bought = {str(each["id"]): each for each in parcels.products(scenario)}
+    bought = {str(product["id"]): product for product in parcels.products(scenario)}
     return [_item(each, bought[each["product_id"]]) for each in body.get("products") or []]
 
 
@@ -91,7 +91,7 @@ def notice(record: Record) -> dict[str, Any]:
         "paid_return": record.awaits_payment,
         "delivery_choice": record.option,
         "refund_type": record.refund["code"] if record.refund else "",
-        "items": [_noticed(each) for each in record.items],
+        "items": [_noticed(item) for item in record.items],
     }
 
 
@@ -103,4 +103,4 @@ def _noticed(item: dict[str, Any]) -> dict[str, Any]:
 
 def refund_type(code: str) -> dict[str, Any]:
     """The brand's own entry of a refund type."""
-    return next(each for each in brands.REFUNDS if each["code"] == code)
+    return next(refund for refund in brands.REFUNDS if refund["code"] == code)

@@ -54,9 +54,9 @@ class Record:
     @property
     def trackings(self) -> list[str]:
         """One tracking number per collo."""
-        return [f"3SRET{each}" for each in self.incoming]
+        return [f"3SRET{parcel}" for parcel in self.incoming]
 
     @property
     def value(self) -> float:
         """What its items cost together."""
-        return float(round(sum(each["value"] * each["quantity"] for each in self.items), 2))
+        return float(round(sum(item["value"] * item["quantity"] for item in self.items), 2))

@@ -41,7 +41,7 @@ def body(record: Record, base: str) -> dict[str, Any]:
         "delivered_at": moment(arrived) if arrived else None,
         "delivery_option": record.option,
         "store_location": record.store,
-        "images": [image(each, base) for each in record.images],
+        "images": [image(photo, base) for photo in record.images],
         "payment_details": None,
         "incoming_parcel_data": _incoming(record),
         "incoming_parcel_status": _status(record.state),
@@ -121,7 +121,7 @@ def _incoming(record: Record) -> dict[str, Any]:
     if "carrier-status" in record.odd:
         whole["parcel_status"] = 4879
     if "old-rules" in record.odd:
-        whole["rules"] = [_old_rule(each) for each in record.rules or []]
+        whole["rules"] = [_old_rule(rule) for rule in record.rules or []]
     if record.is_foreign:
         whole["customs_information"] = _customs(record)
     return whole

@@ -37,7 +37,7 @@ def body(record: Record, base: str) -> dict[str, Any]:
         "dimensions": {"length": 30, "width": 20, "height": 10, "unit": "cm"},
         "weight": {"value": 0.35 * max(len(record.items), 1), "unit": "kg"},
         "collo_count": len(record.incoming),
-        "parcel_items": [_item(each) for each in record.items],
+        "parcel_items": [_item(item) for item in record.items],
         "send_tracking_emails": False,
         "brand_id": brands.SETTINGS[record.brand]["portal"]["brand"]["id"],
         "order_number": record.order_number,
@@ -61,7 +61,7 @@ def body(record: Record, base: str) -> dict[str, Any]:
         "customs_invoice_nr": f"INV-{record.id}" if record.is_foreign else None,
         "customs_shipment_type": 4,
         "delivery_option": record.option,
-        "images": [image(each, base) for each in record.images],
+        "images": [image(photo, base) for photo in record.images],
         "status": "awaiting_payment" if record.awaits_payment else "open",
         "errors": _errors(record),
     }
@@ -104,7 +104,7 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reason(number: int | None) -> dict[str, Any]:
-    found = next((each for each in brands.REASONS if each["id"] == number), None)
+    found = next((reason for reason in brands.REASONS if reason["id"] == number), None)
     return dict(found) if found else {}
 
 

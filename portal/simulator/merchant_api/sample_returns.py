@@ -66,7 +66,7 @@ def _record(back: int, created_at: float) -> Record:
     order = FIRST_ORDER + bought
     name, city = PEOPLE[bought % len(PEOPLE)]
     option = OPTIONS[back % len(OPTIONS)] if back > STALE else "drop_off_point"
-    items = [_item(back + each) for each in range(1 + back % 3)]
+    items = [_item(back + number) for number in range(1 + back % 3)]
     return Record(
         id=LAST_ID - back,
         brand="noordpunt",
@@ -74,7 +74,9 @@ def _record(back: int, created_at: float) -> Record:
         order_number=f"#{order}",
         customer=_customer(name, city, bought),
         outgoing=None if back % 11 == 5 else FIRST_OUTGOING + order,
-        incoming=[LAST_INCOMING - 10 * back + each for each in range(2 if back % 16 == 9 else 1)],
+        incoming=[
+            LAST_INCOMING - 10 * back + number for number in range(2 if back % 16 == 9 else 1)
+        ],
         items=items,
         option=option,
         history=_history(back, option, created_at),

@@ -37,7 +37,7 @@ STATUSES: dict[str, tuple[int, str]] = {
     "address-invalid": (62997, "Address invalid"),
 }
 WITHOUT_ID = ("delivery-forced", "unsorted2")  # only known as values of a filter
-# What follows when nobody interferes.
+# What follows by itself.
 NEXT = {
     "ready-to-send": "announced",
     "announcing": "announced",

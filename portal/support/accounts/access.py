@@ -1,4 +1,4 @@
-"""Nobody reaches a page of the console without being staff and having a second factor."""
+"""Lets only staff with a second factor reach a page of the console."""
 
 import time
 from collections.abc import Callable
@@ -31,7 +31,7 @@ ENTRANCE = frozenset(
 FOREIGN = ("socialaccount_", "openid_connect_")
 # Before the second factor is set up: the way to set it up.
 SETTING_UP = ("mfa_", "account_")
-STILL_THERE = 300  # seconds after which a visit makes the session last anew
+STILL_THERE = 300  # seconds after which a visit extends the session again
 FACTORS = ["totp", "webauthn"]
 LONGEST = 12 * 3600  # seconds from the first page: a working day, however busy
 SEEN, BEGAN = "support_seen_at", "support_began_at"
@@ -94,7 +94,7 @@ def _is_over(request: HttpRequest) -> bool:
 
 
 def _stay(request: HttpRequest) -> None:
-    """The half hour that a session lasts begins anew, written at most every five minutes."""
+    """Start the session's half hour again; saved at most every five minutes."""
     now = int(time.time())
     if now - request.session.get(SEEN, 0) > STILL_THERE:
         request.session[SEEN] = now

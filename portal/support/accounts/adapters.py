@@ -19,7 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Staff only, by invitation only; every sign-in and every failed one is written down."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody makes an account here: `manage.py invite` does."""
+        """No: only `manage.py invite` makes accounts."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
@@ -42,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return answer
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Write the failure down; an address that is nobody's here is kept as a hash."""
+        """Write the failure down; an unknown address is kept as a hash."""
         typed = str(credentials.get("email") or credentials.get("username") or "").lower()
         known = User.objects.filter(email__iexact=typed).first() if typed else None
         about = "" if known else log.hidden(typed)

@@ -22,10 +22,10 @@ ADDED_HERE = "support_factor_added"
 
 
 def was_given(request: HttpRequest) -> bool:
-    """Whether whoever sits here signed in with a second factor, or set one up just now."""
+    """Whether this session was signed in with a second factor, or has just set one up."""
     user: Any = request.user
     ways = get_authentication_records(request, user)
-    is_given = any(each.get("method") == "mfa" for each in ways)
+    is_given = any(way.get("method") == "mfa" for way in ways)
     return is_given or request.session.get(ADDED_HERE) == user.pk
 
 

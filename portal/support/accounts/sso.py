@@ -10,5 +10,5 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Opens the accounts of invited staff, and makes none."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """Nobody makes an account here: `manage.py invite` does."""
+        """No: only `manage.py invite` makes accounts."""
         return False

@@ -14,7 +14,7 @@ AUDITED = frozenset({"document", "label", "review"})
 
 
 class CustomerPagesAuditMiddleware:
-    """The flow knows no audit log; this looks at what it answered to somebody of the staff."""
+    """Writes down what staff did in the customers' pages, which know no audit log."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,7 +34,7 @@ def _note(request: HttpRequest, response: HttpResponse, began_at: datetime) -> N
     row = Submission.for_draft(match.kwargs["draft_id"]) if match else None
     if match is None or row is None:
         return
-    # A return whose outcome nobody knows yet has no number but its parcel's.
+    # A return whose outcome is still unknown has no number but its parcel's.
     target = row.return_id or f"parcel {row.outgoing_parcel}"
     if match.url_name == "review":
         # A second click finds the row that the first one made.

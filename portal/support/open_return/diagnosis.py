@@ -54,7 +54,7 @@ def _parcel(found: OutgoingLookup) -> Answer:
     if not found.products:
         sentence = "No product data was sent with this parcel: only all of it can be returned."
         return Answer(found, sentence)
-    count = sum(1 for each in found.products if each.returnable)
+    count = sum(1 for product in found.products if product.returnable)
     if not count:
         return Answer(
             None,

@@ -71,8 +71,8 @@ def outcome(return_: Return, details: ReturnDetails | None, asked: AuditEntry | 
 
 def _reached_carrier(details: ReturnDetails | None, since: datetime) -> bool:
     return any(
-        phase_of(each.slug) == Phase.CANCELLING
-        and each.carrier_update_timestamp
-        and each.carrier_update_timestamp > since - SKEW
-        for each in (details.history if details else ())
+        phase_of(update.slug) == Phase.CANCELLING
+        and update.carrier_update_timestamp
+        and update.carrier_update_timestamp > since - SKEW
+        for update in (details.history if details else ())
     )

@@ -1,4 +1,4 @@
-"""One return: all that is known of it, its papers, and its cancellation."""
+"""One return: everything we know of it, its documents, and its cancellation."""
 
 import logging
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from portal.web.htmx import get_or_post, render_panel
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-PAPERS = {
+DOCUMENTS = {
     "label": "Label",
     "qr": "QR code",
     "cn23": "Customs paper CN23",
@@ -46,7 +46,7 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
     number = return_.incoming_parcel
     parcel = _if_it_can(lambda: client.parcel(number)) if number else None
     settings = brand_settings.settings_or_default()
-    stores = {each.id: each.company_name for each in settings.return_locations}
+    stores = {store.id: store.company_name for store in settings.return_locations}
     context = {
         "here": "returns",
         "return": return_,
@@ -57,9 +57,9 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
         "rules": facts.rules(return_),
         "errors": details.errors if details else (),
         "timeline": timeline(return_, details),
-        "papers": _papers(return_, parcel),
+        "documents": _documents(return_, parcel),
         "is_partial": details is None or (number is not None and parcel is None),
-        "photos": [each for each in return_.images if each.uploaded_image.startswith("http")],
+        "photos": [image for image in return_.images if image.uploaded_image.startswith("http")],
         **cancellation.shown(return_, details, looks),
     }
     return render_panel(request, "support/return.html", context)
@@ -79,18 +79,18 @@ def _if_it_can(ask: Callable[[], T]) -> T | None:
         return None
 
 
-def _papers(return_: Return, parcel: Parcel | None) -> list[dict[str, str]]:
+def _documents(return_: Return, parcel: Parcel | None) -> list[dict[str, str]]:
     """What can be downloaded; a QR code is never listed, so the delivery option tells."""
     if return_.incoming_parcel is None or return_.delivery_option == "in_store":
         return []
     kinds = list(parcel.document_types) if parcel else ["label"]
     is_open = phase_of(return_.status) != Phase.CANCELLED
     if return_.delivery_option == LABELLESS and is_open:
-        kinds = ["qr", *(each for each in kinds if each != "label")]
+        kinds = ["qr", *(kind for kind in kinds if kind != "label")]
     return [
-        {"title": PAPERS[kind], "url": reverse("support-document", args=[return_.id, kind])}
+        {"title": DOCUMENTS[kind], "url": reverse("support-document", args=[return_.id, kind])}
         for kind in kinds
-        if kind in PAPERS
+        if kind in DOCUMENTS
     ]
 
 
@@ -128,9 +128,9 @@ def _ask_to_cancel(request: HttpRequest, return_id: int) -> None:
 
 
 @require_safe
-def paper(request: HttpRequest, return_id: int, kind: str) -> HttpResponse:
+def document(request: HttpRequest, return_id: int, kind: str) -> HttpResponse:
     """A paper of the incoming parcel, fetched by us: of this return's own, as the log says."""
-    if kind not in PAPERS or kind not in get_args(DocumentType):
+    if kind not in DOCUMENTS or kind not in get_args(DocumentType):
         raise Http404
     log.record(request, log.DOWNLOADED, f"{kind} of return {return_id}")
     client = api()

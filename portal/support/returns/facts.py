@@ -34,8 +34,8 @@ def when(moment: datetime | None) -> str:
 
 
 def _section(title: str, *pairs: tuple[str, Any] | Fact) -> Section:
-    facts = (each if isinstance(each, Fact) else Fact(each[0], _text(each[1])) for each in pairs)
-    return Section(title, tuple(each for each in facts if each.value))
+    facts = (pair if isinstance(pair, Fact) else Fact(pair[0], _text(pair[1])) for pair in pairs)
+    return Section(title, tuple(fact for fact in facts if fact.value))
 
 
 def _text(value: Any) -> str:
@@ -55,7 +55,7 @@ def sections(
         _parcel("Incoming parcel", return_.incoming_parcel, return_.incoming_parcel_data),
         *_customs(return_),
     ]
-    return [each for each in found if each.facts]
+    return [section for section in found if section.facts]
 
 
 def _what(
@@ -149,7 +149,9 @@ def _importer(customs: CustomsInformation) -> Section:
 
 
 def _numbers(numbers: tuple[TaxNumber, ...]) -> str:
-    return "; ".join(f"{each.name} {each.country_code} {each.value}".strip() for each in numbers)
+    return "; ".join(
+        f"{number.name} {number.country_code} {number.value}".strip() for number in numbers
+    )
 
 
 def items(details: ReturnDetails | None, parcel: Parcel | None) -> list[dict[str, Any]]:
@@ -157,24 +159,24 @@ def items(details: ReturnDetails | None, parcel: Parcel | None) -> list[dict[str
     if details and details.parcel_items:
         return [
             {
-                "name": each.description,
-                "quantity": each.quantity,
-                "value": formatting.money(each.value.value, each.value.currency),
-                "sku": each.sku,
-                "reason": each.return_reason.description if each.return_reason else "",
-                "message": each.return_message,
+                "name": item.description,
+                "quantity": item.quantity,
+                "value": formatting.money(item.value.value, item.value.currency),
+                "sku": item.sku,
+                "reason": item.return_reason.description if item.return_reason else "",
+                "message": item.return_message,
             }
-            for each in details.parcel_items
+            for item in details.parcel_items
         ]
     return [
         {
-            "name": each.description,
-            "quantity": each.quantity,
-            "value": formatting.money(each.value),
-            "sku": each.sku,
-            "message": each.return_message,
+            "name": item.description,
+            "quantity": item.quantity,
+            "value": formatting.money(item.value),
+            "sku": item.sku,
+            "message": item.return_message,
         }
-        for each in (parcel.parcel_items if parcel else ())
+        for item in (parcel.parcel_items if parcel else ())
     ]
 
 
@@ -188,4 +190,7 @@ def rules(return_: Return) -> list[str]:
         for change in rule.modifications
     )
     known = return_.rule_modifications or tuple(old)
-    return [formatting.rule(each) for each in sorted(known, key=lambda each: -(each.priority or 0))]
+    return [
+        formatting.rule(change)
+        for change in sorted(known, key=lambda change: -(change.priority or 0))
+    ]

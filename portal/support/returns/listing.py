@@ -93,11 +93,13 @@ def listing(api: ReturnsApi, wanted: Wanted, cursor: str, today: date) -> Listin
     pages = [_page(api, wanted, window, cursor)]
     while wanted.option and pages[-1].next_cursor and len(pages) < PAGES:
         pages.append(_page(api, wanted, window, pages[-1].next_cursor))
-    seen = [each for page in pages for each in page.returns]
+    seen = [return_ for page in pages for return_ in page.returns]
     return Listing(
-        returns=tuple(each for each in seen if wanted.option in {"", each.delivery_option}),
+        returns=tuple(
+            return_ for return_ in seen if wanted.option in {"", return_.delivery_option}
+        ),
         looked_at=len(seen),
-        oldest=min((each.created_at for each in seen if each.created_at), default=None),
+        oldest=min((return_.created_at for return_ in seen if return_.created_at), default=None),
         next_cursor=pages[-1].next_cursor,
         previous_cursor=pages[0].previous_cursor,
         window=window,

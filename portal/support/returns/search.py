@@ -38,11 +38,11 @@ def find(api: ReturnsApi, typed: str) -> Found:
         with suppress(NotFound):
             found.returns[int(number)] = api.retrieve(int(number))
     found.parcels = _parcels(api, typed)
-    incoming = [each for each in found.parcels if each.is_return]
+    incoming = [parcel for parcel in found.parcels if parcel.is_return]
     found.not_looked_at = len(incoming[MOST:])
     for parcel in incoming[:MOST]:
         belonging, is_whole = _returns_of(api, parcel)
-        found.returns |= {each.id: each for each in belonging}
+        found.returns |= {return_.id: return_ for return_ in belonging}
         found.not_looked_at += not (belonging or is_whole)
     found.own = list(_own(found.parcels, found.returns))
     return found
@@ -63,7 +63,7 @@ def _returns_of(api: ReturnsApi, parcel: Parcel) -> tuple[list[Return], bool]:
     if parcel.date_created is None:
         return [], False
     page = api.between(parcel.date_created - AROUND, parcel.date_created + AROUND)
-    belonging = [each for each in page.returns if _belongs(each, parcel)]
+    belonging = [return_ for return_ in page.returns if _belongs(return_, parcel)]
     return belonging, not page.next_cursor
 
 
@@ -76,6 +76,6 @@ def _belongs(return_: Return, parcel: Parcel) -> bool:
 
 def _own(parcels: Iterable[Parcel], known: Iterable[int]) -> Iterable[Submission]:
     """Submissions of these parcels that are not among the returns found already."""
-    outgoing = [each.id for each in parcels if not each.is_return]
+    outgoing = [parcel.id for parcel in parcels if not parcel.is_return]
     rows = Submission.objects.filter(outgoing_parcel__in=outgoing).order_by("-created_at")
-    return (each for each in rows[:20] if each.return_id not in set(known))
+    return (row for row in rows[:20] if row.return_id not in set(known))

@@ -23,9 +23,9 @@ class Moment:
 
 
 def timeline(return_: Return, details: ReturnDetails | None) -> list[Moment]:
-    """All of it; no upstream call."""
+    """All of it; no upstream entry."""
     found = [*_ours(return_), *_theirs(return_, details), *_told(return_), *_asked(return_)]
-    return sorted(found, key=lambda each: each.at)
+    return sorted(found, key=lambda moment: moment.at)
 
 
 def _ours(return_: Return) -> Iterator[Moment]:
@@ -44,12 +44,12 @@ def _author(row: Submission | None) -> str:
 
 
 def _theirs(return_: Return, details: ReturnDetails | None) -> Iterator[Moment]:
-    for each in details.history if details else ():
-        assert each.carrier_update_timestamp  # history has only dated ones
-        status = formatting.status(each.slug) if each.slug else each.parent_status
-        is_news = each.carrier_message.lower() not in {"", status.lower()}
-        said = f": {each.carrier_message}" if is_news else ""
-        yield Moment(each.carrier_update_timestamp, f"{status}{said}", each.carrier_code)
+    for update in details.history if details else ():
+        assert update.carrier_update_timestamp  # history has only dated ones
+        status = formatting.status(update.slug) if update.slug else update.parent_status
+        is_news = update.carrier_message.lower() not in {"", status.lower()}
+        said = f": {update.carrier_message}" if is_news else ""
+        yield Moment(update.carrier_update_timestamp, f"{status}{said}", update.carrier_code)
     if return_.refund and return_.refund.refunded_at:
         yield Moment(return_.refund.refunded_at, "Refunded", "Sendcloud")
 
@@ -58,13 +58,13 @@ def _told(return_: Return) -> Iterator[Moment]:
     of_it = Q(return_id=return_.id)
     if return_.incoming_parcel:
         of_it |= Q(incoming_parcel=return_.incoming_parcel)
-    for each in WebhookEvent.objects.filter(of_it).order_by("-happened_at")[:100]:
-        what = formatting.status(each.status) if each.status else "Sendcloud has the return"
-        yield Moment(each.happened_at, what, "webhook")
+    for event in WebhookEvent.objects.filter(of_it).order_by("-happened_at")[:100]:
+        what = formatting.status(event.status) if event.status else "Sendcloud has the return"
+        yield Moment(event.happened_at, what, "webhook")
 
 
 def _asked(return_: Return) -> Iterator[Moment]:
-    for each in cancellation.requests(return_.id):
-        is_declined = each.action == log.NOT_CANCELLED
+    for entry in cancellation.requests(return_.id):
+        is_declined = entry.action == log.NOT_CANCELLED
         what = "Cancellation refused" if is_declined else "Cancellation asked for"
-        yield Moment(each.created_at, what, "Sendcloud" if is_declined else each.actor)
+        yield Moment(entry.created_at, what, "Sendcloud" if is_declined else entry.actor)

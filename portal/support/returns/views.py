@@ -21,7 +21,7 @@ PARCEL_ID = 18  # digits at most
 
 @require_safe
 def returns(request: HttpRequest) -> HttpResponse:
-    """Returns, newest first; what needs somebody stands before them."""
+    """Returns, newest first, below those that need attention."""
     form = FilterForm(request.GET)
     context: dict[str, Any] = {"here": "returns", "form": form}
     cursor = request.GET.get("cursor", "")[:500]
@@ -60,18 +60,18 @@ def rows(found: tuple[Return, ...] | list[Return]) -> list[dict[str, Any]]:
     names = reasons()
     return [
         {
-            "id": each.id,
-            "created_at": each.created_at,
-            "order_number": each.order_number,
-            "customer": each.customer,
-            "reason": names.get(each.reason or 0, ""),
-            "option": formatting.option(each.delivery_option),
-            "status": formatting.status(each.status),
-            "mark": formatting.mark(each.status),
-            "refund": _refund(each),
-            "fee": formatting.money(each.return_fee, each.return_fee_currency),
+            "id": return_.id,
+            "created_at": return_.created_at,
+            "order_number": return_.order_number,
+            "customer": return_.customer,
+            "reason": names.get(return_.reason or 0, ""),
+            "option": formatting.option(return_.delivery_option),
+            "status": formatting.status(return_.status),
+            "mark": formatting.mark(return_.status),
+            "refund": _refund(return_),
+            "fee": formatting.money(return_.return_fee, return_.return_fee_currency),
         }
-        for each in found
+        for return_ in found
     ]
 
 
@@ -82,7 +82,7 @@ def _refund(return_: Return) -> str:
     kind = refund.refund_type
     amount = formatting.money(refund.total_refund, return_.return_fee_currency)
     return ", ".join(
-        each for each in ((kind.label or kind.code.capitalize()) if kind else "", amount) if each
+        text for text in ((kind.label or kind.code.capitalize()) if kind else "", amount) if text
     )
 
 

@@ -46,31 +46,33 @@ class ErrorPage:
 FORMS_ONLY = frozenset({"return-more", "finish", "language"})
 # Opening the same page again may help.
 RETRIED = frozenset({409, 429, 502, 503})
-LATER = _("Nothing was created. Your answers are kept. Try again in some minutes.")
-AGAIN = _("Your answers are kept. Try again in a moment; a return is never created twice.")
+LATER = _("Nothing was created, and your details are saved. Please try again in a few minutes.")
+AGAIN = _("Your details are saved. Please try again in a moment. You won’t create a second return.")
 NO_DOCUMENT = ErrorPage(
-    502, _("The document cannot be shown"), _("Try again in some minutes, or ask us for help.")
+    502,
+    _("We can’t open this file right now"),
+    _("Please try again in a few minutes, or contact us."),
 )
 ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     OutcomeUnknown: ErrorPage(
         503,
         _("We are checking your return"),
-        _("Your return may already exist. Do not create it again; we are checking."),
+        _("Your return may have gone through. Please don’t create it again. We’re checking."),
     ),
-    RateLimited: ErrorPage(503, _("It is very busy at the moment"), LATER),
-    Unavailable: ErrorPage(503, _("The return service does not answer"), LATER),
+    RateLimited: ErrorPage(503, _("We’re very busy right now"), LATER),
+    Unavailable: ErrorPage(503, _("The return service isn’t responding"), LATER),
     NotFound: ErrorPage(
-        404, _("This page has nothing to show"), _("Look up your order again to go on.")
+        404, _("We couldn’t find that"), _("Look up your order again to continue.")
     ),
     TokenExpired: ErrorPage(
         403,
         _("Please look up your order again"),
-        _("Too much time has passed. Your answers are kept: look up the same order to go on."),
+        _("Your session timed out. Look up the same order again to pick up where you left off."),
     ),
     InvalidRequest: ErrorPage(
         422,
-        _("This return was not accepted"),
-        _("Nothing was created. Check your answers, or ask us."),
+        _("We couldn’t create this return"),
+        _("Nothing was created. Check your details, or contact us."),
     ),
     # What only staff meet is not translated.
     KeysRefused: ErrorPage(
@@ -87,26 +89,26 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     Refused: NO_DOCUMENT,
     DocumentExpired: ErrorPage(
         410,
-        _("This document can no longer be downloaded"),
-        _("Its link has ended. Ask us for a new one and name the number of your return."),
+        _("This download has expired"),
+        _("Contact us with your return number to get a new one."),
     ),
-    UnexpectedPayload: ErrorPage(502, _("The return service gave no clear answer"), LATER),
+    UnexpectedPayload: ErrorPage(502, _("Something went wrong with the return service"), LATER),
     # The database restarts, or moves to its stand-in: what was being asked is asked again.
-    OperationalError: ErrorPage(503, _("The return service does not answer"), AGAIN),
+    OperationalError: ErrorPage(503, _("The return service isn’t responding"), AGAIN),
     RateLimitExceeded: ErrorPage(
         429,
-        _("That was very often"),
-        _("Nothing was created. Your answers are kept. Wait some minutes, or ask us for help."),
+        _("Too many requests"),
+        _("Nothing was created, and your details are saved. Wait a few minutes, or contact us."),
     ),
     SubmissionWithdrawn: ErrorPage(
         409,
         _("Your return was not created"),
-        _("It was being created in another tab and was not accepted. Check your answers."),
+        _("It was being created in another tab and was not accepted. Check your details."),
     ),
     DraftNotFound: ErrorPage(
         404,
         _("Please look up your order again"),
-        _("We no longer have your answers on this device. Look up the order to go on."),
+        _("Your session has ended. Look up your order to continue."),
     ),
 }
 

@@ -44,4 +44,4 @@ def _note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         "status": response.status_code,
         "milliseconds": round(seconds * 1000),
     }
-    logger.info("answered", extra={"fields": fields})
+    logger.info("done", extra={"fields": fields})

@@ -34,7 +34,7 @@ def test_a_brand_with_its_own_header_footer_and_pictures_is_accessible(open_page
 
 def test_the_lookups_errors_are_accessible(open_page) -> None:
     page = open_page("/")
-    page.get_by_role("button", name="Find my parcel").click()
+    page.get_by_role("button", name="Find my order").click()
     expect(page.locator("[data-problem]")).to_be_focused()
     for label in ("Order or tracking number", "Postal code"):
         field = page.get_by_label(label)
@@ -44,7 +44,7 @@ def test_the_lookups_errors_are_accessible(open_page) -> None:
     examine(page)
     page.get_by_label("Order or tracking number").fill("#9999")
     page.get_by_label("Postal code").fill("1111")
-    page.get_by_role("button", name="Find my parcel").click()
+    page.get_by_role("button", name="Find my order").click()
     expect(page.locator("[data-problem]")).to_contain_text("We could not find a return")
     examine(page)
 
@@ -63,7 +63,7 @@ def test_another_address_and_its_errors_are_accessible(open_page) -> None:
     customer = Customer(Client()).until_delivery().post(delivery_option="drop_off_point")
     customer.take_first()
     page = open_page(customer.url, customer)
-    page.get_by_label("Another address").check()
+    page.get_by_label("A different address").check()
     page.locator("form[method=post] > .actions button").click()
     expect(page.locator("[data-problem]")).to_be_focused()
     examine(page)
@@ -81,8 +81,8 @@ def test_trouble_upstream_is_accessible(open_page) -> None:
     page = open_page("/")
     page.get_by_label("Order or tracking number").fill("#1020")
     page.get_by_label("Postal code").fill("5642 CV")
-    page.get_by_role("button", name="Find my parcel").click()
-    expect(page.locator("h1")).to_have_text("The return service does not answer")
+    page.get_by_role("button", name="Find my order").click()
+    expect(page.locator("h1")).to_have_text("The return service isn’t responding")
     examine(page)
 
 
@@ -91,8 +91,8 @@ def test_too_many_tries_are_accessible(open_page, settings) -> None:
     page = open_page("/")
     page.get_by_label("Order or tracking number").fill("#1001")
     page.get_by_label("Postal code").fill("5642 CV")
-    page.get_by_role("button", name="Find my parcel").click()
-    expect(page.locator("#problem-title")).to_have_text("Too many tries")
+    page.get_by_role("button", name="Find my order").click()
+    expect(page.locator("#problem-title")).to_have_text("Too many attempts")
     examine(page)
 
 

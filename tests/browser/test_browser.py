@@ -15,7 +15,7 @@ def heading(page: Page, text: str) -> None:
 def look_up(page: Page, order: str = "#1001", postal_code: str = "5642 CV") -> None:
     page.get_by_label("Order or tracking number").fill(order)
     page.get_by_label("Postal code").fill(postal_code)
-    page.get_by_role("button", name="Find my parcel").click()
+    page.get_by_role("button", name="Find my order").click()
     heading(page, "What are you sending back?")
 
 
@@ -23,7 +23,7 @@ def press(page: Page) -> None:
     page.locator("form[method=post] .actions button").click()
 
 
-def until_review(page: Page, option: str = "Drop-off with your own label") -> None:
+def until_review(page: Page, option: str = "Drop off with a printed label") -> None:
     if not page.locator("#id_chosen-0").is_checked():
         page.locator("#id_chosen-0").check()
     page.locator("#id_reason-0").select_option(label="Size too small")
@@ -37,7 +37,7 @@ def until_review(page: Page, option: str = "Drop-off with your own label") -> No
     heading(page, "Where will you drop it off?")
     page.locator("input[name=service_point]").first.check()
     press(page)
-    heading(page, "Which address do you send it from?")
+    heading(page, "Which address are you sending it from?")
     press(page)
     heading(page, "Check and confirm")
 
@@ -81,7 +81,7 @@ def visitor(request, browser: Browser, live_server, simulator: Simulator, transa
 
 def test_a_labelless_return_shows_its_code(visitor: Page) -> None:
     look_up(visitor, "#1005")
-    until_review(visitor, "Drop-off, no printer needed")
+    until_review(visitor, "Drop off without a printer")
     press(visitor)
     expect(visitor.locator("h1")).to_have_text("Your code is ready", timeout=30_000)
     expect(visitor.get_by_alt_text("Your drop-off code", exact=False)).to_be_visible()
@@ -110,14 +110,16 @@ def test_a_failed_label_ends_the_waiting(visitor: Page) -> None:
     look_up(visitor, "#1011")
     until_review(visitor)
     press(visitor)
-    expect(visitor.locator("h1")).to_have_text("The label could not be made", timeout=40_000)
+    expect(visitor.locator("h1")).to_have_text("We couldn’t create your label", timeout=40_000)
 
 
 def test_an_order_that_is_not_found_gets_the_constant_answer(visitor: Page) -> None:
     visitor.get_by_label("Order or tracking number").fill("#1015")
     visitor.get_by_label("Postal code").fill("5642 CV")
-    visitor.get_by_role("button", name="Find my parcel").click()
-    expect(visitor.locator("main")).to_contain_text("We could not find a return for these details")
+    visitor.get_by_role("button", name="Find my order").click()
+    expect(visitor.locator("main")).to_contain_text(
+        "We couldn’t find anything to return with these details"
+    )
     expect(visitor.get_by_label("Order or tracking number")).to_have_value("#1015")
 
 
@@ -139,7 +141,7 @@ def test_back_and_reload_keep_every_answer(portal: Page) -> None:
     look_up(portal)
     until_review(portal)
     portal.go_back()
-    heading(portal, "Which address do you send it from?")
+    heading(portal, "Which address are you sending it from?")
     portal.reload()
     portal.go_forward()
     heading(portal, "Check and confirm")
@@ -147,7 +149,7 @@ def test_back_and_reload_keep_every_answer(portal: Page) -> None:
 
 
 def test_an_error_is_named_at_the_field_and_gets_the_focus(portal: Page) -> None:
-    portal.get_by_role("button", name="Find my parcel").click()
+    portal.get_by_role("button", name="Find my order").click()
     expect(portal.locator("[data-problem]")).to_be_focused()
     expect(portal).to_have_title(re.compile("^Error: "))
     portal.get_by_role("link", name="Enter the order number").click()

@@ -65,7 +65,7 @@ def test_a_return_is_made_with_the_keyboard_alone(portal: Page) -> None:
     tab_to(portal, "summary")
     portal.keyboard.press("Enter")
     expect(portal.locator("dl.hours").first).to_be_visible()
-    go_on(portal, "Which address do you send it from?")
+    go_on(portal, "Which address are you sending it from?")
     go_on(portal, "Check and confirm")
     go_on(portal, "Your return is registered")
     expect(portal.locator("h1")).to_have_text("Your label is ready", timeout=20_000)

@@ -8,7 +8,7 @@ from tests.browser.test_browser import heading, until_review
 def find(page: Page, order: str) -> None:
     page.get_by_label("Order or tracking number").fill(order)
     page.get_by_label("Postal code").fill("5642 CV")
-    page.get_by_role("button", name="Find my parcel").click()
+    page.get_by_role("button", name="Find my order").click()
 
 
 def test_a_customer_comes_back_to_the_label_and_returns_the_rest(portal: Page, live_server) -> None:
@@ -19,15 +19,15 @@ def test_a_customer_comes_back_to_the_label_and_returns_the_rest(portal: Page, l
     portal.locator("form[method=post] .actions button").click()
     expect(portal.locator("h1")).to_have_text("Your label is ready", timeout=30_000)
 
-    portal.get_by_role("button", name="Finish and clear this device").click()
+    portal.get_by_role("button", name="Finish and remove my return from this browser").click()
     find(portal, "#1001")
-    heading(portal, "Your returns of this order")
+    heading(portal, "Your returns for this order")
     expect(portal.locator("h1")).to_be_focused()
     assert portal.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    portal.get_by_role("link", name="See this return").click()
+    portal.get_by_role("link", name="View this return").click()
     heading(portal, "Your label is ready")
     portal.go_back()
-    heading(portal, "Your returns of this order")
-    portal.get_by_role("button", name="Return something else from this order").click()
+    heading(portal, "Your returns for this order")
+    portal.get_by_role("button", name="Return more items from this order").click()
     heading(portal, "What are you sending back?")
     expect(portal.locator("main")).to_contain_text("1 left")

@@ -22,7 +22,7 @@ def printed(open_page, state: str) -> Page:
 def test_a_printed_return_says_what_happens_next_and_shows_no_buttons(open_page) -> None:
     page = printed(open_page, "label")
     expect(page.locator(".place")).to_have_text(re.compile(r"Return \d+"))
-    for words in ("What happens next", "Hand in at"):
+    for words in ("What happens next", "Drop off at"):
         expect(page.get_by_text(words, exact=True)).to_be_visible()
     for hidden in (".bottom", ".links", ".actions", ".finish"):
         for each in page.locator(hidden).all():

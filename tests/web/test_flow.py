@@ -92,7 +92,7 @@ def test_a_failed_label_is_believed_only_after_a_second_answer(customer: Custome
         customer.create("drop_off_point", "#1011")
         assert customer.heading == "Your return is registered"
         clock.shift(5)
-        assert customer.visit(customer.url).heading == "The label could not be made"
+        assert customer.visit(customer.url).heading == "We couldn’t create your label"
 
 
 def test_an_expired_token_leads_through_the_lookup_back_to_the_answers(
@@ -100,7 +100,7 @@ def test_an_expired_token_leads_through_the_lookup_back_to_the_answers(
 ) -> None:
     """Security 15: an expired token is a friendly restart."""
     customer.create("drop_off_point", "#1012")
-    assert customer.heading == "Return something"
+    assert customer.heading == "Start a return"
     assert "answers are kept" in customer.text
     customer.look_up("#1012")
     assert customer.heading == "Check and confirm"
@@ -139,7 +139,7 @@ def test_a_parcel_without_a_product_list_comes_back_whole(
     customer: Customer, simulator: Simulator
 ) -> None:
     customer.look_up("#1003")
-    assert "Everything in the parcel comes back together." in customer.text
+    assert "All items in this parcel will be returned together." in customer.text
     customer.choose_items(message="Too big").post(refund_type="money")
     customer.post(delivery_option="in_store").take_first().post(use="same").post()
     body = simulator.world.returns[0].body
@@ -173,7 +173,7 @@ def test_where_no_point_is_near_a_larger_radius_is_offered(
     customer: Customer, simulator: Simulator
 ) -> None:
     customer.until_delivery("#1024", "8899 BR").post(delivery_option="drop_off_point")
-    while "Search farther away" in customer.text:
+    while "Search further away" in customer.text:
         url = re.findall(r'href="([^"]+)">Search farther', customer.text)[0]
         customer.visit(url.replace("&amp;", "&"))
     customer.take_first()
@@ -396,7 +396,7 @@ def test_a_fee_that_is_paid_by_itself_is_not_taken_off_the_refund(customer: Cust
 def test_a_point_that_was_chosen_far_away_is_still_to_be_seen(customer: Customer) -> None:
     customer.until_delivery("#1024", "8899 BR").post(delivery_option="drop_off_point")
     bare = customer.url
-    while "Search farther away" in customer.text:
+    while "Search further away" in customer.text:
         url = re.findall(r'href="([^"]+)">Search farther', customer.text)[0]
         customer.visit(url.replace("&amp;", "&"))
     customer.take_first().visit(bare)

@@ -47,16 +47,16 @@ def test_every_cause_of_a_failed_lookup_gets_the_same_answer(customer: Customer)
     ]
     answers = {constant_answer(customer, *cause) for cause in causes}
     assert len(answers) == 1
-    assert "We could not find a return for these details" in answers.pop()
+    assert "We couldn’t find anything to return with these details" in answers.pop()
 
 
 @pytest.mark.parametrize(
     ("order", "status", "heading"),
     [
-        ("#1016", 503, "The return service does not answer"),
-        ("#1018", 502, "The return service gave no clear answer"),
-        ("#1019", 503, "It is very busy at the moment"),
-        ("#1020", 503, "The return service does not answer"),
+        ("#1016", 503, "The return service isn’t responding"),
+        ("#1018", 502, "Something went wrong with the return service"),
+        ("#1019", 503, "We’re very busy right now"),
+        ("#1020", 503, "The return service isn’t responding"),
     ],
 )
 def test_trouble_upstream_gets_an_honest_page(

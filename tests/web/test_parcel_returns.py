@@ -40,7 +40,7 @@ def with_keys(simulator: Simulator, settings) -> Simulator:
 def test_coming_back_on_another_device_leads_to_the_label(customer: Customer) -> None:
     wait_for_label(customer.create("drop_off_labelless", "#1005"))
     elsewhere = Customer(Client()).look_up("#1005")
-    assert elsewhere.heading == "Your returns of this order"
+    assert elsewhere.heading == "Your returns for this order"
     assert "Your code is ready" in elsewhere.text
     assert "1 × T-shirt organic cotton, M" in seen(elsewhere)
     open_return(elsewhere)
@@ -63,7 +63,7 @@ def test_another_device_names_no_address_for_a_pickup(customer: Customer) -> Non
     assert "Picked up at The address we delivered to" in seen(customer)
     elsewhere = open_return(Customer(Client()).look_up("#1007"))
     assert elsewhere.heading == "Your label is ready"
-    assert "The address we delivered to" not in seen(elsewhere)
+    assert "Your delivery address" not in seen(elsewhere)
 
 
 def facts(customer: Customer) -> dict[str, str]:
@@ -75,8 +75,8 @@ def facts(customer: Customer) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("option", "order", "told"),
     [
-        ("drop_off_point", "#1001", "Hand in at"),
-        ("drop_off_labelless", "#1005", "Hand in at"),
+        ("drop_off_point", "#1001", "Drop off at"),
+        ("drop_off_labelless", "#1005", "Drop off at"),
         ("in_store", "#1006", "Store"),
         ("pickup", "#1007", "Pickup"),
     ],
@@ -109,7 +109,7 @@ def test_another_device_asks_once_for_a_point_that_no_lookup_names(
     farther_point(customer)
     elsewhere = open_return(Customer(Client()).look_up())
     elsewhere.visit(elsewhere.url)
-    assert facts(elsewhere)["Hand in at"] == facts(customer)["Hand in at"]
+    assert facts(elsewhere)["Drop off at"] == facts(customer)["Drop off at"]
     point = Submission.objects.get().location_id
     asked = [call for call in simulator.world.requests if call.path.endswith(f"points/{point}")]
     assert len(asked) == 1
@@ -122,7 +122,7 @@ def test_a_point_that_cannot_be_told_keeps_nobody_from_the_label(
     simulator.world.switches.service_points_down = True
     elsewhere = open_return(Customer(Client()).look_up())
     assert elsewhere.heading == "Your label is ready"
-    assert "Hand in at" not in facts(elsewhere)
+    assert "Drop off at" not in facts(elsewhere)
 
 
 def test_only_what_is_left_can_be_returned_next(customer: Customer, simulator: Simulator) -> None:
@@ -161,16 +161,16 @@ def test_when_everything_came_back_the_page_says_so_and_leads_to_the_return(
     assert "/again/" not in customer.text
     customer.look_up(order)
     assert "Everything from this order that can be returned is already" in seen(customer)
-    assert "Return something else from this order" not in customer.text
+    assert "Return more items from this order" not in customer.text
     steps = customer.url.replace("/returns/", "/items/")
-    assert customer.visit(steps).heading == "Your returns of this order"
+    assert customer.visit(steps).heading == "Your returns for this order"
     assert open_return(customer).heading == "Your label is ready"
     assert len(simulator.world.returns) == 1
 
 
 def test_what_another_device_gave_back_can_be_returned_here(customer: Customer) -> None:
     elsewhere = Customer(Client()).create("in_store", "#1001", **{"quantity-0": "2"})
-    assert customer.look_up().heading == "Your returns of this order"
+    assert customer.look_up().heading == "Your returns for this order"
     Submission.objects.get(draft_id=elsewhere.draft_id).delete()
     assert customer.visit(customer.url).heading == "What are you sending back?"
     customer.choose_items(**{"quantity-0": "2"})
@@ -182,7 +182,7 @@ def test_a_closed_return_never_leads_to_a_second_one_of_the_same_pieces(
 ) -> None:
     customer.create(**{"quantity-0": "2"})
     customer.url = customer.url.replace("/label/", "/again/")
-    assert customer.post().heading == "Your returns of this order"
+    assert customer.post().heading == "Your returns for this order"
     assert len(simulator.world.returns) == 1
 
 
@@ -194,7 +194,7 @@ def test_of_two_devices_that_want_the_same_piece_one_is_told(
     elsewhere.until_review("in_store", "#1001")
     customer.post()
     elsewhere.post()
-    assert elsewhere.heading == "Your returns of this order"
+    assert elsewhere.heading == "Your returns for this order"
     assert "These items are already being returned" in elsewhere.text
     assert len(simulator.world.returns) == Submission.objects.count() == 1
 
@@ -270,7 +270,7 @@ def test_without_an_answer_the_page_shows_what_is_known(
 ) -> None:
     with_keys.world.switches.api_trouble = trouble
     assert wait_for_label(customer.create()).heading == "Your label is ready"
-    assert customer.look_up().heading == "Your returns of this order"
+    assert customer.look_up().heading == "Your returns for this order"
 
 
 def test_the_return_is_asked_for_once_a_minute_however_many_look(
@@ -301,7 +301,7 @@ def test_a_label_that_is_gone_for_good_says_what_to_do(customer: Customer) -> No
     wait_for_label(customer.create("drop_off_point", "#1030"))
     label_document(customer)
     assert customer.page.status_code == 410
-    assert customer.heading == "This document can no longer be downloaded"
+    assert customer.heading == "This download has expired"
     assert "Contact us" in customer.text
 
 
@@ -332,6 +332,6 @@ def test_a_sendcloud_that_hangs_costs_a_page_one_deadline_however_many_returns(
     Submission.objects.update(tracking_checked_at=None)
     with_keys.world.switches.api_trouble = "hang"
     before = len(with_keys.world.requests)
-    assert customer.look_up().heading == "Your returns of this order"
+    assert customer.look_up().heading == "Your returns for this order"
     asked = {call.path for call in with_keys.world.requests[before:] if "/returns/" in call.path}
     assert len(asked) == 1

@@ -103,7 +103,7 @@ def test_whoever_is_stopped_reads_whom_to_ask_and_loses_nothing(customer: Custom
     for _ in range(11):
         customer.look_up("#4711", "1234 AB")
     assert customer.page.status_code == 429
-    assert "Too many tries" in customer.text
+    assert "Too many attempts" in customer.text
     assert "https://shop.example/contact/" in customer.text
     assert re.findall(r'value="([^"]+)" autocomplete="postal-code"|value="(#4711)"', customer.text)
     assert 'value="1234 AB"' in customer.text
@@ -133,7 +133,7 @@ def test_the_wait_ends(simulator: Simulator, db) -> None:
 def test_creating_returns_has_a_limit_that_keeps_the_answers(customer, settings, simulator) -> None:
     settings.LIMIT_RETURNS = "0/minute"
     customer.create()
-    assert (customer.page.status_code, customer.heading) == (429, "That was very often")
+    assert (customer.page.status_code, customer.heading) == (429, "Too many requests")
     assert "Retry-After" in customer.page
     assert not simulator.world.returns
     settings.LIMIT_RETURNS = "1/minute"

@@ -144,7 +144,7 @@ def test_an_open_page_learns_that_the_lost_return_has_its_number(
     ("status", "heading"),
     [
         ("cancelled", "This return was cancelled"),
-        ("address-invalid", "The label could not be made"),
+        ("address-invalid", "We couldn’t create your label"),
         ("exception", "Your return is registered"),
     ],
 )

@@ -104,7 +104,7 @@ def test_an_error_we_do_not_know_is_not_explained_away() -> None:
 def test_where_only_a_form_is_sent_a_visitor_reads_where_to_go(client: Client, path: str) -> None:
     page = client.get(path)
     assert (page.status_code, page["Allow"]) == (405, "POST")
-    assert "Look up your order again to go on." in page.content.decode()
+    assert "Look up your order again to continue." in page.content.decode()
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.slug)

@@ -53,7 +53,7 @@ def test_a_drop_off_says_where_by_when_and_what_to_do(
     assert f"Return {simulator.world.returns[0].id}" in read
     assert "Not later than Monday, 7 December 2026" in read
     assert "Opening hours" in read
-    assert "Hand in at" in read
+    assert "Drop off at" in read
     assert "Print the label at 100 %" in read
     assert "Pack the items" in read
 
@@ -83,7 +83,7 @@ def test_each_parcel_has_its_numbered_label(customer: Customer) -> None:
 
 def test_a_customs_paper_is_explained(customer: Customer) -> None:
     read = words(ready(customer, "drop_off_point", "#1021", "8001"))
-    assert "Download customs paper (PDF)" in read
+    assert "Download customs form (PDF)" in read
     assert "sign it" in read
 
 
@@ -124,7 +124,7 @@ def test_nothing_is_to_be_handed_in_where_no_label_will_come(
             clock.shift(5)
             customer.visit(customer.url)
     read = words(customer)
-    assert "Not later than" not in read
+    assert "Drop off by" not in read
     assert "What happens next" not in read
     assert ".ics" not in customer.text
 

@@ -83,7 +83,7 @@ def test_the_customer_then_finds_it_without_the_staffs_name(staff: Customer) -> 
     staff.post()
     customer = Customer(Client()).look_up()
     assert "sam@shop.example" not in customer.text
-    assert "See this return" in customer.text
+    assert "View this return" in customer.text
 
 
 def test_a_customers_own_return_names_nobody(customer: Customer) -> None:
@@ -95,7 +95,7 @@ def test_a_customers_own_return_names_nobody(customer: Customer) -> None:
 
 def test_finishing_does_not_sign_staff_out(staff: Customer) -> None:
     open_for(staff, "#1006")
-    assert "Finish and clear this device" not in staff.text
+    assert "Finish and remove my return from this browser" not in staff.text
     assert staff.client.get("/support/").status_code == 200
 
 

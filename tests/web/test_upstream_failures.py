@@ -25,12 +25,12 @@ EVERY = (*SILENT, "429", *SENSELESS, *VAST)
 # What only the line's own layer can tell apart is tried where it matters most.
 FAULTS = tuple(fault for fault in EVERY if fault not in {"drop", "drip", "cut", "null", "bomb"})
 
-DOWN = (503, "The return service does not answer")
-BUSY = (503, "It is very busy at the moment")
-UNCLEAR = (502, "The return service gave no clear answer")
+DOWN = (503, "The return service isn’t responding")
+BUSY = (503, "We’re very busy right now")
+UNCLEAR = (502, "Something went wrong with the return service")
 CHECKING = (200, "We are checking your return")
 MADE = (200, "Your return is registered")
-NO_DOCUMENT = (502, "The document cannot be shown")
+NO_DOCUMENT = (502, "We can’t open this file right now")
 KINDS = {"429": BUSY} | dict.fromkeys(SILENT, DOWN) | dict.fromkeys((*SENSELESS, *VAST), UNCLEAR)
 
 
@@ -101,7 +101,7 @@ def creates(simulator: Simulator) -> int:
 def test_the_front_page_needs_no_settings(customer: Customer, weather: Weather, fault: str) -> None:
     """Security 26: the front page."""
     weather.strike("/return-portal", fault)
-    assert seen(customer.visit("/")) == (200, "Return something")
+    assert seen(customer.visit("/")) == (200, "Start a return")
 
 
 @pytest.mark.parametrize("fault", EVERY)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 # Such a body is not read, so what was typed in it is lost.
-TOO_MUCH = gettext_lazy("The photos are too large together. Add fewer of them at a time.")
+TOO_MUCH = gettext_lazy("These photos are too large to upload together. Add a few at a time.")
 
 
 class Action(StrEnum):

@@ -67,7 +67,7 @@ class Search:
             names = {carrier.code: carrier.name for carrier in self.draft.outgoing.carriers}
             return [_card(point, names.get(point.carrier, ""), now) for point in self.found]
         if self.is_down or self.draft.outgoing.parcel.to_coordinates is None:
-            return [Card(ANY, gettext("Any drop-off point of the carrier"))]
+            return [Card(ANY, gettext("Any of the carrier’s drop-off points"))]
         return []
 
     def point(self, value: str) -> ServicePoint | None:

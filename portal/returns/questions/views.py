@@ -105,7 +105,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
         except TokenExpired:
             return redirect(reverse("lookup") + "?expired")
         except InvalidRequest:
-            refusal = _("This return was not accepted. Nothing was created. Check your answers.")
+            refusal = _("We couldn’t create this return. Check your details, or contact us.")
         else:
             session.save(request.session, draft_id, draft.as_submitted())
             return redirect("label", draft_id)

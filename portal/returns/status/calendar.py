@@ -36,8 +36,8 @@ def file(draft: ReturnDraft, row: Submission, now: datetime) -> bytes | None:
 def _title(row: Submission, is_pickup: bool) -> str:
     number = {"number": row.return_id or ""}
     if is_pickup:
-        return (_("The carrier picks up return %(number)s") % number).strip()
-    return (_("Last day to hand in return %(number)s") % number).strip()
+        return (_("Pickup of return %(number)s") % number).strip()
+    return (_("Last day to drop off return %(number)s") % number).strip()
 
 
 def _reminder(is_pickup: bool) -> Alarm:

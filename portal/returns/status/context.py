@@ -86,7 +86,7 @@ def _documents(row: Submission) -> list[dict[str, str]]:
     kind = "qr" if row.delivery_option == LABELLESS else "label"
     links = [{"title": _document_title(row, kind), "url": _document_url(row, kind)}]
     if documents.is_available(row, "customs"):
-        title = _("Download customs paper (PDF)")
+        title = _("Download customs form (PDF)")
         links.append({"title": title, "url": _document_url(row, "customs")})
     return links
 
@@ -115,11 +115,11 @@ def calendar_day(draft: ReturnDraft, row: Submission) -> date | None:
 
 
 def _facts(draft: ReturnDraft, row: Submission, now: datetime, state: ReturnState) -> list[Fact]:
-    facts = [Fact(_("Sending"), DeliveryStep().summary(draft))]
+    facts = [Fact(_("Return method"), DeliveryStep().summary(draft))]
     facts += _handing_in(draft, row, now) if STATES[state].with_customer else []
     if STATES[state].refund_expected:
         facts.append(
-            Fact(_("You get back"), expected_refund(draft, is_paid_apart=bool(row.payment_url)))
+            Fact(_("Your refund"), expected_refund(draft, is_paid_apart=bool(row.payment_url)))
         )
     facts += _parcels(row.tracking_numbers)
     shown = (
@@ -135,10 +135,10 @@ def _handing_in(draft: ReturnDraft, row: Submission, now: datetime) -> list[Fact
         # Another device does not know which address the customer gave. None is better than a
         # wrong one.
         address = AddressStep().summary(draft) if draft.address_confirmed else []
-        return [Fact(_("Pickup"), day), Fact(_("Picked up at"), address)]
+        return [Fact(_("Pickup"), day), Fact(_("Pickup address"), address)]
     return [
         handover_location(draft, now),
-        Fact(_("Not later than"), [formatting.long_date(drop_off_deadline(row))]),
+        Fact(_("Drop off by"), [formatting.long_date(drop_off_deadline(row))]),
     ]
 
 
@@ -148,7 +148,7 @@ def handover_location(draft: ReturnDraft, now: datetime) -> Fact:
     if draft.delivery_option in DROP_OFFS and point:
         address = formatting.point_address(point)
         lines = [point.name, address, formatting.opening_status(point, timezone.localtime(now))]
-        return Fact(_("Hand in at"), lines, _map(f"{address}, {point.country}".rstrip(", ")))
+        return Fact(_("Drop off at"), lines, _map(f"{address}, {point.country}".rstrip(", ")))
     if draft.delivery_option == IN_STORE and (store := StoreStep().summary(draft)):
         return Fact(_("Store"), store, _map(store[-1]))
     return Fact("", [])

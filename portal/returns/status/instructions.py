@@ -15,17 +15,17 @@ def next_steps(draft: ReturnDraft, row: Submission) -> tuple[str, ...]:
     """The sentences in order, for the way this return travels."""
     ways = {IN_STORE: _store, LABELLESS: _with_code, PICKUP: _picked_up}
     way = ways.get(row.delivery_option, _handed_in)
-    return (*way(draft, row), _("We handle your return when it has arrived."))
+    return (*way(draft, row), _("We’ll process your return once it arrives."))
 
 
 def _store(draft: ReturnDraft, row: Submission) -> Iterator[str]:
-    yield _("Bring the items and your order number to the store. You need no box and no label.")
+    yield _("Bring the items and your order number to the store. You don’t need a box or a label.")
 
 
 def _with_code(draft: ReturnDraft, row: Submission) -> Iterator[str]:
     yield _packing()
     yield _("Remove or cover the old label.")
-    yield _("Show the code at the counter, on your phone or on paper; they print the label.")
+    yield _("Show the code at the counter, on your phone or on paper. They’ll print the label.")
     yield _receipt()
 
 
@@ -34,7 +34,7 @@ def _picked_up(draft: ReturnDraft, row: Submission) -> Iterator[str]:
     yield from _labels(row)
     if draft.pickup_date:
         day = formatting.long_date(draft.pickup_date)
-        yield _("Be at home on %(day)s; the carrier comes during the day.") % {"day": day}
+        yield _("Be at home on %(day)s. The carrier comes during the day.") % {"day": day}
     else:
         yield _("Be at home on the day of the pickup.")
 
@@ -46,19 +46,21 @@ def _handed_in(draft: ReturnDraft, row: Submission) -> Iterator[str]:
 
 
 def _packing() -> str:
-    return _("Pack the items so that nothing moves; the box they came in will do.")
+    return _("Pack the items securely. You can reuse the original box.")
 
 
 def _receipt() -> str:
-    return _("Hand the parcel in and keep the receipt until your return is settled.")
+    return _("Drop off the parcel and keep the receipt until your return is complete.")
 
 
 def _labels(row: Submission) -> Iterator[str]:
     if (count := len(row.tracking_numbers)) > 1:
-        pages = _("Print all %(count)s labels at 100 %%: each parcel gets the one with its number.")
+        pages = _(
+            "Print all %(count)s labels at 100 %%. Each parcel gets the label with its number."
+        )
         yield pages % {"count": count}
     else:
         yield _("Print the label at 100 %.")
-    yield _("Stick it flat on the largest side and cover the old label.")
+    yield _("Stick it on the largest side and remove or cover any old label.")
     if documents.is_available(row, "customs"):
-        yield _("Print the customs paper, sign it and fix it outside, in a clear pouch.")
+        yield _("Print and sign the customs form, and attach it to the outside in a clear pouch.")

@@ -61,7 +61,7 @@ STATES: Mapping[ReturnState, StateInfo] = {
     ReturnState.LABEL_DELAYED: _with_customer(_("This is taking longer than usual")),
     ReturnState.AWAITING_PAYMENT: _with_customer(_("Pay the return fee")),
     ReturnState.LABEL_READY: _with_customer(_("Your label is ready")),
-    ReturnState.LABEL_FAILED: _elsewhere(_("The label could not be made"), refund_expected=False),
+    ReturnState.LABEL_FAILED: _elsewhere(_("We couldn’t create your label"), refund_expected=False),
     ReturnState.IN_STORE: _with_customer(_("Bring it to our store")),
     ReturnState.REGISTERED: _elsewhere(_("Your return is registered"), refund_expected=True),
     ReturnState.IN_TRANSIT: _elsewhere(_("Your parcel is on its way to us"), refund_expected=True),

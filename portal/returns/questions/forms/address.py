@@ -15,7 +15,7 @@ from portal.returns.questions.forms.messages import TOO_LONG
 POSTAL_CODE = RegexValidator(r"^(?=.*[0-9])[A-Za-z0-9 -]{3,}$", _("Enter the postal code."))
 TELEPHONE = RegexValidator(
     r"^\+?([ ()./-]*[0-9]){5,}[ ()./-]*$",
-    _("Enter a telephone number, such as +31 6 12345678, or none."),
+    _("Enter a phone number, such as +31 6 12345678, or leave this empty."),
 )
 
 
@@ -23,7 +23,7 @@ class AddressForm(CardsForm):
     """Where it is sent from: where we delivered, or another address entered whole."""
 
     card_name = "use"
-    required_message = _("Choose the address you send it from.")
+    required_message = _("Choose a sender address.")
     NEEDED = {
         "name": _("Enter your name."),
         "address_1": _("Enter the street."),

@@ -37,7 +37,7 @@ class CardsForm(forms.Form):
     """A form whose main question is answered by choosing one card."""
 
     card_name = "choice"
-    required_message = _("Choose one of the options.")
+    required_message = _("Please choose an option.")
 
     def __init__(self, *, options: Sequence[Card], **kwargs: object) -> None:
         super().__init__(**kwargs)  # type: ignore[arg-type]

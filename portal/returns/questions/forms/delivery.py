@@ -13,7 +13,7 @@ class DeliveryForm(CardsForm):
     """How it travels, and with whom where several carriers may bring it."""
 
     card_name = "delivery_option"
-    required_message = _("Choose how you will send it back.")
+    required_message = _("Choose how you want to send it back.")
 
     def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -31,7 +31,7 @@ class ServicePointForm(CardsForm):
     """Where it is handed in."""
 
     card_name = "service_point"
-    required_message = _("Choose where you will drop it off.")
+    required_message = _("Choose a drop-off point.")
 
 
 class StoreForm(CardsForm):

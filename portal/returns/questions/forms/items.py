@@ -18,7 +18,7 @@ from portal.sendcloud.outgoing import Product
 ROW = ("chosen", "quantity", "reason", "note", "photos")
 MOST_TYPED = 2 * NOTE_LENGTH  # characters
 OTHER_REASON = 3  # Sendcloud's "Other": the one reason that says nothing without a text
-MORE = _("Tell us more (optional)")
+MORE = _("Anything else we should know? (optional)")
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class ItemsForm(forms.Form):
 
     def _reason(self, *, required: bool) -> forms.ChoiceField:
         return forms.ChoiceField(
-            label=_("Why are you returning it?"),
+            label=_("Why are you returning this?"),
             choices=[("", _("Choose a reason")), *self.reasons],
             required=required,
             error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose a reason.")),
@@ -94,7 +94,7 @@ class ItemsForm(forms.Form):
         cleaned = self.cleaned_data
         numbers = [n for n in range(len(self.products)) if cleaned.get(f"chosen-{n}")]
         if self.products and not numbers:
-            self.add_error("chosen-0", _("Choose at least one item to send back."))
+            self.add_error("chosen-0", _("Select at least one item."))
         for number in numbers:
             self._check_row(number)
         if not self.products and not self.errors:
@@ -108,14 +108,14 @@ class ItemsForm(forms.Form):
             return
         if self.cleaned_data.get(f"quantity-{number}") is None:
             if f"quantity-{number}" not in self.errors:
-                self.add_error(f"quantity-{number}", _("Enter how many come back."))
+                self.add_error(f"quantity-{number}", _("Enter how many you’re returning."))
             return
         self._check_note(f"reason-{number}", f"note-{number}")
 
     def _check_note(self, reason: str, note: str) -> None:
         is_other = self.cleaned_data.get(reason) == str(OTHER_REASON)
         if is_other and not self.cleaned_data.get(note):
-            self.add_error(note, _("Tell us what the reason is."))
+            self.add_error(note, _("Please tell us the reason."))
 
     def answer(self) -> ReturnDraft:
         """The draft with what was chosen here; call it only when the form is valid."""
@@ -147,7 +147,7 @@ def _bounds(most: int) -> str:
 def _quantity(product: Product) -> forms.IntegerField:
     bounds = _bounds(product.quantity)
     return forms.IntegerField(
-        label=_("How many?"),
+        label=_("Quantity"),
         min_value=1,
         max_value=product.quantity,
         initial=1,
@@ -159,7 +159,7 @@ def _quantity(product: Product) -> forms.IntegerField:
 def _collo_count(most: int) -> forms.IntegerField:
     bounds = _bounds(most)
     return forms.IntegerField(
-        label=_("How many parcels do you send back?"),
+        label=_("How many parcels will you send?"),
         min_value=1,
         max_value=most,
         initial=1,

@@ -28,7 +28,7 @@ class RefundForm(CardsForm):
         """Which of the types want a message."""
         labels = [card.title for card in self.options if card.value in self.needs_message]
         if not labels:
-            return gettext("Only if you like.")
+            return gettext("Optional.")
         return gettext("Needed for: %(options)s.") % {"options": ", ".join(labels)}
 
     def clean(self) -> dict[str, Any]:

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 EXPIRED = gettext_noop(
-    "%(name)s was not added: too much time has passed. Look up your order again first."
+    "We couldn’t add %(name)s because your session timed out. Look up your order again first."
 )
 NOT_SENT = gettext_noop(
-    "%(name)s could not be sent. Try again in some minutes; everything else is kept."
+    "We couldn’t upload %(name)s. Try again in a few minutes, or continue without it."
 )
 
 

@@ -14,14 +14,12 @@ from portal.returns.questions.photos.image import MOST_BYTES, NotAPhoto, Picture
 # A customer who sends up to three times too much still gets back what was typed beside it.
 MOST_BYTES_A_REQUEST = 3 * MOST_PHOTOS * MOST_BYTES + 1024 * 1024
 
-TOO_LARGE = gettext_noop("%(name)s is too large. A photo may have 10 MB and 50 million pixels.")
-NOT_A_PHOTO = gettext_noop(
-    "%(name)s is not a photo that we can read. Choose a JPEG, PNG, WebP or HEIC photo."
+TOO_LARGE = gettext_noop(
+    "%(name)s is too large. The limit is 10 MB and 50 million pixels per photo."
 )
-TOO_MANY = gettext_noop("You can add at most %(most)s photos to a return; the rest was left out.")
-TOO_OFTEN = gettext_noop(
-    "%(name)s was not added: many photos came from here. Try again in some minutes; all is kept."
-)
+NOT_A_PHOTO = gettext_noop("We can’t open %(name)s. Please use a JPEG, PNG, WebP or HEIC photo.")
+TOO_MANY = gettext_noop("You can add up to %(most)s photos. We left out the others.")
+TOO_OFTEN = gettext_noop("You’ve added a lot of photos. Wait a few minutes before adding %(name)s.")
 
 
 class PhotoFile(UploadedFile):  # type: ignore[type-arg]

@@ -18,7 +18,7 @@ class AddressStep:
     """Where it is sent from."""
 
     slug = "address"
-    title = _("Which address do you send it from?")
+    title = _("Which address are you sending it from?")
     name = _("Address")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
@@ -30,8 +30,8 @@ class AddressStep:
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         ours = formatting.masked_address(draft.outgoing.parcel)
         cards = [
-            Card("same", gettext("The address we delivered to"), ours),
-            Card("other", gettext("Another address")),
+            Card("same", gettext("Your delivery address"), ours),
+            Card("other", gettext("A different address")),
         ]
         initial: dict[str, Any] = {"use": "other" if draft.address else "same"}
         if draft.address:
@@ -47,7 +47,7 @@ class AddressStep:
     def summary(self, draft: ReturnDraft) -> list[str]:
         if not draft.address:
             ours = formatting.masked_address(draft.outgoing.parcel)
-            return [gettext("The address we delivered to"), *ours]
+            return [gettext("Your delivery address"), *ours]
         given = draft.address
         street = f"{given.address_1} {given.house_number}"
         return [given.name, street, f"{given.postal_code} {given.city}"]

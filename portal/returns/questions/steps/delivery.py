@@ -17,19 +17,19 @@ class DeliveryStep:
 
     slug = "delivery"
     title = _("How will you send it back?")
-    name = _("Sending")
+    name = _("Return method")
 
     TITLES = {
-        LABELLESS: _("Drop-off, no printer needed"),
-        DROP_OFF_POINT: _("Drop-off with your own label"),
+        LABELLESS: _("Drop off without a printer"),
+        DROP_OFF_POINT: _("Drop off with a printed label"),
         IN_STORE: _("Bring it to our store"),
-        PICKUP: _("Have it picked up"),
+        PICKUP: _("Home pickup"),
     }
     DETAILS = {
-        LABELLESS: _("Show a code at the counter; they print the label."),
-        DROP_OFF_POINT: _("Print the label at home and hand the parcel in."),
-        IN_STORE: _("No label and no box needed."),
-        PICKUP: _("The carrier collects it at your door. You need a printer."),
+        LABELLESS: _("Show a code at the counter and they’ll print the label."),
+        DROP_OFF_POINT: _("Print the label at home and take the parcel to a drop-off point."),
+        IN_STORE: _("No label or box needed."),
+        PICKUP: _("The carrier collects it from your door. You need a printer."),
     }
 
     def applies_to(self, draft: ReturnDraft) -> bool:
@@ -52,7 +52,7 @@ class DeliveryStep:
             str(self.TITLES[option]),
             details=[str(self.DETAILS[option])],
             price=formatting.price(draft.fee_for(option)),
-            badge=gettext("nearest %(distance)s") % {"distance": near} if near else "",
+            badge=gettext("%(distance)s away") % {"distance": near} if near else "",
         )
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:

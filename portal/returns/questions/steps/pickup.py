@@ -21,7 +21,7 @@ class PickupStep:
     """When the carrier comes: working days only, from the next one on."""
 
     slug = "pickup"
-    title = _("When should the carrier come?")
+    title = _("When should the carrier collect it?")
     name = _("Pickup day")
 
     def applies_to(self, draft: ReturnDraft) -> bool:

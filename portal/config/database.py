@@ -1,4 +1,4 @@
-"""Where the rows are: one SQLite file, or PostgreSQL behind a pool."""
+"""The database: one SQLite file, or PostgreSQL behind a connection pool."""
 
 import os
 from pathlib import Path
@@ -9,17 +9,17 @@ from portal.config.env import invalid
 
 
 def configured(folder: Path) -> dict[str, Any]:
-    """Django's database from DATABASE_URL; an SQLite file of ours in the folder without one."""
-    ours = f"sqlite:///{folder / 'portal.sqlite3'}"
-    found = _from_address(env.text("DATABASE_URL", ours))
-    if not found["ENGINE"].endswith("sqlite3"):
-        return found | _pooled(found.get("OPTIONS", {}))
+    """Django's database settings from DATABASE_URL; by default an SQLite file in the folder."""
+    default = f"sqlite:///{folder / 'portal.sqlite3'}"
+    database = _from_address(env.text("DATABASE_URL", default))
+    if not database["ENGINE"].endswith("sqlite3"):
+        return database | _pooled(database.get("OPTIONS", {}))
     folder.mkdir(exist_ok=True)
-    return found | _sqlite(folder)
+    return database | _sqlite(folder)
 
 
 def _from_address(address: str) -> dict[str, Any]:
-    # Looked at first: for an unknown scheme django-environ prints the address with its password.
+    # Checked first, because django-environ's error for an unknown scheme shows the password.
     if not address.startswith(("sqlite://", "postgres://", "postgresql://")):
         raise invalid("DATABASE_URL must be like sqlite:///path or postgres://...")
     try:
@@ -32,26 +32,26 @@ def _sqlite(folder: Path) -> dict[str, Any]:
     return {
         # A thread keeps its connection: opening one costs more than most pages' queries.
         "CONN_MAX_AGE": None,
-        # Writers wait for each other instead of failing; readers never wait. A quarter of a
-        # megabyte of cache a thread: there may be hundreds of them.
+        # Writers wait for each other instead of failing; readers never wait. The cache of a
+        # connection is small, a quarter of a megabyte, because there may be hundreds of threads.
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
             "PRAGMA cache_size=-256;",
         },
-        # In memory, threads would meet table locks that a file's WAL does not have;
-        # one file a process, so that two runs side by side do not meet.
+        # A file, because threads would lock each other's tables in memory; with WAL they do not.
+        # Each process has its own, so that two test runs can go side by side.
         "TEST": {"NAME": folder / f"tests-{os.getpid()}.sqlite3"},
     }
 
 
 def _pooled(given: dict[str, Any]) -> dict[str, Any]:
-    """More threads than PostgreSQL has connections: the pool bounds them.
+    """Options for a connection pool, because there are more threads than connections.
 
-    A request that waits longer than five seconds gets an error page. Each connection is tested
-    before use, because a restart of PostgreSQL kills all of them. A new one is given up soon, so
-    that the next request tries again at once. Options in the address, such as ?sslmode=require,
+    A request that waits five seconds for a connection gets a page that says to try again. The
+    pool tests a connection before it lends it, because a restart of PostgreSQL kills them all.
+    It gives up on a new one after three seconds, so that the next request can try again. Options in the address, such as ?sslmode=require,
     are kept.
     """
     size = {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", 20)}

@@ -1,4 +1,4 @@
-"""Reads the environment and looks at what it finds: a mistake is one sentence that names it.
+"""Reads the environment; a mistake stops the portal with one sentence that names the variable.
 
 Each variable may also be given as NAME_FILE, the path of a file that holds the value.
 """
@@ -17,7 +17,7 @@ SEE = "see docs/configuration.md."
 
 
 class _Variables(FileAwareMapping):  # type: ignore[misc]
-    """Values as they stand, without the line's end that secret stores put behind them."""
+    """Values without surrounding whitespace, because secret stores end a file with a newline."""
 
     def __getitem__(self, key: str) -> str:
         try:
@@ -29,28 +29,29 @@ class _Variables(FileAwareMapping):  # type: ignore[misc]
 
 
 env = environ.FileAwareEnv()
-env.ENVIRON = _Variables(cache=False)  # a reload reads the files again
-env.escape_proxy = True  # else a secret that begins with a dollar sign would name a variable
+env.ENVIRON = _Variables(cache=False)  # so that a reload reads the files again
+# Otherwise a secret that begins with a dollar sign would be taken for a variable's name.
+env.escape_proxy = True
 
 
 def invalid(sentence: str) -> ImproperlyConfigured:
-    """What stops the portal before it starts."""
+    """The error that keeps the portal from starting."""
     return ImproperlyConfigured(f"{sentence}; {SEE}")
 
 
 def text(name: str, default: str = "") -> str:
-    """The value as it stands."""
+    """The value as text."""
     return str(env(name, default=default))
 
 
 def list_of(name: str, *default: str) -> list[str]:
-    """Values between commas."""
-    given = (str(value).strip() for value in env.list(name, default=list(default)))
-    return [text for text in given if text]
+    """Values separated by commas; empty ones are dropped."""
+    values = (str(value).strip() for value in env.list(name, default=list(default)))
+    return [value for value in values if value]
 
 
 def required(name: str, meaning: str) -> str:
-    """A value without which there is no portal."""
+    """A value that the portal cannot start without."""
     value = text(name).strip()
     if not value:
         raise invalid(f"Set {name} ({meaning})")
@@ -58,7 +59,7 @@ def required(name: str, meaning: str) -> str:
 
 
 def secret(name: str, meaning: str) -> str:
-    """A required value that must be impossible to guess."""
+    """A required value that must be hard to guess."""
     value = required(name, meaning)
     if _is_guessable(value):
         raise invalid(f"{name} must be at least 32 random characters")
@@ -66,14 +67,14 @@ def secret(name: str, meaning: str) -> str:
 
 
 def _is_guessable(secret: str) -> bool:
-    """Whether it is short, of few different characters, or a placeholder."""
+    """Whether it is short, has few different characters, or is a placeholder."""
     placeholders = ("django-insecure", "change-me", "changeme", "change me", "replace")
     is_placeholder = any(placeholder in secret.lower() for placeholder in placeholders)
     return len(secret) < 32 or len(set(secret)) < 10 or is_placeholder
 
 
 def seconds(name: str, default: float) -> float:
-    """A length of time."""
+    """A number of seconds above zero."""
     try:
         value = float(text(name, str(default)))
     except ValueError:
@@ -84,7 +85,7 @@ def seconds(name: str, default: float) -> float:
 
 
 def integer(name: str, default: int) -> int:
-    """A whole number above zero."""
+    """A whole number from 1 to 65535."""
     given = text(name, str(default))
     if not (given.isascii() and given.isdigit() and 0 < int(given) < 65536):
         raise invalid(f"{name} must be a whole number from 1 to 65535")
@@ -92,7 +93,7 @@ def integer(name: str, default: int) -> int:
 
 
 def url(name: str, default: str = "") -> str:
-    """A web address, without the slash at its end."""
+    """A web address, without a slash at its end."""
     value = text(name, default)
     try:
         parts = urlsplit(value)
@@ -105,17 +106,17 @@ def url(name: str, default: str = "") -> str:
 
 
 def optional_url(name: str) -> str:
-    """A web address, or nothing."""
+    """A web address, or an empty text."""
     return url(name) if text(name) else ""
 
 
 def link(name: str) -> str:
-    """A web address to send customers to, exactly as it was given, or nothing."""
+    """A web address to send customers to, exactly as it was given, or an empty text."""
     return text(name) if optional_url(name) else ""
 
 
 def color(name: str) -> str:
-    """A colour, or nothing."""
+    """A colour such as #0f4c3a, or an empty text."""
     value = text(name)
     if value and not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
         raise invalid(f"{name} must be like #0f4c3a")
@@ -131,15 +132,15 @@ def timezone(name: str, default: str) -> str:
 
 
 def networks(name: str) -> list[str]:
-    """Addresses and networks between commas."""
+    """IP addresses and networks, separated by commas."""
     try:
-        return [str(ip_network(text_.strip())) for text_ in list_of(name)]
+        return [str(ip_network(network.strip())) for network in list_of(name)]
     except ValueError:
         raise invalid(f"{name} must be addresses such as 127.0.0.1,172.16.0.0/12") from None
 
 
 def limit(name: str, default: str) -> str:
-    """How often something may be done."""
+    """Rate limits as the limits library writes them, such as 10/minute;40/hour."""
     given = text(name, default)
     try:
         parse_many(given)
@@ -149,7 +150,7 @@ def limit(name: str, default: str) -> str:
 
 
 def yes_or_no(name: str, default: str) -> bool:
-    """A switch."""
+    """A switch: true for yes, false for no."""
     given = text(name, default).lower()
     if given not in {"yes", "no"}:
         raise invalid(f"{name} must be yes or no")
@@ -157,7 +158,7 @@ def yes_or_no(name: str, default: str) -> bool:
 
 
 def contact(name: str) -> str:
-    """An address to write to or call, or nothing."""
+    """A contact as a mailto:, https: or tel: address, or an empty text."""
     value = text(name)
     if value and not value.startswith(("mailto:", "https://", "tel:")):
         raise invalid(f"{name} must be like mailto:security@shop.example")

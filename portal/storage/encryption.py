@@ -31,11 +31,11 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text that is ciphertext in the database; unreadable text comes back empty."""
 
     def get_prep_value(self, value: Any) -> Any:
-        """Encrypt what is saved; nothing stays nothing."""
+        """Encrypt the text; an empty one stays empty."""
         return cipher().encrypt(value.encode()).decode() if value else ""
 
     def from_db_value(self, value: str, expression: Any, connection: Any) -> str:
-        """Decrypt what was saved; a lost key must not break a page."""
+        """Decrypt the text; without its key it is empty, as a lost key must not break a page."""
         try:
             return cipher().decrypt(value.encode()).decode() if value else ""
         except InvalidToken:
@@ -43,14 +43,14 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
 
 class EncryptedSerializer(JSONSerializer):
-    """Session data is ciphertext in the database: names, addresses and both JWTs are in it."""
+    """Encrypts session data, because it holds names, addresses and both of Sendcloud's tokens."""
 
     def dumps(self, obj: Any) -> bytes:
         """Encrypt a session."""
         return cipher().encrypt(super().dumps(obj))
 
     def loads(self, data: bytes) -> Any:
-        """Decrypt a session; one that cannot be read any more is an empty one."""
+        """Decrypt a session; one that can no longer be read is empty."""
         try:
             return super().loads(cipher().decrypt(data))
         except InvalidToken:

@@ -1,4 +1,4 @@
-"""What this process learned a moment ago, so that not every page asks for it again."""
+"""A cache in the memory of one process, so that not every page asks for the same value."""
 
 import time
 from collections.abc import Callable
@@ -8,21 +8,21 @@ Value = TypeVar("Value")
 
 
 class ProcessCache(Generic[Value]):
-    """One value a key, believed for so many seconds; nothing that another process must know."""
+    """Keeps one value per key for some seconds; not for values that other processes must see."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._known: dict[str, tuple[float, Value]] = {}
+        self._entries: dict[str, tuple[float, Value]] = {}
 
     def get(self, key: str, find: Callable[[], Value]) -> Value:
-        """The value, found again when it is too old; what `find` raises is not kept."""
-        until, value = self._known.get(key, (0.0, None))
+        """The value, from `find` when there is none or it is too old; its errors are not kept."""
+        until, value = self._entries.get(key, (0.0, None))
         if until > time.time():
             return value  # type: ignore[return-value]
-        found = find()
-        self._known[key] = (time.time() + self.seconds, found)
-        return found
+        fresh = find()
+        self._entries[key] = (time.time() + self.seconds, fresh)
+        return fresh
 
     def forget(self) -> None:
         """Forget every value."""
-        self._known.clear()
+        self._entries.clear()

@@ -1,4 +1,4 @@
-"""Redis as a cache that may go away: a page is slower then, never broken."""
+"""A cache on Redis that survives an outage; pages are slower then, but never broken."""
 
 import logging
 import time
@@ -12,20 +12,20 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
-PATIENCE = 0.5  # seconds to connect, and for an answer
-PAUSE = 5.0  # seconds a Redis that did not answer is left alone
+PATIENCE = 0.5  # seconds to wait for a connection, and then for an answer
+PAUSE = 5.0  # seconds before a Redis that did not answer is asked again
 
 
 class Outage:
-    """Since when Redis is left alone; one for all threads of a process."""
+    """Until when Redis is not asked, by the monotonic clock; shared by a process's threads."""
 
     until = 0.0
 
 
 class ForgivingRedisCache(RedisCache):
-    """While Redis is away, this process's memory answers: emptier, but in the same words.
+    """Uses this process's memory while Redis is away; that holds less, but works the same way.
 
-    One retry at once: after Redis was restarted, every pooled connection is dead.
+    A call is retried once at once, because a restart of Redis kills every pooled connection.
     """
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
@@ -35,7 +35,7 @@ class ForgivingRedisCache(RedisCache):
         self._memory = LocMemCache("while-redis-is-away", params)
 
     def is_away(self) -> bool:
-        """Whether Redis is left alone at the moment."""
+        """Whether Redis is not asked at the moment."""
         return time.monotonic() < Outage.until
 
 

@@ -1,1 +1,1 @@
-"""What those who run the portal need: logs, metrics, error reports, probes, retention."""
+"""For the people who run the portal: logs, metrics, error reports, probes, retention."""

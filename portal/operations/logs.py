@@ -1,4 +1,4 @@
-"""The log: one JSON object a line, with the request's id and without anybody's data."""
+"""The log: one JSON object per line, with the request's id and without personal data."""
 
 import json
 import logging
@@ -13,7 +13,7 @@ from django.db import OperationalError
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
-# What these say is about machines; what any other error says may quote a customer.
+# These errors speak of machines; the message of any other may quote a customer.
 OF_MACHINES = (OSError, ImportError, OperationalError, ImproperlyConfigured)
 FRAMES = 8  # innermost frames of a trace: enough to find the line
 HIDDEN = (
@@ -53,7 +53,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def described(error: BaseException) -> list[dict[str, object]]:
-    """An error and its causes by class and place; its words only where they are harmless."""
+    """An error and its causes by class and place; the message only where it is harmless."""
     return [_one(cause) for cause in _causes(error)]
 
 
@@ -78,6 +78,6 @@ def _one(error: BaseException) -> dict[str, object]:
 
 
 def _place(filename: str) -> str:
-    """The file from its package on: where it is installed says nothing."""
+    """The file's path from its package on; the folder it is installed in says nothing."""
     parts = reversed(filename.split("/"))
     return "/".join(reversed(list(takewhile(lambda part: part != "site-packages", parts))))

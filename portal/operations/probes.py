@@ -1,4 +1,4 @@
-"""What machines ask of a node: is it alive, can it work, what are its figures."""
+"""Pages for machines: whether the node is alive, whether it can work, and its metrics."""
 
 import logging
 from collections.abc import Callable
@@ -15,12 +15,12 @@ from portal.operations import metrics
 from portal.storage.redis_cache import ForgivingRedisCache
 
 logger = logging.getLogger(__name__)
-# A proxy has to add one of these; a request without any came straight from a neighbour.
+# A proxy adds at least one of these; a request without any came straight from a neighbour.
 OF_PROXIES = ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "X-Real-IP", "Via")
 
 
 class ProbesMiddleware:
-    """Answers before a host name, https or a session is asked for: probes call by address."""
+    """Answers before the checks of host name, https and session; probes call by IP address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -40,10 +40,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether this node can work: 503 without its database or a migration.
+    """Whether this node can work; 503 when its database is missing or lacks a migration.
 
-    Cache and Sendcloud are reported only: without them the portal still serves, and taking
-    every node out would not bring them back.
+    Cache and Sendcloud are only reported. The portal still serves pages without them, and
+    taking every node out of service would not bring them back.
     """
     state = database_state()
     report = {
@@ -56,7 +56,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def database_state() -> str:
-    """`ok`, `unreachable` or `unmigrated`; more migrations than we know are a newer release's."""
+    """`ok`, `unreachable` or `unmigrated`; the migrations of a newer release count as `ok`."""
     try:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -67,7 +67,7 @@ def database_state() -> str:
 
 
 def cache_state() -> str:
-    """`ok`, or `down` when what is written cannot be read back from where all nodes look."""
+    """`ok`, or `down` when a value cannot be read back from the cache that all nodes share."""
     try:
         cache.set("probe", "ok", 10)
         kept = cache.get("probe") == "ok"
@@ -78,7 +78,7 @@ def cache_state() -> str:
 
 
 def figures(request: HttpRequest) -> HttpResponse:
-    """The node's figures, for its own network only; from elsewhere there is no such page."""
+    """The node's metrics, for its own network only; any other client gets a 404."""
     if not is_neighbour(request):
         return HttpResponse("Not found", status=404, content_type="text/plain")
     return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)

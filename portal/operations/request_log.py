@@ -1,4 +1,4 @@
-"""Every request gets an id, one line in the log and its place in the figures."""
+"""Gives every request an id, one line in the log and a place in the metrics."""
 
 import logging
 import secrets
@@ -14,9 +14,10 @@ logger = logging.getLogger(__name__)
 
 
 class RequestLogMiddleware:
-    """The id is ours, never the caller's, and goes back as X-Request-ID for support to ask for.
+    """Makes the id itself and returns it as X-Request-ID, which support can ask a customer for.
 
-    A request is named by its view: its path holds the draft's id, its query whatever was typed.
+    The log names the view instead of the path, because a path holds the draft's id and a query
+    holds what the customer typed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

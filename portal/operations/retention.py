@@ -1,4 +1,4 @@
-"""What is deleted, and when: everything the portal keeps stands in one table."""
+"""What the portal deletes, and when; one table lists everything that it keeps."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from django.db import connection, models
 
 from portal.models import AuditEntry, JobRun, RateLimitCounter, Submission, WebhookEvent
 
-BATCH = 1000  # rows a transaction, so that no request waits for a long one
+BATCH = 1000  # rows per transaction, so that no request waits for a long one
 
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """A kind of row, the field that says its age, and the value up to which it goes."""
+    """A kind of row, the field that tells its age, and the value below which it is deleted."""
 
     name: str
     model: type[models.Model]
@@ -23,7 +23,7 @@ class RetentionRule:
     until: Callable[[datetime], object]
 
     def past(self, now: datetime) -> "models.QuerySet[models.Model]":
-        """The rows that have had their time; a plain queryset, for models that refuse deletion."""
+        """The rows to delete; a plain queryset, because the audit log's own refuses to delete."""
         rows: models.QuerySet[models.Model] = models.QuerySet(self.model)
         return rows.filter(**{f"{self.field}__lt": self.until(now)}).order_by(self.field)
 
@@ -42,15 +42,18 @@ RULES = (
 
 
 def purge(now: datetime) -> dict[str, int]:
-    """Delete what has had its time; how many of each."""
-    deleted = {kept.name: _delete(kept, now) for kept in RULES}
+    """Delete what is past its time; returns how many rows of each kind."""
+    deleted = {rule.name: _delete(rule, now) for rule in RULES}
     deleted["cache entries"] = _delete_cached(now)
     JobRun.objects.update_or_create(name="purge", defaults={"last_run_at": now})
     return deleted
 
 
 def _delete_cached(now: datetime) -> int:
-    """What Django's cache in the database keeps past its time until it is full; Redis does not."""
+    """Delete the entries that Django's cache in the database keeps after they expired.
+
+    Django itself deletes them only when the table is full; Redis needs no help.
+    """
     cache = settings.CACHES["default"]
     if not cache["BACKEND"].endswith(".DatabaseCache"):
         return 0
@@ -61,8 +64,8 @@ def _delete_cached(now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def _delete(kept: RetentionRule, now: datetime) -> int:
+def _delete(rule: RetentionRule, now: datetime) -> int:
     count = 0
-    while found := list(kept.past(now).values_list("pk", flat=True)[:BATCH]):
-        count += models.QuerySet(kept.model).filter(pk__in=found).delete()[0]
+    while keys := list(rule.past(now).values_list("pk", flat=True)[:BATCH]):
+        count += models.QuerySet(rule.model).filter(pk__in=keys).delete()[0]
     return count

@@ -1,4 +1,4 @@
-"""Reports errors to Sentry if the merchant wants it: where they happened, no one's data."""
+"""Reports errors to Sentry if the merchant wants it, without personal data."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ import sentry_sdk
 
 from portal.operations.logs import request_id, scrubbed
 
-# What is sent of an event is named here; whatever else the library gathers stays.
+# Only these fields of an event are sent; what else the library gathers is dropped.
 KEPT = {"event_id", "timestamp", "platform", "level", "logger", "environment", "release"}
 OF_A_FRAME = {"filename", "function", "module", "lineno", "in_app", "abs_path"}
 
 
 def start(dsn: str) -> None:
-    """Report uncaught errors and logged ones from here on."""
+    """Report uncaught errors and logged ones from now on."""
     sentry_sdk.init(
         dsn=dsn,
         before_send=reduced,
@@ -27,14 +27,14 @@ def start(dsn: str) -> None:
 
 
 def reduced(event: Any, hint: dict[str, Any]) -> Any:
-    """The event by allow-list: classes, places, the request's method and our own id of it."""
+    """The allowed part of an event: error classes, places, the request's method and our id."""
     kept = {name: value for name, value in event.items() if name in KEPT}
     kept["exception"] = {"values": [_error(value) for value in _values(event)]}
     kept["tags"] = {"request_id": request_id.get()}
     if method := event.get("request", {}).get("method"):
         kept["request"] = {"method": method}
     if template := event.get("logentry", {}).get("message"):
-        # The text as written in the code: what was filled in may be anything.
+        # The message as written in the code; the values filled in may be personal data.
         kept["logentry"] = {"message": scrubbed(template)}
     return kept
 

@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def fragment(context: Context, name: str) -> SafeString:
-    """Include a template that only the brand and the language decide, drawn once for all."""
+    """Include a template that depends on the brand and the language only, rendered once for all."""
     return fragments.render_fragment(name, context["brand"])

@@ -1,4 +1,4 @@
-"""Draws the plain inputs of our forms without a template each: a page has dozens of them."""
+"""Renders plain form inputs without a template each, because a page has dozens of them."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ INPUTS = {"text", "number", "email", "hidden", "password", "checkbox", "file", "
 
 
 class PlainRenderer(DjangoTemplates):
-    """Inputs, selects and text areas by hand, to the same effect; all else by its template."""
+    """Writes inputs, selects and text areas as Django's templates would; the rest uses them."""
 
     def render(
         self, template_name: str, context: dict[str, Any], request: Any = None
@@ -22,7 +22,7 @@ class PlainRenderer(DjangoTemplates):
         if kind in INPUTS:
             return _input(widget)
         if kind == "textarea":
-            # The line's end before the text is eaten by browsers, and so saves one of the text's.
+            # Browsers drop a newline at the start of a text area; this one saves the text's own.
             parts = widget["name"], _attributes(widget["attrs"]), widget["value"] or ""
             return format_html('<textarea name="{}"{}>\n{}</textarea>', *parts)
         if kind == "select":
@@ -48,7 +48,7 @@ def _input(widget: dict[str, Any]) -> SafeString:
 
 def _select(widget: dict[str, Any]) -> SafeString:
     options = (option for _, group, _ in widget["optgroups"] for option in group)
-    drawn = format_html_join(
+    tags = format_html_join(
         "\n",
         '<option value="{}"{}>{}</option>',
         (
@@ -57,4 +57,4 @@ def _select(widget: dict[str, Any]) -> SafeString:
         ),
     )
     name, attributes = widget["name"], _attributes(widget["attrs"])
-    return format_html('<select name="{}"{}>\n{}\n</select>', name, attributes, drawn)
+    return format_html('<select name="{}"{}>\n{}\n</select>', name, attributes, tags)

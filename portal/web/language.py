@@ -1,4 +1,4 @@
-"""Which language a page is in: the one chosen on a page, else the browser's, else English."""
+"""The language of a page: the customer's choice, else the browser's, else English."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -10,15 +10,15 @@ CONSOLE = "/support/"
 
 
 def languages(request: HttpRequest) -> dict[str, object]:
-    """Context processor: the languages by code, each called as it calls itself."""
+    """Context processor: the languages by code, each with its name for itself."""
     return {"languages": settings.LANGUAGES}
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's own, for customers' pages: the console is English, a picture has no language."""
+    """Django's own for the customer's pages; the console is always English."""
 
     def process_request(self, request: HttpRequest) -> None:
-        """Take the customer's language; staff read one."""
+        """Use the customer's language, and English in the console."""
         super().process_request(request)
         if request.path.startswith(CONSOLE):
             translation.activate(settings.LANGUAGE_CODE)
@@ -26,7 +26,7 @@ class LanguageMiddleware(LocaleMiddleware):
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Name the language, and what it was read from."""
+        """Name the language of an HTML page and what it depends on; other files have none."""
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             return response
         patch_vary_headers(response, ["Cookie"])

@@ -1,4 +1,4 @@
-"""Headers that every answer carries, static files and redirects included."""
+"""The headers of every response, static files and redirects included."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ UNUSED = (
     "usb",
 )
 HEADERS = {
-    # Answers that say nothing of their own, redirects and errors too, are kept in no cache.
+    # No cache keeps a response for which no view says otherwise, redirects and errors included.
     "Cache-Control": "no-store",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
@@ -28,7 +28,7 @@ HEADERS = {
 
 
 class HeadersMiddleware:
-    """Adds what Django's own security middleware does not know."""
+    """Adds the headers that Django's own security middleware does not know."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

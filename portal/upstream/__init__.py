@@ -1,1 +1,1 @@
-"""Sendcloud's clients, built from the settings, and what it says of the brand."""
+"""The clients of Sendcloud, built from the settings, and the brand's settings."""

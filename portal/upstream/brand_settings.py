@@ -1,4 +1,4 @@
-"""The brand's settings as Sendcloud last told them, cached and served stale."""
+"""The brand's settings from Sendcloud, cached, and used stale when it does not answer."""
 
 import time
 from typing import Any
@@ -15,11 +15,11 @@ from portal.sendcloud import (
 from portal.storage.process_cache import ProcessCache
 from portal.upstream.clients import return_portal
 
-FRESH = 300  # seconds the brand's settings are taken as they are
-STALE = 7 * 24 * 3600  # seconds they are still shown when Sendcloud does not answer
-RECENT = 10  # seconds that a process takes them as it last saw them, without asking the cache
+FRESH = 300  # seconds the cached settings are used without asking Sendcloud
+STALE = 7 * 24 * 3600  # seconds they are still used when Sendcloud does not answer
+RECENT = 10  # seconds a process uses its own copy without asking the cache
 AFTER_FAILURE = 30  # seconds before a Sendcloud that did not answer is asked again
-# Sendcloud names a country with the language; which one makes no difference to a shop's texts.
+# Sendcloud's codes include a country; which one makes no difference to a shop's texts.
 LANGUAGES = {
     "en": "en-GB",
     "nl": "nl-NL",
@@ -42,61 +42,61 @@ def _key(language: str = "") -> str:
 
 
 def portal_settings() -> PortalSettings:
-    """The brand's settings in the page's language: fresh, or as Sendcloud last answered.
+    """The brand's settings in the page's language: fresh, or from Sendcloud's last answer.
 
-    Raises what the client raises when they were never seen.
+    Raises the client's error when Sendcloud has not answered before.
     """
     return recent_settings.get(_key(), _portal_settings)
 
 
 def _portal_settings() -> PortalSettings:
-    known = cache.get(_key())
-    if known and known["until"] > time.time():
-        return PortalSettings.model_validate(known["settings"])
+    cached = cache.get(_key())
+    if cached and cached["until"] > time.time():
+        return PortalSettings.model_validate(cached["settings"])
     try:
-        found = _asked()
+        answer = _asked()
     except SendcloudError:
-        known = known or _in_another_language()
-        if not known:
+        cached = cached or _in_another_language()
+        if not cached:
             raise
-        cache.set(_key(), known | {"until": time.time() + AFTER_FAILURE}, STALE)
-        return PortalSettings.model_validate(known["settings"])
-    entry = {"until": time.time() + FRESH, "settings": found.model_dump(mode="json")}
+        cache.set(_key(), cached | {"until": time.time() + AFTER_FAILURE}, STALE)
+        return PortalSettings.model_validate(cached["settings"])
+    entry = {"until": time.time() + FRESH, "settings": answer.model_dump(mode="json")}
     cache.set(_key(), entry, STALE)
-    return found
+    return answer
 
 
 def _asked() -> PortalSettings:
     portal = return_portal()
     try:
         return portal.settings(_language())
-    except InvalidRequest:  # it is not documented what becomes of a language that it lacks
+    except InvalidRequest:  # what happens with a language the brand lacks is not documented
         return portal.settings()
 
 
 def _in_another_language() -> Any:
-    """What was last seen in any language: texts to guess at beat none."""
+    """The cached settings in any language, because a foreign text beats none."""
     return next(iter(cache.get_many(map(_key, LANGUAGES.values())).values()), None)
 
 
 def settings_or_default() -> PortalSettings:
-    """The brand's settings for a page's frame: a page without a brand beats no page.
+    """The brand's settings for a page's frame, or empty ones, so that there is always a page.
 
-    While one visitor asks Sendcloud, the others see what is known.
+    While one request asks Sendcloud, the others use the cached settings.
     """
     return recent_settings.get(f"{_key()}:shown", _settings_or_default)
 
 
 def _settings_or_default() -> PortalSettings:
-    known = cache.get(_key())
-    if known and known["until"] > time.time():
-        return PortalSettings.model_validate(known["settings"])
-    known = known or _in_another_language()
+    cached = cache.get(_key())
+    if cached and cached["until"] > time.time():
+        return PortalSettings.model_validate(cached["settings"])
+    cached = cached or _in_another_language()
     if not cache.add(f"{_key()}:asking", True, AFTER_FAILURE):
-        return PortalSettings.model_validate(known["settings"]) if known else PortalSettings()
+        return PortalSettings.model_validate(cached["settings"]) if cached else PortalSettings()
     try:
-        found = _portal_settings()
+        answer = _portal_settings()
     except SendcloudError:
         return PortalSettings()
     cache.delete(f"{_key()}:asking")
-    return found
+    return answer

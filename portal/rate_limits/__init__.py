@@ -1,6 +1,6 @@
 """How often a client may ask, counted for all workers together, on Redis or in the database.
 
-Windows are fixed and begin with the first hit, so twice the number can fit around their seam.
+A window is fixed and begins with its first hit, so twice the number can pass where two meet.
 """
 
 import logging
@@ -23,14 +23,14 @@ logger = logging.getLogger(__name__)
 
 
 class RateLimitExceeded(Exception):
-    """Too often; `retry_after` is in seconds."""
+    """Too many requests; `retry_after` is in seconds."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"try again in {retry_after} seconds")
         self.retry_after = retry_after
 
     def apply_to(self, page: HttpResponse) -> HttpResponse:
-        """Make the page the answer to too many requests."""
+        """Turn the page into the response to too many requests (429)."""
         page.status_code = 429
         page["Retry-After"] = str(self.retry_after)
         return page
@@ -42,9 +42,9 @@ def keyed_hash(kind: str, value: str) -> str:
 
 
 def hit(rule: str, value: str = "") -> None:
-    """Count one more against the setting LIMIT_<rule>; raises RateLimitExceeded past its number.
+    """Count one hit against the setting LIMIT_<rule>; raises RateLimitExceeded beyond it.
 
-    The value is kept as a keyed hash only; without one the whole site shares the number.
+    Only a keyed hash of the value is kept; without a value the whole site shares the limit.
     """
     for item in _items(rule):
         if not counters().hit(item, rule, keyed_hash(rule, value)):
@@ -52,7 +52,7 @@ def hit(rule: str, value: str = "") -> None:
 
 
 def check(rule: str, value: str = "") -> None:
-    """Raise RateLimitExceeded when the number is used up, without counting."""
+    """Raise RateLimitExceeded when the limit is used up; counts nothing."""
     for item in _items(rule):
         if not counters().test(item, rule, keyed_hash(rule, value)):
             _refuse(item, rule, value)

@@ -1,4 +1,4 @@
-"""Where a request comes from, as far as it can be believed."""
+"""The address a request comes from, as far as it can be trusted."""
 
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
@@ -9,10 +9,10 @@ Address = IPv4Address | IPv6Address
 
 
 def client_network(request: HttpRequest) -> str:
-    """The client's address; of IPv6 the /64, which is what one customer is given.
+    """The client's address; for IPv6 its /64, because one customer is given that much.
 
-    X-Forwarded-For is read from its end, and only as far as TRUSTED_PROXIES wrote it:
-    whatever stands before that was typed by the client.
+    X-Forwarded-For is read from its end, and only as far as TRUSTED_PROXIES wrote it. The
+    client may have made up whatever stands before that.
     """
     address = _address(request.META.get("REMOTE_ADDR", ""))
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
@@ -26,10 +26,10 @@ def client_network(request: HttpRequest) -> str:
 
 def _address(text: str) -> Address | None:
     try:
-        found = ip_address(text.strip().removeprefix("[").split("%")[0].removesuffix("]"))
+        address = ip_address(text.strip().removeprefix("[").split("%")[0].removesuffix("]"))
     except ValueError:
         return None
-    return (found.ipv4_mapped or found) if isinstance(found, IPv6Address) else found
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
 
 
 def _is_trusted(address: Address) -> bool:

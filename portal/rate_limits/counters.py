@@ -1,4 +1,4 @@
-"""Which store counts: Redis where it is configured and answers, else the database."""
+"""Counts on Redis where it is configured and answers, else in the database."""
 
 import logging
 import time
@@ -24,7 +24,7 @@ Answer = TypeVar("Answer")
 
 
 class Counters:
-    """A limiter on Redis. If Redis fails, the database takes over and counts from zero."""
+    """Counts on Redis. While Redis is away the database counts, without what Redis knew."""
 
     def __init__(self, redis_url: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         self._database = FixedWindowRateLimiter(DatabaseStorage())
@@ -32,11 +32,11 @@ class Counters:
         self._clock, self._again_at = clock, 0.0
 
     def hit(self, item: RateLimitItem, *names: str) -> bool:
-        """Count one more; false when that is one too many."""
+        """Count one hit; false when it is one too many."""
         return self._asked(lambda limiter: limiter.hit(item, *names))
 
     def test(self, item: RateLimitItem, *names: str) -> bool:
-        """Whether one more would still be counted."""
+        """Whether one more hit would be allowed."""
         return self._asked(lambda limiter: limiter.test(item, *names))
 
     def resets_at(self, item: RateLimitItem, *names: str) -> float:
@@ -55,7 +55,7 @@ class Counters:
 
 
 def _redis(url: str) -> RedisStorage:
-    # The library knows a socket's address under a name of its own.
+    # The limits library has its own scheme for the address of a socket.
     address = f"redis+{url}" if url.startswith("unix://") else url
     return RedisStorage(
         address,
@@ -63,7 +63,7 @@ def _redis(url: str) -> RedisStorage:
         key_prefix="portal-limits",
         socket_timeout=PATIENCE,
         socket_connect_timeout=PATIENCE,
-        # The client's own way is to try for ten seconds, with pauses.
+        # By default the Redis client would try for ten seconds, with pauses.
         retry=Retry(NoBackoff(), 1),  # type: ignore[arg-type]
     )
 

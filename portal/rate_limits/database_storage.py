@@ -1,4 +1,4 @@
-"""Counters in our own table, shared by every process that has the database."""
+"""Counters in a table of the portal, shared by every process on the same database."""
 
 import time
 
@@ -8,7 +8,7 @@ from limits.storage.base import Storage
 from portal.models import RateLimitCounter
 
 # One statement, so that no two processes read the same number; SQLite and PostgreSQL both
-# take it. A hit that finds its window ended starts the next one.
+# take it. The first hit after the end of a window starts the next one.
 UPSERT = """
 INSERT INTO portal_ratelimitcounter AS known (key, hits, ends_at) VALUES (%s, %s, %s)
 ON CONFLICT (key) DO UPDATE SET
@@ -20,17 +20,17 @@ OPEN = "SELECT hits, ends_at FROM portal_ratelimitcounter WHERE key = %s AND end
 
 
 class DatabaseStorage(Storage):
-    """What the limits library asks of a store, for fixed windows; times are epoch seconds."""
+    """The limits library's storage for fixed windows; times are epoch seconds."""
 
     STORAGE_SCHEME = None
 
     @property
     def base_exceptions(self) -> type[Exception]:
-        """What a failing database raises; not caught: without counting nothing is let in."""
+        """A failing database's error; not caught, because an uncounted hit is not let in."""
         return DatabaseError
 
     def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        """Count, and give the number so far in this window of `expiry` seconds."""
+        """Count, and return the number so far in this window of `expiry` seconds."""
         now = time.time()
         with connection.cursor() as cursor:
             cursor.execute(UPSERT, [key, amount, now + expiry, now, now])

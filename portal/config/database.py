@@ -51,8 +51,8 @@ def _pooled(given: dict[str, Any]) -> dict[str, Any]:
 
     A request that waits five seconds for a connection gets a page that says to try again. The
     pool tests a connection before it lends it, because a restart of PostgreSQL kills them all.
-    It gives up on a new one after three seconds, so that the next request can try again. Options in the address, such as ?sslmode=require,
-    are kept.
+    It gives up on a new one after three seconds, so that the next request can try again.
+    Options in the address, such as ?sslmode=require, are kept.
     """
     size = {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", 20)}
     pool = size | {"timeout": 5, "reconnect_timeout": 3}

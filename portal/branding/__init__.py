@@ -1,1 +1,1 @@
-"""The brand's look: its names, links and pictures, and colours that everybody can read."""
+"""The brand's name, links, pictures and readable colours."""

@@ -1,6 +1,6 @@
-"""What the frame of every page shows of the brand: an allow-list of Sendcloud's settings.
+"""The brand as the frame of every page shows it: an allow-list of Sendcloud's settings.
 
-The portal's own settings (BRAND_...) go before Sendcloud's.
+The portal's own settings (BRAND_...) take precedence over Sendcloud's.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ from portal.upstream import brand_settings
 
 @dataclass(frozen=True)
 class Link:
-    """Where a link leads and what it is called."""
+    """A link and its title."""
 
     title: str
     url: str
@@ -28,7 +28,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Brand:
-    """Sendcloud's settings of the brand, and what the portal's owner says instead."""
+    """Sendcloud's settings of the brand, and the owner's (BRAND_...) that override them."""
 
     settings: PortalSettings
     own: Mapping[str, str]
@@ -55,7 +55,7 @@ class Brand:
 
     @property
     def contact_url(self) -> str:
-        """Where a page that cannot help sends on to: the page for help, mail, or telephone."""
+        """Where an error page sends the customer: support page, else e-mail, else telephone."""
         urls = [link.url for link in self.contacts]
         direct = min(urls, key=lambda url: not url.startswith("mailto:"), default="")
         return self.support_url or direct
@@ -79,7 +79,7 @@ class Brand:
 
     @property
     def address(self) -> str:
-        """Who and where the brand is, on one line."""
+        """The brand's address on one line."""
         footer = self._customized.footer
         town = f"{footer.postal_code} {footer.city}".strip()
         theirs = ", ".join(part for part in (footer.street, town, footer.country) if part)
@@ -92,16 +92,16 @@ class Brand:
         phone = self.own["phone"] or footer.phone_number
         email = self.own["email"] or footer.support_email
         chat = _digits(self.own["whatsapp"] or footer.whatsapp_business)
-        found = [
+        links = [
             Link(phone, f"tel:{'+' * phone.startswith('+')}{_digits(phone)}"),
             Link(email if "@" in email else "", f"mailto:{email}"),
             Link("WhatsApp" if chat else "", f"https://wa.me/{chat}"),
         ]
-        return [link for link in found if link.title]
+        return [link for link in links if link.title]
 
     @property
     def social(self) -> list[Link]:
-        """Where else the brand is found, each named by its host."""
+        """The brand's pages elsewhere, each named after its host."""
         theirs = self._customized.footer.social_media.model_dump().values()
         urls = self.own["social"].replace(",", " ").split() or theirs
         return [Link(_site(url), url) for url in urls if web_address(url)]
@@ -136,7 +136,7 @@ class Brand:
 
     @property
     def sources(self) -> dict[str, str]:
-        """The addresses of the pictures that stand with Sendcloud, by their kind."""
+        """The addresses of Sendcloud's pictures, by kind."""
         brand, layout = self.settings.brand, self.settings.layout
         return {
             "logo": web_address(brand.screen_logo.url),
@@ -145,18 +145,18 @@ class Brand:
         }
 
     def version(self, kind: str) -> str:
-        """Changes with the picture, for its address; empty where there is none."""
+        """A hash for the URL that changes with the picture; empty where there is none."""
         return files.version(kind) or files.hashed(self.sources.get(kind, ""))
 
     @property
     def logo(self) -> str:
-        """The logo's version; empty while it cannot be had: the name stands there then."""
+        """The logo's version; empty while it cannot be fetched, so that pages show the name."""
         version = self.version("logo")
         return "" if missing_pictures.is_marked("logo", version) else version
 
     @property
     def favicon(self) -> str:
-        """The favicon's version; ours, in the brand's colour, where it has none."""
+        """The favicon's version; without one, the colour in which the portal draws its own."""
         return self.version("favicon") or self.color[1:]
 
     @property
@@ -171,12 +171,12 @@ class Brand:
 
     @property
     def css(self) -> str:
-        """Changes with the colours."""
+        """The version of /brand.css; it changes with the colours and the background."""
         return files.hashed(repr(self.choice) + self.background)
 
 
 def web_address(*urls: str) -> str:
-    """The first that is a web address; a link to anything else is not let into a page."""
+    """The first that is a web address; pages link to nothing else."""
     return next((url for url in urls if url.startswith(("https://", "http://"))), "")
 
 
@@ -190,13 +190,13 @@ def _site(url: str) -> str:
     except ValueError:
         return url
     names = host.removeprefix("www.").split(".")
-    known = {"linkedin": "LinkedIn", "x": "X", "tiktok": "TikTok", "youtube": "YouTube"}
+    spellings = {"linkedin": "LinkedIn", "x": "X", "tiktok": "TikTok", "youtube": "YouTube"}
     name = names[-2] if len(names) > 1 else host
-    return known.get(name, name.capitalize())
+    return spellings.get(name, name.capitalize())
 
 
 def shown() -> Brand:
-    """The brand as it stands now."""
+    """The brand with its current settings."""
     return Brand(brand_settings.settings_or_default(), settings.BRAND)
 
 

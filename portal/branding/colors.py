@@ -1,4 +1,4 @@
-"""Colours as #rrggbb: mixing them, and how well one can be read on another (WCAG 2.2)."""
+"""Colours as #rrggbb: how to mix them, and how well one reads on another (WCAG 2.2)."""
 
 import re
 from collections.abc import Iterable
@@ -41,26 +41,26 @@ def mixed(value: str, into: str, share: float) -> str:
 
 
 def darker(value: str) -> Iterable[str]:
-    """The colour, then in twenty steps nearer and nearer to black, which comes last."""
+    """The colour, then twenty steps towards black, which comes last."""
     return (mixed(value, "#000000", number / 20) for number in range(21))
 
 
 def lighter(value: str) -> Iterable[str]:
-    """The colour, then brighter and brighter up to white, which comes last.
+    """The colour, then twenty steps towards white, which comes last.
 
-    Keeps the hue, and at most half of its strength: mixing white in would leave it dull.
+    Keeps the hue and lowers the saturation to a half at most, because mixing white in dulls it.
     """
     red, green, blue = (channel / 255 for channel in _channels(value))
     hue, light, strength = rgb_to_hls(red, green, blue)
     yield value
     for number in range(1, 21):
         rest = light + (1 - light) * number / 20
-        found = hls_to_rgb(hue, rest, min(strength, 0.5))
-        yield "#" + "".join(f"{round(part * 255):02x}" for part in found)
+        channels = hls_to_rgb(hue, rest, min(strength, 0.5))
+        yield "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
 
 
 def readable(value: str, ground: str) -> str:
-    """The colour nearest to this one that reads as text on the ground (4.5 to 1)."""
+    """The nearest shade of the colour that is readable as text on the ground (4.5 to 1)."""
     is_dark = contrast("#ffffff", ground) > contrast("#000000", ground)
     tries = lighter(value) if is_dark else darker(value)
-    return next(color for color in tries if contrast(color, ground) >= 4.5)
+    return next(shade for shade in tries if contrast(shade, ground) >= 4.5)

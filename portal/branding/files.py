@@ -8,13 +8,13 @@ from django.conf import settings
 
 PICTURES = ("svg", "png", "webp", "jpg", "jpeg", "ico")
 ENDINGS = {"logo": PICTURES, "favicon": PICTURES, "background": PICTURES, "style": ("css",)}
-LARGEST = 5 * 1024 * 1024  # bytes of a picture before it is made small
+LARGEST = 5 * 1024 * 1024  # bytes of a picture before it is scaled down
 STYLE_BYTES = 20 * 1024
-STYLE_ON_THE_WAY = 6_000  # bytes of it compressed
+STYLE_ON_THE_WAY = 6_000  # bytes of the stylesheet when compressed
 
 
 def hashed(text: str) -> str:
-    """A short name for a text, or nothing for nothing."""
+    """A short hash of a text; that of an empty text is empty."""
     return hashlib.sha256(text.encode()).hexdigest()[:12] if text else ""
 
 
@@ -26,9 +26,9 @@ def given() -> list[tuple[str, Path]]:
 
 
 def path(kind: str) -> Path | None:
-    """The file of this kind, such as logo.svg, that may be served; the first by its ending."""
-    names = (settings.BRAND_DIR / f"{kind}.{ending}" for ending in ENDINGS.get(kind, ()))
-    return next((name for name in names if name.is_file() and _is_small(kind, name)), None)
+    """The file of this kind that may be served, such as logo.svg; the first in ENDINGS."""
+    files = (settings.BRAND_DIR / f"{kind}.{ending}" for ending in ENDINGS.get(kind, ()))
+    return next((file for file in files if file.is_file() and _is_small(kind, file)), None)
 
 
 def _is_small(kind: str, file: Path) -> bool:
@@ -39,6 +39,6 @@ def _is_small(kind: str, file: Path) -> bool:
 
 
 def version(kind: str) -> str:
-    """Changes with the file; empty where there is none."""
-    found = path(kind)
-    return hashed(f"{found.name}:{found.stat().st_mtime_ns}") if found else ""
+    """A hash that changes with the file; empty where there is none."""
+    file = path(kind)
+    return hashed(f"{file.name}:{file.stat().st_mtime_ns}") if file else ""

@@ -2,16 +2,16 @@
 
 from django.core.cache import cache
 
-AFTER_FAILURE = 600  # seconds before one that could not be had is tried again
+AFTER_FAILURE = 600  # seconds before such a picture is tried again
 
 
 def mark(kind: str, version: str) -> None:
-    """Remember that this picture is none, or that its host did not give it."""
+    """Remember that this picture could not be fetched or decoded."""
     cache.set(_key(kind, version), True, AFTER_FAILURE)
 
 
 def is_marked(kind: str, version: str) -> bool:
-    """Whether it is of no use to name the picture in a page."""
+    """Whether pages must leave the picture out."""
     return bool(version) and bool(cache.get(_key(kind, version)))
 
 

@@ -33,7 +33,7 @@ GLARE = 0.18
 
 @dataclass(frozen=True)
 class Choice:
-    """What the brand chose, each #rrggbb; empty where it chose nothing."""
+    """The colours that the brand chose, as #rrggbb; empty where it chose none."""
 
     brand: str = ""
     top: str = ""
@@ -43,17 +43,21 @@ class Choice:
 
 
 def light(choice: Choice) -> Tokens:
-    """The colours by day."""
+    """The colours of the light scheme."""
     plate = {"plate": "transparent"}
     return _scheme(choice, LIGHT, end="#000000", tint=0.07, badge=0.12) | plate
 
 
 def dark(choice: Choice) -> Tokens:
-    """The colours by night: the brand's lightened until they pass, glaring strips left out."""
+    """The colours of the dark scheme.
+
+    The brand's colour is lightened until it is readable; a header or footer that would glare
+    keeps the scheme's own colour.
+    """
     top = choice.top if choice.top and luminance(choice.top) < GLARE else ""
     foot = choice.foot if choice.foot and luminance(choice.foot) < GLARE else ""
     calm = Choice(choice.brand, top, choice.on_top, foot, choice.on_foot)
-    # A logo keeps the ground that it was made for: the header's by day, else paper.
+    # A logo keeps the ground that it was made for: the light header's colour, or white.
     plate = {"plate": "transparent" if top else choice.top or "#ffffff"}
     return _scheme(calm, DARK, end="#ffffff", tint=0.12, badge=0.16) | plate
 
@@ -75,7 +79,7 @@ def _scheme(choice: Choice, neutral: Tokens, *, end: str, tint: float, badge: fl
 
 
 def _strips(choice: Choice, neutral: Tokens, brand: str) -> Tokens:
-    """Header and footer: the brand's, or ours."""
+    """Header and footer in the brand's colours, or in the scheme's."""
     top, foot = choice.top or neutral["card"], choice.foot or neutral["ground"]
     return {
         "top": top,
@@ -87,7 +91,7 @@ def _strips(choice: Choice, neutral: Tokens, brand: str) -> Tokens:
 
 
 def stylesheet(choice: Choice) -> str:
-    """Both schemes as custom properties."""
+    """Both schemes as CSS custom properties."""
     day, night = _properties(light(choice)), _properties(dark(choice))
     return f":root{{{day}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{night}}}}}\n"
 

@@ -1,4 +1,4 @@
-"""A brand's picture, decoded before it is believed and made small before it is served."""
+"""Checks a brand's picture by decoding it, and makes it small enough to serve."""
 
 import gzip
 import io
@@ -20,7 +20,7 @@ class NotAPicture(Exception):
 
 @dataclass(frozen=True)
 class Limit:
-    """How large a picture may be: pixels (twice what is shown) and bytes on the way."""
+    """How large a served picture may be, in pixels (twice what is shown) and in bytes."""
 
     width: int
     height: int
@@ -32,17 +32,17 @@ DETAIL: dict[str, list[dict[str, int]]] = {
     "PNG": [{"optimize": True}],
     "WEBP": [{"lossless": True}, *({"quality": quality} for quality in (85, 70, 50, 30))],
 }
-# Together with the owner's stylesheet they leave the first page under 60 KB.
+# Together with the owner's stylesheet they keep the first page under 60 KB.
 LIMITS = {
     "logo": Limit(480, 96, 8_000),
-    "favicon": Limit(96, 96, 4_000, "PNG"),  # Safari shows no other as an icon
+    "favicon": Limit(96, 96, 4_000, "PNG"),  # Safari shows no other format as an icon
     "background": Limit(960, 1280, 13_000),
 }
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What is served: bytes of a type that we made or checked ourselves."""
+    """A picture to serve, whose type and bytes the portal made or checked itself."""
 
     content_type: str
     content: bytes
@@ -56,7 +56,7 @@ def checked(content: bytes, limit: Limit) -> Picture:
 
 
 def _drawing(content: bytes, limit: Limit) -> Picture:
-    """An SVG that declares no entities: with none there is nothing that could blow up."""
+    """An SVG without entities, because expanding entities could use up the memory."""
     is_large = len(content) > SVG_BYTES or len(gzip.compress(content)) > limit.size
     if is_large or b"<!ENTITY" in content:
         raise NotAPicture("an SVG that is too large, or with entities")
@@ -71,18 +71,18 @@ def _drawing(content: bytes, limit: Limit) -> Picture:
 
 def _decoded(content: bytes) -> Image.Image:
     try:
-        with Image.open(io.BytesIO(content), formats=FORMATS) as found:
-            if found.width * found.height > PIXELS:
+        with Image.open(io.BytesIO(content), formats=FORMATS) as image:
+            if image.width * image.height > PIXELS:
                 raise NotAPicture("too many pixels")
-            return ImageOps.exif_transpose(found).convert("RGBA")
+            return ImageOps.exif_transpose(image).convert("RGBA")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise NotAPicture("cannot be decoded") from error
 
 
 def _within(image: Image.Image, limit: Limit) -> bytes:
-    """First lossless, then with less and less detail until it is small enough."""
+    """The image with less and less detail, and then smaller, until its bytes fit."""
     tries = _tries(image, limit)
-    return next(found for found in tries if len(found) <= limit.size)
+    return next(content for content in tries if len(content) <= limit.size)
 
 
 def _tries(image: Image.Image, limit: Limit) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Routes of the brand's files and of what machines read; a URL's name is its view's."""
+"""Routes of the brand's files and of the files for machines; URL names equal view names."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What stands around the pages: colours, logo, favicon, background, the accessibility statement."""
+"""Serves the brand's colours, logo, favicon and background, and the accessibility statement."""
 
 import logging
 from collections.abc import Callable
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 KEPT = 24 * 3600  # seconds a picture is served without being fetched again
 FOREVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=300"
-# An SVG is a document: opened by itself it may style itself, and nothing else.
+# An SVG opened by itself is a document; it may have styles, and nothing else.
 DRAWING = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
@@ -31,7 +31,7 @@ ICON = (
 
 
 def _kept(request: HttpRequest, response: HttpResponse, version: str) -> HttpResponse:
-    """For good under its own version, for minutes under any other."""
+    """Let browsers keep it: for good under its current version, for minutes under any other."""
     is_current = bool(version) and request.GET.get("v") == version
     response["Cache-Control"] = FOREVER if is_current else BRIEFLY
     return response
@@ -50,27 +50,27 @@ def brand_css(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def extra_css(request: HttpRequest) -> HttpResponse:
-    """The owner's stylesheet, out of the brand folder."""
-    found = files.path("style")
-    if found is None:
+    """The owner's stylesheet from the brand folder."""
+    file = files.path("style")
+    if file is None:
         raise Http404
-    response = HttpResponse(found.read_bytes(), content_type="text/css; charset=utf-8")
+    response = HttpResponse(file.read_bytes(), content_type="text/css; charset=utf-8")
     return _kept(request, response, files.version("style"))
 
 
 @require_safe
 def picture(request: HttpRequest, kind: str) -> HttpResponse:
-    """Logo, favicon or background: the folder's, else Sendcloud's, from our own origin."""
+    """Logo, favicon or background, from the folder or else Sendcloud, under our own origin."""
     brand = shown()
     if kind not in LIMITS:
         raise Http404
-    found, version = _remembered(brand, kind), brand.version(kind)
-    if found is None and kind == "favicon":
-        found, version = _icon(brand), brand.color[1:]
-    if found is None:
+    image, version = _remembered(brand, kind), brand.version(kind)
+    if image is None and kind == "favicon":
+        image, version = _icon(brand), brand.color[1:]
+    if image is None:
         raise Http404
-    response = HttpResponse(found.content, content_type=found.content_type)
-    if found.content_type == SVG:
+    response = HttpResponse(image.content, content_type=image.content_type)
+    if image.content_type == SVG:
         response["Content-Security-Policy"] = DRAWING
     return _kept(request, response, version)
 
@@ -86,17 +86,17 @@ def _remembered(brand: Brand, kind: str) -> Picture | None:
     if not version or missing_pictures.is_marked(kind, version):
         return None
     key = f"brand-{kind}:{version}"
-    if known := cache.get(key):
-        return Picture(*known)
-    if found := _made(brand, kind):
-        cache.set(key, (found.content_type, found.content), KEPT)
+    if cached := cache.get(key):
+        return Picture(*cached)
+    if image := _made(brand, kind):
+        cache.set(key, (image.content_type, image.content), KEPT)
     else:
         missing_pictures.mark(kind, version)
-    return found
+    return image
 
 
 def _made(brand: Brand, kind: str) -> Picture | None:
-    """Read or fetch, check, make small; a picture that is none is no reason for an error."""
+    """Read or fetch the picture, check it and make it small; None where that fails."""
     file = files.path(kind)
     read: Callable[[], bytes] = (
         file.read_bytes if file else lambda: clients.media().picture(brand.sources[kind])
@@ -110,5 +110,5 @@ def _made(brand: Brand, kind: str) -> Picture | None:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What is tested, what is known not to work, and whom to tell."""
+    """The accessibility statement: what is tested, what does not work, and whom to tell."""
     return render_panel(request, "accessibility.html", {})

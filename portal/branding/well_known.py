@@ -1,4 +1,4 @@
-"""What is for machines: crawlers, and people who found a hole."""
+"""robots.txt for crawlers, and security.txt for people who found a security hole."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.branding.brand import shown
 
-# The front page stays open to crawlers: one that may not come never reads "noindex".
+# Crawlers may fetch the front page, because otherwise they never read its "noindex".
 ROBOTS = "User-agent: *\nDisallow: /return/\nDisallow: /finish/\n"
 VALID = timedelta(days=90)
 
@@ -24,7 +24,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Whom to tell about a hole (RFC 9116): SECURITY_CONTACT, else the brand's support page."""
+    """Where to report a security hole (RFC 9116): SECURITY_CONTACT, else the support page."""
     contact = settings.SECURITY_CONTACT or shown().support_url
     if not contact:
         raise Http404

@@ -1,4 +1,4 @@
-"""The questions, in the order in which their answers help."""
+"""The doctor's questions, in the order in which their answers help."""
 
 from portal.doctor import environment, public_url, sendcloud, services
 from portal.doctor.finding import Question

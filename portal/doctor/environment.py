@@ -1,4 +1,4 @@
-"""What the settings say about themselves; a missing secret never gets this far."""
+"""Checks of the settings; the portal does not even start without a secret."""
 
 from collections.abc import Iterator
 
@@ -12,16 +12,16 @@ from portal.models import Submission, WebhookEvent
 
 
 def version() -> Iterator[Finding]:
-    """Which release this is, for reports of trouble."""
+    """Which release this is, for a report of a problem."""
     yield ok("Version", f"Return portal {__version__}.")
 
 
 def settings_agree() -> Iterator[Finding]:
-    """Our own system checks, in the doctor's words."""
+    """The portal's own system checks, as findings."""
     messages = [message for message in run_checks() if str(message.id).startswith("portal.")]
     yield from map(_finding, messages)
     if not messages:
-        yield ok("Settings", "They agree with each other.")
+        yield ok("Settings", "The settings agree with each other.")
 
 
 def _finding(message: CheckMessage) -> Finding:
@@ -30,20 +30,22 @@ def _finding(message: CheckMessage) -> Finding:
 
 
 def webhook() -> Iterator[Finding]:
-    """Sendcloud tells what became of a parcel; without that, staff see it only when they look."""
+    """Whether webhooks arrive; without them staff see a parcel's status only when they look."""
     url = f"{settings.BASE_URL}/webhooks/sendcloud/"
     if not settings.SENDCLOUD_WEBHOOK_KEY:
-        advice = "Set SENDCLOUD_SECRET_KEY, or SENDCLOUD_WEBHOOK_KEY for a key of its own."
+        advice = (
+            "Set SENDCLOUD_SECRET_KEY, or SENDCLOUD_WEBHOOK_KEY if webhooks have their own key."
+        )
         yield note("Webhook", "No key is set, so every webhook is refused.", advice)
     elif _has_returns_but_no_event():
         advice = f"In Sendcloud's panel, enter {url} as the integration's webhook."
         yield note("Webhook", "Returns were created, but no webhook ever arrived.", advice)
     else:
-        yield ok("Webhook", f"Its key is set; Sendcloud posts to {url}.")
+        yield ok("Webhook", f"The key is set. The portal receives webhooks at {url}.")
 
 
 def _has_returns_but_no_event() -> bool:
     try:
         return Submission.objects.exists() and not WebhookEvent.objects.exists()
     except DatabaseError:
-        return False  # the question about the database says so
+        return False  # the question about the database reports it

@@ -1,4 +1,4 @@
-"""Asks every question; one that fails is a finding itself."""
+"""Asks every question; a question that fails becomes a finding."""
 
 import logging
 
@@ -9,7 +9,7 @@ logger = logging.getLogger(__name__)
 
 
 def examine() -> list[Finding]:
-    """All findings; a question that fails is one itself, and keeps no other from being asked."""
+    """All findings; a question that fails becomes one and does not stop the others."""
     return [finding for question in QUESTIONS for finding in _asked(question)]
 
 
@@ -19,4 +19,4 @@ def _asked(question: Question) -> list[Finding]:
     except Exception:
         logger.exception("a question of the doctor failed")
         subject = question.__name__.replace("_", " ").capitalize()
-        return [wrong(subject, "This could not be looked at.", "The log says why.")]
+        return [wrong(subject, "This check failed.", "Look in the log for the reason.")]

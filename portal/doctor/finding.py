@@ -1,4 +1,4 @@
-"""An answer of the doctor: how bad it is, and what to do about it."""
+"""What the doctor finds: how bad it is, and what to do about it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How bad it is: `wrong` keeps customers or staff from something, `note` does not."""
+    """How bad a finding is; `wrong` keeps customers or staff from something, `note` does not."""
 
     OK = "ok"
     NOTE = "note"
@@ -24,17 +24,17 @@ class Finding:
 
 
 def ok(subject: str, sentence: str) -> Finding:
-    """Nothing to do."""
+    """A finding that asks for nothing."""
     return Finding(Level.OK, subject, sentence)
 
 
 def note(subject: str, sentence: str, advice: str) -> Finding:
-    """It works without, but better with."""
+    """The portal works as it is, but better with the advice."""
     return Finding(Level.NOTE, subject, sentence, advice)
 
 
 def wrong(subject: str, sentence: str, advice: str) -> Finding:
-    """Something does not work until it is done."""
+    """Something does not work until the advice is followed."""
     return Finding(Level.WRONG, subject, sentence, advice)
 
 

@@ -1,4 +1,4 @@
-"""The portal as a customer's browser meets it: through the proxy, under its own name."""
+"""Checks the portal as a customer's browser reaches it, through the proxy and by its name."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -9,12 +9,12 @@ from portal.doctor.finding import Finding, note, ok, wrong
 from portal.sendcloud import SendcloudError
 from portal.upstream import clients
 
-# What the portal sends with every page, and a careless proxy takes away.
+# Headers that the portal sends with every page and that a proxy may remove.
 EXPECTED = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
 
 
 def seen_from_outside() -> Iterator[Finding]:
-    """Certificate and headers; the figures must not be seen from there."""
+    """The certificate, the headers, and that outsiders cannot read the metrics."""
     try:
         reply = clients.transport().send("GET", f"{settings.BASE_URL}/")
         figures = clients.transport().send("GET", f"{settings.BASE_URL}/metrics")
@@ -26,39 +26,39 @@ def seen_from_outside() -> Iterator[Finding]:
     missing = [name for name in expected if name.lower() not in given]
     if reply.status != 200:
         sentence = f"{settings.BASE_URL} answers with {reply.status} instead of a page."
-        advice = "Let the proxy pass on Host, X-Forwarded-For and X-Forwarded-Proto."
+        advice = "Configure the proxy to pass on Host, X-Forwarded-For and X-Forwarded-Proto."
         yield wrong("Outside", sentence, advice)
     elif missing:
-        sentence = f"On the way out these headers are lost: {', '.join(missing)}."
-        yield wrong("Outside", sentence, "Take out what removes them in the proxy.")
+        sentence = f"These headers do not reach a browser: {', '.join(missing)}."
+        yield wrong("Outside", sentence, "Configure the proxy to keep them.")
     else:
-        yield ok("Outside", f"{settings.BASE_URL} answers, with all its headers.")
+        yield ok("Outside", f"{settings.BASE_URL} answers with all its headers.")
     if settings.IS_HTTPS and figures.status == 200:
-        sentence = f"{settings.BASE_URL}/metrics can be read by everybody."
-        yield wrong("Outside", sentence, "Let the proxy set X-Forwarded-For.")
+        sentence = f"{settings.BASE_URL}/metrics is open to everyone."
+        yield wrong("Outside", sentence, "Configure the proxy to set X-Forwarded-For.")
 
 
 def _unreachable(reason: str) -> Finding:
     if "SSL" in reason:
         sentence = f"The certificate of {settings.BASE_URL} is not valid."
-        return wrong("Outside", sentence, "Let the proxy renew it; its name must be the host's.")
+        return wrong("Outside", sentence, "Renew it, and check that it names this host.")
     sentence = f"{settings.BASE_URL} does not answer from here."
-    advice = "Open it in a browser elsewhere; if it fails there, check the name and the proxy."
+    advice = "Open it in a browser elsewhere. If that fails, check the DNS name and the proxy."
     return note("Outside", sentence, advice)
 
 
 def plain_http() -> Iterator[Finding]:
-    """Who types the name alone arrives without https, and must be led on."""
+    """A customer who types only the name arrives without https and must be redirected."""
     if not settings.IS_HTTPS or urlsplit(settings.BASE_URL).port:
         return  # customers do not type a port
     plain = settings.BASE_URL.replace("https://", "http://", 1)
     if not leads_to_https(f"{plain}/"):
-        sentence = f"{plain} does not lead to https."
-        yield wrong("Outside", sentence, "Let the proxy redirect every plain request.")
+        sentence = f"{plain} does not redirect to https."
+        yield wrong("Outside", sentence, "Configure the proxy to redirect http to https.")
 
 
 def leads_to_https(url: str) -> bool:
-    """Whether a plain address redirects to an encrypted one, or does not answer at all."""
+    """Whether an http address redirects to https, or does not answer at all."""
     try:
         reply = clients.transport().send("GET", url)
     except SendcloudError:

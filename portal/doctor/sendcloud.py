@@ -1,4 +1,4 @@
-"""What Sendcloud says to our brand, our keys and our clock."""
+"""Checks that Sendcloud knows the brand, accepts the keys and agrees with the clock."""
 
 from collections.abc import Iterator
 from datetime import UTC
@@ -19,33 +19,37 @@ def brand() -> Iterator[Finding]:
     """Whether customers find a portal behind BRAND_DOMAIN, and whether its settings agree."""
     name = settings.BRAND_DOMAIN
     try:
-        found = clients.return_portal().settings()
+        portal = clients.return_portal().settings()
     except NotFound:
-        advice = "Check BRAND_DOMAIN against Settings, Brands in Sendcloud's panel, and that the"
-        yield wrong("Brand", f"Sendcloud knows no portal for {name}.", f"{advice} portal is on.")
+        advice = "Compare BRAND_DOMAIN with Settings, Brands in Sendcloud's panel, and switch its"
+        sentence = f"Sendcloud has no return portal for {name}."
+        yield wrong("Brand", sentence, f"{advice} return portal on.")
     except SendcloudError as error:
         sentence = f"Sendcloud does not answer as it should ({type(error).__name__})."
-        yield wrong("Brand", sentence, "Check SENDCLOUD_API_URL, the way out, and its status page.")
+        advice = "Check SENDCLOUD_API_URL, this machine's network and Sendcloud's status page."
+        yield wrong("Brand", sentence, advice)
     else:
-        yield from _settings_of(found)
+        yield from _settings_of(portal)
 
 
-def _settings_of(found: PortalSettings) -> Iterator[Finding]:
-    if not found.brand.features.returns_portal:
-        yield wrong("Brand", "Its return portal is switched off.", f"{PANEL}, switch it on.")
+def _settings_of(portal: PortalSettings) -> Iterator[Finding]:
+    if not portal.brand.features.returns_portal:
+        yield wrong(
+            "Brand", "The brand's return portal is switched off.", f"{PANEL}, switch it on."
+        )
     else:
-        yield ok("Brand", f"The portal of {found.brand.name or settings.BRAND_DOMAIN} is open.")
-    if "in_store" in (found.delivery_options or ()) and not found.return_locations:
+        yield ok("Brand", f"The portal of {portal.brand.name or settings.BRAND_DOMAIN} is open.")
+    if "in_store" in (portal.delivery_options or ()) and not portal.return_locations:
         sentence = "Customers may return in a store, but no store is listed."
-        yield wrong("Brand", sentence, f"{PANEL}, add a store, or take the option away.")
-    if found.enable_paid_returns and not found.return_fee:
-        sentence = "Returns are paid for, but no fee is set."
+        yield wrong("Brand", sentence, f"{PANEL}, add a store, or switch the option off.")
+    if portal.enable_paid_returns and not portal.return_fee:
+        sentence = "Customers pay for returns, but no fee is set."
         yield wrong("Brand", sentence, f"{PANEL}, set the fee, or make returns free.")
-    if not found.reasons:
-        sentence = "There is no reason to choose from, so no return can be made."
+    if not portal.reasons:
+        sentence = "There are no reasons to choose from, so customers cannot return anything."
         yield wrong("Brand", sentence, f"{PANEL}, add reasons.")
-    if not found.support_url:
-        sentence = "No page for help is named: customers who are stuck stay so."
+    if not portal.support_url:
+        sentence = "No support page is set, so customers who are stuck find no help."
         yield note("Brand", sentence, f"{PANEL}, set the support page.")
 
 
@@ -62,23 +66,23 @@ def clock() -> Iterator[Finding]:
         sentence = f"This machine's clock is {abs(off)} seconds {way} Sendcloud's."
         yield wrong("Clock", sentence, "Switch on time synchronisation (NTP) on the host.")
     else:
-        yield ok("Clock", "It agrees with Sendcloud's.")
+        yield ok("Clock", "This machine's clock agrees with Sendcloud's.")
 
 
 def keys() -> Iterator[Finding]:
-    """The console and settling unknown outcomes need them."""
+    """Whether Sendcloud accepts the API keys, which the console and `reconcile` need."""
     api = clients.returns_api()
     if api is None:
-        sentence = "No API keys are set: the console lists no returns, and nothing is settled."
+        sentence = "No API keys are set, so the console lists no returns and reconcile cannot run."
         yield note("Keys", sentence, "Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY.")
         return
     try:
         api.list()
     except KeysRefused:
-        advice = "Make new ones in Sendcloud's panel, under Settings, Integrations, and set them."
+        advice = "Create new keys in Sendcloud's panel, under Settings, Integrations, and set them."
         yield wrong("Keys", "Sendcloud refuses the API keys.", advice)
     except SendcloudError as error:
         sentence = f"Sendcloud does not answer as it should ({type(error).__name__})."
         yield note("Keys", sentence, "Try again later.")
     else:
-        yield ok("Keys", "Sendcloud takes them.")
+        yield ok("Keys", "Sendcloud accepts the API keys.")

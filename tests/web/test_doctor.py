@@ -67,13 +67,13 @@ def test_where_nothing_is_wrong_every_line_says_so(portal: Simulator) -> None:
 
 def test_a_brand_that_sendcloud_does_not_know(portal: Simulator, settings) -> None:
     settings.BRAND_DOMAIN = "no-such-brand"
-    assert "wrong  Brand: Sendcloud knows no portal for no-such-brand.\n" in said()
-    assert "Check BRAND_DOMAIN" in said()
+    assert "wrong  Brand: Sendcloud has no return portal for no-such-brand.\n" in said()
+    assert "Compare BRAND_DOMAIN" in said()
 
 
 def test_a_portal_that_is_switched_off(portal: Simulator) -> None:
     brands.SETTINGS["noordpunt"]["portal"]["brand"]["features"] = {"returns_portal": False}
-    assert "wrong  Brand: Its return portal is switched off." in said()
+    assert "wrong  Brand: The brand's return portal is switched off." in said()
 
 
 def test_returns_in_a_store_where_there_is_no_store(portal: Simulator) -> None:
@@ -83,12 +83,12 @@ def test_returns_in_a_store_where_there_is_no_store(portal: Simulator) -> None:
 
 def test_paid_returns_without_a_fee(portal: Simulator) -> None:
     brands.SETTINGS["noordpunt"]["portal"] |= {"enable_paid_returns": True, "return_fee": None}
-    assert "Returns are paid for, but no fee is set." in said()
+    assert "Customers pay for returns, but no fee is set." in said()
 
 
 def test_no_reason_to_choose_from(portal: Simulator) -> None:
     brands.SETTINGS["noordpunt"]["portal"]["reasons"] = []
-    assert "There is no reason to choose from" in said()
+    assert "There are no reasons to choose from" in said()
 
 
 def test_keys_that_sendcloud_refuses(portal: Simulator, settings) -> None:
@@ -125,7 +125,7 @@ def test_a_clock_that_is_off(portal: Simulator, settings, ahead: int, way: str) 
 def test_a_database_without_its_tables(portal: Simulator) -> None:
     newest = MigrationRecorder(connection).migration_qs.filter(app="portal").last()
     MigrationRecorder(connection).record_unapplied("portal", newest.name)
-    assert "wrong  Database: Its tables are not those of this version.\n" in said()
+    assert "wrong  Database: The tables are not those of this version.\n" in said()
     assert "manage.py migrate" in said()
 
 
@@ -164,13 +164,16 @@ def test_a_purge_that_does_not_run_any_more(portal: Simulator) -> None:
 
 def test_a_purge_that_never_ran_is_a_note_on_the_first_day(portal: Simulator) -> None:
     JobRun.objects.all().delete()
-    assert "note   Daily jobs: purge was never run." in said(status=0)
+    assert "note   Daily jobs: purge has never run." in said(status=0)
 
 
 def test_a_proxy_that_takes_headers_away(portal: Simulator, settings) -> None:
     with front({"Referrer-Policy": "same-origin"}) as settings.BASE_URL:
         text = said()
-    assert "these headers are lost: Content-Security-Policy, X-Content-Type-Options" in text
+    assert (
+        "These headers do not reach a browser: Content-Security-Policy, X-Content-Type-Options"
+        in text
+    )
 
 
 def test_a_proxy_that_does_not_pass_on_the_host(portal: Simulator, settings) -> None:

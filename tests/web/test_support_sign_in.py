@@ -195,7 +195,7 @@ def test_an_administrator_can_be_invited(capsys) -> None:
 
 
 def test_an_invitation_needs_an_address() -> None:
-    with pytest.raises(CommandError, match="no e-mail address"):
+    with pytest.raises(CommandError, match="not an e-mail address"):
         call_command("invite", "robin")
 
 

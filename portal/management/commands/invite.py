@@ -1,4 +1,4 @@
-"""Make a member of staff, or let one choose a new password."""
+"""Invites a member of staff, or lets one choose a new password."""
 
 import sys
 from typing import Any
@@ -15,12 +15,12 @@ from django.urls import reverse
 
 
 class Command(BaseCommand):
-    """Prints a link that works once, for three days; sends nothing."""
+    """Prints a link that works once, within three days; sends no e-mail."""
 
     help = "Invite a member of staff to the support console; prints the link to send."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The address, and the role."""
+        """The e-mail address, and the role."""
         parser.add_argument("email")
         parser.add_argument(
             "--password-stdin", action="store_true", help="read a password instead of making a link"
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         try:
             validate_email(email)
         except ValidationError:
-            raise CommandError(f"{email} is no e-mail address.") from None
+            raise CommandError(f"{email} is not an e-mail address.") from None
         user = _staff(email, admin)
         if options["password_stdin"]:
             user.set_password(sys.stdin.readline().strip())
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         }
         path = reverse("account_reset_password_from_key", kwargs=words)
         role = "admin" if user.is_superuser else "support"
-        self.stdout.write(f"{email} ({role}) chooses a password here, once, within three days:")
+        self.stdout.write(f"{email} ({role}) can choose a password here once, within three days:")
         self.stdout.write(f"{settings.BASE_URL}{path}")
 
 

@@ -1,4 +1,4 @@
-"""Deletes what has had its time."""
+"""Deletes what is past its time."""
 
 from typing import Any
 
@@ -14,6 +14,6 @@ class Command(BaseCommand):
     help = "Delete ended sessions and cache entries, and returns older than RETENTION_DAYS."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print how many of each went."""
+        """Print how many rows of each kind were deleted."""
         deleted = retention.purge(timezone.now())
         self.stdout.write(", ".join(f"{count} {name}" for name, count in deleted.items()))

@@ -11,12 +11,12 @@ from portal.upstream import clients
 
 
 class Command(BaseCommand):
-    """Run it every few minutes: no customer may be waiting on the page of such a return."""
+    """Run it regularly, because the customer may have left the page of such a return."""
 
-    help = "Settle returns whose outcome is unknown; needs API keys."
+    help = "Find out what became of returns whose outcome is unknown; needs API keys."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print what was found."""
+        """Print how many returns were found, never created or left open."""
         api = clients.returns_api()
         if api is None:
             raise CommandError("Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY first.")

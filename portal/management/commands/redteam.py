@@ -1,4 +1,4 @@
-"""Attack a portal of one's own, as pages like it were attacked."""
+"""Attacks a portal of your own in the ways in which similar pages have been attacked."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,26 +11,30 @@ from portal.redteam.target import Site, Untested, is_loopback
 
 
 class Command(BaseCommand):
-    """Prints one line an attack and ends with an error unless every one was held off."""
+    """Prints one line per attack; ends with an error unless the portal held off all of them."""
 
     help = (
         "Attack a running portal with the simulator behind it (see docs/redteam.md). "
-        "It creates one return, and its limits are used up for some minutes."
+        "It creates one return and uses up the portal's rate limits for some minutes."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The address, and how hard to try."""
         parser.add_argument("url", nargs="?", default=settings.BASE_URL)
-        parser.add_argument("--runs", type=int, default=200, help="lookups of each cause, timed")
-        parser.add_argument("--tries", type=int, default=2000, help="lookups until a limit")
-        parser.add_argument("--i-own-this", action="store_true", help="it is not on this machine")
+        parser.add_argument("--runs", type=int, default=200, help="timed lookups per cause")
+        parser.add_argument(
+            "--tries", type=int, default=2000, help="lookups before a limit must refuse"
+        )
+        parser.add_argument("--i-own-this", action="store_true", help="attack another machine")
 
     def handle(self, *args: Any, **given: Any) -> None:
-        """Check that it may and can be attacked, then attack."""
+        """Check that the portal may be attacked and answers, then attack it."""
         url = given["url"].rstrip("/")
         if not (given["i_own_this"] or is_loopback(url)):
-            raise CommandError(f"{url} is not this machine. If it is yours, say --i-own-this.")
+            raise CommandError(
+                f"{url} is not on this machine. If the portal is yours, add --i-own-this."
+            )
         site = Site(url, runs=given["runs"], tries=given["tries"])
         self._meet(site)
         results = []
@@ -42,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"{len(others)} of {len(results)} attacks were not held off.")
 
     def _meet(self, site: Site) -> None:
-        """A real shop does not know the simulator's orders: nothing is tried, nothing created."""
+        """Look up an order of the simulator; a real shop does not know it, and is left alone."""
         try:
             site.with_draft()
         except Untested as error:

@@ -1,4 +1,4 @@
-"""The old name of `reconcile`; goes with release 0.2."""
+"""The old name of `reconcile`; release 0.2 removes it."""
 
 from typing import Any
 
@@ -10,5 +10,5 @@ class Command(reconcile.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do the same under the old name."""
-        self.stderr.write("`settle` is called `reconcile` now; the old name goes with 0.2.")
+        self.stderr.write("`settle` is now called `reconcile`; release 0.2 removes the old name.")
         super().handle(*args, **options)

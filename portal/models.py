@@ -8,19 +8,19 @@ from django.db import models
 
 from portal.storage.encryption import EncryptedTextField
 
-# A create call ends within seconds; a row that still says "creating" then lost its process.
+# A create call ends within seconds; if a row still says "creating" then, its process died.
 CREATING_AT_MOST = timedelta(seconds=60)
 
 
 class Submission(models.Model):
-    """One draft handed to Sendcloud: ids, states and times, never a name or an address.
+    """One draft handed to Sendcloud; holds ids, states and times, never a name or an address.
 
-    Inserted before the upstream call, so that `draft_id` being unique makes one return of
-    any number of clicks.
+    The row is inserted before the call of Sendcloud, and its `draft_id` is unique, so that any
+    number of clicks makes one return.
     """
 
     class State(models.TextChoices):
-        """What became of the return, as far as we know."""
+        """What became of the return, as far as the portal knows."""
 
         CREATING = "creating"
         LABEL_PENDING = "label_pending"
@@ -33,10 +33,10 @@ class Submission(models.Model):
     draft_id = models.CharField(max_length=32, unique=True)
     outgoing_parcel = models.BigIntegerField(db_index=True)
     delivery_option = models.CharField(max_length=32)
-    # Pieces by product id, so that nothing comes back twice; "" stands for the whole parcel.
+    # Quantities by product id, so that nothing comes back twice; "" stands for the whole parcel.
     quantities = models.JSONField(default=dict, null=True)
-    # Where and when it is handed in, for another device: the number of the service point or of the
-    # store, and the day of the pickup.
+    # The service point or store that the customer chose, and the day of the pickup; another device
+    # shows them too.
     location_id = models.BigIntegerField(null=True)
     pickup_date = models.DateField(null=True)
     # Sendcloud's slug of where the incoming parcel is; known only with API keys.
@@ -51,12 +51,14 @@ class Submission(models.Model):
     payment_url = EncryptedTextField(blank=True)
     label_url = EncryptedTextField(blank=True)
     customs_url = EncryptedTextField(blank=True)
-    label_checked_at = models.DateTimeField(null=True)  # when upstream was last asked for the label
-    # When upstream was last asked where the parcel is.
+    label_checked_at = models.DateTimeField(
+        null=True
+    )  # when Sendcloud was last asked for the label
+    # When Sendcloud was last asked where the parcel is.
     tracking_checked_at = models.DateTimeField(null=True)
     first_failure_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_index=True)
-    # The member of staff who made it for a customer; empty for the customer's own.
+    # The member of staff who made the return for a customer; empty for the customer's own.
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -66,12 +68,12 @@ class Submission(models.Model):
 
     @classmethod
     def for_draft(cls, draft_id: str) -> "Submission | None":
-        """What became of a draft, if it was ever handed over."""
+        """The submission of a draft, or None if the draft was never handed over."""
         return next(iter(cls.objects.filter(draft_id=draft_id)), None)
 
     @property
     def awaits_label(self) -> bool:
-        """Whether asking upstream again can still change anything."""
+        """Whether asking Sendcloud again can still change the state."""
         return self.state in {self.State.LABEL_PENDING, self.State.AWAITING_PAYMENT}
 
     def was_interrupted(self, now: datetime) -> bool:
@@ -80,7 +82,7 @@ class Submission(models.Model):
 
 
 class JobRun(models.Model):
-    """When a job that has to be run again and again was last done."""
+    """When a recurring job last ran."""
 
     name = models.CharField(max_length=32, primary_key=True)
     last_run_at = models.DateTimeField()
@@ -130,7 +132,7 @@ class AuditEntry(models.Model):
         return f"{self.actor or 'unknown'} {self.action} {self.target}".strip()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Add the row; one that is there already stays as it is."""
+        """Add the row; an existing one is never changed."""
         if self.pk is not None:
             raise TypeError("the audit log is only ever added to")
         super().save(*args, **kwargs | {"force_insert": True})
@@ -141,7 +143,7 @@ class AuditEntry(models.Model):
 
 
 class WebhookEvent(models.Model):
-    """What Sendcloud told us by a webhook: ids, a status and times, nothing of a person."""
+    """A webhook of Sendcloud; holds ids, a status and times, no personal data."""
 
     digest = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=32)

@@ -4,12 +4,12 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """Loads the checks and what listens, which nothing else imports; starts what reports errors."""
+    """Registers the checks and signal handlers, which nothing else imports, and starts Sentry."""
 
     name = "portal"
 
     def ready(self) -> None:
-        """Register checks and listeners with Django; report to Sentry where that is wanted."""
+        """Register checks and signal handlers; report to Sentry if SENTRY_DSN is set."""
         from django.conf import settings
 
         from portal import checks  # noqa: F401

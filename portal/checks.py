@@ -1,4 +1,4 @@
-"""Django system checks for a self-hoster's mistakes that settings.py lets through."""
+"""Django system checks for mistakes in the set-up that settings.py lets through."""
 
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ def check_keys(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_address(**_: Any) -> list[CheckMessage]:
-    """Customers type where they live: that travels encrypted, except on one's own machine."""
+    """Warn about http, because customers send their addresses; a local portal may use it."""
     if settings.IS_HTTPS or urlsplit(settings.BASE_URL).hostname in LOCAL:
         return []
     hint = "Put a proxy with a certificate in front and set BASE_URL to https://..."
@@ -39,16 +39,22 @@ def check_address(**_: Any) -> list[CheckMessage]:
 
 @register(Tags.security)
 def check_patience(**_: Any) -> list[CheckMessage]:
-    """A deadline shorter than one attempt would cut every slow answer off."""
+    """Warn about a deadline shorter than one attempt, because it cuts off every slow answer."""
     if settings.SENDCLOUD_DEADLINE >= settings.SENDCLOUD_READ_TIMEOUT:
         return []
     hint = "Raise SENDCLOUD_DEADLINE to SENDCLOUD_READ_TIMEOUT or more."
-    return [Warning("The deadline is shorter than one read.", hint=hint, id="portal.W002")]
+    return [
+        Warning(
+            "SENDCLOUD_DEADLINE is shorter than SENDCLOUD_READ_TIMEOUT.",
+            hint=hint,
+            id="portal.W002",
+        )
+    ]
 
 
 @register(Tags.security)
 def check_proxies(**_: Any) -> list[CheckMessage]:
-    """A proxy speaks https for us. Unless it is trusted, all customers have one address."""
+    """Warn when no proxy is trusted, because then all customers seem to have one address."""
     if settings.TRUSTED_PROXIES or not settings.IS_HTTPS:
         return []
     hint = "Set TRUSTED_PROXIES to the address from which the proxy reaches the portal."
@@ -57,8 +63,8 @@ def check_proxies(**_: Any) -> list[CheckMessage]:
 
 @register()
 def check_brand_folder(**_: Any) -> list[CheckMessage]:
-    """A file that cannot be used would be left out of the pages without a word."""
-    unused = [text for text in files.given() if not _is_usable(*text)]
+    """Warn about an unusable file, because pages would leave it out without a word."""
+    unused = [(kind, file) for kind, file in files.given() if not _is_usable(kind, file)]
     hint = "Pictures up to 5 MB (an SVG up to 64 KB), style.css up to 20 KB (compressed 6 KB)."
     return [
         Warning(f"{file.name} in BRAND_DIR cannot be used.", hint=hint, id="portal.W004")

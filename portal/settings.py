@@ -1,4 +1,4 @@
-"""The settings, flat: each line comes from the environment variable that it names."""
+"""Django's settings; what a merchant can change comes from an environment variable."""
 
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ _given = env.required("BASE_URL", "the portal's own address")
 BASE_URL = env.url("BASE_URL", _given)
 _base = urlsplit(BASE_URL)
 if _base.path or _base.query or _base.fragment or _base.username:
-    # Browsers send an Origin without a path: with one here, every form would be refused.
+    # Browsers send an Origin without a path, so with a path here every form would be refused.
     raise invalid("BASE_URL must be scheme and host only, without a path")
 if set(str(_base.hostname)) & set("*,") or str(_base.hostname).startswith("."):
     raise invalid("BASE_URL must be one host, without a wildcard")
@@ -49,7 +49,7 @@ SENDCLOUD_CONNECT_TIMEOUT = env.seconds("SENDCLOUD_CONNECT_TIMEOUT", 2)  # secon
 SENDCLOUD_READ_TIMEOUT = env.seconds("SENDCLOUD_READ_TIMEOUT", 4)  # seconds
 SENDCLOUD_DEADLINE = env.seconds("SENDCLOUD_DEADLINE", 4.5)  # seconds, all retries included
 
-# What the brand says here goes before what it says in Sendcloud.
+# These settings override the brand's settings in Sendcloud.
 BRAND = {
     "name": text("BRAND_NAME"),
     "helper_text": text("BRAND_HELPER_TEXT"),
@@ -68,19 +68,19 @@ BRAND = {
     "footer_background": env.color("BRAND_FOOTER_BACKGROUND"),
     "footer_color": env.color("BRAND_FOOTER_COLOR"),
 }
-# Days from the return's registration to the last one to hand it in; the law gives 14.
-# After RETENTION_DAYS `manage.py purge` deletes a return and who looked at it.
+# Days after which `manage.py purge` deletes a return and the record of who looked at it.
 RETENTION_DAYS = env.integer("RETENTION_DAYS", 90)
+# Days from the return's registration to the last day to hand it in; the law gives 14.
 DROP_OFF_DAYS = env.integer("DROP_OFF_DAYS", 14)
 if DROP_OFF_DAYS < 14:
     raise invalid("DROP_OFF_DAYS must be 14 or more, as the law gives 14 days")
-# A folder with the brand's own logo, favicon, background and one stylesheet.
+# The folder of the brand's own logo, favicon, background and one stylesheet.
 BRAND_DIR = Path(text("BRAND_DIR", str(ROOT / "brand")))
-# The only hosts, beside Sendcloud's own, that the server fetches the brand's pictures from.
+# The only hosts, besides Sendcloud's API, from which the portal fetches the brand's pictures.
 BRAND_MEDIA_HOSTS = env.list_of("BRAND_MEDIA_HOSTS", "media.sendcloud.sc")
-# The support console at /support/: staff sign in there, customers never do.
+# The support console at /support/, where only staff sign in.
 SUPPORT_SECOND_FACTOR = env.yes_or_no("SUPPORT_SECOND_FACTOR", "yes")
-# The merchant's own OpenID Connect server, for staff who were invited already.
+# The merchant's own OpenID Connect server, for staff who have been invited.
 OIDC_SERVER_URL = env.optional_url("OIDC_SERVER_URL")
 OIDC_CLIENT_ID = text("OIDC_CLIENT_ID")
 OIDC_CLIENT_SECRET = text("OIDC_CLIENT_SECRET")
@@ -106,7 +106,7 @@ MIDDLEWARE = [
     "portal.web.security_headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Adds random bytes, so that a page's length tells nothing of what is in it (BREACH).
+    # Adds random bytes, so that a page's length does not reveal what is in it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "portal.operations.request_log.RequestLogMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -146,7 +146,7 @@ TEMPLATES = [
 DATABASES = {"default": database.configured(VAR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The label's polling is shared by all workers, so the cache must be too.
+# All workers share the polling for a label, so they must share the cache.
 REDIS_URL = text("REDIS_URL")
 if REDIS_URL and not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
     raise invalid("REDIS_URL must be like redis://host:6379")
@@ -162,19 +162,19 @@ CACHES = {
     }
 }
 
-# Behind a proxy every request comes from the proxy's address: whom it names as the client is
-# believed only from these.
+# Behind a proxy every request comes from the proxy's address. The portal believes what
+# X-Forwarded-For says about the client only if one of these addresses sent it.
 TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 
-# How often, for a shop of 10,000 returns a month: about 60 in its busiest hour, of which one
-# postal code sees three and one address (an office, a mobile network) ten.
+# The limits suit a shop of 10,000 returns a month. That is about 60 in its busiest hour, of which
+# one postal code sees three and one address (an office, a mobile network) ten.
 LIMIT_LOOKUPS_PER_ADDRESS = env.limit("LIMIT_LOOKUPS_PER_ADDRESS", "10/minute;60/hour")
 LIMIT_LOOKUPS_PER_IDENTIFIER = env.limit("LIMIT_LOOKUPS_PER_IDENTIFIER", "10/hour;30/day")
 LIMIT_LOOKUPS_PER_POSTAL_CODE = env.limit("LIMIT_LOOKUPS_PER_POSTAL_CODE", "30/hour;100/day")
-# Sendcloud lets an account ask 1,000 times a minute; a failed lookup can take six of them.
+# Sendcloud allows an account 1,000 calls a minute, and a failed lookup can take six.
 LIMIT_FAILED_LOOKUPS = env.limit("LIMIT_FAILED_LOOKUPS", "60/minute;600/hour")
-# A failed lookup takes this long, or a multiple, so that its cause cannot be read from a clock;
-# longer than Sendcloud usually takes for the two calls it can need.
+# A failed lookup takes this long, or a multiple, so that its time does not reveal its cause. It
+# must be longer than Sendcloud usually takes for the two calls that a lookup can need.
 LOOKUP_MIN_SECONDS = env.seconds("LOOKUP_MIN_SECONDS", 1)  # seconds
 LIMIT_RETURNS = env.limit("LIMIT_RETURNS", "30/minute;100/hour")
 LIMIT_SERVICE_POINT_SEARCHES = env.limit("LIMIT_SERVICE_POINT_SEARCHES", "30/minute;200/hour")
@@ -183,8 +183,8 @@ LIMIT_DOCUMENTS = env.limit("LIMIT_DOCUMENTS", "30/minute;200/hour")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "portal.storage.encryption.EncryptedSerializer"
-SESSION_COOKIE_AGE = 30 * 60  # seconds without an answer
-SESSION_ABSOLUTE_AGE = 2 * 3600  # seconds from the first lookup, whatever happens
+SESSION_COOKIE_AGE = 30 * 60  # seconds without a saved answer
+SESSION_ABSOLUTE_AGE = 2 * 3600  # seconds from the lookup, however active it is
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
@@ -218,7 +218,7 @@ MFA_TOTP_ISSUER = f"Returns {BRAND_DOMAIN}"
 MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds: the clocks of phones differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 SOCIALACCOUNT_ADAPTER = "portal.support.accounts.sso.SocialAdapter"
-# Who is known to the merchant's server by an e-mail address of ours is that person.
+# An account of the merchant's server signs in the member of staff with the same e-mail address.
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
@@ -255,14 +255,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# Only the items page takes files, and looks at each as it comes; elsewhere they are let fall.
-# No handler here ever writes a temporary file.
+# Only the items page takes files, and checks each while it arrives; other pages ignore them.
+# No upload handler writes a temporary file.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 0
-DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # bytes of what is typed
-DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # browsers send empty file fields too, two a product
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # bytes of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # browsers send empty file fields too, two per product
 
-# English where the browser asks for none of them.
+# English where the browser asks for none of the languages.
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", "English"),
@@ -272,7 +272,7 @@ LANGUAGES = [
     ("es", "Español"),
     ("it", "Italiano"),
 ]
-# Named, else a library that translates the same word would go before the portal.
+# Named here, because otherwise a library's translation of a word could override the portal's.
 LOCALE_PATHS = [ROOT / "portal/locale"]
 LANGUAGE_COOKIE_NAME = "__Host-language" if IS_HTTPS else "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
@@ -290,13 +290,13 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-# For gunicorn.conf.py, so that these too can be wrong in one sentence only.
+# For gunicorn.conf.py; read here so that a mistake in them stops the portal with a sentence too.
 HOST = text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000)
 WEB_WORKERS = env.integer("WEB_WORKERS", 2)
 WEB_THREADS = env.integer("WEB_THREADS", 64)
 
-# One line of JSON each, without personal data; see docs/operations.md.
+# The log is one JSON object per line, without personal data; see docs/operations.md.
 LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()
 if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
     raise invalid("LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR")
@@ -307,7 +307,7 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        # Django's own handlers would print the same again; urllib3 prints addresses with tokens.
+        # Django's own handlers would print each line again; urllib3 would print URLs with tokens.
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "urllib3": {"level": "WARNING"},

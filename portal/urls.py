@@ -1,4 +1,4 @@
-"""Routes, by inclusion only."""
+"""The routes of the whole site."""
 
 from django.urls import include, path
 from django.views.decorators.http import require_POST

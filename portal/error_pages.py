@@ -1,4 +1,4 @@
-"""What a customer reads when something went wrong: one table, one page."""
+"""The page for every error: its status and its words stand in one table."""
 
 import logging
 from collections.abc import Callable
@@ -42,9 +42,9 @@ class ErrorPage:
     sentence: Promise | str
 
 
-# What is sent there cannot be opened: a link to try again would lead nowhere.
+# These URLs only take a form, so a link to try again would lead nowhere.
 FORMS_ONLY = frozenset({"return-more", "finish", "language"})
-# Opening the same page again may help.
+# With these statuses, opening the same page again may help.
 RETRIED = frozenset({409, 429, 502, 503})
 LATER = _("Nothing was created, and your details are saved. Please try again in a few minutes.")
 AGAIN = _("Your details are saved. Please try again in a moment. You won’t create a second return.")
@@ -74,7 +74,7 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         _("We couldn’t create this return"),
         _("Nothing was created. Check your details, or contact us."),
     ),
-    # What only staff meet is not translated.
+    # Only staff see the next two, so they are not translated.
     KeysRefused: ErrorPage(
         502,
         "Sendcloud did not accept the API keys",
@@ -83,7 +83,7 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     CannotBeCancelled: ErrorPage(
         409,
         "This return cannot be cancelled any more",
-        "It goes on as it was. The carrier may already have the parcel.",
+        "The return goes on as before. The carrier may already have the parcel.",
     ),
     DocumentUnavailable: NO_DOCUMENT,
     Refused: NO_DOCUMENT,
@@ -93,7 +93,7 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         _("Contact us with your return number to get a new one."),
     ),
     UnexpectedPayload: ErrorPage(502, _("Something went wrong with the return service"), LATER),
-    # The database restarts, or moves to its stand-in: what was being asked is asked again.
+    # The database restarts or fails over, and the customer can try the same again.
     OperationalError: ErrorPage(503, _("The return service isn’t responding"), AGAIN),
     RateLimitExceeded: ErrorPage(
         429,
@@ -119,7 +119,7 @@ def error_page_of(error: Exception) -> ErrorPage | None:
 
 
 class ErrorPageMiddleware:
-    """Turns what no view caught into an honest page."""
+    """Turns an error that no view caught into its page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -129,7 +129,7 @@ class ErrorPageMiddleware:
         return _nothing_here(request, response) if response.status_code == 405 else response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Render the table's page; what it does not know stays Django's to report."""
+        """Render the error's page; Django reports an error that is not in the table."""
         explanation = error_page_of(error)
         if explanation is None:
             return None
@@ -146,7 +146,7 @@ class ErrorPageMiddleware:
 
 
 def _nothing_here(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
-    """A page instead of Django's empty answer to a GET where only a form is sent."""
+    """A page instead of Django's empty 405 for the GET of a URL that only takes a form."""
     explanation = ERROR_PAGES[NotFound]
     context = {"title": explanation.title, "sentence": explanation.sentence, "retry_url": "/"}
     page = render_panel(request, "error.html", context | {"typed": {}}, status=405)
@@ -155,7 +155,7 @@ def _nothing_here(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
 
 
 def _typed(request: HttpRequest) -> dict[str, str]:
-    """What a lookup sent: it stands in no draft yet, and may be sent again as it is."""
+    """What a lookup sent; no draft holds it yet, so the page offers to send it again."""
     if request.method != "POST" or request.path != reverse("lookup"):
         return {}
     return {name: request.POST.get(name, "") for name in ("identifier", "postal_code")}
@@ -168,7 +168,7 @@ def _retry_url(request: HttpRequest, explanation: ErrorPage) -> str:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """What Django refuses before a view sees it, or a session that ended during the request."""
+    """The page for a bad request, or for a session that ended while the request ran."""
     is_interrupted = isinstance(exception, SessionInterrupted)
     is_review = request.resolver_match and request.resolver_match.url_name == "review"
     context = {"interrupted": is_interrupted, "may_exist": is_interrupted and is_review}

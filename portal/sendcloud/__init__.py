@@ -1,4 +1,4 @@
-"""The client: knows HTTP and Sendcloud, nothing of Django, sessions or our pages."""
+"""The client of Sendcloud; it knows nothing of Django, sessions or the portal's pages."""
 
 from portal.sendcloud.errors import (
     CannotBeCancelled,

@@ -22,7 +22,7 @@ class Importer(Payload):
 
 
 class TaxNumber(Payload):
-    """A number such as an EORI, and the country that gave it."""
+    """A tax number such as an EORI, and the country that issued it."""
 
     name: Text = ""
     country_code: Text = ""
@@ -30,7 +30,7 @@ class TaxNumber(Payload):
 
 
 class TaxNumbers(Payload):
-    """Whose numbers they are."""
+    """The tax numbers of each party."""
 
     sender: Annotated[tuple[TaxNumber, ...], listed(TaxNumber)] = ()
     receiver: Annotated[tuple[TaxNumber, ...], listed(TaxNumber)] = ()

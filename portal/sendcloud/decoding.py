@@ -1,4 +1,4 @@
-"""From a reply to a payload or an error; pure."""
+"""Turns a reply into a payload or an error; makes no calls."""
 
 import json
 import logging
@@ -38,14 +38,14 @@ def json_of(reply: Reply, operation: str) -> Any:
 
 
 def loads(body: bytes) -> Any:
-    """JSON whose texts can be written to a page and to a row: no NUL, no half a character.
+    """Parse JSON, without the NULs and lone surrogates that no page or row can hold.
 
     Raises ValueError, or RecursionError where it is too deep.
     """
     text = body.decode("utf-8-sig", "replace")
-    found = json.loads(text)
-    # Both come as escapes alone.
-    return _writable(found) if "\\u" in text else found
+    value = json.loads(text)
+    # Both can only come as escapes.
+    return _writable(value) if "\\u" in text else value
 
 
 def _writable(value: Any) -> Any:
@@ -62,7 +62,7 @@ def payload(model: type[PayloadT], reply: Reply, operation: str) -> PayloadT:
     try:
         return model.model_validate(json_of(reply, operation))
     except ValidationError as error:
-        names = ", ".join(".".join(map(str, each["loc"])) for each in error.errors())
+        names = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors())
         raise UnexpectedPayload(f"wrong: {names or 'body'}", operation=operation) from error
 
 
@@ -83,7 +83,7 @@ def check(
 def _class_of(status: int, with_token: bool) -> type[SendcloudError]:
     if status == 429:
         return RateLimited
-    if status == 402:  # the merchant's bill: no answer of the customer's is wrong
+    if status == 402:  # the merchant must pay; the customer's answers are not wrong
         return Unavailable
     if with_token and status in {401, 403}:
         return TokenExpired
@@ -93,14 +93,14 @@ def _class_of(status: int, with_token: bool) -> type[SendcloudError]:
 
 
 def described(body: bytes) -> tuple[str, str]:
-    """Code and message of any of the error shapes; empty for what is none of them."""
+    """Code and message from any of Sendcloud's error shapes; empty for any other body."""
     try:
-        found = loads(body)
+        answer = loads(body)
     except (ValueError, RecursionError):
         return "", ""
-    if not isinstance(found, dict):
+    if not isinstance(answer, dict):
         return "", ""
-    for source in (found.get("error"), _first(found.get("errors")), found):
+    for source in (answer.get("error"), _first(answer.get("errors")), answer):
         if isinstance(source, dict):
             message = source.get("message") or source.get("detail") or ""
             return _line(source.get("code")), _line(message)
@@ -112,12 +112,15 @@ def _first(value: Any) -> Any:
 
 
 def _line(value: Any) -> str:
-    """One line at most: upstream text must not write lines of our log."""
+    """One line at most, because Sendcloud's text must not forge lines of the log."""
     return "".join(c if c.isprintable() else " " for c in str(value or ""))[:200]
 
 
 def created(reply: Reply) -> CreatedReturn:
-    """What create answered; a 2xx that cannot be read, or a 5xx, may still have created it."""
+    """The answer to a create call.
+
+    Raises OutcomeUnknown for a 5xx and for a 2xx that cannot be read, as the return may exist.
+    """
     operation = "create_return"
     if reply.status >= 500:
         raise OutcomeUnknown(operation=operation, status=reply.status)
@@ -129,7 +132,7 @@ def created(reply: Reply) -> CreatedReturn:
 
 
 def label_status(reply: Reply) -> LabelPending | LabelReady | LabelFailed:
-    """What the poller said: here a 500 is an answer, not an outage."""
+    """The poller's answer; here a 500 means that there is no label, not an outage."""
     if reply.status == 500:
         return LabelFailed()
     if reply.status in {401, 403}:
@@ -140,7 +143,7 @@ def label_status(reply: Reply) -> LabelPending | LabelReady | LabelFailed:
 
 
 def document(reply: Reply) -> Document:
-    """A document by its own bytes: no header of upstream is believed."""
+    """A document; its type is read from its bytes, because no header is trusted."""
     check(reply, "download")
     for magic, content_type in MAGIC.items():
         if reply.body.startswith(magic):
@@ -153,18 +156,18 @@ def uploaded(reply: Reply) -> str:
     operation = "upload_photo"
     check(reply, operation, with_token=True)
     name = _first(json_of(reply, operation))
-    found = text_of(name.get("filename")) if isinstance(name, dict) else ""
-    if not found:
+    filename = text_of(name.get("filename")) if isinstance(name, dict) else ""
+    if not filename:
         raise UnexpectedPayload("wrong: filename", operation=operation)
-    return found
+    return filename
 
 
 def lookup(body: Any) -> OutgoingLookup:
-    """The lookup's answer: the tokens stand beside `data`, not in it."""
+    """The lookup's answer, in which the tokens stand beside `data`."""
     data = body.get("data") if isinstance(body, dict) else None
     tokens = {name: body.get(name) for name in TOKENS} if isinstance(body, dict) else {}
     try:
         return OutgoingLookup.model_validate((data if isinstance(data, dict) else {}) | tokens)
     except ValidationError as error:
-        names = ", ".join(str(each["loc"][0]) for each in error.errors())
+        names = ", ".join(str(problem["loc"][0]) for problem in error.errors())
         raise UnexpectedPayload(f"wrong: {names}", operation="find_outgoing_parcel") from error

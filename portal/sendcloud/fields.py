@@ -1,4 +1,4 @@
-"""Tolerant field types: upstream sends null, numbers as strings and strings in quotation marks."""
+"""Tolerant field types, because Sendcloud sends null, numbers as strings and quoted strings."""
 
 import re
 from datetime import UTC, datetime
@@ -8,29 +8,29 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 OPENING = re.compile(r"([01]\d|2[0-3]):[0-5]\d - (([01]\d|2[0-3]):[0-5]\d|24:00)")
-DIGITS = 18  # of a number, before its point
+DIGITS = 18  # of a number, before its decimal point
 PARCEL_DATE = re.compile(r"\d\d-\d\d-\d{4} \d\d:\d\d:\d\d")
 PayloadT = TypeVar("PayloadT", bound="Payload")
 
 
 class Payload(BaseModel):
-    """A frozen piece of an answer; what we do not know of it is ignored."""
+    """A frozen part of an answer; unknown fields are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True)
 
 
 def text_of(value: Any) -> str:
-    """Any scalar as text; null and structures as nothing."""
+    """Any scalar as text; null and structures as an empty text."""
     return "" if value is None or isinstance(value, (dict, list, bool)) else str(value)
 
 
 def decimal_of(value: Any) -> Decimal | None:
-    """An amount from a number, "1", or the documented "\\"10.00\\""; nonsense as nothing."""
+    """An amount from a number, "1", or the documented "\\"10.00\\""; nonsense as None."""
     try:
         amount = Decimal(text_of(value).strip().strip('"'))
     except InvalidOperation:
         return None
-    # Beyond that no sum can be counted with, nor written down.
+    # A larger amount could neither be calculated with nor written down.
     return amount if amount.is_finite() and amount.adjusted() < DIGITS else None
 
 
@@ -45,14 +45,14 @@ def moment_of(value: Any) -> datetime | None:
     text = text_of(value).strip()
     try:
         if (count := decimal_of(value)) is not None:
-            # Milliseconds by the documents; what would be before 1973 was sent in seconds.
+            # Documented as milliseconds; a value that would be before 1973 is in seconds.
             return datetime.fromtimestamp(float(count if count < 10**11 else count / 1000), UTC)
         if PARCEL_DATE.fullmatch(text):
             return datetime.strptime(text, "%d-%m-%Y %H:%M:%S").replace(tzinfo=UTC)
-        found = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError, OSError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _count_of(value: Any) -> int:
@@ -85,27 +85,27 @@ def _ranges(value: Any) -> tuple[str, ...]:
 
 
 def listed(model: type[PayloadT]) -> BeforeValidator:
-    """A list of payloads without the elements that make no sense."""
+    """A list of payloads without the elements that cannot be read."""
 
     def keep(value: Any) -> tuple[PayloadT, ...]:
         elements = value if isinstance(value, (list, tuple)) else []
-        return tuple(found for element in elements if (found := one(model, element)) is not None)
+        return tuple(part for element in elements if (part := one(model, element)) is not None)
 
     return BeforeValidator(keep)
 
 
 def optional(model: type[PayloadT]) -> BeforeValidator:
-    """One payload, or nothing when it makes no sense."""
+    """One payload, or None when it cannot be read."""
     return BeforeValidator(lambda value: one(model, value))
 
 
 def or_empty(model: type[PayloadT]) -> BeforeValidator:
-    """One payload, or an empty one when it is null or makes no sense."""
+    """One payload, or an empty one when it is null or cannot be read."""
     return BeforeValidator(lambda value: one(model, value) or model())
 
 
 def one(model: type[PayloadT], value: Any) -> PayloadT | None:
-    """Validate without raising."""
+    """The validated payload, or None instead of an error."""
     if value is None:
         return None
     try:
@@ -121,7 +121,7 @@ def _texts_of(value: Any) -> tuple[str, ...]:
 
 def _wholes_of(value: Any) -> tuple[int, ...]:
     elements = value if isinstance(value, (list, tuple)) else []
-    return tuple(found for element in elements if (found := whole_of(element)) is not None)
+    return tuple(whole for element in elements if (whole := whole_of(element)) is not None)
 
 
 Text = Annotated[str, BeforeValidator(text_of)]

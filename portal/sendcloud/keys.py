@@ -12,9 +12,9 @@ from portal.sendcloud.errors import KeysRefused, OutcomeUnknown, Unavailable
 from portal.sendcloud.fields import Payload, Text, Whole
 from portal.sendcloud.transport import Transport
 
-MARGIN = 60.0  # seconds before its end that a token is no longer used
-AFTER_FAILURE = 5.0  # seconds before a token that could not be had is asked for again
-SHORTEST = 300  # seconds a token is taken to last when nothing was said
+MARGIN = 60.0  # seconds before its expiry at which a token is no longer used
+AFTER_FAILURE = 5.0  # seconds after a failure before a token is asked for again
+SHORTEST = 300  # seconds a token is taken to last when Sendcloud does not say
 
 
 class Credentials(Protocol):
@@ -24,7 +24,7 @@ class Credentials(Protocol):
         """The header's value."""
 
     def forget(self) -> None:
-        """What was sent has been refused: do not send it again."""
+        """Drop what Sendcloud has refused."""
 
 
 def _basic(name: str, secret: str) -> str:
@@ -43,7 +43,7 @@ class ApiKeys:
         return _basic(self.public_key, self.secret_key)
 
     def forget(self) -> None:
-        """A pair has nothing fresher."""
+        """Do nothing, because there is no fresher pair."""
 
 
 class _Token(Payload):
@@ -52,7 +52,7 @@ class _Token(Payload):
 
 
 class OAuthClient:
-    """OAuth2 client credentials: one token for all threads, until shortly before its end."""
+    """OAuth2 client credentials; all threads share one token until shortly before it expires."""
 
     def __init__(
         self,
@@ -70,13 +70,13 @@ class OAuthClient:
     def authorization(self, transport: Transport) -> str:
         """A bearer token, fetched by one thread while the others wait.
 
-        Raises KeysRefused for a wrong client, Unavailable when no token could be had.
+        Raises KeysRefused for a wrong client, Unavailable when Sendcloud gives no token.
         """
         with self._lock:
             if self._clock() < self._failed_until:
                 raise Unavailable("no token a moment ago", operation="token")
             if self._clock() >= self._until:
-                # Who waited for this thread is told at once: it need not wait the same time again.
+                # If this fails, the waiting threads fail at once instead of waiting in turn.
                 self._failed_until = self._clock() + AFTER_FAILURE
                 self._fetch(transport)
                 self._failed_until = 0.0
@@ -94,8 +94,8 @@ class OAuthClient:
             raise Unavailable("no token", operation="token") from error
         if 400 <= reply.status < 500 and reply.status != 429:
             raise KeysRefused(operation="token", status=reply.status)
-        found = decoding.payload(_Token, reply, "token")
-        if not found.access_token:
+        answer = decoding.payload(_Token, reply, "token")
+        if not answer.access_token:
             raise Unavailable("an answer without a token", operation="token")
-        self._token = found.access_token
-        self._until = self._clock() + max((found.expires_in or SHORTEST) - MARGIN, 0)
+        self._token = answer.access_token
+        self._until = self._clock() + max((answer.expires_in or SHORTEST) - MARGIN, 0)

@@ -17,7 +17,7 @@ from portal.sendcloud.fields import (
 class CreatedReturn(Payload):
     """The answer of create; `payment_url` only where the customer must pay first.
 
-    An answer with neither a number nor a poller is none: the return could not be found again.
+    An answer with neither a number nor a poller is invalid, because the return would be lost.
     """
 
     poller_url: Text = ""
@@ -44,17 +44,17 @@ class LabelReady(Payload):
 
 @dataclass(frozen=True)
 class LabelPending:
-    """Not ready yet, or not paid yet: Sendcloud says the same for both."""
+    """Not ready yet, or not paid yet; Sendcloud's answer is the same for both."""
 
 
 @dataclass(frozen=True)
 class LabelFailed:
-    """The carrier declined the announcement, or a gateway hiccupped: both are a 500."""
+    """The carrier refused the announcement, or a gateway failed; both are a 500."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A label, a code or a customs paper; the type was read off the bytes."""
+    """A label, a code or a customs document; the type was read from the bytes."""
 
     content_type: str
     content: bytes

@@ -1,4 +1,4 @@
-"""Pictures of the brand on other hosts: fetched from a few known hosts, never followed further."""
+"""Fetches the brand's pictures from a few known hosts; follows no redirect."""
 
 import logging
 from collections.abc import Collection
@@ -13,7 +13,7 @@ PICTURE_BYTES = 2 * 1024 * 1024
 
 
 class Media:
-    """Fetches over https from the hosts that are named, and from the API's own address."""
+    """Fetches pictures over https from the named hosts, and from the API's own address."""
 
     def __init__(self, transport: Transport, api_url: str, hosts: Collection[str]) -> None:
         self._transport = transport
@@ -35,6 +35,6 @@ class Media:
         except ValueError as error:
             raise Refused("not a URL") from error
         if (parts.scheme, parts.netloc.lower()) not in self._sources:
-            logger.warning("a brand picture stands on a host that BRAND_MEDIA_HOSTS does not name")
+            logger.warning("a brand picture is on a host that BRAND_MEDIA_HOSTS does not name")
             raise Refused("a picture on another host")
         return url

@@ -1,4 +1,4 @@
-"""What goes out: a return to be created, and the JSON it becomes (sendcloud-api: create)."""
+"""A return to be created, and the JSON that Sendcloud takes for it."""
 
 from datetime import date
 from decimal import Decimal
@@ -18,13 +18,13 @@ class NewItem(Payload):
     return_message: str | None = None
 
     def body(self) -> dict[str, Any]:
-        """The item as Sendcloud wants it; the value is a number there."""
+        """The item's JSON, in which the value is a number."""
         value = None if self.value is None else float(self.value)
         return _present(self.model_dump(exclude={"value"}) | {"value": value})
 
 
 class NewImage(Payload):
-    """A photo that was uploaded before, of a product that comes back."""
+    """An uploaded photo of a product that comes back."""
 
     filename: str
     product_id: str
@@ -49,7 +49,7 @@ class Sender(Payload):
 
 
 class NewReturn(Payload):
-    """Everything a customer answered."""
+    """A return with everything that the customer answered."""
 
     outgoing_parcel: int
     delivery_option: str
@@ -66,7 +66,7 @@ class NewReturn(Payload):
     images: tuple[NewImage, ...] = ()
 
     def body(self) -> dict[str, Any]:
-        """The documented JSON; what was not answered is left out.
+        """The documented JSON, without what was not answered.
 
         `store_location` and the date's format are not documented: see docs/assumptions.md.
         """

@@ -29,14 +29,14 @@ class Country(Payload):
 
 
 class Coordinates(Payload):
-    """A place on Earth; the documents' own sample lies far outside of it."""
+    """A place on Earth, within bounds that the sample in Sendcloud's documents exceeds."""
 
     latitude: float = Field(ge=-90, le=90)
     longitude: float = Field(ge=-180, le=180)
 
 
 class AddressDivided(Payload):
-    """The street apart from its number."""
+    """The street and its number, apart."""
 
     street: Text = ""
     house_number: Text = ""
@@ -49,7 +49,7 @@ class CarrierCode(Payload):
 
 
 class AddressedParcel(Payload):
-    """What every parcel has, whichever way it travels; weight in kg."""
+    """What outgoing and incoming parcels have in common; weight in kg."""
 
     id: Id
     name: Text = ""
@@ -98,7 +98,7 @@ class Product(Payload):
     returnable: TrueUnlessDenied = True
 
     def and_more(self, line: "Product") -> "Product":
-        """This line and another one of the same product, in one."""
+        """This line merged with another one of the same product."""
         names = dict.fromkeys(name for name in (self.name, line.name) if name)
         together = {
             "name": " / ".join(names),
@@ -156,9 +156,9 @@ class OutgoingLookup(Payload):
     @field_validator("products")
     @classmethod
     def _one_line_a_product(cls, lines: tuple[Product, ...]) -> tuple[Product, ...]:
-        """A return names what comes back by product id: two lines of one id are one."""
-        found: dict[str, Product] = {}
+        """Merge the lines of a product, because a return names what comes back by product id."""
+        products: dict[str, Product] = {}
         for line in lines:
-            known = found.get(line.id)
-            found[line.id] = known.and_more(line) if known else line
-        return tuple(found.values())
+            earlier = products.get(line.id)
+            products[line.id] = earlier.and_more(line) if earlier else line
+        return tuple(products.values())

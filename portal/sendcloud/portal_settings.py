@@ -17,14 +17,14 @@ from portal.sendcloud.fields import (
 
 
 class Reason(Payload):
-    """Why something comes back; ids are the brand's list's, never constants."""
+    """A reason from the brand's own list; ids differ from brand to brand."""
 
     id: Id
     description: Text = ""
 
 
 class RefundOption(Payload):
-    """What a customer may want for it."""
+    """A kind of refund that a customer may ask for."""
 
     code: str
     label: Text = ""
@@ -49,7 +49,7 @@ class Header(Payload):
 
 
 class SocialMedia(Payload):
-    """Where else the brand is found."""
+    """The brand's pages on social media."""
 
     instagram: Text = ""
     facebook: Text = ""
@@ -59,7 +59,7 @@ class SocialMedia(Payload):
 
 
 class Footer(Payload):
-    """Who stands behind the brand, and colours below a page."""
+    """The brand's address, contacts and colours below a page."""
 
     street: Text = ""
     postal_code: Text = ""
@@ -74,7 +74,7 @@ class Footer(Payload):
 
 
 class Customization(Payload):
-    """What a brand changed of the frame around its pages."""
+    """What a brand changed in the header and footer of its pages."""
 
     header: Annotated[Header, or_empty(Header)] = Header()
     footer: Annotated[Footer, or_empty(Footer)] = Footer()

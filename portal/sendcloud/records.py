@@ -1,4 +1,4 @@
-"""What the API keys open: returns and parcels, under Sendcloud's own field names."""
+"""Returns and parcels, which need API keys, under Sendcloud's own field names."""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -25,7 +25,7 @@ from portal.sendcloud.statuses import slug_of_id
 
 
 class Refund(Payload):
-    """What the customer wants for it; `total_refund` in the return's currency."""
+    """The refund the customer asked for; `total_refund` is in the return's currency."""
 
     total_refund: Amount = None
     refunded_at: Moment = None
@@ -34,7 +34,7 @@ class Refund(Payload):
 
 
 class RuleModification(Payload):
-    """What one of the merchant's rules changed; without `item_id` in the whole return."""
+    """A change by one of the merchant's rules; without `item_id`, to the whole return."""
 
     rule_name: Text = ""
     field: Text = ""
@@ -46,7 +46,7 @@ class RuleModification(Payload):
 
 
 class Rule(Payload):
-    """The older form of the same, on a parcel."""
+    """A rule with its changes, in the older form on a parcel."""
 
     name: Text = ""
     priority: Whole = None
@@ -55,7 +55,7 @@ class Rule(Payload):
 
 
 class ReturnImage(Payload):
-    """A photo of an item; its addresses are public and end after a while."""
+    """A photo of an item; its URLs are public and expire after a while."""
 
     uploaded_image: Text = ""
     thumbnail_image: Text = ""
@@ -84,7 +84,7 @@ class ReturnParcel(Payload):
 
 
 class ParcelStatus(Payload):
-    """Where a parcel is; go by the slug, ids and words differ between endpoints."""
+    """Where a parcel is; use the slug, because ids and words differ between endpoints."""
 
     id: Whole = None
     message: Text = ""
@@ -130,13 +130,13 @@ class Return(Payload):
 
     @property
     def order_number(self) -> str:
-        """The order that something of comes back."""
+        """The number of the order that the return belongs to."""
         data = self.outgoing_parcel_data
         return data.order_number or self.incoming_parcel_data.order_number
 
     @property
     def customer(self) -> str:
-        """Who sends it back."""
+        """The name of the customer who sends it back."""
         return self.incoming_parcel_data.from_name
 
 
@@ -172,7 +172,7 @@ class ParcelItem(Payload):
 
 
 class ParcelDocument(Payload):
-    """A paper of a parcel; fetch it with `ReturnsApi.document`."""
+    """A document of a parcel; fetch it with `ReturnsApi.document`."""
 
     type: Text = ""
     size: Text = ""
@@ -199,5 +199,5 @@ class Parcel(AddressedParcel):
 
     @property
     def document_types(self) -> Texts:
-        """The kinds of paper that can be fetched; a labelless parcel's `qr` is never listed."""
+        """The types of document that can be fetched; a labelless parcel's `qr` is never listed."""
         return tuple(document.type for document in self.documents if document.type)

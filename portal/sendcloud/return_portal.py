@@ -49,9 +49,9 @@ class ReturnPortal:
         return decoding.lookup(body)
 
     def upload_photo(self, access_token: str, jpeg: bytes) -> str:
-        """Hand in a photo below 10 MB; gives the name by which a return may refer to it.
+        """Upload a photo below 10 MB; returns the name by which a return refers to it.
 
-        Nothing hangs on an upload whose outcome is unknown: what no return names is deleted there.
+        An unknown outcome does no harm, because Sendcloud deletes photos that no return names.
         """
         url = f"{self._base}/uploads"
         part = {"photo": ("photo.jpg", jpeg, "image/jpeg")}
@@ -62,9 +62,9 @@ class ReturnPortal:
         return decoding.uploaded(reply)
 
     def create_return(self, access_token: str, new: NewReturn) -> CreatedReturn:
-        """Create a return; asked once, never repeated by us.
+        """Create a return; sent once, never retried.
 
-        Raises OutcomeUnknown where the return may exist all the same.
+        Raises OutcomeUnknown when the return may exist all the same.
         """
         url = f"{self._base}/incoming"
         reply = self._transport.send("POST", url, token=access_token, json=new.body())
@@ -73,17 +73,17 @@ class ReturnPortal:
     def label_status(self, poller_url: str) -> LabelPending | LabelReady | LabelFailed:
         """Ask once whether the label exists.
 
-        Here a 500 is an answer, not an outage: the carrier refused the announcement.
+        Here a 500 is an answer, not an outage. It means that the carrier refused.
         """
         return decoding.label_status(self._transport.send("GET", self._allowed(poller_url)))
 
     def download(self, url: str) -> Document:
-        """A label, code or customs paper, of at most 20 MB, checked by its bytes."""
+        """A label, code or customs document, of at most 20 MB, checked by its bytes."""
         reply = self._transport.send("GET", self._allowed(url), max_bytes=DOCUMENT_BYTES)
         return decoding.document(reply)
 
     def _allowed(self, url: str) -> str:
-        """A URL that upstream gave is data: only the API's own scheme and host are followed."""
+        """The URL if it has the API's own scheme and host; no other URL is followed."""
         try:
             parts = urlsplit(url)
         except ValueError as error:

@@ -20,20 +20,20 @@ DocumentType = Literal[
 
 
 class ReturnsApi:
-    """Everything that needs keys; each method raises KeysRefused when they are not accepted."""
+    """The calls that need keys; each raises KeysRefused when Sendcloud does not accept them."""
 
     def __init__(self, transport: Transport, api_url: str, credentials: Credentials) -> None:
         self._transport, self._credentials = transport, credentials
         self._api = api_url
 
     def list(self, cursor: str | None = None) -> ReturnPage:
-        """A page of returns; the first, or that of a cursor a page named.
+        """A page of returns: the first, or the one that a cursor of another page names.
 
-        Sendcloud documents no filter here; `between` has some. Raises NotFound for a cursor
-        that is none.
+        Sendcloud documents no filter here; `between` has some. Raises NotFound for an invalid
+        cursor.
         """
         body = self._json("list_returns", "/v2/returns", {"cursor": cursor} if cursor else {})
-        returns = _known(Return, body, "returns", "list_returns")
+        returns = _payloads(Return, body, "returns", "list_returns")
         return ReturnPage(returns, cursor_of(body.get("next")), cursor_of(body.get("previous")))
 
     def between(
@@ -41,14 +41,14 @@ class ReturnsApi:
     ) -> ReturnPage:
         """A page of the returns created between two moments, of one status if a slug is given.
 
-        Of up to 40; raises InvalidRequest for a cursor or status that is none.
+        A page has up to 40. Raises InvalidRequest for an invalid cursor or status.
         """
         params = {"from_date": _day(since), "to_date": _day(until)}
         params |= {"parent_parcel_status": status} if status else {}
         body = self._json("between", "/v3/returns", params | ({"cursor": cursor} if cursor else {}))
-        found = _known(ReturnDetails, body, "data", "between")
+        details = _payloads(ReturnDetails, body, "data", "between")
         returns = tuple(
-            return_ for listed in found if (return_ := listed.as_return(status)) is not None
+            return_ for entry in details if (return_ := entry.as_return(status)) is not None
         )
         return ReturnPage(returns, cursor_of(body.get("next")), cursor_of(body.get("previous")))
 
@@ -64,9 +64,9 @@ class ReturnsApi:
         return decoding.payload(Return, reply, operation)
 
     def request_cancellation(self, return_id: int) -> CancellationRequested:
-        """Ask the carrier to cancel; asked once, never repeated by us.
+        """Ask the carrier to cancel; sent once, never retried.
 
-        Raises CannotBeCancelled, NotFound, or OutcomeUnknown where it may have been asked.
+        Raises CannotBeCancelled, NotFound, or OutcomeUnknown when the carrier may have been asked.
         """
         operation = "request_cancellation"
         reply = self._send("PATCH", f"/v3/returns/{int(return_id)}/cancel")
@@ -80,24 +80,24 @@ class ReturnsApi:
     def find_parcels(
         self, *, order_number: str = "", tracking_number: str = ""
     ) -> tuple[Parcel, ...]:
-        """The parcels of an order or with a tracking number, both ways; the first page of them."""
+        """The parcels of an order or tracking number, outgoing and incoming; the first page."""
         named = {"order_number": order_number, "tracking_number": tracking_number}
         params = {name: value for name, value in named.items() if value}
         if not params:
             raise ValueError("name an order or a tracking number")
         body = self._json("find_parcels", "/v2/parcels", params)
-        return _known(Parcel, body, "parcels", "find_parcels")
+        return _payloads(Parcel, body, "parcels", "find_parcels")
 
     def parcel(self, parcel_id: int) -> Parcel:
         """One parcel with its items; raises NotFound."""
         body = self._json("parcel", f"/v2/parcels/{int(parcel_id)}", {})
-        found = one(Parcel, body.get("parcel"))
-        if found is None:
+        parcel = one(Parcel, body.get("parcel"))
+        if parcel is None:
             raise UnexpectedPayload("no parcel in the answer", operation="parcel")
-        return found
+        return parcel
 
     def document(self, parcel_id: int, kind: DocumentType) -> Document:
-        """A paper of a parcel, of at most 20 MB, checked by its bytes; raises NotFound."""
+        """A document of a parcel, of at most 20 MB, checked by its bytes; raises NotFound."""
         path = f"/v2/parcels/{int(parcel_id)}/documents/{kind}"
         reply = self._get("document", path, max_bytes=DOCUMENT_BYTES)
         return decoding.document(reply)
@@ -114,7 +114,7 @@ class ReturnsApi:
         return reply
 
     def _send(self, method: str, path: str, **more: Any) -> Reply:
-        """Send with our proof; one that is refused is not kept."""
+        """Send with the credentials, and drop a token that Sendcloud refuses."""
         authorization = self._credentials.authorization(self._transport)
         url = f"{self._api}{path}"
         reply = self._transport.send(method, url, authorization=authorization, **more)
@@ -124,12 +124,12 @@ class ReturnsApi:
 
 
 def _day(moment: datetime) -> str:
-    """A moment as v3 wants it; in which zone is not documented."""
+    """A moment in v3's format; in which time zone is not documented."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def cursor_of(url: Any) -> str:
-    """The cursor in the address of a page: nothing else of an address is used."""
+    """The cursor in a page's URL; the portal uses nothing else of it."""
     if not isinstance(url, str):
         return ""
     try:
@@ -138,10 +138,10 @@ def cursor_of(url: Any) -> str:
         return ""
 
 
-def _known(
+def _payloads(
     model: type[PayloadT], body: dict[str, Any], name: str, operation: str
 ) -> tuple[PayloadT, ...]:
     elements = body.get(name)
     if not isinstance(elements, list):
         raise UnexpectedPayload(f"wrong: {name}", operation=operation)
-    return tuple(found for element in elements if (found := one(model, element)) is not None)
+    return tuple(part for element in elements if (part := one(model, element)) is not None)

@@ -28,7 +28,7 @@ class Money(Payload):
 
 
 class Address(Payload):
-    """Who sends it back, as far as a list needs it."""
+    """The customer's address, as far as a list needs it."""
 
     name: Text = ""
     email: Text = ""
@@ -50,7 +50,7 @@ class StatusUpdate(Payload):
 
 
 class Wish(Payload):
-    """What the customer wants for it; `refund_type` is a plain code here."""
+    """The refund the customer asked for; `refund_type` is a plain code here."""
 
     refund_type: Text = ""
     message: Text = ""
@@ -77,7 +77,7 @@ class ReturnError(Payload):
 
 class ReturnDetails(Payload):
     """A return (v3). `status`: open, requested, request_rejected, awaiting_payment,
-    payment_failed. The published schema forgets `id`, so it may be missing."""
+    payment_failed. The published schema lacks `id`, so it may be missing."""
 
     id: Whole = None
     created_at: Moment = None
@@ -110,9 +110,9 @@ class ReturnDetails(Payload):
         return tuple(update for _, update in sorted(dated, key=itemgetter(0)))
 
     def as_return(self, slug: str = "") -> Return | None:
-        """The same in the older API's words, with a status that is known from elsewhere.
+        """The same return in the older API's form, with the given status or else its last one.
 
-        Nothing where there is no id to open it by.
+        None for a return without an id, because it could not be opened.
         """
         if self.id is None:
             return None

@@ -15,7 +15,7 @@ class ServicePoints:
         self._url = f"{url}/service-points"
 
     def get(self, token: str, point_id: int) -> ServicePoint:
-        """One service point as it is now; raises InvalidRequest when there is none any more."""
+        """One service point as it is now; raises InvalidRequest when it no longer exists."""
         reply = self._transport.send(
             "GET", f"{self._url}/{point_id}", params={"access_token": token}
         )
@@ -47,5 +47,5 @@ class ServicePoints:
         body = decoding.json_of(reply, "near")
         if not isinstance(body, list):
             raise UnexpectedPayload("not a list", operation="near")
-        found = [point for listed in body if (point := one(ServicePoint, listed)) is not None]
-        return tuple(sorted(found, key=lambda point: point.distance or 0))
+        points = [point for entry in body if (point := one(ServicePoint, entry)) is not None]
+        return tuple(sorted(points, key=lambda point: point.distance or 0))

@@ -1,4 +1,4 @@
-"""What Sendcloud tells us of its own accord: the signature, and what was said."""
+"""Checks the signatures of Sendcloud's webhooks, and reads their events."""
 
 import hashlib
 import hmac
@@ -26,7 +26,7 @@ class CreatedItem(Payload):
 
 
 class CreatedData(Payload):
-    """A new return, in fewer words than the returns API has for it."""
+    """A new return, with fewer fields than the returns API has for it."""
 
     id: Id
     brand_id: Whole = None
@@ -40,7 +40,7 @@ class CreatedData(Payload):
 
 
 class ReturnCreated(Payload):
-    """A return was created in the portal or by API, ours or another's; `timestamp` says when."""
+    """A return was created, in this portal or elsewhere; `timestamp` says when."""
 
     timestamp: Moment = None
     data: CreatedData
@@ -49,7 +49,7 @@ class ReturnCreated(Payload):
 class ParcelStatusChanged(Payload):
     """A parcel, outgoing or incoming (`parcel.is_return`), has another status.
 
-    Webhooks may arrive in any order and twice: the later `timestamp` is right.
+    Webhooks may arrive in any order and twice, so the later `timestamp` counts.
     """
 
     timestamp: Moment = None
@@ -65,21 +65,21 @@ ACTIONS: dict[str, type[ReturnCreated] | type[ParcelStatusChanged]] = {
 
 
 def verify(raw: bytes, signature: str, key: str) -> bool:
-    """Whether the bytes as they arrived were signed with the key; without a key never."""
+    """Whether the bytes were signed with the key as they arrived; false without a key."""
     if not key:
         return False
     wanted = hmac.new(key.encode(), raw, hashlib.sha256).hexdigest()
-    # As bytes: compare_digest refuses text beyond ASCII, and a header can be anything.
+    # As bytes, because compare_digest refuses text beyond ASCII and a header can be anything.
     return hmac.compare_digest(wanted.encode(), signature.strip().encode("utf-8", "replace"))
 
 
 def digest(raw: bytes) -> str:
-    """What two deliveries of the same event have in common; Sendcloud gives events no id."""
+    """A hash by which to know an event again, because Sendcloud gives events no id."""
     return hashlib.sha256(raw).hexdigest()
 
 
 def parse(raw: bytes) -> WebhookEvent | None:
-    """The event of a verified body; nothing for other actions and for what cannot be read."""
+    """The event of a verified body; None for other actions and for what cannot be read."""
     try:
         body: Any = decoding.loads(raw)
     except (ValueError, RecursionError):

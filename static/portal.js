@@ -1,4 +1,4 @@
-// What htmx leaves to the page: focus, title, spoken status. Everything works without it.
+// Adds focus, title and spoken status to htmx. Every page works without this file.
 "use strict";
 
 const panel = () => document.getElementById("panel");
@@ -6,7 +6,7 @@ const spoken = () => document.getElementById("status");
 const isPoll = (element) => element.matches("[data-poll]");
 let said = "";
 
-// No answer of ours came: a poll goes on by itself, a form says so and can be sent again.
+// The portal did not answer. A poll goes on by itself; a form says so and can be sent again.
 function unanswered(element) {
   if (isPoll(element)) return;
   const offline = document.getElementById("offline");
@@ -14,7 +14,7 @@ function unanswered(element) {
   offline.focus();
 }
 
-// Said once per change: the same words are not spoken again at each poll.
+// Speak a text once, not again at each poll.
 function announce(text) {
   if (text !== said) spoken().textContent = text;
   said = text;
@@ -26,7 +26,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (isPoll(event.detail.elt)) said = panel().firstElementChild.dataset.status;
 });
 
-// An error page may be a whole document: ours has a panel, a gateway's has none.
+// An error page may be a whole document; ours has a panel, a gateway's has none.
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.status === 204) return;
   const text = event.detail.xhr.responseText;
@@ -38,7 +38,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 
-// What was typed while photos were on their way is newer than what the server was sent.
+// What the customer types during an upload is newer than what the server received.
 let live = null;
 
 document.addEventListener("htmx:beforeSwap", (event) => {
@@ -46,7 +46,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   live = isQuiet && event.detail.shouldSwap ? typedSoFar() : null;
 });
 
-// A form that comes back with errors has the same address: no second entry in the history.
+// A form that comes back with errors has the same address, so it gets no second history entry.
 document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
   const history = event.detail.history;
   const path = history.path && new URL(history.path, window.location.href).href;
@@ -72,12 +72,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
   (page.querySelector("[data-problem]") || page.querySelector("h1")).focus({ preventScroll: true });
 });
 
-// htmx notes the page's address in the browser's storage; on a shared computer nothing stays.
+// htmx stores the page's address in the browser; nothing may stay on a shared computer.
 for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:load"]) {
   document.addEventListener(name, () => sessionStorage.removeItem("htmx-current-path-for-history"));
 }
 
-// Another language: the same page again, with what was typed so far put back into its fields.
+// Another language loads the same page again and puts what was typed back into its fields.
 const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
 const nameOf = (field) => field.name + (isTicked(field) ? `=${field.value}` : "");
 const fields = () =>

@@ -1,4 +1,4 @@
-"""What only the brand and the language decide, rendered once: the frame, and the front page."""
+"""Renders what only the brand and the language decide once: the frame and the front page."""
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -14,7 +14,7 @@ _rendered: dict[tuple[str, str | None], tuple[Brand, SafeString]] = {}
 def render_fragment(template: str, brand: Brand, **context: object) -> SafeString:
     """The template as it was rendered when this process last learned the brand's settings.
 
-    It is never given a request, so that nothing of one visitor can be in what all of them get; a
+    It is never given a request, so that nothing of one visitor can be in what all of them get. A
     template's context must be the same at each call.
     """
     key = template, get_language()

@@ -1,4 +1,4 @@
-"""What Prometheus reads: counters and times of this node, never a name, number or address."""
+"""The metrics of this node for Prometheus: counts and times, and nothing of a customer."""
 
 import functools
 import os
@@ -67,7 +67,7 @@ def return_created(option: str) -> None:
 
 
 def label_waited(outcome: str, seconds: float) -> None:
-    """Note how long a customer waited for the label, or for its failure."""
+    """Record how long a customer waited for the label, or for its failure."""
     LABELS.labels(outcome).observe(seconds)
 
 
@@ -82,7 +82,7 @@ def webhook_came(outcome: str) -> None:
 
 
 def sendcloud_state() -> str:
-    """How Sendcloud's last answer to this process was; makes no call."""
+    """Whether Sendcloud answered this process's last call; makes no call itself."""
     return _sendcloud
 
 
@@ -102,7 +102,7 @@ class _Timed:
 
 
 def timed_client(client: Client) -> Client:
-    """The client, with every call counted by its name and what came of it."""
+    """The client, with every call timed and counted by its name and outcome."""
     return cast("Client", _Timed(client))
 
 

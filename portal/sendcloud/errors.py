@@ -23,13 +23,13 @@ class SendcloudError(Exception):
 
 
 class Unavailable(SendcloudError):
-    """Sendcloud could not be reached or is unwell; nothing was created."""
+    """Sendcloud could not be reached, or failed; nothing was created."""
 
 
 class OutcomeUnknown(SendcloudError):
-    """A return was being created when the line went dead; it may exist.
+    """The connection broke while a return was being created; the return may exist.
 
-    Never retried: the second attempt could buy a second label.
+    Never retried, because a second attempt could buy a second label.
     """
 
 
@@ -42,7 +42,7 @@ class NotFound(SendcloudError):
 
 
 class TokenExpired(SendcloudError):
-    """The token is missing, expired or not for this call: a fresh lookup gives another."""
+    """The token is missing, expired or not for this call; a new lookup gives another."""
 
 
 class InvalidRequest(SendcloudError):
@@ -54,12 +54,12 @@ class KeysRefused(SendcloudError):
 
 
 class CannotBeCancelled(SendcloudError):
-    """The return is past the point where it can be cancelled; it goes on as it was."""
+    """The return is past the point where it can be cancelled; it goes on as before."""
 
 
 class UnexpectedPayload(SendcloudError):
-    """The answer was not what the documents promise, and cannot be used."""
+    """The answer is not what Sendcloud documents, and cannot be used."""
 
 
 class Refused(SendcloudError):
-    """We declined to follow a URL, or to pass on what it gave."""
+    """The client declined to follow a URL, or to pass on what it returned."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """Where a parcel is, as far as anyone acts on it differently."""
+    """Where a parcel is, as far as the portal treats it differently."""
 
     BEFORE_HANDOVER = "before_handover"
     IN_TRANSIT = "in_transit"
@@ -81,7 +81,7 @@ STATUSES: Mapping[str, Status] = {
     "undeliverable": _problem(80, "Unable to deliver"),
     "refused-by-recipient": _problem(62991, "Refused by recipient"),
     "returned-to-sender": _problem(62992, "Returned to sender"),
-    # What happened is not said: a label may exist, but may not be of use any more.
+    # Sendcloud does not say what happened; a label may exist but no longer be usable.
     "exception": _problem(62996, "Exception", has_label=False),
     "cancelling": Status(2001, Phase.CANCELLING, False, "Submitting cancellation request"),
     "cancelling-upstream": Status(1999, Phase.CANCELLING, False, "Cancellation requested"),
@@ -96,18 +96,18 @@ _BY_WORDS = {status.words.lower(): slug for slug, status in STATUSES.items()} | 
 
 
 def phase_of(slug: str) -> Phase:
-    """The phase of a status; UNKNOWN for a slug that is none of ours."""
+    """The phase of a status; UNKNOWN for a slug that is not listed."""
     status = STATUSES.get(slug)
     return status.phase if status else Phase.UNKNOWN
 
 
 def slug_of_id(number: int | None) -> str:
-    """The slug that an id stands for; empty when it is none that we know."""
+    """The slug that an id stands for; empty when it is not listed."""
     return _BY_ID.get(number or 0, "")
 
 
 def slug_of(words: str) -> str:
-    """The slug of a status in whichever spelling; empty when it is none that we know."""
+    """The slug of a status in any spelling; empty when it is not listed."""
     plain = words.strip().lower().replace("_", " ")
     slug = _BY_WORDS.get(plain, plain.replace(" ", "-"))
     return slug if slug in STATUSES else ""

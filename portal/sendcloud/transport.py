@@ -1,4 +1,4 @@
-"""Bytes out, bytes in: one pool, time-outs, retries of GET only. The sole importer of requests."""
+"""Sends and returns bytes, with time-outs and retries of GET; only it imports requests."""
 
 import random
 import threading
@@ -39,7 +39,7 @@ class Transport:
     """One process's way to Sendcloud; safe to share between threads.
 
     Times are in seconds; `deadline` bounds a call with all its retries and its body. `before_send`
-    is called before each call: there a caller gives up what it must not hold while it waits.
+    is called before each call, for what a caller must release before it waits.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Transport:
         self._session = requests.Session()
         # The environment's proxies and .netrc must not see our tokens.
         self._session.trust_env = False
-        # A cookie that came with one customer's answer must not go out with another's question.
+        # A cookie from one customer's reply must not go out with another's request.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("https://", "http://"):
             self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size, max_retries=0))
@@ -80,8 +80,8 @@ class Transport:
     ) -> Reply:
         """Send once, or a GET up to three times within the deadline.
 
-        Raises Unavailable when nothing was sent, OutcomeUnknown when a POST may have arrived,
-        UnexpectedPayload when the body of a GET is larger than `max_bytes`.
+        Raises Unavailable when a GET fails or nothing was sent, OutcomeUnknown when any other
+        method may have arrived, UnexpectedPayload when a GET's body is larger than `max_bytes`.
         """
         proof = f"Bearer {token}" if token else authorization
         headers = {"Accept": "*/*"} | ({"Authorization": proof} if proof else {})
@@ -97,7 +97,7 @@ class Transport:
 
     @contextmanager
     def _bulkhead(self) -> Any:
-        # A hanging upstream may hold some threads, never all: the next caller is told at once.
+        # A hanging Sendcloud may hold some threads, never all; the next caller fails at once.
         if not self._room.acquire(blocking=False):
             raise Unavailable("too many calls are waiting for Sendcloud")
         try:
@@ -137,7 +137,7 @@ class Transport:
             raise _failure(request.method, error) from error
 
     def _prepared(self, request: requests.Request) -> requests.PreparedRequest:
-        """What goes out; upstream may have given us a token or an address that cannot."""
+        """The request to send; Sendcloud may have given a token or a URL that cannot be sent."""
         try:
             return self._session.prepare_request(request)
         except ValueError as error:
@@ -145,7 +145,7 @@ class Transport:
 
     def _body(self, response: requests.Response, until: float, max_bytes: int) -> bytes:
         body = bytearray()
-        # One read of the line at a time: a body that drips would hold a larger one for ever.
+        # One read from the socket at a time, because a dripping body would block a larger one.
         while piece := response.raw.read1(CHUNK, decode_content=True):
             body += piece
             if len(body) > max_bytes:
@@ -160,7 +160,7 @@ class _TooLarge(requests.RequestException):
 
 
 def _failure(method: str | None, error: Exception) -> SendcloudError:
-    """The error by what the caller may do: only a line that was never up is safe to retry."""
+    """The error by what the caller may do; a POST that never connected is safe to retry."""
     name = type(error).__name__
     if method != "GET" and not isinstance(error, requests.ConnectTimeout):
         return Unavailable(name) if _was_refused(error) else OutcomeUnknown(name)

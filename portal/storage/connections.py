@@ -4,9 +4,9 @@ from django.db import connection
 
 
 def release() -> None:
-    """Return this thread's connection to its pool; the next question takes one again.
+    """Return this thread's connection to its pool; the next query takes another.
 
-    Keeps it where there is no pool, and within a transaction, which would end with it.
+    Keeps the connection where there is no pool, and in a transaction, which would end with it.
     """
     if connection.settings_dict["OPTIONS"].get("pool") and not connection.in_atomic_block:
         connection.close()

@@ -1,4 +1,4 @@
-"""Builds the clients from settings: with brand_settings the only code that knows both."""
+"""Builds the clients of Sendcloud from the settings."""
 
 from functools import lru_cache
 
@@ -25,7 +25,7 @@ def transport() -> Transport:
         connect_timeout=settings.SENDCLOUD_CONNECT_TIMEOUT,
         read_timeout=settings.SENDCLOUD_READ_TIMEOUT,
         deadline=settings.SENDCLOUD_DEADLINE,
-        # The rest of the threads answers those who need nothing from Sendcloud.
+        # The other threads serve the pages that need nothing from Sendcloud.
         max_concurrent=max(1, settings.WEB_THREADS * 3 // 4),
         pool_size=settings.WEB_THREADS,
         before_send=connections.release,
@@ -50,7 +50,7 @@ def media() -> Media:
 
 
 def returns_api() -> ReturnsApi | None:
-    """The client of returns and parcels; none where no keys are set."""
+    """The client of returns and parcels; None where no keys are set."""
     found = _credentials()
     client = ReturnsApi(transport(), settings.SENDCLOUD_API_URL, found) if found else None
     return timed_client(client) if client else None

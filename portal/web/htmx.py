@@ -1,4 +1,4 @@
-"""The seam between Django and htmx."""
+"""What Django's views need for htmx."""
 
 from typing import Any
 
@@ -12,15 +12,15 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What the form sent; nothing where the page is only opened.
+    """What the form sent, or None where the page is only opened.
 
-    `request.POST or None` is the trap: an empty POST would count as no POST.
+    Do not write `request.POST or None`, because an empty POST would count as no POST.
     """
     return request.POST if request.method == "POST" else None
 
 
 def htmx_of(request: HttpRequest) -> HtmxDetails:
-    """What django-htmx's middleware noted: true where htmx asks, and not the browser itself."""
+    """What django-htmx's middleware noted; true where htmx asks instead of the browser itself."""
     found: HtmxDetails = request.htmx  # type: ignore[attr-defined]
     return found
 

@@ -1,4 +1,4 @@
-"""The page for every error: its status and its words stand in one table."""
+"""The error pages, whose statuses and sentences stand in one table."""
 
 import logging
 from collections.abc import Callable

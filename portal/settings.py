@@ -16,7 +16,7 @@ DEBUG = False
 SECRET_KEY = env.secret("SECRET_KEY", "50 or more random characters")
 SECRET_KEY_FALLBACKS = env.list_of("SECRET_KEY_FALLBACKS")
 
-# The address customers see: hosts, CSRF origins and secure cookies follow from it.
+# The address customers see; hosts, CSRF origins and secure cookies follow from it.
 _given = env.required("BASE_URL", "the portal's own address")
 BASE_URL = env.url("BASE_URL", _given)
 _base = urlsplit(BASE_URL)
@@ -215,7 +215,7 @@ MFA_ADAPTER = "portal.support.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = f"Returns {BRAND_DOMAIN}"
-MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds: the clocks of phones differ
+MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds, because the clocks of phones differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 SOCIALACCOUNT_ADAPTER = "portal.support.accounts.sso.SocialAdapter"
 # An account of the merchant's server signs in the member of staff with the same e-mail address.

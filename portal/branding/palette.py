@@ -57,7 +57,7 @@ def dark(choice: Choice) -> Tokens:
     top = choice.top if choice.top and luminance(choice.top) < GLARE else ""
     foot = choice.foot if choice.foot and luminance(choice.foot) < GLARE else ""
     calm = Choice(choice.brand, top, choice.on_top, foot, choice.on_foot)
-    # A logo keeps the ground that it was made for: the light header's colour, or white.
+    # A logo keeps the ground that it was made for, the light header's colour or white.
     plate = {"plate": "transparent" if top else choice.top or "#ffffff"}
     return _scheme(calm, DARK, end="#ffffff", tint=0.12, badge=0.16) | plate
 

@@ -30,7 +30,7 @@ def _from_address(address: str) -> dict[str, Any]:
 
 def _sqlite(folder: Path) -> dict[str, Any]:
     return {
-        # A thread keeps its connection: opening one costs more than most pages' queries.
+        # A thread keeps its connection, because opening one costs more than most pages' queries.
         "CONN_MAX_AGE": None,
         # Writers wait for each other instead of failing; readers never wait. The cache of a
         # connection is small, a quarter of a megabyte, because there may be hundreds of threads.

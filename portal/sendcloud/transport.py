@@ -22,7 +22,7 @@ from portal.sendcloud.errors import (
 
 JSON_BYTES = 5 * 1024 * 1024
 TRIES = 3
-UNWELL = frozenset({502, 503, 504})  # not 500: for the poller, 500 is an answer
+UNWELL = frozenset({502, 503, 504})  # not 500, which is an answer of the poller
 CHUNK = 64 * 1024
 
 

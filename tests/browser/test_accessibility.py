@@ -45,7 +45,7 @@ def test_the_lookups_errors_are_accessible(open_page) -> None:
     page.get_by_label("Order or tracking number").fill("#9999")
     page.get_by_label("Postal code").fill("1111")
     page.get_by_role("button", name="Find my order").click()
-    expect(page.locator("[data-problem]")).to_contain_text("We could not find a return")
+    expect(page.locator("[data-problem]")).to_contain_text("We couldn’t find anything to return")
     examine(page)
 
 

@@ -74,4 +74,4 @@ def test_a_return_is_made_with_the_keyboard_alone(portal: Page) -> None:
         portal.keyboard.press("Enter")
     tab_to(portal, "#finish")
     portal.keyboard.press("Enter")
-    expect(portal.locator("main")).to_contain_text("This device has forgotten your return")
+    expect(portal.locator("main")).to_contain_text("Your return has been removed from this browser")

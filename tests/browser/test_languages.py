@@ -14,8 +14,8 @@ def change(page: Page, name: str) -> None:
 def test_a_change_of_language_keeps_the_page_and_what_was_typed(portal: Page) -> None:
     portal.get_by_label("Order or tracking number").fill("#1001")
     change(portal, "Deutsch")
-    heading(portal, "Etwas zurücksenden")
-    expect(portal).to_have_title("Etwas zurücksenden - Noordpunt")
+    heading(portal, "Rücksendung anmelden")
+    expect(portal).to_have_title("Rücksendung anmelden - Noordpunt")
     expect(portal.locator("html")).to_have_attribute("lang", "de")
     expect(portal.get_by_label("Bestell- oder Sendungsnummer")).to_have_value("#1001")
     expect(portal.get_by_role("button", name="Deutsch")).to_be_focused()

@@ -66,8 +66,8 @@ def test_addresses_are_taken_as_their_countries_write_them(
     ("option", "order", "sentence"),
     [
         ("drop_off_point", "#1001", "This is the sender on your label."),
-        ("pickup", "#1007", "The carrier collects the parcel there"),
-        ("in_store", "#1006", "You need no label for the store"),
+        ("pickup", "#1007", "The carrier collects the parcel here"),
+        ("in_store", "#1006", "You don’t need a label for the store"),
     ],
 )
 def test_the_page_says_what_the_address_is_for(

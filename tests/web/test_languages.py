@@ -170,7 +170,7 @@ def test_a_language_once_chosen_stays_on_every_page(customer: Customer) -> None:
     assert customer.heading == "Che cosa rispedisci?"
     assert "Taglia troppo piccola" in customer.text
     customer.visit("/")
-    assert customer.heading == "Fai un reso"
+    assert customer.heading == "Inizia un reso"
 
 
 def test_answers_given_in_one_language_are_shown_in_the_other(customer: Customer) -> None:

@@ -60,7 +60,7 @@ def test_coming_back_finds_the_label_that_was_made_meanwhile(customer: Customer)
 
 def test_another_device_names_no_address_for_a_pickup(customer: Customer) -> None:
     wait_for_label(customer.create("pickup", "#1007"))
-    assert "Picked up at The address we delivered to" in seen(customer)
+    assert "Pickup address Your delivery address" in seen(customer)
     elsewhere = open_return(Customer(Client()).look_up("#1007"))
     assert elsewhere.heading == "Your label is ready"
     assert "Your delivery address" not in seen(elsewhere)
@@ -129,8 +129,8 @@ def test_only_what_is_left_can_be_returned_next(customer: Customer, simulator: S
     customer.create().look_up()
     press_again(customer)
     assert customer.heading == "What are you sending back?"
-    assert "1 left" in seen(customer)
-    assert "Already being returned 1 × T-shirt organic cotton, M" in seen(customer)
+    assert "1 can still be returned" in seen(customer)
+    assert "Already on its way back 1 × T-shirt organic cotton, M" in seen(customer)
     customer.choose_items(**{"quantity-0": "2"})
     assert customer.page.status_code == 422
     customer.choose_items(**{"quantity-0": "1"}).post(refund_type="money")
@@ -142,7 +142,7 @@ def test_something_else_can_be_returned_from_the_status_page(customer: Customer)
     wait_for_label(customer.create("drop_off_point", "#1002"))
     press_again(customer)
     assert "Canvas trousers" in customer.text
-    assert "1 left" in seen(customer)
+    assert "1 can still be returned" in seen(customer)
 
 
 def test_a_product_that_came_back_whole_is_not_offered_again(customer: Customer) -> None:
@@ -150,7 +150,7 @@ def test_a_product_that_came_back_whole_is_not_offered_again(customer: Customer)
     press_again(customer)
     titles = [title.strip() for title in re.findall(r'class="title">([^<]+)', customer.text)]
     assert titles == ["Canvas trousers, 32/34", "Wool socks"]
-    assert "Already being returned 2 × T-shirt organic cotton, M" in seen(customer)
+    assert "Already on its way back 2 × T-shirt organic cotton, M" in seen(customer)
 
 
 @pytest.mark.parametrize(("order", "items"), [("#1001", {"quantity-0": "2"}), ("#1003", {})])
@@ -160,7 +160,7 @@ def test_when_everything_came_back_the_page_says_so_and_leads_to_the_return(
     wait_for_label(customer.create("drop_off_point", order, **items))
     assert "/again/" not in customer.text
     customer.look_up(order)
-    assert "Everything from this order that can be returned is already" in seen(customer)
+    assert "There is nothing left to return from this order" in seen(customer)
     assert "Return more items from this order" not in customer.text
     steps = customer.url.replace("/returns/", "/items/")
     assert customer.visit(steps).heading == "Your returns for this order"

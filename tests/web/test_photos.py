@@ -119,9 +119,9 @@ def test_photos_of_a_product_that_stays_are_not_sent(
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"<svg/>", "IMG_1.JPG is not a photo that we can read."),
-        (photo()[:500], "IMG_1.JPG is not a photo that we can read."),
-        (photo() + b"\0" * MOST_BYTES, "IMG_1.JPG is too large. A photo may have 10 MB"),
+        (b"<svg/>", "We can’t open IMG_1.JPG."),
+        (photo()[:500], "We can’t open IMG_1.JPG."),
+        (photo() + b"\0" * MOST_BYTES, "IMG_1.JPG is too large. The limit is 10 MB"),
     ],
 )
 @pytest.mark.parametrize("button", [{"photos": "add"}, {}])
@@ -139,10 +139,10 @@ def test_a_bad_file_is_named_at_its_field_and_the_good_one_is_kept(
 def test_the_eleventh_photo_is_left_out(at_items: Customer, simulator: Simulator) -> None:
     """Security 18: at most ten a return."""
     at_items.post(**TYPED, photos="add", **{"photos-0": several(11)})
-    assert "at most 10 photos" in at_items.text
+    assert "up to 10 photos" in at_items.text
     assert len(thumbnails(at_items)) == 10
     at_items.post(**TYPED, photos="add", **{"photos-0": file(photo(width=70))})
-    assert "at most 10 photos" in at_items.text
+    assert "up to 10 photos" in at_items.text
     assert len(simulator.world.uploads) == 10
 
 
@@ -151,7 +151,7 @@ def test_a_photo_that_could_not_be_sent_costs_nothing_else(
 ) -> None:
     customer.look_up("#1029")
     customer.post(**TYPED, **{"photos-0": several(3)})
-    assert "could not be sent" in customer.text
+    assert "We couldn’t upload" in customer.text
     assert "A hole at the back" in customer.text
     uploads = [call for call in simulator.world.requests if call.path.endswith("uploads")]
     assert len(uploads) == 1
@@ -164,7 +164,7 @@ def test_an_access_that_ended_is_said_at_the_field(
 ) -> None:
     simulator.world.advance(3601)
     at_items.post(**TYPED, photos="add", **{"photos-0": file()})
-    assert "too much time has passed" in at_items.text
+    assert "because your session timed out" in at_items.text
     assert "A hole at the back" in at_items.text
 
 
@@ -173,7 +173,7 @@ def test_too_many_and_too_large_together_lose_nothing_that_was_typed(at_items: C
     files = [file(), *(file(large, f"{number}.jpg") for number in range(11))]
     at_items.post(**TYPED, photos="add", **{"photos-0": files})
     assert "A hole at the back" in at_items.text
-    assert "at most 10 photos" in at_items.text
+    assert "up to 10 photos" in at_items.text
     assert len(thumbnails(at_items)) == 1
 
 
@@ -188,7 +188,7 @@ def test_a_body_larger_than_thirty_photos_is_not_read(at_items: Customer) -> Non
         CONTENT_LENGTH=str(302 * 1024 * 1024),
     )
     assert page.status_code == 422
-    assert b"too large together" in page.content
+    assert b"too large to upload together" in page.content
 
 
 def test_a_photo_needs_the_pages_own_token(at_items: Customer, simulator: Simulator) -> None:
@@ -283,5 +283,5 @@ def test_a_photo_of_an_order_that_was_looked_up_again_is_said_to_be_left_out(
     here = Customer(client).look_up()
     while_uploading(here, simulator, lambda: Customer(client).look_up("#1002"))
     assert here.page.status_code == 400
-    assert "Nothing was done with your answer" in here.text
+    assert "You continued in another tab" in here.text
     assert here.visit(here.url).heading == "What are you sending back?"

@@ -111,7 +111,7 @@ def test_whoever_is_stopped_reads_whom_to_ask_and_loses_nothing(customer: Custom
 
 def test_without_a_support_page_the_mail_is_named(simulator, settings, db) -> None:
     settings.BRAND_DOMAIN, settings.LIMIT_LOOKUPS_PER_ADDRESS = "no-such-brand", "0/minute"
-    assert b"answer your confirmation e-mail" in ask().content
+    assert b"reply to your order confirmation" in ask().content
 
 
 def test_htmx_gets_the_same_words_in_the_panel(simulator: Simulator, settings, db) -> None:
@@ -168,7 +168,7 @@ def test_photos_have_a_limit_that_keeps_what_was_typed(customer, settings, simul
     customer.post(**{"photos": "add", "note-0": "A hole", "photos-0": third})
     assert customer.page.status_code == 429
     assert "Retry-After" in customer.page
-    assert "3.jpg was not added" in customer.text
+    assert "before adding 3.jpg" in customer.text
     assert "A hole" in customer.text
     assert len(simulator.world.uploads) == 2
 

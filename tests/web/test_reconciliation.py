@@ -121,7 +121,7 @@ def test_what_cannot_be_shown_is_said_to_be_registered(
     customer.post()
     with_keys.world.switches.faults = {}
     assert look().heading == "Your return is registered"
-    assert "tell us the number of your return" in customer.text
+    assert "Contact us with your return number" in customer.text
     assert f"Return {with_keys.world.returns[0].id}" in customer.text
 
 
@@ -191,7 +191,7 @@ def test_the_command_answers_to_its_old_name_too(with_keys: Simulator, db) -> No
     out, err = StringIO(), StringIO()
     call_command("settle", stdout=out, stderr=err)
     assert "0 found" in out.getvalue()
-    assert "called `reconcile` now" in err.getvalue()
+    assert "now called `reconcile`" in err.getvalue()
 
 
 def test_two_returns_that_could_both_be_it_are_left_to_a_person(
@@ -247,7 +247,7 @@ def test_a_return_that_was_never_made_can_be_confirmed_again(
     assert look().heading == CHECKING
     minutes_later(16)
     assert look(1).heading == "Check and confirm"
-    assert "your return was not created" in customer.text
+    assert "Your return wasn’t created" in customer.text
     assert "T-shirt" in customer.text
     assert customer.post().heading == "Your return is registered"
     assert len(with_keys.world.returns) == 2

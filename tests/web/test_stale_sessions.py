@@ -123,7 +123,7 @@ def test_a_session_that_ends_while_the_return_is_created_says_that_it_may_exist(
 
     assert customer.page.status_code == 400
     assert customer.heading == "We couldn’t read what you sent"
-    assert "Your return may already exist" in customer.text
+    assert "We’re checking whether your return went through" in customer.text
     assert Submission.objects.get().state == Submission.State.OUTCOME_UNKNOWN
     assert len(simulator.world.returns) == 1
 
@@ -133,6 +133,6 @@ def test_a_damaged_answer_is_said_to_have_done_nothing(customer: Customer) -> No
     too_many = {f"field-{number}": "x" for number in range(1001)}
     page = customer.client.post(address, too_many)
     assert page.status_code == 400
-    assert "Nothing was done with it" in page.text
-    assert "may already exist" not in page.text
+    assert "Go back and try again" in page.text
+    assert "went through" not in page.text
     assert customer.visit(address).page.status_code == 200

@@ -51,7 +51,7 @@ def test_a_drop_off_says_where_by_when_and_what_to_do(
 ) -> None:
     read = words(ready(customer, "drop_off_point"))
     assert f"Return {simulator.world.returns[0].id}" in read
-    assert "Not later than Monday, 7 December 2026" in read
+    assert "Drop off by Monday, 7 December 2026" in read
     assert "Opening hours" in read
     assert "Drop off at" in read
     assert "Print the label at 100 %" in read
@@ -78,21 +78,21 @@ def test_each_parcel_has_its_numbered_label(customer: Customer) -> None:
     read = words(ready(customer, "drop_off_point", "#1004", collo_count="3"))
     assert "Download 3 labels (PDF)" in read
     assert [f"Parcel {number} of 3" in read for number in (1, 2, 3)] == [True] * 3
-    assert "each parcel gets the one with its number" in read
+    assert "Each parcel gets the label with its number" in read
 
 
-def test_a_customs_paper_is_explained(customer: Customer) -> None:
+def test_a_customs_form_is_explained(customer: Customer) -> None:
     read = words(ready(customer, "drop_off_point", "#1021", "8001"))
     assert "Download customs form (PDF)" in read
-    assert "sign it" in read
+    assert "sign the customs form" in read
 
 
 def test_a_store_needs_no_label(customer: Customer) -> None:
     read = words(ready(customer, "in_store", "#1006"))
     assert "Stadhuisplein 10" in read
-    assert "You need no box and no label." in read
+    assert "You don’t need a box or a label." in read
     assert "openstreetmap.org/search?query=Stadhuisplein" in customer.text
-    assert "Not later than Monday, 7 December 2026" in read
+    assert "Drop off by Monday, 7 December 2026" in read
 
 
 def test_a_pickup_goes_into_the_calendar(customer: Customer, simulator: Simulator) -> None:
@@ -143,7 +143,7 @@ def test_finishing_ends_the_session_on_the_server(customer: Customer) -> None:
     assert "storage" in answer["Clear-Site-Data"]
     customer.client.cookies["session"] = key
     assert "label" not in words(customer.visit(page)).lower()
-    assert "This device has forgotten your return" in words(customer.visit("/?finished"))
+    assert "Your return has been removed from this browser" in words(customer.visit("/?finished"))
 
 
 def test_a_link_fills_in_the_order_number_and_looks_nothing_up(

@@ -139,7 +139,7 @@ def test_photos_that_cannot_be_sent_cost_nothing_else(
     chosen = {"chosen-0": "on", "quantity-0": "2", "reason-0": "3", "note-0": "A hole"}
     customer.post(**chosen, **{"photos-0": SimpleUploadedFile("a.jpg", photo())})
     assert seen(customer) == (422, "What are you sending back?")
-    assert "could not be sent" in customer.text
+    assert "We couldn’t upload" in customer.text
     assert "A hole" in customer.text
     weather.clear()
     assert "/refund/" in customer.post(**chosen).url

@@ -1,1 +1,1 @@
-"""A pretend Sendcloud over real HTTP; shares no code with the client."""
+"""A pretend Sendcloud over real HTTP that shares no code with the client."""

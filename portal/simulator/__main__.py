@@ -17,17 +17,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m portal.simulator",
         description="A pretend Sendcloud for the return portal.",
-        epilog="Orders, their postal codes and fates:\n\n" + table(),
+        epilog="Orders, their postal codes and what happens to them:\n\n" + table(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--port", type=int, default=8001)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--public-url", help="the address that answers name, if not our own")
+    parser.add_argument("--public-url", help="the address to use in answers, if not our own")
     parser.add_argument("--documented-only", action="store_true", help="only documented fields")
     parser.add_argument("--created-status", type=int, default=200, choices=(200, 201))
     parser.add_argument("--webhook-url", help="where to post webhooks; none are sent without it")
-    parser.add_argument("--webhook-key", default=WEBHOOK_KEY, help="what they are signed with")
-    parser.add_argument("--api-trouble", default="", choices=TROUBLES, help="for calls with keys")
+    parser.add_argument("--webhook-key", default=WEBHOOK_KEY, help="the key that signs them")
+    parser.add_argument(
+        "--api-trouble", default="", choices=TROUBLES, help="what every call with keys meets"
+    )
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:

@@ -1,4 +1,4 @@
-"""The endpoints: one function each, by method and path."""
+"""The portal's endpoints, one function each, by method and path."""
 
 import json
 import re
@@ -9,7 +9,7 @@ from typing import Any
 from portal.simulator import brands, create_return, faults, media, parcels, uploads
 from portal.simulator.label_endpoints import LabelEndpoints
 from portal.simulator.merchant_api import sample_returns
-from portal.simulator.merchant_api.endpoints import Office
+from portal.simulator.merchant_api.endpoints import MerchantApi
 from portal.simulator.payment import Payment
 from portal.simulator.responses import Answer, Dropped, ok, refusal
 from portal.simulator.scenarios import Scenario
@@ -20,7 +20,7 @@ LOOKUP_QUERY = {"postal_code", "identifier", "omit_service_points", "omit_servic
 
 
 class App:
-    """Answers calls out of a world; `base` is the address it is reached at."""
+    """Answers calls from the state of a world; `base` is the simulator's own address."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -33,36 +33,35 @@ class App:
             *self._labels.routes,
             ("POST", rf"{PORTAL}/uploads", self.uploads),
             *Points(world).routes,
-            *Office(world, lambda: self.base).routes,
+            *MerchantApi(world, lambda: self.base).routes,
             ("GET", r"/uploads/(?P<filename>[^/]+)", self.photo),
             ("GET", r"/media/(?P<brand>[^/]+)/(?P<kind>logo|background)", media.picture),
             *Payment(world).routes,
         ]
 
     def answer(self, call: Call, body: bytes) -> Answer:
-        """Route a call; what is not there is a 404."""
+        """Route a call to its endpoint; an unknown path is a 404."""
         self.world.requests.append(call)
         for method, pattern, view in self.routes:
-            found = re.fullmatch(pattern, call.path)
-            if found and method == call.method:
+            match = re.fullmatch(pattern, call.path)
+            if match and method == call.method:
                 try:
-                    asked = partial(view, call, body, **found.groupdict())
-                    return faults.hit(call, self.world, asked)
+                    endpoint = partial(view, call, body, **match.groupdict())
+                    return faults.hit(call, self.world, endpoint)
                 except Answer as refused:
                     return refused
         return refusal(404, call.path, "Not found.")
 
     def _brand(self, call: Call, brand: str) -> dict[str, Any]:
-        limited = self.world.switches.documented_only
-        found = brands.settings(
+        settings = brands.settings(
             brand,
-            documented_only=limited,
+            documented_only=self.world.switches.documented_only,
             media=f"{self.base}/media",
             language=call.query.get("language", ""),
         )
-        if found is None:
+        if settings is None:
             raise refusal(404, call.path, "No ReturnsPortal matches the given query")
-        return found
+        return settings
 
     def settings(self, call: Call, body: bytes, brand: str) -> Answer:
         if self.world.switches.settings_down:
@@ -75,7 +74,7 @@ class App:
         self._brand(call, brand)
         needed = call.query.get("identifier") and call.query.get("postal_code")
         if set(call.query) - LOOKUP_QUERY or not needed:
-            raise refusal(400, call.path, "identifier, postal_code: both, and little else")
+            raise refusal(400, call.path, "identifier and postal_code are required")
         scenario = self.world.scenario(brand, call.query["identifier"])
         if scenario is None or not _same_code(scenario, call.query["postal_code"]):
             raise refusal(404, call.path, "No Parcel matches the given query.")

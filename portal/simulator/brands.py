@@ -17,7 +17,7 @@ REFUNDS = [
     {"code": "credit", "label": "Store credit", "require_message": False},
     {"code": "exchange", "label": "Exchange", "require_message": True},
 ]
-# Only old clients and third parties have seen these; a real portal may leave them out.
+# Only old clients and third parties mention these fields; a real portal may leave them out.
 UNDOCUMENTED = (
     "languages",
     "domain",
@@ -141,10 +141,10 @@ _SOL["brand"]["customization_settings"] = {"header": SOL_HEADER, "footer": SOL_F
 def settings(
     domain: str, *, documented_only: bool, media: str = "", language: str = ""
 ) -> dict[str, Any] | None:
-    """A brand's settings, whole or with no more than the documents promise.
+    """A brand's settings, in full or with only the documented fields; None for an unknown brand.
 
-    `media` is the address that the brand's pictures stand under; the texts are in English where
-    the language is not one that the brand has.
+    `media` is the base address of the brand's pictures. The texts are in English if the brand has
+    no texts in `language`.
     """
     whole = SETTINGS.get(domain)
     whole = whole and languages.translated(whole, language)

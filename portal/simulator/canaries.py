@@ -1,4 +1,4 @@
-"""A canary in every field: wherever one is found later, its name tells where it came from."""
+"""Puts a canary into every field. Its text names the field, so a leak shows its source."""
 
 import json
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.simulator.responses import Answer
 
-# What a client must be able to read as it stands, or the flow would end here.
+# Fields that a client has to understand; a canary in one of them would end the flow.
 PLAIN = frozenset(
     {
         "access_token",
@@ -34,7 +34,7 @@ PLAIN = frozenset(
 
 
 def sung(answer: Answer, endpoint: str) -> Answer:
-    """The answer with a canary in every text, in unknown fields, and in its headers."""
+    """The answer with a canary in every text, in an unknown field of each object and in headers."""
     headers = {"X-Canary": _canary(f"{endpoint}.header"), "Set-Cookie": "canary=CANARY.cookie"}
     answer = replace(answer, headers=answer.headers | headers)
     if answer.content_type != "application/json" or not answer.body:
@@ -59,7 +59,7 @@ def _marked(value: Any, path: str) -> Any:
 
 
 def _field(value: Any, path: str, name: str) -> Any:
-    # Days are keys, and their hours are read.
+    # The client parses the days, which are keys, and their hours.
     return value if name == "formatted_opening_times" else _marked(value, f"{path}.{name}")
 
 

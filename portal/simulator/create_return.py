@@ -1,4 +1,4 @@
-"""Checking what is asked of create: strict, so that a bug of the client fails in the demo."""
+"""Strict checks of the body of create, so that a bug of the client fails in the demo."""
 
 from collections import Counter
 from collections.abc import Container
@@ -55,10 +55,10 @@ def _no(message: str, code: str = "invalid") -> Answer:
 
 
 def check(body: Any, scenario: Scenario, brand: str, uploads: Container[str]) -> None:
-    """Raise the refusal that Sendcloud would answer; the order of checks is ours.
+    """Raise the refusal that Sendcloud would answer; the order of the checks is our choice.
 
-    A value of the wrong JSON type is refused too: a line that drops instead would read as
-    "outcome unknown" and hide the client's mistake.
+    A value of the wrong JSON type is refused too. If the connection dropped instead, the client
+    would report an unknown outcome and hide its mistake.
     """
     try:
         _check(body, scenario, brand)
@@ -111,7 +111,7 @@ def _check_images(body: dict[str, Any], uploads: Container[str]) -> None:
 
 
 def _check_refund(refund: dict[str, Any]) -> None:
-    codes = {refund["code"] for refund in brands.REFUNDS}
+    codes = {refund_type["code"] for refund_type in brands.REFUNDS}
     if refund and (set(refund) - REFUND or refund["refund_type"]["code"] not in codes):
         raise _no("refund: invalid choice", "invalid_choice")
 
@@ -132,11 +132,11 @@ def _check_travel(body: dict[str, Any], scenario: Scenario, brand: str) -> None:
     option = body["delivery_option"]
     if body.get("selected_carrier_code") not in {None, *geography.CARRIERS}:
         raise _no("selected_carrier_code: invalid choice", "invalid_choice")
-    known = {point["id"] for point in geography.POINTS}
-    wanted = (body.get("service_point") or {}).get("id")
-    if wanted is not None and wanted not in known:
+    points = {point["id"] for point in geography.POINTS}
+    chosen = (body.get("service_point") or {}).get("id")
+    if chosen is not None and chosen not in points:
         raise _no("service_point: not found", "not_found")
-    stores = {each["id"] for each in brands.SETTINGS[brand]["return_locations"]}
+    stores = {store["id"] for store in brands.SETTINGS[brand]["return_locations"]}
     if option == "in_store" and body.get("store_location") not in stores:
         raise _no("store_location: not found", "not_found")
     if option == "pickup" and "first_mile" not in (body.get("selected_functionalities") or {}):

@@ -1,4 +1,4 @@
-"""What can be put in the way of any endpoint: silence, dead lines and answers that make no sense.
+"""Faults that a test can add to any endpoint: silence, dropped connections, broken answers.
 
 A fault whose name begins with "stored" strikes after the endpoint has done its work.
 """
@@ -20,7 +20,10 @@ HTML = b"<!doctype html><title>Maintenance</title><h1>Back soon</h1>"
 
 
 def hit(call: Call, world: World, view: Callable[[], Answer]) -> Answer:
-    """The endpoint's answer, or what became of it; the switch names the path's ending."""
+    """The endpoint's answer after the fault that `switches.faults` sets for the path's ending.
+
+    Raises the refusal of a fault that is a status, and Dropped for one that ends the connection.
+    """
     faults = world.switches.faults
     name = next((fault for ending, fault in faults.items() if call.path.endswith(ending)), "")
     if name and not name.startswith("stored ") and name not in {"canaries", *DISTORTED}:
@@ -71,7 +74,7 @@ def _leaves(value: Any, leaf: Any) -> Any:
 
 
 def _wrong(value: Any) -> Any:
-    """The same names, each with a value of another type; lists and objects change places."""
+    """The same names with values of another type; a list becomes an object."""
     if isinstance(value, dict):
         return {name: [_wrong(part)] for name, part in value.items()}
     if isinstance(value, list):
@@ -80,7 +83,7 @@ def _wrong(value: Any) -> Any:
 
 
 def _bomb() -> Iterator[bytes]:
-    """Gzip that grows a thousandfold: every block can be repeated as it stands."""
+    """Gzip that expands a thousandfold; each block is flushed, so it can be repeated as is."""
     packer = zlib.compressobj(wbits=31)
     block = bytes(1 << 20)
     yield packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)

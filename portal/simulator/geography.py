@@ -1,4 +1,4 @@
-"""The map: cities, carriers and service points, all made up from one small table."""
+"""Cities, carriers and service points, all generated from one small table."""
 
 import math
 from typing import Any
@@ -40,7 +40,7 @@ HOURS = (OFFICE, LATE, DAILY, SPLIT)
 
 def _point(number: int, city: str, index: int) -> dict[str, Any]:
     country, _, latitude, longitude, prefix = CITIES[city]
-    # A spiral outwards, so that the nearest point is never the same carrier twice in a row.
+    # The points form a spiral and the carriers take turns, so two neighbours differ in carrier.
     angle, away = index * 2.4, 0.0028 * (index + 1)
     carrier = list(CARRIERS)[index % len(CARRIERS)]
     return {
@@ -91,10 +91,10 @@ def metres(latitude: float, longitude: float, point: dict[str, Any]) -> int:
 def near(
     country: str, latitude: float, longitude: float, radius: int, carriers: set[str]
 ) -> list[dict[str, Any]]:
-    """The points of a country within a radius in metres, nearest first."""
-    found = [
+    """The points of a country within `radius` metres, nearest first; no carriers means all."""
+    points = [
         point | {"distance": metres(latitude, longitude, point)}
         for point in POINTS
         if point["country"] == country and (not carriers or point["carrier"] in carriers)
     ]
-    return sorted((p for p in found if p["distance"] <= radius), key=lambda p: p["distance"])
+    return sorted((p for p in points if p["distance"] <= radius), key=lambda p: p["distance"])

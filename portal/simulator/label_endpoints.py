@@ -1,4 +1,4 @@
-"""What becomes of a return that was created: the poll, the label, the customs paper."""
+"""The endpoints of a return that was created: the poll, the label, the customs document."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,7 +9,7 @@ from portal.simulator.world import PORTAL, Call, Return, World
 
 
 class LabelEndpoints:
-    """Endpoints behind a token in the address; `base` tells the address of the simulator."""
+    """Endpoints that take a token in the address; `base` returns the simulator's address."""
 
     def __init__(self, world: World, base: Callable[[], str]) -> None:
         self.world, self.base = world, base
@@ -20,7 +20,7 @@ class LabelEndpoints:
         ]
 
     def address(self, made: Return) -> str:
-        """The portal of a return's brand."""
+        """The address of the portal of a return's brand."""
         return f"{self.base()}/api/v2/brand/{made.brand}/return-portal"
 
     def _of_token(self, call: Call, brand: str, *, claimed: set[str]) -> Return:

@@ -1,4 +1,4 @@
-"""Labels, QR codes and customs declarations, drawn here."""
+"""Draws the labels, QR codes, customs declarations and photos that the simulator serves."""
 
 import io
 from typing import Any
@@ -20,7 +20,7 @@ CODE39 = dict(zip(_CHARACTERS, _ELEMENTS.split(), strict=True))
 
 
 def label(brand: str, sender: dict[str, Any], trackings: list[str]) -> bytes:
-    """An A6 label, one page a collo, that cannot be mistaken for a real one."""
+    """An A6 label as PDF, one page per collo, clearly marked as a specimen."""
     pdf = FPDF(format=(105, 148))
     pdf.set_auto_page_break(False)
     for number, tracking in enumerate(trackings, start=1):
@@ -72,7 +72,7 @@ def _barcode(pdf: FPDF, text: str, left: float, top: float) -> None:
 
 
 def customs(sender: dict[str, Any], parcel: dict[str, Any]) -> bytes:
-    """A customs declaration for a returned parcel."""
+    """A customs declaration for a returned parcel, as PDF."""
     pdf = FPDF(format="A4")
     pdf.add_page()
     pdf.set_font("helvetica", "B", 16)
@@ -99,7 +99,7 @@ def picture() -> bytes:
 
 
 def qr(tracking: str) -> bytes:
-    """The code that a counter scans, as PNG with a white border."""
+    """The QR code that the shop scans, as PNG with a white border."""
     out = io.BytesIO()
     segno.make(tracking, error="m").save(out, kind="png", scale=12, border=4)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""The brands' texts in the languages they have besides English, by the two letters."""
+"""The brands' texts in their languages besides English, keyed by two-letter code."""
 
 from typing import Any
 
@@ -90,7 +90,7 @@ TEXTS: dict[str, dict[str, str]] = {
 
 
 def translated(value: Any, language: str) -> Any:
-    """The value with every text that has a translation put into the language, such as de-DE."""
+    """The value with its texts translated into a language such as de-DE, where we have them."""
     texts = TEXTS.get(language[:2].lower())
     return _translated(value, texts) if texts else value
 

@@ -1,4 +1,4 @@
-"""The brands' pictures, as Sendcloud's media host would serve them: drawn here."""
+"""Draws the brands' pictures and serves them as Sendcloud's media host would."""
 
 import io
 
@@ -10,16 +10,16 @@ from portal.simulator.world import Call
 
 
 def picture(call: Call, body: bytes, brand: str, kind: str) -> Answer:
-    """A brand's logo or background."""
+    """A brand's logo or background, as PNG."""
     if brand not in brands.SETTINGS:
         raise refusal(404, call.path, "Not found.")
-    found = brands.SETTINGS[brand]["portal"]["brand"]
-    drawn = logo(found["name"], "#f2b56b") if kind == "logo" else background(found["color"])
-    return Answer(200, drawn, "image/png")
+    owner = brands.SETTINGS[brand]["portal"]["brand"]
+    image = logo(owner["name"], "#f2b56b") if kind == "logo" else background(owner["color"])
+    return Answer(200, image, "image/png")
 
 
 def logo(name: str, color: str) -> bytes:
-    """A wordmark of four times the size that a page shows."""
+    """A wordmark, four times as large as a page shows it."""
     font = ImageFont.load_default(96)
     width = int(font.getlength(name))
     image = Image.new("RGBA", (width + 170, 150), (0, 0, 0, 0))

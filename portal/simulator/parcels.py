@@ -1,4 +1,4 @@
-"""The outgoing parcels behind the scenarios, as the lookup answers them."""
+"""The outgoing parcels of the scenarios, as the lookup returns them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The page where a return's fee is paid, as a payment provider would show it."""
+"""The page where the customer pays a return's fee, as a payment provider would show it."""
 
 from collections.abc import Callable
 

@@ -8,27 +8,27 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Answer(Exception):
-    """A response; raising one answers from wherever the check failed."""
+    """A response; an endpoint returns it, or raises it from inside a check."""
 
     status: int
     body: bytes = b""
     content_type: str = "application/json"
     headers: dict[str, str] = field(default_factory=dict)
-    # Sent piece by piece instead of the body, under the length it claims to have.
+    # Sent piece by piece instead of the body; `length` is what Content-Length claims.
     stream: Iterator[bytes] | None = None
     length: int = 0
 
 
 def ok(body: Any, status: int = 200) -> Answer:
-    """JSON."""
+    """A JSON answer."""
     return Answer(status, json.dumps(body).encode())
 
 
 def refusal(status: int, path: str, message: str, code: int | str | None = None) -> Answer:
-    """The v2 error; its code is the status, or a word."""
+    """An error as v2 shows it; its code is a word, or else the status."""
     error = {"code": code or status, "request": path.lstrip("/"), "message": message}
     return ok({"error": error}, status)
 
 
 class Dropped(Exception):
-    """The line goes dead before an answer."""
+    """The simulator drops the connection without an answer."""

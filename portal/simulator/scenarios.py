@@ -1,4 +1,4 @@
-"""The table of scenarios: the order number decides the fate, like a bank's test cards."""
+"""The table of scenarios. The order number decides what happens, like a bank's test cards."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ HOME = "5642 CV"
 
 @dataclass(frozen=True)
 class Scenario:
-    """One order: what is special about it, and what the customer sees in the end."""
+    """One order, with what is special about it and what the customer sees in the end."""
 
     order_number: str
     title: str
@@ -17,7 +17,7 @@ class Scenario:
     traits: dict[str, Any] = field(default_factory=dict)
 
     def has(self, trait: str) -> Any:
-        """The value of a trait; none when the order lacks it."""
+        """The value of a trait, or None if the order lacks it."""
         return self.traits.get(trait)
 
 
@@ -39,17 +39,22 @@ SCENARIOS: tuple[Scenario, ...] = (
         "Look up again, answers kept, then a label",
         traits={"expires": True},
     ),
-    Scenario("#1013", "Not found", "The constant answer", traits={"lookup": (404, 404)}),
+    Scenario(
+        "#1013",
+        "Not found",
+        "The one answer for every failed lookup",
+        traits={"lookup": (404, 404)},
+    ),
     Scenario(
         "#1014",
         "Invalid postal code",
-        "The constant answer",
+        "The one answer for every failed lookup",
         traits={"lookup": (400, "invalid_postal_code")},
     ),
     Scenario(
         "#1015",
         "Return window expired",
-        "The constant answer",
+        "The one answer for every failed lookup",
         traits={"lookup": (400, "return_window_expired")},
     ),
     Scenario("#1016", "Lookup hangs", "The return service does not answer", traits={"hang": True}),
@@ -72,7 +77,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         "#1021",
         "Delivered outside the EU",
-        "A label and a customs paper",
+        "A label and a customs document",
         "8001",
         traits={"city": "Zurich", "customs": True},
     ),
@@ -94,7 +99,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     Scenario(
         "#1026",
         "Already returned",
-        "The constant answer",
+        "The one answer for every failed lookup",
         traits={"lookup": (400, "already_returned")},
     ),
     Scenario(
@@ -117,7 +122,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     ),
     Scenario(
         "#1030",
-        "The label's link has ended",
+        "The label's link has expired",
         "The label can no longer be downloaded; with keys, it can",
         traits={"gone": True},
     ),
@@ -133,7 +138,7 @@ ELSEWHERE = (
 def table() -> str:
     """The scenarios as text, for the demo's screen and --help."""
     lines = (
-        f"  {scenario.order_number:7} {scenario.postal_code:8} {scenario.title:42} {scenario.ends}"
-        for scenario in SCENARIOS
+        f"  {order.order_number:7} {order.postal_code:8} {order.title:42} {order.ends}"
+        for order in SCENARIOS
     )
     return "\n".join(lines)

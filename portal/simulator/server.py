@@ -1,4 +1,4 @@
-"""The simulator on a port: threads, keep-alive, and a line that can be dropped."""
+"""Serves the simulator on a port, with threads, keep-alive and connections it can drop."""
 
 import socket
 import threading
@@ -58,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(piece)
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: query strings carry tokens."""
+        """Log nothing, because query strings carry tokens."""
 
 
 class _Server(ThreadingHTTPServer):
@@ -66,11 +66,11 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 256
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that gave up while we hung is no news."""
+        """Stay quiet about a client that gave up while the simulator hung."""
 
 
 class Simulator:
-    """A pretend Sendcloud that is bound before its thread starts."""
+    """A pretend Sendcloud that has its port before its thread starts."""
 
     def __init__(self, port: int = 0, host: str = "127.0.0.1") -> None:
         self.world = World()
@@ -84,41 +84,41 @@ class Simulator:
         self.service_points_url = f"{self.url}/service-points-host/api/v2"
 
     def start(self) -> "Simulator":
-        """Answer from a thread of our own."""
+        """Serve from a thread of its own."""
         self._started = True
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
     def serve(self) -> None:
-        """Answer until interrupted."""
+        """Serve from this thread until interrupted."""
         self._server.serve_forever()
 
     def send_webhooks(self, url: str, key: str) -> None:
-        """Post everything that happens from now on, from a thread of our own."""
-        given = (self.world.outbox, self.world.ended, url, key)
-        threading.Thread(target=webhooks.keep_sending, args=given, daemon=True).start()
+        """Post everything that happens from now on, from a thread of its own."""
+        arguments = (self.world.outbox, self.world.ended, url, key)
+        threading.Thread(target=webhooks.keep_sending, args=arguments, daemon=True).start()
 
     def close_port(self) -> None:
-        """From now on every new connection is refused; the world stays as it is."""
+        """Refuse every new connection from now on; the world stays as it is."""
         self._server.shutdown()
         self._server.server_close()
         self._started = False
 
     def open_port(self) -> None:
-        """Answer on the same port again."""
+        """Serve on the same port again."""
         if not self._started:
             address = self._server.server_address[:2]
             self._server = _Server((str(address[0]), int(address[1])), self._handler)
             self.start()
 
     def reset(self) -> None:
-        """A new world on the same port."""
+        """Start over with a new world on the same port."""
         self.world.reset()
 
     def stop(self) -> None:
-        """Let go of hanging callers, and close."""
+        """Release every call that hangs, and close."""
         self.world.ended.set()
-        # shutdown() waits for a loop; where none ever ran it would wait for ever.
+        # shutdown() waits for the serving loop to end; it would wait forever if none ever ran.
         if self._started:
             self._server.shutdown()
         self._server.server_close()

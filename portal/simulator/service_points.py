@@ -1,4 +1,4 @@
-"""The service points host: search, one point, its availability, and the carriers."""
+"""The service points host: search, a single point, its availability, and the carriers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,15 +12,15 @@ QUERY = {"country", "access_token", "latitude", "longitude", "radius", "carrier"
 
 
 class Points:
-    """Answers with the service points token only."""
+    """Endpoints that take only the service points token."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        one = rf"{HOST}/service-points/(?P<point_id>\d+)"
+        point = rf"{HOST}/service-points/(?P<point_id>\d+)"
         self.routes: list[tuple[str, str, Callable[..., Answer]]] = [
             ("GET", rf"{HOST}/service-points/?", self.search),
-            ("GET", one, self.one),
-            ("GET", rf"{one}/check-availability", self.availability),
+            ("GET", point, self.point),
+            ("GET", rf"{point}/check-availability", self.availability),
             ("GET", rf"{HOST}/carriers", self.carriers),
         ]
 
@@ -42,7 +42,7 @@ class Points:
             raise refusal(400, call.path, 'country: "This field is required."')
         return ok(_around(call))
 
-    def one(self, call: Call, body: bytes, point_id: str) -> Answer:
+    def point(self, call: Call, body: bytes, point_id: str) -> Answer:
         self._check(call)
         return ok(_find(call, point_id))
 
@@ -56,10 +56,10 @@ class Points:
 
 
 def _find(call: Call, point_id: str) -> dict[str, Any]:
-    found = next((point for point in geography.POINTS if str(point["id"]) == point_id), None)
-    if found is None:
+    point = next((point for point in geography.POINTS if str(point["id"]) == point_id), None)
+    if point is None:
         raise refusal(404, call.path, "The requested resource could not be found")
-    return found
+    return point
 
 
 def _around(call: Call) -> list[dict[str, Any]]:
@@ -71,5 +71,5 @@ def _around(call: Call) -> list[dict[str, Any]]:
         raise refusal(400, call.path, "latitude: A valid number is required.") from None
     if not 100 <= radius <= 50_000:
         raise refusal(400, call.path, "radius: must be between 100 and 50000.")
-    carriers = {word for word in query.get("carrier", "").split(",") if word}
+    carriers = {carrier for carrier in query.get("carrier", "").split(",") if carrier}
     return geography.near(query["country"], *here, radius, carriers)

@@ -1,4 +1,4 @@
-"""Photos that a shopper uploads: kept in memory, named by us."""
+"""The photos that a customer uploads; the simulator names them and keeps them in memory."""
 
 from email import message_from_bytes
 from typing import Any
@@ -11,7 +11,7 @@ MAGIC = {b"\xff\xd8\xff": "jpg", b"\x89PNG\r\n": "png", b"RIFF": "webp"}
 
 
 def take(call: Call, body: bytes, world: World, view: str) -> list[dict[str, Any]]:
-    """Store every part of a multipart body; raises the refusal of a bad one."""
+    """Store every part of a multipart body and describe it; raises a refusal for a bad one."""
     head = f"Content-Type: {call.content_type}\r\n\r\n".encode()
     parts = message_from_bytes(head + body).get_payload()
     if not isinstance(parts, list) or not 1 <= len(parts) <= MOST:
@@ -32,7 +32,7 @@ def _store(call: Call, part: Any, world: World, view: str) -> dict[str, Any]:
 
 
 def content_type(filename: str) -> str:
-    """What a stored photo is."""
+    """The media type of a stored photo, by its ending."""
     return f"image/{filename.rpartition('.')[2]}".replace("jpg", "jpeg")
 
 

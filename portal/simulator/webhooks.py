@@ -1,4 +1,4 @@
-"""Webhooks: what happened, signed over its bytes, posted to one address."""
+"""Posts what happened to one address as webhooks, each signed over its bytes."""
 
 import hashlib
 import hmac
@@ -24,16 +24,16 @@ class Outbox:
     last: int = 0
 
     def put(self, action: str, now: float, **payload: Any) -> None:
-        """Keep an event; no two have the same timestamp, in milliseconds."""
+        """Keep an event; every timestamp, in milliseconds, is later than the one before."""
         with self.lock:
             self.last = max(int(now * 1000), self.last + 1)
             self.events.append({"action": action, "timestamp": self.last, **payload})
 
     def take(self) -> list[dict[str, Any]]:
-        """All that waits, which then waits no more."""
+        """Empty the outbox and return what was in it."""
         with self.lock:
-            taken, self.events = self.events, []
-            return taken
+            events, self.events = self.events, []
+            return events
 
 
 def sign(raw: bytes, key: str) -> str:
@@ -42,7 +42,7 @@ def sign(raw: bytes, key: str) -> str:
 
 
 def post(url: str, raw: bytes, signature: str) -> int:
-    """The status that the receiver answered; 0 when it could not be reached."""
+    """The status that the receiver answered, or 0 if it could not be reached."""
     headers = {"Content-Type": "application/json", "Sendcloud-Signature": signature}
     request = urllib.request.Request(url, raw, headers, method="POST")
     try:
@@ -56,7 +56,7 @@ def post(url: str, raw: bytes, signature: str) -> int:
 
 
 def keep_sending(outbox: Outbox, ended: threading.Event, url: str, key: str) -> None:
-    """Send what happens until the world ends; what is not taken is tried again, ever later."""
+    """Send events until the world ends; retry what the receiver refuses, at growing intervals."""
     waiting: list[tuple[bytes, int]] = []
     pause = FIRST_PAUSE
     while not ended.wait(pause):
@@ -71,13 +71,13 @@ def _taken(url: str, raw: bytes, key: str) -> bool:
 
 
 def deliveries(events: list[dict[str, Any]], oddities: set[str], key: str) -> list[tuple[Any, str]]:
-    """The bodies to post and their signatures, with the oddities that were asked for."""
+    """The bodies to post and their signatures, with the oddities of the switch applied."""
     told = [*events, CREDENTIALS | {"timestamp": 1}] if "unknown" in oddities else list(events)
     if "disorder" in oddities:
         told.reverse()
     signed = [(raw := json.dumps(event).encode(), sign(raw, key)) for event in told]
     if "duplicates" in oddities:
-        signed = [message for message in signed for _ in range(2)]
+        signed = [delivery for delivery in signed for _ in range(2)]
     if "forged" in oddities:
-        signed += [(raw, sign(raw, "another key")) for raw, _ in signed]
+        signed += [(raw, sign(raw, "a stranger's key")) for raw, _ in signed]
     return signed

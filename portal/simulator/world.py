@@ -1,4 +1,4 @@
-"""What the pretend Sendcloud remembers: returns, calls, switches, its clock and its tokens."""
+"""The state of the pretend Sendcloud: returns, calls, switches, its clock and its tokens."""
 
 import threading
 import time
@@ -13,44 +13,44 @@ from portal.simulator.merchant_api.records import Record
 from portal.simulator.merchant_api.statuses import NEXT
 from portal.simulator.scenarios import ELSEWHERE, SCENARIOS, Scenario
 
-KEY = "the simulator's own key, known to no one else"
+KEY = "the simulator's own key, of no use elsewhere"
 FIRST_RETURN, FIRST_INCOMING = 1185082, 133726727
-PORTAL = r"/api/v2/brand/(?P<brand>[^/]+)/return-portal"  # where a brand's endpoints are
+PORTAL = r"/api/v2/brand/(?P<brand>[^/]+)/return-portal"  # the path of a brand's endpoints
 HOUR = 3600
 
 
 @dataclass
 class Switches:
-    """What a test or a flag can change about the whole world."""
+    """Settings of the whole world that a test or a flag can change."""
 
     created_status: int = 200
     documented_only: bool = False
     settings_down: bool = False
-    # Whether a language is an unknown parameter: what Sendcloud does is not documented.
+    # Whether `language` is an unknown parameter; Sendcloud's documents do not say.
     languages_refused: bool = False
-    # How many downloads are still refused, as if their address had ended.
+    # How many more downloads are refused, as if their links had expired.
     ended_links: int = 0
     service_points_down: bool = False
     service_points_hang: bool = False
     polls_until_ready: int = 2
-    # What a path with this ending meets, such as {"/incoming": "stored drop"}; see faults.py.
+    # The fault of paths with an ending, such as {"/incoming": "stored drop"}; see faults.py.
     faults: dict[str, str] = field(default_factory=dict)
-    # What a path with this ending answers instead, as it stands.
+    # The body that paths with an ending answer instead of their own.
     canned: dict[str, bytes] = field(default_factory=dict)
-    # With keys: what every call meets ("401", "403", "429", "500", "html", "hang" or "drop").
+    # What happens to every call with keys: "401", "403", "429", "500", "html", "hang" or "drop".
     api_trouble: str = ""
     oauth_only: bool = False
     returns_per_page: int = 25
     reads_until_cancelled: int = 2
     reads_until_next: int = 8
     carriers_decline: bool = False
-    # Of webhooks: "duplicates", "disorder", "unknown", "forged".
+    # What is odd about the webhooks: "duplicates", "disorder", "unknown", "forged".
     webhook_oddities: set[str] = field(default_factory=set)
 
 
 @dataclass
 class Return:
-    """A return that was created here."""
+    """A return that a customer created at the simulator."""
 
     id: int
     brand: str
@@ -63,12 +63,12 @@ class Return:
     @property
     def trackings(self) -> list[str]:
         """One tracking number per collo."""
-        return [f"3SRET{parcel}" for parcel in self.incoming]
+        return [f"3SRET{parcel_id}" for parcel_id in self.incoming]
 
 
 @dataclass(frozen=True)
 class Call:
-    """One request that arrived, for tests to count."""
+    """One request that arrived; the world keeps them for tests to count."""
 
     method: str
     path: str
@@ -103,7 +103,7 @@ class World:
         self.outbox = webhooks.Outbox()
 
     def reset(self) -> None:
-        """Forget everything, and let go of hanging callers."""
+        """Forget everything, and release every call that hangs."""
         self.ended.set()
         with self.lock:
             self.ended = threading.Event()
@@ -124,26 +124,26 @@ class World:
         self.ended.wait(30)
 
     def scenario(self, brand: str, identifier: str) -> Scenario | None:
-        """The order behind a number; each brand knows only its own."""
-        known = ELSEWHERE if brand == "sol-y-mar" else SCENARIOS
-        names = (scenario for scenario in known if identifier in _identifiers(scenario))
-        return next(names, None)
+        """The order with this order or tracking number; a brand has only its own orders."""
+        scenarios = ELSEWHERE if brand == "sol-y-mar" else SCENARIOS
+        matches = (scenario for scenario in scenarios if identifier in _identifiers(scenario))
+        return next(matches, None)
 
     def sign(self, **claims: Any) -> str:
-        """A token of ours; without `lasts` it never ends."""
+        """A signed token; it expires after `lasts` seconds, or never without them."""
         if lasts := claims.pop("lasts", None):
             claims["exp"] = int(self.now()) + lasts
         return jwt.encode(claims, KEY, algorithm="HS256")
 
     def claims(self, token: str) -> dict[str, Any] | None:
-        """The claims of a token of ours that has not ended."""
+        """The claims of a token, or None unless we signed it and it has not expired."""
         try:
-            found: dict[str, Any] = jwt.decode(
+            claims: dict[str, Any] = jwt.decode(
                 token, KEY, algorithms=["HS256"], options={"verify_exp": False}
             )
         except jwt.InvalidTokenError:
             return None
-        return found if found.get("exp", self.now() + 1) > self.now() else None
+        return claims if claims.get("exp", self.now() + 1) > self.now() else None
 
     def store(self, brand: str, scenario: Scenario, body: dict[str, Any]) -> Return:
         """Create a return, as Sendcloud would."""
@@ -160,18 +160,18 @@ class World:
 
     def find(self, return_id: Any) -> Return | None:
         """A return by its id."""
-        return next((return_ for return_ in self.returns if return_.id == return_id), None)
+        return next((made for made in self.returns if made.id == return_id), None)
 
     def record(self, return_id: int) -> Record | None:
         """Sendcloud's record of a return, past or new."""
         return next((record for record in self.records if record.id == return_id), None)
 
     def read(self, record: Record) -> None:
-        """Count a look at one return; after enough looks it moves on."""
+        """Count a read of one return; after enough reads it moves on."""
         with self.lock:
             record.reads += 1
-            looks = record.reads - record.label_checked_at
-            if record.state == "cancelling" and looks >= self.switches.reads_until_cancelled:
+            reads = record.reads - record.reads_before_cancel
+            if record.state == "cancelling" and reads >= self.switches.reads_until_cancelled:
                 declines = self.switches.carriers_decline or "declines" in record.odd
                 self.move(record, record.before if declines else "cancelled")
             elif self._is_due(record):
@@ -182,26 +182,26 @@ class World:
         return may_move and record.reads % self.switches.reads_until_next == 0
 
     def ask_to_cancel(self, record: Record) -> None:
-        """Pass a request to the carrier, who decides later."""
+        """Pass a cancellation request to the carrier, which decides later."""
         with self.lock:
-            record.before, record.label_checked_at = record.state, record.reads
+            record.before, record.reads_before_cancel = record.state, record.reads
             self.move(record, "cancelling")
 
     def announced(self, return_id: int, state: str) -> None:
-        """The carrier answered the announcement of a new return."""
+        """Record the carrier's answer to the announcement of a new return."""
         with self.lock:
             record = self.record(return_id)
             if record and record.state == "announcing":
                 self.move(record, state)
 
     def paid(self, return_id: int) -> None:
-        """The shopper paid the fee."""
+        """Record that the customer paid the fee."""
         with self.lock:
             if record := self.record(return_id):
                 record.awaits_payment = False
 
     def move(self, record: Record, state: str) -> None:
-        """Another status, which the webhooks tell for each collo."""
+        """Give a return another status and queue a webhook for each collo."""
         with self.lock:
             now = self.now()
             record.history.append((now, state))
@@ -211,7 +211,7 @@ class World:
                 self.outbox.put("parcel_status_changed", now, **change)
 
     def send_webhooks(self, url: str, key: str) -> list[int]:
-        """Post what happened since the last time; the statuses answered, 0 for no answer."""
+        """Post what happened since the last call; the receiver's statuses, 0 for no answer."""
         odd = self.switches.webhook_oddities
         told = webhooks.deliveries(self.outbox.take(), odd, key)
         return [webhooks.post(url, raw, signature) for raw, signature in told]

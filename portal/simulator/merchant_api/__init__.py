@@ -1,1 +1,1 @@
-"""What the merchant's keys open at the pretend Sendcloud: returns, parcels and their documents."""
+"""The merchant's API of the pretend Sendcloud: returns, parcels and their documents."""

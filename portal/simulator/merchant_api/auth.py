@@ -1,4 +1,4 @@
-"""Who is asking: API keys in HTTP Basic, or a token of an OAuth2 client."""
+"""Authentication, by API keys in HTTP Basic or by a token of an OAuth2 client."""
 
 import base64
 import binascii
@@ -25,7 +25,7 @@ def _pair(call: Call) -> tuple[str, str]:
 
 
 def check(call: Call, world: World) -> None:
-    """Raise a 401 unless the keys or the token are ours."""
+    """Raise a 401 unless the keys or the token are valid."""
     scheme, _, token = call.authorization.partition(" ")
     claims = world.claims(token) if scheme == "Bearer" else None
     if claims and claims.get("use") == "api":
@@ -36,7 +36,7 @@ def check(call: Call, world: World) -> None:
 
 
 def token(call: Call, body: bytes, world: World) -> Answer:
-    """OAuth2 client credentials."""
+    """Answer a request for a token by OAuth2 client credentials."""
     given = dict(parse_qsl(body.decode("utf-8", "replace")))
     if call.content_type.partition(";")[0] != "application/x-www-form-urlencoded":
         return _no("invalid_request", 400)
@@ -60,5 +60,5 @@ def token(call: Call, body: bytes, world: World) -> Answer:
 
 
 def _no(error: str, status: int) -> Answer:
-    told = {"error": error, "error_description": "The request was refused.", "status_code": status}
-    return ok(told | {"error_hint": "", "error_debug": ""}, status)
+    body = {"error": error, "error_description": "The request was refused.", "status_code": status}
+    return ok(body | {"error_hint": "", "error_debug": ""}, status)

@@ -1,4 +1,4 @@
-"""The endpoints behind the keys, one function each."""
+"""The endpoints that need the merchant's keys, one function each."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from portal.simulator import labels
 from portal.simulator.merchant_api import auth, paging, parcels_v2, returns_v2, returns_v3
-from portal.simulator.merchant_api.parcel_index import Shelf
+from portal.simulator.merchant_api.parcel_index import ParcelIndex
 from portal.simulator.merchant_api.records import Record
 from portal.simulator.merchant_api.statuses import STATUSES, WITHOUT_ID
 from portal.simulator.responses import Answer, Dropped, ok, refusal
@@ -20,12 +20,12 @@ NO_PARCEL = "No Parcel matches the given query."
 View = Callable[..., Answer]
 
 
-class Office:
-    """Answers callers that have the keys; `base` gives the address that answers name."""
+class MerchantApi:
+    """Endpoints that take keys or an OAuth2 token; `base` returns the simulator's address."""
 
     def __init__(self, world: World, base: Callable[[], str]) -> None:
         self.world, self._base = world, base
-        self.shelf = Shelf(world)
+        self.index = ParcelIndex(world)
         behind_keys: list[tuple[str, str, View]] = [
             ("GET", r"/api/v2/returns", self.list_v2),
             ("GET", r"/api/v2/returns/(?P<number>\d+)", self.one_v2),
@@ -41,10 +41,10 @@ class Office:
             *((method, path, partial(self._checked, view)) for method, path, view in behind_keys),
         ]
 
-    def _checked(self, view: View, call: Call, body: bytes, **found: str) -> Answer:
+    def _checked(self, view: View, call: Call, body: bytes, **in_path: str) -> Answer:
         self._misbehave(call)
         auth.check(call, self.world)
-        return view(call, **found)
+        return view(call, **in_path)
 
     def _misbehave(self, call: Call) -> None:
         trouble = self.world.switches.api_trouble
@@ -81,35 +81,35 @@ class Office:
         return f"{self._base()}{call.path}?{urlencode(query)}"
 
     def _record(self, call: Call, number: str) -> Record:
-        found = self.world.record(int(number))
-        if found is None:
+        record = self.world.record(int(number))
+        if record is None:
             raise refusal(404, call.path, "No Return matches the given query.")
-        return found
+        return record
 
     def one_v2(self, call: Call, number: str) -> Answer:
-        found = self._record(call, number)
-        self.world.read(found)
-        return ok(returns_v2.body(found, self._base()))
+        record = self._record(call, number)
+        self.world.read(record)
+        return ok(returns_v2.body(record, self._base()))
 
     def one_v3(self, call: Call, number: str) -> Answer:
-        found = self._record(call, number)
-        self.world.read(found)
-        return ok(returns_v3.body(found, self._base()))
+        record = self._record(call, number)
+        self.world.read(record)
+        return ok(returns_v3.body(record, self._base()))
 
     def list_v3(self, call: Call) -> Answer:
         since, until, size = _window(call)
         wanted = call.query.get("parent_parcel_status")
-        known = [
+        matches = [
             record
             for record in self.world.records
             if since <= record.created_at <= until and wanted in {None, record.state}
         ]
-        page = paging.page(known, call.query.get("cursor", ""), size)
+        page = paging.page(matches, call.query.get("cursor", ""), size)
         if page is None:
             raise _wrong("cursor")
         shown = [returns_v3.body(record, self._base()) for record in page.records]
         beside = {"next": page.next, "previous": page.previous}
-        # The schema knows no null here: an address that is not there is left out.
+        # The schema allows no null here, so a missing address is left out.
         return ok(
             {
                 name: self._at(call, **call.query | {"cursor": cursor})
@@ -120,13 +120,13 @@ class Office:
         )
 
     def cancel(self, call: Call, number: str) -> Answer:
-        found = self.world.record(int(number))
-        if found is None:
+        record = self.world.record(int(number))
+        if record is None:
             return Answer(404)
-        if not found.is_cancellable or "stale" in found.odd:
+        if not record.is_cancellable or "stale" in record.odd:
             error = {"field": "returns", "code": 409, "message": "Return is not cancellable."}
             return ok({"errors": [error]}, 409)
-        self.world.ask_to_cancel(found)
+        self.world.ask_to_cancel(record)
         return ok({"message": "Cancellation requested successfully"}, 202)
 
     def parcels(self, call: Call) -> Answer:
@@ -134,20 +134,20 @@ class Office:
             raise refusal(400, call.path, "Unknown parameter.")
         if call.query.get("cursor"):
             raise refusal(404, call.path, "Invalid cursor")
-        found = self.shelf.parcels(call.query, self._base())
-        return ok({"next": None, "previous": None, "parcels": found})
+        parcels = self.index.parcels(call.query, self._base())
+        return ok({"next": None, "previous": None, "parcels": parcels})
 
     def parcel(self, call: Call, number: str) -> Answer:
-        found = self.shelf.parcels({"ids": number}, self._base())
-        if not found:
+        parcels = self.index.parcels({"ids": number}, self._base())
+        if not parcels:
             raise refusal(404, call.path, NO_PARCEL)
-        return ok({"parcel": found[0]})
+        return ok({"parcel": parcels[0]})
 
     def document(self, call: Call, number: str, kind: str) -> Answer:
-        record = self.shelf.record_of(int(number))
+        record = self.index.record_of(int(number))
         if record is None:
             raise refusal(404, call.path, NO_PARCEL)
-        if kind not in parcels_v2.document_types(record):
+        if kind not in parcels_v2.document_kinds(record):
             raise refusal(404, call.path, "Not found.")
         tracking = record.trackings[record.incoming.index(int(number))]
         if kind == "qr":
@@ -168,7 +168,7 @@ def _wrong(field: str) -> Answer:
 
 
 def _window(call: Call) -> tuple[float, float, int]:
-    """The bounds in seconds since the epoch, and the size of a page."""
+    """The bounds of the list in seconds since the epoch, and the number of returns on a page."""
     if set(call.query) - LIST_V3:
         raise _wrong("unknown")
     since, until = (_moment(call, name) for name in ("from_date", "to_date"))
@@ -183,7 +183,7 @@ def _window(call: Call) -> tuple[float, float, int]:
 
 def _moment(call: Call, name: str) -> float:
     try:
-        found = datetime.strptime(call.query.get(name, ""), "%Y-%m-%d %H:%M:%S")
+        moment = datetime.strptime(call.query.get(name, ""), "%Y-%m-%d %H:%M:%S")
     except ValueError:
         raise _wrong(name) from None
-    return found.replace(tzinfo=UTC).timestamp()
+    return moment.replace(tzinfo=UTC).timestamp()

@@ -1,4 +1,4 @@
-"""Pages by cursor: base64 of a query string with a position and, backwards, `r`."""
+"""Pages by cursor. A cursor is base64 of a query string with a position and, backwards, `r`."""
 
 import base64
 import binascii
@@ -11,7 +11,7 @@ from portal.simulator.merchant_api.records import Record
 
 @dataclass(frozen=True)
 class Page:
-    """Some records, newest first, and the cursors of the pages beside them."""
+    """Some records, newest first, and the cursors of the next and the previous page."""
 
     records: Sequence[Record]
     next: str | None
@@ -19,15 +19,15 @@ class Page:
 
 
 def page(records: Sequence[Record], cursor: str, size: int) -> Page | None:
-    """The page of a cursor, the first without one; nothing for a cursor that is none of ours."""
+    """The page of a cursor, or the first page without one; None if we did not make the cursor."""
     ordered = sorted(records, key=lambda record: -record.id)
     claims = _read(cursor)
     if claims is None:
         return None
     position, backwards = claims
     if backwards:
-        before = [record for record in ordered if record.id > position]
-        shown = before[-size:]
+        newer = [record for record in ordered if record.id > position]
+        shown = newer[-size:]
     else:
         shown = [record for record in ordered if not position or record.id < position][:size]
     if not shown:

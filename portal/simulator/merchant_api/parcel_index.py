@@ -1,4 +1,4 @@
-"""Every parcel there is, and how it is found."""
+"""All parcels of the simulator, and the filters that find them."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,16 +11,16 @@ from portal.simulator.world import World
 MOST = 100
 
 
-class Shelf:
-    """The parcels of the scenarios, of past returns, and those that come back."""
+class ParcelIndex:
+    """The outgoing parcels of scenarios and past returns, and all incoming parcels."""
 
     def __init__(self, world: World) -> None:
         self.world = world
 
     def parcels(self, query: Mapping[str, str], base: str) -> list[dict[str, Any]]:
-        """Those that every filter lets through; `ids` is a list with commas."""
-        ids = {word for word in query.get("ids", "").split(",") if word}
-        found = (
+        """The parcels that match every filter, at most a hundred; commas separate `ids`."""
+        ids = {parcel_id for parcel_id in query.get("ids", "").split(",") if parcel_id}
+        matches = (
             parcel
             for parcel in self._all(base)
             if (not ids or str(parcel["id"]) in ids)
@@ -30,12 +30,12 @@ class Shelf:
                 if name in query
             )
         )
-        return [parcel for _, parcel in zip(range(MOST), found, strict=False)]
+        return [parcel for _, parcel in zip(range(MOST), matches, strict=False)]
 
     def record_of(self, parcel_id: int) -> Record | None:
         """The return that an incoming parcel belongs to."""
-        known = (record for record in self.world.records if parcel_id in record.incoming)
-        return next(known, None)
+        matches = (record for record in self.world.records if parcel_id in record.incoming)
+        return next(matches, None)
 
     def _all(self, base: str) -> Iterator[dict[str, Any]]:
         started = self.world.started

@@ -1,4 +1,4 @@
-"""Parcels as /api/v2/parcels shows them: the outgoing ones, and those that come back."""
+"""Outgoing and incoming parcels as /api/v2/parcels shows them."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -26,20 +26,20 @@ def _day(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%d-%m-%Y %H:%M:%S")
 
 
-def _address(who: dict[str, str]) -> dict[str, Any]:
-    iso_3, name = geography.COUNTRIES.get(who["country"], ("", ""))
+def _address(party: dict[str, str]) -> dict[str, Any]:
+    iso_3, name = geography.COUNTRIES.get(party["country"], ("", ""))
     return {
-        "name": who["name"],
-        "company_name": who["company_name"],
-        "address": f"{who['street']} {who['house_number']}".strip(),
+        "name": party["name"],
+        "company_name": party["company_name"],
+        "address": f"{party['street']} {party['house_number']}".strip(),
         "address_2": "",
-        "address_divided": {"street": who["street"], "house_number": who["house_number"]},
-        "postal_code": who["postal_code"],
-        "city": who["city"],
-        "country": {"iso_2": who["country"], "iso_3": iso_3, "name": name},
+        "address_divided": {"street": party["street"], "house_number": party["house_number"]},
+        "postal_code": party["postal_code"],
+        "city": party["city"],
+        "country": {"iso_2": party["country"], "iso_3": iso_3, "name": name},
         "to_state": None,
-        "email": who["email"],
-        "telephone": who["telephone"],
+        "email": party["email"],
+        "telephone": party["telephone"],
     }
 
 
@@ -77,9 +77,9 @@ def _parcel(number: int, at: float, state: str, carrier: str) -> dict[str, Any]:
 
 
 def incoming(record: Record, collo: int, base: str) -> dict[str, Any]:
-    """A parcel on its way back; its address is where it goes."""
+    """An incoming parcel; its address is the merchant's, where it goes."""
     number = record.incoming[collo]
-    kinds = document_types(record)
+    kinds = document_kinds(record)
     label = f"{base}/api/v2/labels"
     has_label = "label" in kinds
     return (
@@ -93,11 +93,11 @@ def incoming(record: Record, collo: int, base: str) -> dict[str, Any]:
             "total_order_value": f"{record.value:.2f}",
             "is_return": True,
             "parcel_items": [_item(item) for item in record.items],
-            # A code can be fetched, but the published schema does not let it be listed.
+            # The QR code can be fetched, but the published schema does not allow it in this list.
             "documents": [_document(number, kind, base) for kind in kinds if kind != "qr"],
             "label": {
                 "normal_printer": [
-                    f"{label}/normal_printer/{number}?start_from={each}" for each in range(4)
+                    f"{label}/normal_printer/{number}?start_from={place}" for place in range(4)
                 ],
                 "label_printer": f"{label}/label_printer/{number}",
             }
@@ -107,8 +107,8 @@ def incoming(record: Record, collo: int, base: str) -> dict[str, Any]:
     )
 
 
-def document_types(record: Record) -> list[str]:
-    """The kinds of paper that exist for a return's parcels."""
+def document_kinds(record: Record) -> list[str]:
+    """The kinds of documents that exist for a return's parcels."""
     if record.state in WITHOUT_LABEL or record.awaits_payment:
         return []
     first = "qr" if record.option == "drop_off_labelless" else "label"
@@ -145,7 +145,7 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def outgoing(record: Record) -> dict[str, Any]:
-    """What was sent to the customer of a past return."""
+    """The outgoing parcel of a past return."""
     at = record.created_at - 6 * 86400
     bought = [item | {"reason": None, "message": None} for item in record.items]
     return _sent(record.outgoing or 0, at, record.order_number) | {
@@ -156,17 +156,18 @@ def outgoing(record: Record) -> dict[str, Any]:
 
 
 def of_scenario(scenario: Scenario, at: float) -> dict[str, Any]:
-    """What was sent to the customer of a scenario."""
-    told = parcels.parcel(scenario)
-    divided = told["address_divided"]
-    who = {name: told[name] or "" for name in ("name", "company_name", "postal_code", "city")}
-    who |= {name: told[name] or "" for name in ("email", "telephone")}
-    who |= {"street": divided["street"], "house_number": divided["house_number"]}
-    who |= {"country": told["country"]["iso_2"]}
+    """The outgoing parcel of a scenario."""
+    parcel = parcels.parcel(scenario)
+    divided = parcel["address_divided"]
+    names = ("name", "company_name", "postal_code", "city")
+    customer = {name: parcel[name] or "" for name in names}
+    customer |= {name: parcel[name] or "" for name in ("email", "telephone")}
+    customer |= {"street": divided["street"], "house_number": divided["house_number"]}
+    customer |= {"country": parcel["country"]["iso_2"]}
     bought = [_bought(product) for product in parcels.products(scenario)]
-    return _sent(told["id"], at - 6 * 86400, scenario.order_number) | {
-        **_address(who),
-        "collo_count": told["collo_count"] or 1,
+    return _sent(parcel["id"], at - 6 * 86400, scenario.order_number) | {
+        **_address(customer),
+        "collo_count": parcel["collo_count"] or 1,
         "parcel_items": [_item(item) for item in bought],
         "total_order_value": f"{sum(item['value'] * item['quantity'] for item in bought):.2f}",
     }

@@ -1,4 +1,4 @@
-"""A return that came in through the portal, as a record."""
+"""Turns a return that a customer created through a portal into a record."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def record(
     incoming: list[int],
     now: float,
 ) -> Record:
-    """What create was asked, kept."""
+    """The record of what the body of create asked for."""
     option = body["delivery_option"]
     items = _items(body, scenario)
     return Record(
@@ -57,7 +57,7 @@ def _customer(sender: dict[str, Any]) -> dict[str, str]:
 
 def _items(body: dict[str, Any], scenario: Scenario) -> list[dict[str, Any]]:
     bought = {str(product["id"]): product for product in parcels.products(scenario)}
-    return [_item(each, bought[each["product_id"]]) for each in body.get("products") or []]
+    return [_item(item, bought[item["product_id"]]) for item in body.get("products") or []]
 
 
 def _item(given: dict[str, Any], product: dict[str, Any]) -> dict[str, Any]:
@@ -81,7 +81,7 @@ def _refund(given: dict[str, Any] | None) -> dict[str, str] | None:
 
 
 def notice(record: Record) -> dict[str, Any]:
-    """`data` of the webhook that tells of it."""
+    """`data` of the webhook return_created."""
     return {
         "id": record.id,
         "brand_id": brands.SETTINGS[record.brand]["portal"]["brand"]["id"],
@@ -102,5 +102,5 @@ def _noticed(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def refund_type(code: str) -> dict[str, Any]:
-    """The brand's own entry of a refund type."""
-    return next(refund for refund in brands.REFUNDS if refund["code"] == code)
+    """The refund type with this code, as the settings list it."""
+    return next(refund_type for refund_type in brands.REFUNDS if refund_type["code"] == code)

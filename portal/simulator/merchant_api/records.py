@@ -1,4 +1,4 @@
-"""A return as the pretend Sendcloud keeps it, whichever way it came to be."""
+"""A return as the pretend Sendcloud keeps it, a past one or one that a customer created."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,10 @@ from portal.simulator.merchant_api.statuses import CANCELLABLE
 
 @dataclass
 class Record:
-    """One return; times in seconds since the epoch, `odd` names what is strange about it."""
+    """One return; times are in seconds since the epoch, and `odd` names what is strange about it.
+
+    `moves` tells whether reads move it on, `before` is the status before a cancellation request.
+    """
 
     id: int
     brand: str
@@ -33,30 +36,30 @@ class Record:
     odd: frozenset[str] = frozenset()
     moves: bool = False
     reads: int = 0
-    label_checked_at: int = 0
+    reads_before_cancel: int = 0
     before: str = ""
 
     @property
     def state(self) -> str:
-        """Where its parcel is now."""
+        """The slug of its parcel's status."""
         return self.history[-1][1]
 
     @property
     def is_cancellable(self) -> bool:
-        """What the return says of itself; "declined" carriers have said no before."""
+        """What the return says of itself; after a declined request it says no."""
         return self.state in CANCELLABLE and self.option != "in_store" and not self.was_declined
 
     @property
     def was_declined(self) -> bool:
-        """Whether a cancellation came back."""
+        """Whether the carrier declined a cancellation."""
         return bool(self.before) and self.state == self.before
 
     @property
     def trackings(self) -> list[str]:
         """One tracking number per collo."""
-        return [f"3SRET{parcel}" for parcel in self.incoming]
+        return [f"3SRET{parcel_id}" for parcel_id in self.incoming]
 
     @property
     def value(self) -> float:
-        """What its items cost together."""
+        """What its items cost together, in euros."""
         return float(round(sum(item["value"] * item["quantity"] for item in self.items), 2))

@@ -1,4 +1,4 @@
-"""A record as /api/v2/returns shows it, with what recorded traffic adds to the documents."""
+"""A record as /api/v2/returns shows it, with the fields that only recorded traffic shows."""
 
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -17,12 +17,12 @@ def moment(at: float) -> str:
 
 
 def arrived_at(record: Record) -> float | None:
-    """When the merchant had it."""
+    """When the parcel reached the merchant, in seconds since the epoch; None before that."""
     return next((at for at, state in record.history if state == "delivered"), None)
 
 
 def body(record: Record, base: str) -> dict[str, Any]:
-    """The whole object."""
+    """The whole object of a return, with photos under the address `base`."""
     arrived = arrived_at(record)
     whole: dict[str, Any] = {
         "id": record.id,
@@ -67,7 +67,7 @@ def _refund(record: Record, arrived: float | None) -> dict[str, Any] | None:
 
 
 def image(given: dict[str, Any], base: str) -> dict[str, Any]:
-    """A photo, at an address that anybody can open."""
+    """A photo, at an address that opens without keys."""
     url = f"{base}/uploads/{given['filename']}"
     return {
         "uploaded_image": url,

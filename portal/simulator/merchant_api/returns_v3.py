@@ -24,7 +24,7 @@ SHOP = {
 
 
 def body(record: Record, base: str) -> dict[str, Any]:
-    """The whole object; the published schema forgets `id`, every client reads it."""
+    """The whole object; the published schema lacks `id`, but every client reads it."""
     arrived = arrived_at(record)
     has_label = record.state not in WITHOUT_LABEL
     label = f"{base}/api/v3/parcels/{record.incoming[0]}/documents/label"
@@ -104,8 +104,8 @@ def _item(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reason(number: int | None) -> dict[str, Any]:
-    found = next((reason for reason in brands.REASONS if reason["id"] == number), None)
-    return dict(found) if found else {}
+    reason = next((reason for reason in brands.REASONS if reason["id"] == number), None)
+    return dict(reason) if reason else {}
 
 
 def _history(record: Record) -> list[dict[str, Any]]:
@@ -113,7 +113,7 @@ def _history(record: Record) -> list[dict[str, Any]]:
         {
             "carrier_update_timestamp": moment(at),
             "parcel_status_history_id": f"{record.id}{number}",
-            # The published examples show words here, where the filter takes slugs.
+            # The published examples show words here, although the filter takes slugs.
             "parent_status": STATUSES[state][1],
             "carrier_code": record.carrier,
             "carrier_message": STATUSES[state][1],

@@ -1,4 +1,4 @@
-"""130 returns of the past months: always the same ones, with all that real traffic shows."""
+"""The same 130 past returns in every world, with all the variety that real traffic shows."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ COUNT = 130
 APART = 7.3 * 3600  # seconds between two returns
 LAST_ID, LAST_INCOMING, FIRST_ORDER = 1185081, 133726717, 5001
 FIRST_OUTGOING = 182588000
-DECLINED, STALE = 2, 3  # how far back the returns with a fate of their own are
+DECLINED, STALE = 2, 3  # how many returns back the two with a trouble of their own are
 PEOPLE = (
     ("Jane Doe", "Eindhoven"),
     ("Femke de Vries", "Utrecht"),
@@ -56,17 +56,17 @@ FEE_RULE = {
 
 
 def records(now: float) -> list[Record]:
-    """All of them, the newest some hours old."""
+    """All past returns; the newest is some hours older than `now`, seconds since the epoch."""
     return [_record(back, now - (back + 1) * APART) for back in range(COUNT)]
 
 
 def _record(back: int, created_at: float) -> Record:
-    # Every twelfth order comes back in two returns.
+    # Every twelfth return shares its order with the one after it.
     bought = back - (1 if back % 12 == 11 else 0)
     order = FIRST_ORDER + bought
     name, city = PEOPLE[bought % len(PEOPLE)]
     option = OPTIONS[back % len(OPTIONS)] if back > STALE else "drop_off_point"
-    items = [_item(back + number) for number in range(1 + back % 3)]
+    items = [_item(back + index) for index in range(1 + back % 3)]
     return Record(
         id=LAST_ID - back,
         brand="noordpunt",
@@ -74,9 +74,7 @@ def _record(back: int, created_at: float) -> Record:
         order_number=f"#{order}",
         customer=_customer(name, city, bought),
         outgoing=None if back % 11 == 5 else FIRST_OUTGOING + order,
-        incoming=[
-            LAST_INCOMING - 10 * back + number for number in range(2 if back % 16 == 9 else 1)
-        ],
+        incoming=[LAST_INCOMING - 10 * back + collo for collo in range(2 if back % 16 == 9 else 1)],
         items=items,
         option=option,
         history=_history(back, option, created_at),
@@ -158,7 +156,7 @@ def _images(back: int, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def photo(filename: str) -> bytes | None:
-    """The photo of a past return; they all show the same."""
+    """The photo of a past return, the same for all; None for another file."""
     return labels.picture() if filename.startswith("past") else None
 
 

@@ -1,4 +1,4 @@
-"""Where a parcel can be: slug, id and words."""
+"""The statuses of a parcel, each with its slug, id and words."""
 
 STATUSES: dict[str, tuple[int, str]] = {
     "announced": (1, "Announced"),
@@ -36,8 +36,8 @@ STATUSES: dict[str, tuple[int, str]] = {
     "exception": (62996, "Exception"),
     "address-invalid": (62997, "Address invalid"),
 }
-WITHOUT_ID = ("delivery-forced", "unsorted2")  # only known as values of a filter
-# What follows by itself.
+WITHOUT_ID = ("delivery-forced", "unsorted2")  # only documented as values of a filter
+# The status that follows unless the return is cancelled.
 NEXT = {
     "ready-to-send": "announced",
     "announcing": "announced",

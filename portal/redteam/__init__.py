@@ -1,1 +1,1 @@
-"""Attacks on a portal of one's own, with a simulator behind it."""
+"""Attacks on your own portal, with a simulator behind it."""

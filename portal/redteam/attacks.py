@@ -1,4 +1,4 @@
-"""What is tried, in this order: limits last, as they close the door behind them."""
+"""The attacks in their order; limits come last, because a limit blocks what follows it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ HELD, BROKEN, UNTESTED = "held", "broken", "untested"
 
 @dataclass(frozen=True)
 class Result:
-    """How one attack ended: held, broken or untested, and what was seen."""
+    """The outcome of one attack (held, broken or untested), and what it saw."""
 
     name: str
     outcome: str
@@ -35,7 +35,7 @@ class Result:
 
 
 def run(site: Site, attacks: dict[str, Attack] = ATTACKS) -> Iterator[Result]:
-    """Carry the attacks out, one after the other."""
+    """Carry out the attacks one after the other, and yield each result."""
     for name, attack in attacks.items():
         try:
             yield Result(name, HELD, attack(site))

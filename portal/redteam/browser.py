@@ -1,4 +1,4 @@
-"""A plain browser: cookies, the form's token, redirects. Keeps to one site; standard library."""
+"""A plain browser of one site with cookies, CSRF token and redirects, on the standard library."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ PATIENCE = 20  # seconds
 
 @dataclass(frozen=True)
 class Page:
-    """One answer."""
+    """One answer of the site."""
 
     status: int
     headers: Message
@@ -22,17 +22,17 @@ class Page:
 
     @property
     def text(self) -> str:
-        """The body, as far as it is text."""
+        """The body decoded as UTF-8, with replacements for what is not."""
         return self.body.decode("utf-8", "replace")
 
     def header(self, name: str) -> str:
-        """A header's value; empty when there is none."""
+        """A header's value, or an empty string if it is missing."""
         return ", ".join(str(value) for value in self.headers.get_all(name, []))
 
 
 @dataclass
 class Browser:
-    """One visitor of one site; `source` is the address it comes from, where there are several."""
+    """One visitor of one site; `source` is the local address it connects from, if given."""
 
     site: str
     source: str = ""
@@ -49,9 +49,9 @@ class Browser:
     def post(
         self, path: str, data: dict[str, str], *, follow: bool = True, token: bool = True
     ) -> Page:
-        """Send a form with the token that the last page carried."""
-        known = {"csrfmiddlewaretoken": self.token} if token else {}
-        body = urlencode(known | data).encode()
+        """Send a form with the CSRF token of the last page, or without one."""
+        hidden = {"csrfmiddlewaretoken": self.token} if token else {}
+        body = urlencode(hidden | data).encode()
         more = {"Content-Type": "application/x-www-form-urlencoded"}
         page = self._fetch("POST", path, body, {"Origin": self.site} | self.headers | more)
         return self._follow(page) if follow else page
@@ -101,5 +101,5 @@ class Browser:
                     self.cookies.pop(name, None)
                 else:
                     self.cookies[name] = morsel.value
-        if found := TOKEN.search(page.text):
-            self.token = found.group(1)
+        if match := TOKEN.search(page.text):
+            self.token = match.group(1)

@@ -1,4 +1,4 @@
-"""Attacks by quantity: walking through numbers until the portal refuses."""
+"""Attacks by quantity, which walk through numbers until a limit stops them."""
 
 import random
 from collections.abc import Callable
@@ -11,18 +11,18 @@ Lookup = Callable[[int], Page]
 
 
 def forged_addresses(site: Site) -> str:
-    """Since 2020: one machine, and an invented X-Forwarded-For with every request."""
+    """Since 2020: one machine invents another X-Forwarded-For for every request."""
     source = site.visitor().source
 
     def ask(number: int) -> Page:
         visitor = Browser(site.url, source, {"X-Forwarded-For": f"198.51.100.{number % 250}"})
         return _lookup(visitor, f"#9{number:07}", f"{number:04} XF")
 
-    return f"one address with ever new X-Forwarded-For: {_stopped(site, ask)}"
+    return f"one address with a new X-Forwarded-For each time: {_stopped(site, ask)}"
 
 
 def guessed_postal_codes(site: Site) -> str:
-    """Belgium has 1,100 postal codes: one order, tried from many addresses."""
+    """Belgium has only 1,100 postal codes, so one order is tried with each, from many addresses."""
     order = f"#8{random.randrange(10**7):07}"
 
     def ask(number: int) -> Page:
@@ -32,7 +32,7 @@ def guessed_postal_codes(site: Site) -> str:
 
 
 def walked_orders(site: Site) -> str:
-    """One big postal code, and rising order numbers: the limit per order never sees it."""
+    """One populous postal code with rising order numbers, which no limit per order can stop."""
     code = f"{random.randrange(1000, 10000)} {random.choice('BCDEFG')}{random.choice('BCDEFG')}"
     first = random.randrange(10**6, 10**7)
 
@@ -48,17 +48,17 @@ def _lookup(visitor: Browser, identifier: str, postal_code: str) -> Page:
 
 
 def _stopped(site: Site, ask: Lookup) -> str:
-    """Ask on, several at once, until 429; raises Broken when that never comes."""
+    """Look up until a 429, several at once; raise Broken if it never comes."""
     step = 2 * site.threads
     with ThreadPoolExecutor(site.threads) as pool:
         for first in range(0, site.tries, step):
             pages = list(pool.map(ask, range(first, first + step)))
             strange = next((page for page in pages if page.status not in {422, 429}), None)
             if strange:
-                raise Untested(f"lookup {first} is answered with {strange.status}")
+                raise Untested(f"the portal answers lookup {first} with {strange.status}")
             if any(page.status == 429 for page in pages):
                 return _held(first + step, pages, ask)
-    raise Broken(f"{site.tries} lookups, and none was refused")
+    raise Broken(f"{site.tries} lookups, and no limit stops them")
 
 
 def _held(count: int, pages: list[Page], ask: Lookup) -> str:
@@ -66,5 +66,5 @@ def _held(count: int, pages: list[Page], ask: Lookup) -> str:
     if any(not page.header("Retry-After").isdigit() for page in refused):
         raise Broken("429 without Retry-After")
     if ask(count).status != 429:
-        raise Broken(f"after {count} lookups stopped, and let in again at once")
+        raise Broken(f"stopped after {count} lookups, but the next one is let in again")
     return f"stopped within {count}, Retry-After {refused[0].header('Retry-After')} s"

@@ -1,11 +1,11 @@
-"""Attacks on the two factors: one of them alone, and what a refusal gives away."""
+"""Attacks on the two factors of a lookup: either one alone, and what a refusal gives away."""
 
 from portal.redteam.browser import Page
 from portal.redteam.target import HOME, Broken, Site, bare
 
 NONE = "no such order"
-TIMES = 4  # a difference that is seen as often as this is no chance
-# The causes a lookup can fail for, as the simulator's orders have them.
+TIMES = 4  # a difference seen this many times in a row is no coincidence
+# Why a lookup can fail, with an order of the simulator for each cause.
 FAILURES = {
     NONE: ("#8888", "1234 AB"),
     "wrong postal code": ("#1001", "9999 ZZ"),
@@ -27,39 +27,42 @@ HALVES = (
     {"identifier": "3SYZXG10001001", "postal_code": "9999 ZZ"},
     {"identifier": "#1001", "postal_code": "9999 ZZ", "skip_postal_code": "1"},
 )
-# What the simulator knows of the order, and a refusal must not say.
+# What the simulator knows about the order and a refusal must not say.
 KNOWN = ("T-shirt", "Insulindelaan", "Eindhoven", "Shopper", "shopper@", "PostNL", "3SYZXG1")
 IGNORED = {"date", "content-length", "x-request-id", "set-cookie", "server", "connection"}
 
 
 def one_factor(site: Site) -> str:
-    """2020, Staples: an endpoint that ignores the postal code, partial data that gives it away."""
+    """2020, Staples: the endpoint ignored the postal code, and partial data gave it away."""
     for half in HALVES:
         visitor = site.visitor()
         visitor.get("/")
         page = visitor.post("/", half, follow=False)
         if page.status not in {422, 429}:
-            raise Broken(f"{half} is answered with {page.status}")
+            raise Broken(f"the portal answers {half} with {page.status}")
         typed = " ".join(half.values())
-        told = [fact for fact in KNOWN if fact in page.text and fact not in typed]
-        if told:
-            raise Broken(f"a refusal names {told[0]}")
+        leaks = [secret for secret in KNOWN if secret in page.text and secret not in typed]
+        if leaks:
+            raise Broken(f"a refusal names {leaks[0]}")
     return f"{len(HALVES)} lookups with one factor or half of one, none let in"
 
 
 def telling_refusals(site: Site) -> str:
-    """2020, Staples: two refusals that differ tell which orders exist."""
+    """2020, Staples: refusals that differ tell which orders exist."""
     for cause in FAILURES:
         if part := _telling_part(site, cause):
             raise Broken(f"'{cause}' differs from '{NONE}' in its {part}")
-    return f"{len(FAILURES)} causes: same status, headers, cookies and bytes"
+    return f"{len(FAILURES)} causes, same status, headers, cookies and bytes"
 
 
 def _telling_part(site: Site, cause: str) -> str:
-    """Where a refusal differs from that of no order every time: a page may change for all."""
+    """The part in which the refusal of a cause differs from that of no order, or "".
+
+    It must differ every time, because the page may change for everyone between two lookups.
+    """
     part = ""
     for _ in range(TIMES):
-        expected, seen = (_compared(_refusal(site, attempt), attempt) for attempt in (NONE, cause))
+        expected, seen = (_compared(_refusal(site, name), name) for name in (NONE, cause))
         part = next((name for name in seen if seen[name] != expected[name]), "")
         if not part:
             break
@@ -75,7 +78,7 @@ def _refusal(site: Site, cause: str) -> Page:
 
 def _compared(page: Page, cause: str) -> dict[str, object]:
     headers = {k.lower(): v for k, v in page.headers.items() if k.lower() not in IGNORED}
-    cookies = [each.split("=")[0] for each in page.headers.get_all("Set-Cookie", [])]
+    cookies = [cookie.split("=")[0] for cookie in page.headers.get_all("Set-Cookie", [])]
     return {
         "status": page.status,
         "headers": sorted(headers.items()),

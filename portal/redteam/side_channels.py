@@ -1,11 +1,11 @@
-"""Attacks by the side: what a page lets slip to maps, links, search engines and scanners."""
+"""Attacks by side channels: what a page gives away to maps, links, search engines and scanners."""
 
 import re
 
 from portal.redteam.browser import Browser, Page
 from portal.redteam.target import DROP_OFF, Broken, Site, masked, walk
 
-# What the simulator's orders hold, spelt as it could slip out.
+# What the simulator's orders hold, in the spellings in which it could leak.
 SECRETS = {
     "the postal code": r"5642\s?CV|8899\s?BR|postal_?code=[^&\"]*\d",
     "the street": "Insulindelaan",
@@ -21,7 +21,7 @@ LINK = re.compile(r'(?:href|action|src|hx-\w+)="([^"]*)"')
 
 
 def side_channels(site: Site) -> str:
-    """2021, DPD: a map gave the postal code, the postal code a session, the session everything."""
+    """2021, DPD: a map gave away the postal code, which opened the session with all its data."""
     visitor, path, _ = site.with_draft()
     pages = walk(visitor, visitor.get(path), "review", DROP_OFF)
     pages += [linked for page in pages for linked in _linked(visitor, page)]
@@ -32,7 +32,7 @@ def side_channels(site: Site) -> str:
             if re.search(pattern, page.text):
                 raise Broken(f"{masked(page.path)} shows {name}")
     if site.visitor().get(path.replace("items", "service-point")).status != 404:
-        raise Broken("points near an address are shown to a visitor who gave none")
+        raise Broken("a visitor without a session sees the service points near an address")
     return f"{len(pages)} pages, none with an address, a token, a map or a tracking link"
 
 
@@ -44,7 +44,7 @@ def _linked(visitor: Browser, page: Page) -> list[Page]:
 
 
 def search_engines(site: Site) -> str:
-    """2026, Express: confirmation pages in a row, found by search engines."""
+    """2026, Express: search engines found confirmation pages with consecutive numbers."""
     visitor, path, order = site.with_draft()
     front, step = visitor.get("/"), visitor.get(path)
     for page in (front, step, visitor.get("/return/1/label/"), visitor.get("/nothing/")):
@@ -62,24 +62,24 @@ def search_engines(site: Site) -> str:
 
 
 def mail_scanners(site: Site) -> str:
-    """Mail scanners fetch every link they see: GET changes nothing, and no link works once only."""
+    """Mail scanners fetch every link, so GET must change nothing and no link may work only once."""
     visitor, items, _ = site.with_draft()
     base = items.removesuffix("items/")
     review = _until_review(visitor, items)
-    found = [linked for path in (items, review) for linked in _linked(visitor, visitor.get(path))]
+    linked = [page for path in (items, review) for page in _linked(visitor, visitor.get(path))]
     slugs = ("review/", "label/", "again/", "label/pay/", "label/label/", "store/", "pickup/")
-    paths = {page.path for page in found} | {base + slug for slug in slugs} | {"/finish/"}
+    paths = {page.path for page in linked} | {base + slug for slug in slugs} | {"/finish/"}
     for method in ("HEAD", "GET", "GET"):
         for path in sorted(paths):
             visitor.get(path, method=method, follow=False)
     page = visitor.get(review)
     if page.path != review or page.status != 200:
-        raise Broken(f"after fetching its links the draft stands at {masked(page.path)}")
+        raise Broken(f"after its links were fetched, the draft is at {masked(page.path)}")
     return f"{len(paths)} addresses fetched three times, the draft still waits to be confirmed"
 
 
 def other_sites(site: Site) -> str:
-    """A form on another site, posted with the customer's cookies, changes nothing."""
+    """A form on another site, posted with the customer's cookies, must change nothing."""
     visitor, items, _ = site.with_draft()
     review = _until_review(visitor, items)
     for origin in ("https://evil.example", "null"):
@@ -87,9 +87,9 @@ def other_sites(site: Site) -> str:
         for path in (review, "/finish/", items):
             page = visitor.post(path, {}, follow=False, token=False)
             if page.status != 403:
-                raise Broken(f"{masked(path)} takes a form from {origin}: {page.status}")
+                raise Broken(f"{masked(path)} accepts a form from {origin} ({page.status})")
     if visitor.get(review).path != review:
-        raise Broken("the draft does not wait to be confirmed any more")
+        raise Broken("the draft no longer waits to be confirmed")
     return "forms from elsewhere get 403, and the draft still waits to be confirmed"
 
 

@@ -1,4 +1,4 @@
-"""The portal under attack, and the orders of the simulator that stands behind it."""
+"""The portal under attack, and the orders of the simulator behind it."""
 
 import ipaddress
 import random
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from portal.redteam.browser import Browser, Page
 
 HOME = "5642 CV"
-# Orders that can be opened; which of them is still without a return depends on who played before.
+# Orders that a lookup opens; earlier runs may have left returns for some of them.
 ORDERS = tuple(f"#{number}" for number in (1002, 1005, 1006, 1007, 1010, 1021, 1022, 1024))
 RETURNED = ("#1003", "#1001", "#1004")
 ITEMS = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11", "reason": "11", "collo_count": "1"}
@@ -25,7 +25,7 @@ DRAFT = re.compile(r"/return/([^/?#\s\"]+)/")
 
 
 class Broken(Exception):
-    """The attack succeeded; the message says what was seen."""
+    """The attack succeeded; the message says what it saw."""
 
 
 class Untested(Exception):
@@ -34,7 +34,11 @@ class Untested(Exception):
 
 @dataclass
 class Site:
-    """One portal; `runs` and `tries` bound how often timing and limits are tried."""
+    """One portal under attack.
+
+    `runs` is how many refusals of each cause the attack by time measures, `tries` how many lookups
+    an attack by quantity makes at most, and `pause` sleeps for so many seconds.
+    """
 
     url: str
     runs: int = 200
@@ -43,24 +47,24 @@ class Site:
     pause: Callable[[float], object] = time.sleep
 
     def __post_init__(self) -> None:
-        # All of 127.0.0.0/8 is this machine on Linux; elsewhere everybody comes from one address.
+        # On Linux all of 127.0.0.0/8 is this machine; elsewhere all visitors share one address.
         self._is_many = is_loopback(self.url) and _answers_from(self.url, "127.55.1.1")
 
     def visitor(self, **headers: str) -> Browser:
-        """A new visitor, from an address of their own if this machine has several."""
+        """A new visitor, from an address of their own where this machine has several."""
         numbers = [random.randint(1, 254) for _ in range(2)]
         source = "127.77.{}.{}".format(*numbers) if self._is_many else ""
         return Browser(self.url, source=source, headers=headers)
 
     def look_up(self, visitor: Browser, order: str, postal_code: str = "") -> Page:
-        """Fill in the first page."""
+        """Fill in and send the first page's form."""
         code = postal_code or POSTAL_CODES.get(order, HOME)
         if not visitor.token:
             visitor.get("/")
         return visitor.post("/", {"identifier": order, "postal_code": code})
 
     def with_draft(self, *, without: str = "") -> tuple[Browser, str, str]:
-        """A customer at the first step of an order that has no return yet: who, where, which."""
+        """A customer at the first step of an order without a return, the path and the order."""
         is_known = False
         for order in ORDERS:
             visitor = self.visitor()
@@ -69,11 +73,11 @@ class Site:
             if page.path.endswith("/items/") and order != without:
                 return visitor, page.path, order
         if is_known:
-            raise Untested("every order of the simulator has its return: start with a new database")
+            raise Untested("all orders of the simulator have returns; start with a new database")
         raise Untested(f"no order of the simulator is found (the last answer was {page.status})")
 
     def with_return(self) -> tuple[Browser, str]:
-        """A customer at a label that is ready: of a new return, or of one made before."""
+        """A customer and the path of a ready label, of a new return or of an earlier one."""
         for order in RETURNED:
             visitor = self.visitor()
             page = self.look_up(visitor, order)
@@ -86,13 +90,13 @@ class Site:
 
 
 def walk(visitor: Browser, page: Page, until: str, option: dict[str, str]) -> list[Page]:
-    """Answer one page after the other, up to the one with this name; all pages that were seen."""
+    """Answer page after page up to the one named `until`; returns every page it saw."""
     answers = {"items": ITEMS, "refund": {"refund_type": "money"}, "delivery": option}
     answers |= {"address": {"use": "same"}, "review": {}}
     seen = [page]
     while (name := page.path.rstrip("/").rpartition("/")[2]) != until:
         if len(seen) > MOST_STEPS:
-            raise Untested(f"the questions ended at {masked(page.path)}, not at {until}")
+            raise Untested(f"the questions got stuck at {masked(page.path)} before {until}")
         if name == "returns" and (made := LABEL.search(page.text)):
             page = visitor.get(made.group(1))
         else:
@@ -102,9 +106,9 @@ def walk(visitor: Browser, page: Page, until: str, option: dict[str, str]) -> li
 
 
 def _first_card(page: Page) -> dict[str, str]:
-    """The first choice of a page of cards; nothing on a page without."""
-    found = re.search(r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', page.text)
-    return {found.group(1): found.group(2)} if found else {}
+    """The first choice on a page of cards; empty for a page without cards."""
+    match = re.search(r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', page.text)
+    return {match.group(1): match.group(2)} if match else {}
 
 
 def masked(path: str) -> str:
@@ -113,26 +117,26 @@ def masked(path: str) -> str:
 
 
 def draft_id(path: str) -> str:
-    """The draft in a path."""
-    found = DRAFT.search(path)
-    return found.group(1) if found else ""
+    """The id of the draft in a path, or an empty string."""
+    match = DRAFT.search(path)
+    return match.group(1) if match else ""
 
 
 def bare(page: Page, *typed: str) -> str:
-    """A page without its form's token and the fields' values that were typed."""
+    """A page's text without its CSRF token and without the values that the visitor typed."""
     text = re.sub(r'(name="csrfmiddlewaretoken" value=)"[^"]*"', r"\1", page.text)
-    for word in typed:
-        text = text.replace(f'value="{escape(word)}"', "")
+    for value in typed:
+        text = text.replace(f'value="{escape(value)}"', "")
     return text
 
 
 def is_loopback(url: str) -> bool:
-    """Whether every address behind the host is this very machine."""
+    """Whether every address behind the host is this machine."""
     try:
-        found = socket.getaddrinfo(urlsplit(url).hostname or "", None)
+        addresses = socket.getaddrinfo(urlsplit(url).hostname or "", None)
     except OSError:
         return False
-    return all(ipaddress.ip_address(address[4][0]).is_loopback for address in found)
+    return all(ipaddress.ip_address(address[4][0]).is_loopback for address in addresses)
 
 
 def _answers_from(url: str, source: str) -> bool:

@@ -1,4 +1,4 @@
-"""The attack with a clock: are the refusals' times drawn from one distribution?"""
+"""The attack with a clock, which tests whether refusals of all causes take equally long."""
 
 import math
 import random
@@ -11,17 +11,17 @@ from portal.redteam.browser import Browser
 from portal.redteam.lookup_factors import FAILURES
 from portal.redteam.target import Broken, Site, Untested
 
-# A sound portal is called broken once in ten thousand attacks.
+# The attack calls a sound portal broken once in ten thousand times.
 CHANCE = 0.0001
 LONGEST_WAIT = 900  # seconds to wait for a limit's window
 
 
 def clock(site: Site) -> str:
-    """2020, Staples, by the clock: an order that exists takes longer to refuse."""
+    """2020, Staples, by the clock: the refusal of an order that exists took longer."""
     pairs = list(combinations(FAILURES, 2))
     bound = threshold(site.runs, CHANCE / len(pairs))
     if bound > 0.9:
-        raise Untested(f"{site.runs} runs are too few to tell anything apart")
+        raise Untested(f"{site.runs} runs are too few to tell the causes apart")
     plan = [cause for cause in FAILURES for _ in range(site.runs)]
     random.shuffle(plan)
     with ThreadPoolExecutor(site.threads) as pool:
@@ -29,18 +29,18 @@ def clock(site: Site) -> str:
     taken: dict[str, list[float]] = defaultdict(list)
     for cause, seconds in zip(plan, times, strict=True):
         taken[cause].append(seconds)
-    found = {pair: distance(taken[pair[0]], taken[pair[1]]) for pair in pairs}
-    worst = max(pairs, key=lambda pair: found[pair])
+    apart = {pair: distance(taken[pair[0]], taken[pair[1]]) for pair in pairs}
+    worst = max(pairs, key=lambda pair: apart[pair])
     said = (
-        f"{site.runs} runs of each of {len(FAILURES)} causes, farthest apart by {found[worst]:.2f}"
+        f"{site.runs} runs of each of {len(FAILURES)} causes, farthest apart by {apart[worst]:.2f}"
     )
-    if found[worst] > bound:
+    if apart[worst] > bound:
         raise Broken(f"{said} ('{worst[0]}' and '{worst[1]}'; chance explains {bound:.2f})")
     return f"{said} (chance explains {bound:.2f})"
 
 
 def _seconds(site: Site, cause: str) -> float:
-    """How long one refusal took; where a limit answers, its window is waited for."""
+    """The seconds that one refusal took; if a limit answers, wait for its window and retry."""
     identifier, postal_code = FAILURES[cause]
     for _ in range(3):
         visitor = site.visitor()
@@ -51,9 +51,9 @@ def _seconds(site: Site, cause: str) -> float:
         if status == 422:
             return seconds
         if status != 429 or wait > LONGEST_WAIT:
-            raise Untested(f"'{cause}' is answered with {status}: see docs/redteam.md on limits")
+            raise Untested(f"the portal answers '{cause}' with {status}; see docs/redteam.md")
         site.pause(wait + 1)
-    raise Untested("the limits let too few lookups through: see docs/redteam.md")
+    raise Untested("the limits let too few lookups through; see docs/redteam.md")
 
 
 def _timed(visitor: Browser, data: dict[str, str]) -> tuple[float, int, int]:
@@ -65,7 +65,7 @@ def _timed(visitor: Browser, data: dict[str, str]) -> tuple[float, int, int]:
 
 
 def distance(one: list[float], other: list[float]) -> float:
-    """Kolmogorov and Smirnov's: how far the two distribution functions are apart at most."""
+    """The largest gap between two distribution functions, after Kolmogorov and Smirnov."""
     marks = sorted({*one, *other})
     one, other = sorted(one), sorted(other)
     farthest, i, j = 0.0, 0, 0
@@ -79,5 +79,5 @@ def distance(one: list[float], other: list[float]) -> float:
 
 
 def threshold(runs: int, chance: float) -> float:
-    """The distance that two samples of this size from one source exceed by this chance."""
+    """The distance that two samples of `runs` from one source exceed with this probability."""
     return math.sqrt(-math.log(chance / 2) / runs)

@@ -83,7 +83,7 @@ def test_a_planted_weakness_is_found(attacked, settings, how, weakness) -> None:
 
 @pytest.mark.parametrize("how", STOPPED, ids=lambda limit: limit.__name__)
 def test_a_missing_limit_is_found(attacked, how) -> None:
-    assert attacked("planted", how) == ("broken", "60 lookups, and none was refused")
+    assert attacked("planted", how) == ("broken", "60 lookups, and no limit stops them")
 
 
 def test_a_proxy_that_anybody_can_be_is_found(attacked, settings) -> None:

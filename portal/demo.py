@@ -1,4 +1,4 @@
-"""`make demo`: the simulator and the portal, side by side, under the production server."""
+"""`make demo` runs the simulator beside the portal, which has its production server."""
 
 import argparse
 import os
@@ -31,7 +31,7 @@ Staff sign in at {url}/support/ (an administrator, without a second factor)
   E-mail: {staff}
   Password: {password}
 
-Every order number has its own fate:
+The order number decides what happens:
 
   order   postal   what is special                            what you see in the end
 {table}
@@ -50,19 +50,19 @@ def _port(name: str, default: str) -> int:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
-            sys.exit(f"Port {port} is taken: choose another one with {name}=... make demo")
+            sys.exit(f"Port {port} is taken; choose another with {name}=... make demo")
     return port
 
 
 def _kept(name: str, length: int) -> str:
-    """A secret for all runs of this demo, so that a restart keeps its sessions."""
+    """A secret that all runs of the demo share, so that its sessions outlive a restart."""
     kept = VAR / f"demo-{name}"
     if not kept.exists():
         kept.write_text(secrets.token_urlsafe(length))
     return kept.read_text()
 
 
-# Room for `make redteam`: its 1,200 timed lookups come first, then it looks for the limits.
+# Room for `make redteam`, which times 1,200 lookups before it looks for the limits.
 ROOM = {
     "LIMIT_LOOKUPS_PER_ADDRESS": "1500/10 minutes",
     "LIMIT_LOOKUPS_PER_IDENTIFIER": "300/10 minutes",
@@ -92,7 +92,7 @@ def _environment(host: str, port: int, simulator_port: int) -> dict[str, str]:
             "SUPPORT_SECOND_FACTOR": "no",
             "DATABASE_URL": f"sqlite:///{VAR / 'demo-0.1.sqlite3'}",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
-            "HOST": host,  # not the environment's: some shells export the machine's name as HOST
+            "HOST": host,  # not the environment's, because some shells export HOST themselves
             "PORT": str(port),
             "LOG_LEVEL": "WARNING",
         }
@@ -118,7 +118,7 @@ def _wait_for(url: str, servers: list[subprocess.Popen[bytes]]) -> None:
         if _answers(url):
             return
         if any(server.poll() is not None for server in servers):
-            sys.exit("A server ended before it answered; its message stands above.")
+            sys.exit("A server ended before it answered; see its message above.")
         time.sleep(0.1)
     sys.exit(f"{url} did not answer within 20 seconds.")
 
@@ -128,7 +128,7 @@ def _stop(signum: int, frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    """Start both, print one screen, and end both together."""
+    """Start the simulator and the portal, print one screen, and end both together."""
     parser = argparse.ArgumentParser(prog="python -m portal.demo")
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 in a container")
     host = parser.parse_args().host
@@ -165,7 +165,7 @@ def main() -> None:
         while all(server.poll() is None for server in servers):
             time.sleep(0.5)
     except KeyboardInterrupt:
-        print("\nBoth servers end.")
+        print("\nBoth servers are shutting down.")
     finally:
         for process in servers:
             process.terminate()

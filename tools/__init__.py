@@ -1,1 +1,1 @@
-"""Programs for those who work on the portal."""
+"""Programs for developers of the portal."""

@@ -1,4 +1,4 @@
-"""`make lighthouse`: the first page and the items page of the demo, scored by Lighthouse.
+"""`make lighthouse` has Lighthouse score the first page and the items page of the demo.
 
 Needs node (npx fetches Lighthouse) and Chrome or Chromium.
 """
@@ -22,7 +22,7 @@ from tests.bench.report import Row, write
 VERSION = "12.8.2"  # the last one for Node 20
 RUNS = 3
 WANTED = {"accessibility": 100, "best-practices": 100, "performance": 95}
-REFUSED = "#1025"  # an order that never has a return, which would open instead of the items
+REFUSED = "#1025"  # create is refused for this order, so a lookup always opens its items
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 
 
@@ -46,18 +46,18 @@ def looked_up(base: str) -> tuple[str, str]:
 
 
 def scores(url: str, cookie: str, folder: str) -> dict[str, int]:
-    """Of one page, from 0 to 100."""
+    """One page's score in each category, from 0 to 100."""
     report = Path(folder) / "report.json"
     command = ["npx", "--yes", f"lighthouse@{VERSION}", url, "--quiet", "--output=json"]
     command += [f"--output-path={report}", f"--only-categories={','.join(WANTED)}"]
     command += ["--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
     command += ["--extra-headers", json.dumps({"Cookie": cookie})] if cookie else []
     subprocess.run(command, check=True)
-    found = json.loads(report.read_text())
-    for audit in found["audits"].values():
+    outcome = json.loads(report.read_text())
+    for audit in outcome["audits"].values():
         if audit["score"] is not None and audit["score"] < 0.9:
             print(f"    {audit['id']}: {audit.get('displayValue', audit['title'])}")
-    return {name: round(found["categories"][name]["score"] * 100) for name in WANTED}
+    return {name: round(outcome["categories"][name]["score"] * 100) for name in WANTED}
 
 
 def measure(base: str) -> list[Row]:
@@ -77,7 +77,7 @@ def measure(base: str) -> list[Row]:
 def main() -> None:
     browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if browser is None or shutil.which("npx") is None:
-        sys.exit("Lighthouse needs Chrome or Chromium, and node with npx.")
+        sys.exit("Lighthouse needs Chrome or Chromium, and Node with npx.")
     os.environ["CHROME_PATH"] = browser
     ports = {"PORT": str(free_port()), "SIMULATOR_PORT": str(free_port())}
     demo = subprocess.Popen(

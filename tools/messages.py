@@ -1,4 +1,4 @@
-"""The catalogues of texts: `python -m tools.messages` brings them up to date, the tests compare."""
+"""`python -m tools.messages` updates the translation catalogues; a test checks they are current."""
 
 import io
 from collections.abc import Iterator
@@ -38,7 +38,7 @@ KEYWORDS = {
 
 
 def po(language: str) -> Path:
-    """The file that translators edit; the compiled one stands beside it."""
+    """The file that translators edit; the compiled file is next to it."""
     return FOLDER / language / "LC_MESSAGES/django.po"
 
 
@@ -49,18 +49,18 @@ def read(language: str) -> Catalog:
 
 
 def marked() -> Catalog:
-    """Every text that is marked in the templates and in the code."""
+    """Every text that templates and code mark for translation."""
     catalog = Catalog(**HEAD)
     for path, source in _sources():
-        found = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
-        for _line, message, _comments, context in found:
+        messages = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
+        for _line, message, _comments, context in messages:
             catalog.add(message, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
     return catalog
 
 
 def _sources() -> Iterator[tuple[Path, str]]:
     for path in sorted((ROOT / "templates").rglob("*.html")):
-        # Blanks before a line would be read as Python's indentation.
+        # The extractor reads Python, so blanks before a line would count as indentation.
         lines = templatize(path.read_text(), origin=str(path)).splitlines()
         yield path, "\n".join(line.strip() for line in lines)
     for path in sorted((ROOT / "portal").rglob("*.py")):
@@ -68,19 +68,20 @@ def _sources() -> Iterator[tuple[Path, str]]:
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """The file that the portal reads."""
+    """The content of the compiled file, which the portal reads."""
     out = io.BytesIO()
     write_mo(out, catalog)
     return out.getvalue()
 
 
 def update(language: str, template: Catalog) -> Catalog:
-    """Add what is newly marked, drop what no longer is, and compile."""
+    """Add newly marked texts, drop those that are gone, and compile the catalogue."""
     path = po(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     catalog = read(language) if path.exists() else Catalog(**HEAD, locale=language)
     began = catalog.creation_date
-    # Babel hands the template's own messages on, which the next language would find translated.
+    # Babel puts the template's own messages into the catalogue. Without a copy, the next language
+    # would find them translated.
     catalog.update(deepcopy(template), no_fuzzy_matching=True)
     catalog.creation_date, catalog.fuzzy = began, False
     catalog.obsolete.clear()
@@ -91,7 +92,7 @@ def update(language: str, template: Catalog) -> Catalog:
 
 
 def main() -> None:
-    """Bring every language up to date, and say what still has to be translated."""
+    """Update every language, and print how many texts still need a translation."""
     settings.configure()
     template = marked()
     for language in LANGUAGES:
@@ -105,7 +106,7 @@ def untranslated(catalog: Catalog) -> list[str]:
 
 
 def forms(text: str | tuple[str, ...]) -> tuple[str, ...]:
-    """A text's singular and plurals; one that has none is its only form."""
+    """A text's singular and plural forms; a text without plurals is its only form."""
     return text if isinstance(text, tuple) else (text,)
 
 

@@ -1,4 +1,4 @@
-"""`make bench`: all measures, one table. `--quick` looks first; names choose some."""
+"""`make bench` runs all measures into one table; `--quick` is shorter, and names choose some."""
 
 import argparse
 import shutil
@@ -11,17 +11,17 @@ from tests.bench.servers import Stack
 
 
 def main() -> None:
-    """Measure, print each line as it comes, and keep the whole table when all was measured."""
+    """Measure and print each row at once; a run of all measures also writes the table."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="under a minute, nothing is kept")
-    parser.add_argument("--brief", action="store_true", help="fewer flows and rows; kept as such")
+    parser.add_argument("--brief", action="store_true", help="fewer flows and rows; table is kept")
     parser.add_argument("--add", action="store_true", help="add the named lines to the kept table")
     parser.add_argument("--database", default="", help="DATABASE_URL of the portal; else SQLite")
     parser.add_argument("--redis", default="", help="REDIS_URL of the portal")
     parser.add_argument("names", nargs="*", help=f"of {', '.join(measures.ALL)}")
     given = parser.parse_args()
     if not shutil.which("wrk"):
-        sys.exit("wrk is missing: apt-get install wrk, or run `make bench`, which does it.")
+        sys.exit("wrk is missing. Run apt-get install wrk, or `make bench`, which does it.")
     effort = measures.BRIEF if given.brief else measures.Effort()
     effort = measures.QUICK if given.quick else effort
     names = given.names or list(measures.ALL)
@@ -29,7 +29,7 @@ def main() -> None:
         names = ["pages", "poll", "lookup", "flows", "hang", "crowds"]
     rows = []
     for name in names:
-        # A stack of its own: what one measure leaves behind does not weigh on the next.
+        # Each measure has a stack of its own, so that its data does not weigh on the next one.
         with (
             tempfile.TemporaryDirectory() as folder,
             Stack(Path(folder), given.database, given.redis) as stack,
@@ -45,7 +45,7 @@ def main() -> None:
 
 
 def keep(rows: list[report.Row], database: str, redis: str) -> None:
-    """Write what was measured so far: a run that is stopped has not measured in vain."""
+    """Write the rows measured so far, so that a run that is stopped keeps them."""
     kind, cache = "PostgreSQL" if database else "SQLite", "Redis" if redis else "database"
     report.write(rows, f"Database: {kind}; cache: {cache}.")
 

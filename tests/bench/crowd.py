@@ -1,7 +1,7 @@
-"""Customers who wait for a label: copies of one real return, each in a session of its own.
+"""Makes customers who wait for a label, as copies of one real return with sessions of their own.
 
-Run inside the portal's environment: `python -m tests.bench.crowd COUNT SESSION DRAFT`. Prints
-one line per customer: session key, draft id.
+Run inside the portal's environment as `python -m tests.bench.crowd COUNT SESSION DRAFT`. Prints
+one line per customer with the session key and the draft id.
 """
 
 import secrets
@@ -12,20 +12,20 @@ from datetime import timedelta
 import django
 from django.utils import timezone
 
-OLDEST = 80  # seconds since the first of them created a return: all go on waiting for half a minute
+OLDEST = 80  # seconds since the first of them created a return, so all wait half a minute more
 
 
 def gather(count: int, session_key: str, draft_id: str) -> None:
-    """Copy the one session and its submission so many times."""
+    """Copy the session and its submission `count` times."""
     from django.contrib.sessions.backends.db import SessionStore
 
     from portal.models import Submission
 
     drafts = SessionStore(session_key)["return_drafts"]
-    known = Submission.objects.get(draft_id=draft_id)
+    original = Submission.objects.get(draft_id=draft_id)
     rows, sessions, now = [], [], timezone.now()
     for number in range(count):
-        row = copy(known)
+        row = copy(original)
         row.pk, row.draft_id = None, secrets.token_hex(8)
         row.created_at = now - timedelta(seconds=OLDEST * number / count)
         session = SessionStore()

@@ -1,4 +1,4 @@
-"""Whole flows, many customers at a time, each step against a simulator near or far."""
+"""Whole flows of many customers at a time, against a simulator that is near or far."""
 
 import asyncio
 import statistics
@@ -15,7 +15,7 @@ from tests.bench.visitor import HOME, ORDERS, Visitor
 
 @dataclass(frozen=True)
 class Flows:
-    """How many flows ended in how many seconds, and the calls upstream that they took."""
+    """How many flows ended in how many seconds, and the calls upstream they took."""
 
     flows: int
     seconds: float
@@ -28,16 +28,16 @@ class Flows:
 
 
 def run(stack: Stack, count: int, at_once: int) -> Flows:
-    """So many customers walk from the lookup to the label page, some at once."""
+    """Let `count` customers walk from the lookup to the label page, `at_once` at a time."""
     before, started = stack.upstream.calls, time.monotonic()
     with ThreadPoolExecutor(at_once) as pool:
-        for done in [pool.submit(lambda: Visitor(stack.url).whole_flow()) for _ in range(count)]:
-            done.result()
+        for flow in [pool.submit(lambda: Visitor(stack.url).whole_flow()) for _ in range(count)]:
+            flow.result()
     return Flows(count, time.monotonic() - started, stack.upstream.calls - before)
 
 
 def lookups_per_second(stack: Stack, seconds: float, at_once: int) -> float:
-    """Lookups a second while so many customers at a time wait for theirs; each is a new one."""
+    """Lookups a second while `at_once` customers wait for theirs; each lookup is a new one."""
     visitor = Visitor(stack.url)
     return asyncio.run(_lookups(stack.portal_port, visitor, seconds, at_once)) / seconds
 
@@ -48,17 +48,17 @@ async def _lookups(port: int, visitor: Visitor, seconds: float, at_once: int) ->
     async def one_after_the_other() -> None:
         nonlocal count
         while time.monotonic() < ends:
-            found = await _lookup(port, visitor)  # other visitors count in that time
-            count += found
+            is_found = await _lookup(port, visitor)  # the others count while this one waits
+            count += is_found
 
     await asyncio.gather(*(one_after_the_other() for _ in range(at_once)))
     return count
 
 
 async def _lookup(port: int, visitor: Visitor) -> bool:
-    """Whether a parcel was found; one worker may get more than its share, and refuse some.
+    """Whether a parcel was found; a worker that gets more than its share refuses some lookups.
 
-    Costs the machine less than a client that knows cookies: it shares the processor.
+    This client shares the processor with the portal, so it is leaner than one with cookies.
     """
     body = urlencode(visitor.lookup_form()).encode()
     lines = ["POST / HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Origin: {visitor.base}"]
@@ -73,7 +73,7 @@ async def _lookup(port: int, visitor: Visitor) -> bool:
 
 
 def added_to_a_lookup(stack: Stack, rounds: int) -> tuple[float, float]:
-    """Median seconds of a bare upstream lookup, and of ours around one, taken in turns."""
+    """Median seconds of a bare lookup upstream and of a lookup at the portal, taken in turns."""
     bare, ours = [], []
     with requests.Session() as http:
         http.trust_env = False
@@ -97,5 +97,5 @@ def _bare(stack: Stack, http: requests.Session) -> None:
 
 
 def _ours(visitor: Visitor) -> None:
-    # The answer to the lookup alone, without the page it leads to.
+    # Only the answer to the lookup, without the page it leads to.
     visitor.submit_lookup()

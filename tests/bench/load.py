@@ -1,4 +1,4 @@
-"""Requests a second, by wrk, against the reference in turns."""
+"""Requests a second of a page and of the reference, measured with wrk in turns."""
 
 import re
 import statistics
@@ -25,10 +25,10 @@ def rate(
     *,
     clients: int = 16,
 ) -> float:
-    """Requests a second that so many clients get; any answer but a 2xx ends the run.
+    """Requests a second that `clients` get together; any answer but a 2xx ends the run.
 
-    Each request comes over a connection of its own, as from a customer of its own: lines that
-    are kept would leave it to chance how many of them each worker has got for the whole run.
+    Each request has a connection of its own, as if from a customer of its own. With connections
+    that stay open, chance would decide how many of them each worker has for the whole run.
     """
     words = [
         "wrk",
@@ -46,7 +46,7 @@ def rate(
         words += ["-H", f"{name}: {value}"]
     said = subprocess.run([*words, url], check=True, capture_output=True, text=True).stdout
     if "Non-2xx" in said or "Socket errors" in said:
-        sys.exit(f"{url} was not answered well:\n{said}")
+        sys.exit(f"{url} did not answer every request with a 2xx:\n{said}")
     return float(re.findall(r"Requests/sec:\s+([\d.]+)", said)[0])
 
 
@@ -58,9 +58,10 @@ def compared(
     seconds: float,
     headers: dict[str, str] | None = None,
 ) -> Compared:
-    """Both in turns, so that whatever else the machine does meets both alike.
+    """Measure both in turns, so that other work of the machine slows both alike.
 
-    The page's address and cookie are asked for in each round: a page may be about the time.
+    `page` returns address and cookie and is called in each round, because a page may change with
+    time.
     """
     pages, references = [], []
     for _ in range(rounds):

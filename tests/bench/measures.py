@@ -1,4 +1,4 @@
-"""One function per line of the table; each gives its rows."""
+"""One function per measure; each yields the rows that the measure adds to the table."""
 
 import statistics
 import time
@@ -17,7 +17,7 @@ PAGES, POLL = 0.8, 0.9  # of the reference's requests a second
 
 @dataclass(frozen=True)
 class Effort:
-    """How long and how often to measure."""
+    """How long and how often the bench measures."""
 
     rounds: int = 9
     seconds: float = 2
@@ -28,7 +28,7 @@ class Effort:
     rows: tuple[int, ...] = (1, 100_000, 1_000_000)
 
 
-# Half an hour less: fewer flows for the memory, and no million rows.
+# Saves half an hour by fewer flows for the memory and no million rows.
 BRIEF = Effort(flat=(1000, 3000), rows=(1, 100_000))
 QUICK = Effort(3, 1, 20, (1, 100), 6, (50, 150), (1, 10_000))
 
@@ -37,14 +37,14 @@ Pages = list[tuple[str, str, str]]  # name, path, cookie
 
 def _pages(stack: Stack) -> Pages:
     front = Visitor(stack.url)
-    found = [("front page", "/", front.cookie)]
+    targets = [("front page", "/", front.cookie)]
     visitor = Visitor(stack.url).look_up()
-    found.append(("step: items", visitor.path, visitor.cookie))
+    targets.append(("step: items", visitor.path, visitor.cookie))
     visitor.choose_items()
-    found.append(("step: delivery", visitor.path, visitor.cookie))
+    targets.append(("step: delivery", visitor.path, visitor.cookie))
     visitor = Visitor(stack.url).look_up().until_review()
-    found.append(("step: review", visitor.path, visitor.cookie))
-    return found
+    targets.append(("step: review", visitor.path, visitor.cookie))
+    return targets
 
 
 def pages(stack: Stack, effort: Effort) -> Iterator[Row]:
@@ -60,7 +60,7 @@ def poll(stack: Stack, effort: Effort) -> Iterator[Row]:
     headers = {"HX-Request": "true"}
 
     def fresh() -> tuple[str, str]:
-        # After some seconds a page asks less often, and its poll has that to tell.
+        # After some seconds the portal slows the polls down, and a poll then answers with content.
         visitor = Visitor(stack.url).whole_flow()
         return visitor.poll_path, visitor.cookie
 
@@ -92,21 +92,21 @@ def _rate(
         path, cookie = page()
         return stack.url + path, cookie
 
-    found = load.compared(
+    compared = load.compared(
         address,
         stack.reference(size),
         rounds=effort.rounds,
         seconds=effort.seconds,
         headers=headers,
     )
-    measured = f"{found.page:.0f}/s against {found.reference:.0f}/s: {found.ratio:.2f}"
+    measured = f"{compared.page:.0f}/s against {compared.reference:.0f}/s: {compared.ratio:.2f}"
     return Row(
-        f"{name}, {size:,} bytes", measured, f"{least} of the reference", found.ratio >= least
+        f"{name}, {size:,} bytes", measured, f"{least} of the reference", compared.ratio >= least
     )
 
 
 def lookup(stack: Stack, effort: Effort) -> Iterator[Row]:
-    """Our own time around one call upstream."""
+    """The time that the portal itself adds to one lookup."""
     bare, ours = flows.added_to_a_lookup(stack, effort.rounds * 10)
     added = 1000 * (ours - bare)
     yield Row(
@@ -118,7 +118,7 @@ def lookup(stack: Stack, effort: Effort) -> Iterator[Row]:
 
 
 def whole_flows(stack: Stack, effort: Effort) -> Iterator[Row]:
-    """Whole flows a minute, near and far."""
+    """Whole flows a minute with a Sendcloud that is near, and with one that is far."""
     near = flows.run(stack, effort.flows, at_once=8)
     calls = near.upstream_calls / near.flows
     yield Row(
@@ -127,7 +127,7 @@ def whole_flows(stack: Stack, effort: Effort) -> Iterator[Row]:
     stack.upstream.say("delay 0.3")
     far = flows.run(stack, effort.flows, at_once=32)
     yield Row("whole flows a minute, Sendcloud after 300 ms, 32 at once", f"{far.per_minute:.0f}")
-    at_once = WORKERS * THREADS // 2  # as many calls as the bulkhead of each worker lets through
+    at_once = WORKERS * THREADS // 2  # the calls that the workers' bulkheads let through
     seconds = max(3.0, effort.seconds * 3)
     rounds = [flows.lookups_per_second(stack, seconds, at_once) for _ in range(effort.rounds)]
     reached = statistics.median(rounds)
@@ -142,20 +142,21 @@ def whole_flows(stack: Stack, effort: Effort) -> Iterator[Row]:
 
 
 def crowds(stack: Stack, effort: Effort) -> Iterator[Row]:
-    """Many customers waiting for labels at once."""
+    """What many customers who wait for labels at once see and cost."""
     seen = []
     for count in effort.crowds:
         customers = waiting.crowd(stack, count)
-        seen.append(found := waiting.watch(stack, customers, effort.watch))
-        each = 1000 * found.processor_seconds / found.seconds / count
+        seen.append(watched := waiting.watch(stack, customers, effort.watch))
+        p50, p99 = watched.percentile(0.5), watched.percentile(0.99)
+        processor = 1000 * watched.processor_seconds / watched.seconds / count
         yield Row(
             f"{count:,} customers waiting for labels",
-            f"{found.errors} errors, {len(found.times)} polls, p50"
-            f" {1000 * found.percentile(0.5):.0f} ms, p99 {1000 * found.percentile(0.99):.0f} ms,"
-            f" {found.upstream_calls} calls upstream, {each:.2f} ms of processor a second and"
-            f" customer, {found.memory // 1024} MiB in all",
+            f"{watched.errors} errors, {len(watched.times)} polls, p50"
+            f" {1000 * p50:.0f} ms, p99 {1000 * p99:.0f} ms,"
+            f" {watched.upstream_calls} calls upstream, {processor:.2f} ms of processor a second"
+            f" and customer, {watched.memory // 1024} MiB in all",
             "no errors" + ("; p99 under a second" if count <= 1000 else ""),
-            not found.errors and (count > 1000 or found.percentile(0.99) < 1),
+            not watched.errors and (count > 1000 or p99 < 1),
         )
     _draw_crowds(seen)
 
@@ -164,24 +165,24 @@ def _draw_crowds(seen: list[waiting.Watched]) -> None:
     line = plot.Line
 
     def by(measure: Callable[[waiting.Watched], float]) -> list[tuple[float, float]]:
-        return [(each.customers, measure(each)) for each in seen]
+        return [(crowd.customers, measure(crowd)) for crowd in seen]
 
     lines = [
-        line("p50, ms", by(lambda each: 1000 * each.percentile(0.5))),
-        line("p99, ms", by(lambda each: 1000 * each.percentile(0.99))),
-        line("calls upstream / s", by(lambda each: each.upstream_calls / each.seconds)),
-        line("processor, ms / s", by(lambda each: 1000 * each.processor_seconds / each.seconds)),
+        line("p50, ms", by(lambda crowd: 1000 * crowd.percentile(0.5))),
+        line("p99, ms", by(lambda crowd: 1000 * crowd.percentile(0.99))),
+        line("calls upstream / s", by(lambda crowd: crowd.upstream_calls / crowd.seconds)),
+        line("processor, ms / s", by(lambda crowd: 1000 * crowd.processor_seconds / crowd.seconds)),
     ]
     draw = plot.draw
     draw(PLOTS / "waiting.svg", "Customers waiting for labels", "customers", "measured", lines)
 
 
 def hang(stack: Stack, effort: Effort) -> Iterator[Row]:
-    """The front page while nothing upstream answers."""
+    """The front page while Sendcloud answers nothing."""
     p99, hung = hanging.front_page_p99(stack, looks=40 * effort.rounds)
     yield Row(
         f"front page p99 while Sendcloud hangs and {hanging.WAITING} customers wait",
-        f"{1000 * p99:.0f} ms ({hung} lookups ended with a page in that time)",
+        f"{1000 * p99:.0f} ms ({hung} lookups got a page in that time)",
         "under 200 ms",
         p99 < 0.2,
     )
@@ -213,10 +214,10 @@ def database(stack: Stack, effort: Effort) -> Iterator[Row]:
         for name, path, cookie in targets:
             bare = stack.reference(5000)
             page = (stack.url + path, cookie)
-            found = load.compared(
+            compared = load.compared(
                 lambda page=page: page, bare, rounds=2 * effort.rounds, seconds=effort.seconds
             )
-            rates[name].append((count, found.ratio))
+            rates[name].append((count, compared.ratio))
     for name, points in rates.items():
         slower = 1 - points[-1][1] / points[0][1]
         yield Row(
@@ -231,7 +232,7 @@ def database(stack: Stack, effort: Effort) -> Iterator[Row]:
 
 
 def start(stack: Stack, effort: Effort) -> Iterator[Row]:
-    """From the process to its first page, and from a clone to the demo."""
+    """The seconds from the process to its first answer, and from a clone to the demo."""
     yield Row("process start to first answer", f"{stack.started_in:.1f} s")
     yield Row("`make demo` in a fresh clone until it is open", f"{wait_for_the_demo():.0f} s")
 
@@ -242,14 +243,14 @@ def customers(stack: Stack, effort: Effort) -> Iterator[Row]:
     lcp = felt[0].lcp
     what = f"first page, largest paint, {phone.SLOWER}x slower processor, slow 4G"
     yield Row(what, f"{lcp:.0f} ms", "under 1,500 ms", 0 < lcp < 1500)
-    blocked = max(felt, key=lambda each: each.blocked)
+    blocked = max(felt, key=lambda step: step.blocked)
     yield Row(
         "most blocking of any step",
         f"{blocked.blocked:.0f} ms",
         "under 200 ms",
         blocked.blocked < 200,
     )
-    shift = max(each.shift for each in felt)
+    shift = max(step.shift for step in felt)
     yield Row("layout shift of any step", f"{shift:.3f}", "none", shift < 0.001)
 
 

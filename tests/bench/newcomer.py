@@ -1,4 +1,4 @@
-"""What a newcomer waits for: `make demo` in a fresh clone, until the portal is open."""
+"""How long a newcomer waits for `make demo` in a fresh clone to open the portal."""
 
 import os
 import signal
@@ -10,7 +10,10 @@ from tests.bench.servers import ROOT, free_port
 
 
 def wait_for_the_demo() -> float:
-    """Seconds from the command to the open portal; packages may come from pip's cache."""
+    """Seconds from the command to the open portal, NaN if it never opens.
+
+    Packages may come from pip's cache.
+    """
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run(["git", "clone", "--quiet", str(ROOT), folder], check=True)
         ports = {"PORT": str(free_port()), "SIMULATOR_PORT": str(free_port())}

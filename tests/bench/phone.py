@@ -1,4 +1,4 @@
-"""What a customer feels: the browser's own timings on a slow phone with slow 4G."""
+"""What a customer with a slow phone and slow 4G experiences, by the browser's own timings."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,8 +7,8 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests.bench.visitor import HOME, ORDERS
 
-SLOWER = 4  # times, as Lighthouse slows a desktop processor to a phone's
-# Lighthouse's slow 4G: latency in ms, throughput in bytes a second.
+SLOWER = 4  # times, the factor by which Lighthouse slows a desktop processor to a phone's
+# Lighthouse's slow 4G, with latency in ms and throughput in bytes a second.
 SLOW_4G = {"latency": 150, "downloadThroughput": 204_800, "uploadThroughput": 93_750}
 CHROMIUM = "/usr/bin/chromium"
 
@@ -24,7 +24,7 @@ watch('layout-shift', entry => { if (!entry.hadRecentInput) seen.shift += entry.
 
 @dataclass(frozen=True)
 class Felt:
-    """Milliseconds until the largest thing stood, of blocking, and the sum of shifts."""
+    """Milliseconds until the largest paint, milliseconds of blocking, and the sum of shifts."""
 
     page: str
     lcp: float
@@ -33,7 +33,7 @@ class Felt:
 
 
 def walk(url: str) -> list[Felt]:
-    """The first page and each step after it."""
+    """Measure the first page and each step after it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 390, "height": 844}, has_touch=True)

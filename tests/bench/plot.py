@@ -11,14 +11,14 @@ COLORS = ("#1f4d3f", "#b4451f", "#2b5fb3", "#7a3e9d")
 
 @dataclass(frozen=True)
 class Line:
-    """A named row of points."""
+    """A named line through points."""
 
     name: str
     points: Sequence[tuple[float, float]]
 
 
 def draw(path: Path, title: str, across: str, up: str, lines: Sequence[Line]) -> None:
-    """Write the plot; points that are not above zero have no place on it."""
+    """Write the plot to `path`; it leaves out points that are not above zero."""
     lines = [Line(line.name, [p for p in line.points if min(p) > 0]) for line in lines]
     lines = [line for line in lines if line.points]
     xs = [x for line in lines for x, _ in line.points]
@@ -40,7 +40,7 @@ def draw(path: Path, title: str, across: str, up: str, lines: Sequence[Line]) ->
 
 
 class _Scale:
-    """From a value to a place, by its logarithm, in whole decades."""
+    """Places a value by its logarithm on an axis of whole decades."""
 
     def __init__(self, least: float, most: float, start: float, end: float) -> None:
         self.low, self.high = math.floor(math.log10(least)), math.ceil(math.log10(most))

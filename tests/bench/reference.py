@@ -1,7 +1,7 @@
-"""The reference: a bare Django page of a given size that reads its session once.
+"""The reference is a bare Django page of a given size that reads its session once.
 
-Bare means what `startproject` sets up: its middleware, a template that extends another one,
-a form with its CSRF token, and nothing of ours.
+Bare means the middleware of `startproject`, a template that extends another one, a form with its
+CSRF token, and nothing of ours.
 """
 
 import os
@@ -68,7 +68,7 @@ settings.configure(
 
 
 def page(request: HttpRequest, size: int) -> HttpResponse:
-    """As many bytes as the page it stands beside."""
+    """A page of `size` bytes, as many as the page it is compared with."""
     request.session.get("visits")
     return render(request, "page.html", {"filler": "x" * max(0, size - FRAME)})
 
@@ -78,7 +78,7 @@ application = get_wsgi_application()
 
 
 def prepare() -> str:
-    """Make the tables with one session in them, and tell its key."""
+    """Make the tables and one session, and return the session's key."""
     from django.contrib.sessions.backends.db import SessionStore
     from django.core.management import call_command
 

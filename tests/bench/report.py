@@ -1,4 +1,4 @@
-"""The table of a run, and where it is kept."""
+"""The table of a run, and its place in docs/benchmarks.md."""
 
 import os
 import platform
@@ -15,7 +15,7 @@ PAGE = ROOT / "docs" / "benchmarks.md"
 
 @dataclass(frozen=True)
 class Row:
-    """One line: what was measured, what came out, what must be reached, and whether it was."""
+    """One line: what was measured, the result, the goal, and whether the result meets it."""
 
     what: str
     measured: str
@@ -24,7 +24,7 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """In a word."""
+        """Whether the goal was met, in a word; empty for a row without a goal."""
         return {True: "yes", False: "**no**", None: ""}[self.met]
 
 
@@ -35,7 +35,7 @@ def table(rows: Sequence[Row]) -> str:
 
 
 def machine() -> str:
-    """What it ran on, and which commit."""
+    """The date, the commit, and the machine of this run."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True
     ).stdout.strip()
@@ -59,7 +59,7 @@ def _lines(rows: Sequence[Row]) -> list[str]:
 
 
 def write(rows: Sequence[Row], services: str, maker: str = "make bench") -> None:
-    """Put the table into its maker's place in docs/benchmarks.md; the words around it stay."""
+    """Put the table into its maker's place in docs/benchmarks.md; the text around it stays."""
     start, end = _place(maker)
     before, rest = PAGE.read_text().split(start)
     _, after = rest.split(end)
@@ -67,7 +67,7 @@ def write(rows: Sequence[Row], services: str, maker: str = "make bench") -> None
 
 
 def add(rows: Sequence[Row]) -> None:
-    """Put more lines under the table, from another run on the same machine."""
+    """Add the rows of another run on the same machine to the table."""
     _, end = _place("make bench")
     PAGE.write_text(PAGE.read_text().replace(end, "\n".join([*_lines(rows), end])))
 

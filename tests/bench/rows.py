@@ -1,4 +1,4 @@
-"""Fill the database with old submissions: `python -m tests.bench.rows COUNT` in all."""
+"""`python -m tests.bench.rows COUNT` fills the database up to so many old submissions."""
 
 import sys
 from datetime import timedelta
@@ -10,7 +10,7 @@ BATCH = 20_000
 
 
 def fill(count: int) -> None:
-    """Settled submissions of the last ninety days, until there are so many."""
+    """Add submissions of the last ninety days with ready labels until there are `count`."""
     from portal.models import Submission
 
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""Starts what is measured: the portal as in production, the simulator, the reference."""
+"""Starts the servers of a run: the portal as in production, the simulator, the reference."""
 
 import contextlib
 import os
@@ -17,14 +17,14 @@ WORKERS, THREADS = 2, 64
 
 
 def free_port() -> int:
-    """A free port."""
+    """A port that no process listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def wait_for(url: str, process: subprocess.Popen[str], pause: float = 0.02) -> None:
-    """Until the address answers anything; ends the run if its server died."""
+    """Wait until the address answers anything; end the run if its server dies."""
     for _ in range(2000):
         with contextlib.suppress(urllib.error.HTTPError):
             try:
@@ -57,7 +57,7 @@ class Upstream:
         self.process.stdout.readline()
 
     def say(self, words: str) -> int:
-        """Change something; the answer is the number of calls so far."""
+        """Send a command; returns the number of calls the simulator has received so far."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(words + "\n")
@@ -66,7 +66,7 @@ class Upstream:
 
     @property
     def calls(self) -> int:
-        """How many calls arrived."""
+        """How many calls the simulator has received."""
         return self.say("calls")
 
 
@@ -116,7 +116,7 @@ class Stack:
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "LOG_LEVEL": "ERROR",
         }
-        # All customers here come from one address; every limit is counted as ever, none is met.
+        # All customers here share one address. The portal counts every limit, but none is reached.
         names = re.findall(
             r'limit\(\s*"(LIMIT_\w+)"', (ROOT / "portal" / "settings.py").read_text()
         )
@@ -130,7 +130,7 @@ class Stack:
         subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True)
 
     def python(self, module: str, *words: str) -> str:
-        """Run a module inside the portal's environment; what it printed."""
+        """Run a module inside the portal's environment and return what it printed."""
         command = [sys.executable, "-m", module, *words]
         return subprocess.run(
             command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
@@ -144,7 +144,7 @@ class Stack:
         return process
 
     def start_portal(self) -> "subprocess.Popen[str]":
-        """The portal under its production server."""
+        """Start the portal under its production server."""
         process = self._spawn(
             "--config", "gunicorn.conf.py", "portal.wsgi", environment=self.environment
         )
@@ -160,7 +160,7 @@ class Stack:
         self.reference_session = made.stdout.strip()
         address = f"127.0.0.1:{self.reference_port}"
         words = ["--bind", address, "--worker-class", "gthread", "--workers", str(WORKERS)]
-        # Without a file of its own gunicorn would take the portal's.
+        # Without a file of its own, gunicorn would read the portal's.
         (self.folder / "bare.conf.py").touch()
         words += ["--config", str(self.folder / "bare.conf.py")]
         words += ["--threads", str(THREADS), "tests.bench.reference"]
@@ -168,12 +168,12 @@ class Stack:
         wait_for(f"http://{address}/1", process)
 
     def reference(self, size: int) -> tuple[str, str]:
-        """Address and cookie of the bare page with so many bytes."""
+        """Address and cookie of the bare page of `size` bytes."""
         url = f"http://127.0.0.1:{self.reference_port}/{size}"
         return url, f"sessionid={self.reference_session}"
 
     def memory(self) -> int:
-        """Resident kilobytes of the portal's workers and their parent, shared pages once."""
+        """Kilobytes in memory of the portal's workers and their parent; shared pages count once."""
         pids = [self.portal.pid, *_children(self.portal.pid)]
         return sum(_proportional(pid) for pid in pids)
 

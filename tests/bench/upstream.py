@@ -1,4 +1,4 @@
-"""The simulator in a process of its own; it answers questions about itself on its input."""
+"""The simulator in a process of its own, which takes commands on its standard input."""
 
 import argparse
 import re
@@ -17,7 +17,7 @@ NEVER = 10**9  # polls
 
 
 class Crowd(World):
-    """As many orders as there are numbers, all like the plain one: no two customers share one."""
+    """A world in which every seven-digit number is a plain order, so customers share none."""
 
     def scenario(self, brand: str, identifier: str) -> Scenario | None:
         if re.fullmatch(r"#[1-9]\d{6}", identifier):
@@ -26,7 +26,7 @@ class Crowd(World):
 
 
 class Distant(App):
-    """The simulator's answers, as late as those of a service that is far away."""
+    """The simulator, with answers as late as those of a service that is far away."""
 
     delay = 0.0  # seconds
 
@@ -47,7 +47,7 @@ def _settle(simulator: Simulator, word: str, value: str) -> Any:
 
 
 def main() -> None:
-    """Serve until the input ends; each line on it is answered with the number of calls."""
+    """Serve until the input ends, and answer each line of it with the number of calls."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
     simulator = Simulator(parser.parse_args().port)

@@ -7,7 +7,7 @@ from html import unescape
 
 import requests
 
-# Every customer has an order of their own, in every run another one.
+# Every customer has an order of their own, and every run has other orders.
 ORDERS = itertools.count(random.randrange(1_000_000, 8_000_000))
 HOME = "5642 CV"
 
@@ -48,38 +48,38 @@ class Visitor:
 
     @property
     def _token(self) -> dict[str, str]:
-        found = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page.text)
-        return {"csrfmiddlewaretoken": found[0]}
+        tokens = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page.text)
+        return {"csrfmiddlewaretoken": tokens[0]}
 
     def lookup_form(self) -> dict[str, str]:
-        """The first page filled in, with an order that no one has looked up yet."""
+        """The first page's form, filled in with an order that was never looked up before."""
         return {"identifier": f"#{next(ORDERS)}", "postal_code": HOME} | self._token
 
     def submit_lookup(self) -> None:
-        """The lookup alone, without the page it leads to."""
+        """Send the lookup without opening the page it leads to."""
         assert self.send(self.lookup_form(), follow=False).status_code == 302
 
     @property
     def cookie(self) -> str:
-        """What the browser would send."""
+        """The Cookie header that a browser would send."""
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies)
 
     @property
     def poll_path(self) -> str:
-        """Where the label's page asks whether anything is new."""
+        """The path that the label's page polls."""
         return unescape(re.findall(r'hx-get="([^"]+/poll/[^"]+)"', self.page.text)[0])
 
     def look_up(self, order_number: str = "") -> "Visitor":
-        """Fill in the first page, with an order that no one has looked up yet."""
+        """Fill in the first page, with an order that was never looked up before by default."""
         return self.post(identifier=order_number or f"#{next(ORDERS)}", postal_code=HOME)
 
     def choose_items(self) -> "Visitor":
-        """One piece of the first product, and money for it."""
+        """Return one piece of the first product, for money."""
         self.post(**{"chosen-0": "on", "quantity-0": "1", "reason-0": "11", "collo_count": "1"})
         return self.post(refund_type="money") if "refund" in self.path else self
 
     def until_review(self) -> "Visitor":
-        """As far as the last look, with a drop-off at the nearest point."""
+        """Answer up to the review, with a drop-off at the nearest point."""
         self.choose_items().post(delivery_option="drop_off_point")
         name, value = re.findall(
             r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', self.page.text
@@ -87,5 +87,5 @@ class Visitor:
         return self.post(**{name: value}).post(use="same")
 
     def whole_flow(self) -> "Visitor":
-        """From the lookup to the page that waits for the label."""
+        """Walk from the lookup to the page that waits for the label."""
         return self.look_up().until_review().post()

@@ -1,4 +1,4 @@
-"""Customers who wait for labels at once: each polls when its page tells it to."""
+"""Many customers who wait for labels at once; each polls when the page says so."""
 
 import asyncio
 import random
@@ -13,7 +13,7 @@ from tests.bench.visitor import Visitor
 
 @dataclass
 class Watched:
-    """What so many waiting customers saw, and what it cost."""
+    """What the waiting customers saw, and what they cost."""
 
     customers: int
     seconds: float
@@ -21,7 +21,7 @@ class Watched:
     errors: int = 0
     upstream_calls: int = 0
     processor_seconds: float = 0
-    memory: int = 0  # kilobytes, all of the portal
+    memory: int = 0  # kilobytes, of the whole portal
 
     def percentile(self, share: float) -> float:
         """Seconds within which this share of the polls was answered."""
@@ -30,17 +30,18 @@ class Watched:
 
 
 def crowd(stack: Stack, count: int) -> list[tuple[str, str]]:
-    """So many waiting customers, as pairs of cookie and path."""
+    """`count` waiting customers, as pairs of cookie and path."""
     stack.upstream.say("never-ready")
-    one = Visitor(stack.url).whole_flow()
-    draft_id = one.path.split("/")[2]
-    said = stack.python("tests.bench.crowd", str(count), one.http.cookies["session"], draft_id)
+    visitor = Visitor(stack.url).whole_flow()
+    draft_id = visitor.path.split("/")[2]
+    session = visitor.http.cookies["session"]
+    said = stack.python("tests.bench.crowd", str(count), session, draft_id)
     pairs = (line.split() for line in said.splitlines())
     return [(f"session={key}", f"/return/{draft}/label/poll/") for key, draft in pairs]
 
 
 def watch(stack: Stack, customers: list[tuple[str, str]], seconds: float) -> Watched:
-    """Let them all wait for so long."""
+    """Let all customers wait for so many seconds."""
     seen = Watched(len(customers), seconds)
     before, used = stack.upstream.calls, stack.seconds_used()
     asyncio.run(_all(stack, customers, seen))
@@ -75,7 +76,7 @@ async def _wait(port: int, customer: tuple[str, str], seen: Watched, ends: float
 
 
 async def poll(port: int, cookie: str, path: str) -> bytes:
-    """One poll as htmx sends it; anything but a 200 or 204 is a ValueError."""
+    """Send one poll as htmx does; raises ValueError for anything but a 200 or 204."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     lines = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Cookie: {cookie}"]
     lines += ["HX-Request: true", "Connection: close", "", ""]

@@ -1,4 +1,4 @@
-"""A browser without JavaScript on a real line: cookies, forms, stylesheets."""
+"""A browser without JavaScript that talks HTTP, with cookies, forms and stylesheets."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from requests.adapters import HTTPAdapter
 
 @dataclass
 class Page:
-    """What came back, in the words of Django's test client."""
+    """An answer, with the attributes of a response of Django's test client."""
 
     status_code: int
     content: bytes
@@ -18,7 +18,7 @@ class Page:
 
 
 class _From(HTTPAdapter):
-    """Connects from one of this machine's own addresses, so that customers can be told apart."""
+    """Connects from one of this machine's own addresses, so that the portal tells users apart."""
 
     def __init__(self, address: str) -> None:
         self.address = address
@@ -30,7 +30,7 @@ class _From(HTTPAdapter):
 
 @dataclass
 class Browser:
-    """Stands in for Django's test client, so that the customer of the other tests can use it."""
+    """Takes the place of Django's test client, so that the other tests' customer can use it."""
 
     url: str
     address: str
@@ -43,7 +43,7 @@ class Browser:
         self.session.mount("http://", _From(self.address))
 
     def get(self, path: str, follow: bool = True) -> Page:
-        """Open a page, and its stylesheet as a browser does."""
+        """Open a page and its stylesheet, as a browser does."""
         return self._page("GET", path)
 
     def post(self, path: str, data: dict[str, str], follow: bool = True) -> Page:
@@ -52,14 +52,12 @@ class Browser:
 
     def _page(self, method: str, path: str, data: dict[str, Any] | None = None) -> Page:
         reply = self.session.request(method, self.url + path, data=data, timeout=60)
-        self.nodes += [each.headers.get("X-Node", "") for each in (*reply.history, reply)]
-        if found := re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', reply.text):
-            self.token = found[1]
+        self.nodes += [answer.headers.get("X-Node", "") for answer in (*reply.history, reply)]
+        if match := re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', reply.text):
+            self.token = match[1]
         if "brand.css" in reply.text:
             self.session.get(self.url + "/brand.css", timeout=60)
-        chain = [
-            (self._path(update.headers["Location"]), update.status_code) for update in reply.history
-        ]
+        chain = [(self._path(hop.headers["Location"]), hop.status_code) for hop in reply.history]
         return Page(reply.status_code, reply.content, chain)
 
     def _path(self, location: str) -> str:

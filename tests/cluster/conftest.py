@@ -1,4 +1,4 @@
-"""One cluster for all its tests; afterwards it tells what was killed and what survived."""
+"""One cluster for all its tests, and a report of what they killed and what survived."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +14,7 @@ STORY = pytest.StashKey[list[str]]()
 
 @pytest.fixture(scope="session")
 def _cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
-    # Not pytest's own folder: PostgreSQL runs as another user, who may not look into that one.
+    # PostgreSQL runs as another user, who may not read pytest's own temporary folder.
     with TemporaryDirectory(prefix="portal-cluster-") as folder, Simulator() as sendcloud:
         Path(folder).chmod(0o755)
         cluster = Cluster(Path(folder), sendcloud)
@@ -27,7 +27,7 @@ def _cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
 
 @pytest.fixture
 def cluster(_cluster: Cluster) -> Cluster:
-    """Everything up, and a new world at Sendcloud."""
+    """The cluster with all nodes running, and a new world at Sendcloud."""
     _cluster.sendcloud.reset()
     for node in _cluster.nodes:
         if not node.answers():
@@ -36,7 +36,7 @@ def cluster(_cluster: Cluster) -> Cluster:
 
 
 def pytest_terminal_summary(terminalreporter, exitstatus, config) -> None:
-    """Print the story."""
+    """Print what the tests killed, and what survived."""
     story = config.stash.get(STORY, [])
     if story:
         terminalreporter.section("what was killed, and what survived")

@@ -1,6 +1,7 @@
-"""What one instance needs: `python -m tests.cluster.footprint` prints the figures of docs/scale.md.
+"""`python -m tests.cluster.footprint` prints the figures of docs/scale.md for one instance.
 
-On PostgreSQL and Redis of its own, with the server's defaults, customers from lookup to label page.
+The instance has its own PostgreSQL and Redis and the server's defaults. Customers walk from the
+lookup to the label page.
 """
 
 import os
@@ -21,7 +22,7 @@ LIMITS = ("LOOKUPS_PER_ADDRESS", "LOOKUPS_PER_IDENTIFIER", "LOOKUPS_PER_POSTAL_C
 
 
 class Instance(Stack):
-    """The bench's portal, with room for customers who all come from this machine."""
+    """The bench's portal, with limits so high that customers can all come from this machine."""
 
     def _environment(self) -> dict[str, str]:
         more = ("SERVICE_POINT_SEARCHES", "FAILED_LOOKUPS", "DOCUMENTS", "UPLOADS")
@@ -30,15 +31,15 @@ class Instance(Stack):
 
 
 def _megabytes(pid: int) -> float:
-    found = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
-    return sum(_proportional(each) for each in (pid, *map(int, found.stdout.split()))) / 1024
+    pgrep = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False)
+    return sum(_proportional(child) for child in (pid, *map(int, pgrep.stdout.split()))) / 1024
 
 
 def _asked(database: PostgreSQL, question: str) -> int:
     command = [program("psql", "postgresql"), "-h", "127.0.0.1", "-p", str(database.port)]
     words = ["-U", "postgres", "-d", "postgres", "-Atc", question]
-    done = subprocess.run([*command, *words], capture_output=True, text=True, check=True)
-    return int(done.stdout)
+    psql = subprocess.run([*command, *words], capture_output=True, text=True, check=True)
+    return int(psql.stdout)
 
 
 def _tell(what: str, value: float, unit: str) -> None:
@@ -46,7 +47,7 @@ def _tell(what: str, value: float, unit: str) -> None:
 
 
 def measure(database: PostgreSQL, cache: Redis, folder: Path) -> None:
-    """Start, let customers through, and say what it took."""
+    """Start the instance, let customers walk through it, and print what that took."""
     assert database.process
     assert cache.process
     with Instance(folder, database.url, cache.url) as stack:
@@ -70,7 +71,7 @@ def measure(database: PostgreSQL, cache: Redis, folder: Path) -> None:
 
 
 def main() -> None:
-    """Run on services that are thrown away."""
+    """Measure on services that exist only for this run."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         database = PostgreSQL(Path(folder) / "postgresql", free_port()).create().start()

@@ -1,4 +1,4 @@
-"""Two portals, a balancer, PostgreSQL and Redis: each a process of its own that can be killed."""
+"""Two portals, a balancer, PostgreSQL and Redis, each in a process that a test can kill."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 
 @dataclass
 class Cluster:
-    """All of them; `story` is what is printed in the end."""
+    """All processes of the cluster; `story` holds the lines of the report."""
 
     folder: Path
     sendcloud: Simulator
@@ -28,7 +28,7 @@ class Cluster:
     addresses: "count[int]" = field(default_factory=lambda: count(10))
 
     def start(self) -> "Cluster":
-        """Start everything, in the order in which it needs each other."""
+        """Start every process after those that it needs."""
         self.database = PostgreSQL(self.folder / "postgresql", free_port()).create().start()
         self.ends.append(self.database.stop)
         self.cache = Redis(free_port()).start()
@@ -54,12 +54,12 @@ class Cluster:
         return Node(free_port(), self.folder, settings)
 
     def _balance(self) -> None:
-        one, other = self.nodes
+        first, second = self.nodes
         filled = {
             "FOLDER": str(self.folder),
             "AWAY": str(ROOT / "deploy/caddy"),
-            "ONE": str(one.port),
-            "OTHER": str(other.port),
+            "ONE": str(first.port),
+            "OTHER": str(second.port),
             "PORT": str(self.port),
         }
         text = (HERE / "nginx.conf").read_text()
@@ -73,13 +73,13 @@ class Cluster:
         eventually(lambda: listens(self.port), "nginx listens")
 
     def customer(self, url: str = "") -> Customer:
-        """A new visitor at the proxy, from an address of their own."""
+        """A new customer who comes through the balancer, from an address of their own."""
         address = f"127.0.0.{next(self.addresses)}"
         door = url or f"http://127.0.0.1:{self.port}"
         return Customer(Browser(door, address))  # type: ignore[arg-type]
 
     def narrow_node(self) -> Node:
-        """A third portal, with one connection to PostgreSQL and a door of its own."""
+        """A third portal, with one connection to PostgreSQL and outside the balancer."""
         port = free_port()
         own = {"DATABASE_POOL_SIZE": "1", "BASE_URL": f"http://127.0.0.1:{port}"}
         node = Node(port, self.folder, self.nodes[0].settings | own)
@@ -92,10 +92,10 @@ class Cluster:
         return next(node for node in self.nodes if last.endswith(f":{node.port}"))
 
     def tell(self, killed: str, survived: str) -> None:
-        """Add a line to what is printed in the end."""
+        """Add a line to the report."""
         self.story.append(f"{killed:52} {survived}")
 
     def stop(self) -> None:
-        """End everything that was started, the newest first."""
+        """Stop every process that was started, the newest first."""
         for end in reversed(self.ends):
             end()

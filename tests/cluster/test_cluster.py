@@ -1,6 +1,6 @@
-"""Nothing is kept in one machine: whatever dies, no answer is lost and no label is made twice.
+"""No machine keeps anything to itself, so no answer is lost when one dies, and no label made twice.
 
-Each test returns an order of its own: looking one up again would open its return.
+Each test returns an order of its own, because a second lookup would open the existing return.
 """
 
 import threading
@@ -12,12 +12,12 @@ from tests.harness.portal_server import eventually
 
 
 def posts(sendcloud: Simulator) -> int:
-    """How often a return was asked for."""
+    """How often the portal asked Sendcloud to create a return."""
     return sum(call.method == "POST" for call in sendcloud.world.requests)
 
 
 def until_label(customer: Customer) -> None:
-    """Reload the label's page, as its own refresh does, until there is something to download."""
+    """Reload the label's page, as its own refresh does, until the label is ready."""
     eventually(lambda: customer.visit(customer.url).heading == "Your label is ready", "the label")
 
 
@@ -29,7 +29,7 @@ def test_steps_taken_in_turn_on_two_nodes_end_in_one_label(cluster: Cluster) -> 
     cluster.tell("nothing; every step on the other node", "all answers, one label")
 
 
-def test_a_node_killed_in_the_middle_of_the_flow_takes_no_answer_along(cluster: Cluster) -> None:
+def test_a_node_killed_in_the_middle_of_the_flow_loses_no_answer(cluster: Cluster) -> None:
     customer = cluster.customer().until_delivery("#1004")
     cluster.node_of(customer).kill()
     customer.post(delivery_option="drop_off_point")
@@ -39,15 +39,15 @@ def test_a_node_killed_in_the_middle_of_the_flow_takes_no_answer_along(cluster: 
     cluster.tell("a node (SIGKILL) between two steps", "all answers, one label, no retry page")
 
 
-def test_a_node_killed_while_the_label_is_waited_for_takes_nothing_along(cluster: Cluster) -> None:
+def test_a_node_killed_while_a_customer_waits_for_the_label_loses_nothing(cluster: Cluster) -> None:
     customer = cluster.customer().create("drop_off_point", "#1010")
     cluster.node_of(customer).kill()
     until_label(customer)
     assert posts(cluster.sendcloud) == 1
-    cluster.tell("a node (SIGKILL) while the label was waited for", "the label")
+    cluster.tell("a node (SIGKILL) while a customer waited", "the label")
 
 
-def test_who_waits_for_sendcloud_holds_no_connection_to_postgresql(cluster: Cluster) -> None:
+def test_a_request_that_waits_for_sendcloud_holds_no_database_connection(cluster: Cluster) -> None:
     node = cluster.narrow_node()
     waiting = cluster.customer(node.url).until_review("drop_off_point", "#1003")
     other = cluster.customer(node.url).look_up("#1002")
@@ -56,7 +56,7 @@ def test_who_waits_for_sendcloud_holds_no_connection_to_postgresql(cluster: Clus
     pressing.start()
     eventually(lambda: posts(cluster.sendcloud), "Sendcloud is asked")
 
-    for _ in range(10):  # more than who waited has left to do, once the answer came
+    for _ in range(10):  # more pages than the waiting request still has work for
         assert other.visit(other.url).heading == "What are you sending back?"
     assert pressing.is_alive()
     pressing.join(timeout=30)
@@ -71,7 +71,7 @@ def test_a_node_killed_while_it_creates_a_return_leaves_one_return(cluster: Clus
     pressing.start()
     eventually(lambda: posts(cluster.sendcloud), "Sendcloud is asked")
     for node in cluster.nodes:
-        if pressing.is_alive():  # it waits for this node, or for the next one
+        if pressing.is_alive():  # the customer waits for this node, or for the next one
             node.kill()
             pressing.join(timeout=2)
     for node in cluster.nodes:
@@ -89,12 +89,12 @@ def test_a_node_killed_while_it_creates_a_return_leaves_one_return(cluster: Clus
     cluster.tell("a node (SIGKILL) while Sendcloud was creating", "one return, one retry page")
 
 
-def test_a_limit_is_one_for_both_nodes_whichever_is_asked(cluster: Cluster) -> None:
+def test_both_nodes_share_one_limit(cluster: Cluster) -> None:
     customer = cluster.customer()
     allowed = 0
     while customer.look_up("#9999").page.status_code != 429:
         allowed += 1
-        customer.client.get("/robots.txt")  # an odd number of requests: the next one is elsewhere
+        customer.client.get("/robots.txt")  # makes the number odd, so the other node comes next
     assert allowed == 10
     asked = {node for node in customer.client.nodes if node}
     assert len(asked) == 2
@@ -102,7 +102,7 @@ def test_a_limit_is_one_for_both_nodes_whichever_is_asked(cluster: Cluster) -> N
     cluster.tell("nothing; wrong lookups on both nodes in turn", f"the limit: {allowed}, then 429")
 
 
-def test_without_redis_a_return_goes_on_and_with_it_again_too(cluster: Cluster) -> None:
+def test_a_return_goes_on_without_redis_and_after_its_restart(cluster: Cluster) -> None:
     customer = cluster.customer().until_delivery("#1022")
     cluster.cache.stop()
     customer.post(delivery_option="drop_off_point").take_first()

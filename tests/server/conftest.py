@@ -12,14 +12,14 @@ from tests.harness.services import free_port
 
 @pytest.fixture
 def upstream() -> Iterator[Simulator]:
-    """A pretend Sendcloud of this test alone."""
+    """A pretend Sendcloud for this test alone."""
     with Simulator() as simulator:
         yield simulator
 
 
 @pytest.fixture
 def node(tmp_path: Path, upstream: Simulator) -> Iterator[Callable[..., Node]]:
-    """Makes a node, not started yet; ends it after the test."""
+    """Makes nodes without starting them, and stops them after the test."""
     made: list[Node] = []
 
     def make(**settings: str) -> Node:

@@ -1,7 +1,7 @@
 """A pretend OpenID Connect server, and a visitor of a portal that is configured for it.
 
-Run as a program, since what is installed depends on the environment: prints where each person,
-known or not, arrives.
+Runs as a program of its own, because the environment decides which apps are installed. It prints
+the heading of the page that each person reaches, invited or not.
 """
 
 import json
@@ -14,19 +14,19 @@ from urllib.parse import parse_qs, urlsplit
 import django
 import jwt
 
-# Who signs in there, one after the other: an address, and whether the server has verified it.
+# The people who sign in, by address and whether the server has verified it.
 PEOPLE = (("a@shop.example", True), ("a@shop.example", False), ("b@shop.example", True))
 LOGIN = "/support/oidc/merchant/login/"
 
 
 class Merchant(BaseHTTPRequestHandler):
-    """Signs every visitor in as the person that it was told."""
+    """Takes every visitor for the person that the class names."""
 
     person: tuple[str, bool] = PEOPLE[0]
 
     def do_GET(self) -> None:
         here = f"http://{self.headers['Host']}"
-        places = {f"{each}_endpoint": f"{here}/{each}" for each in ("authorization", "token")}
+        places = {f"{name}_endpoint": f"{here}/{name}" for name in ("authorization", "token")}
         places |= {"issuer": here, "jwks_uri": f"{here}/keys", "userinfo_endpoint": f"{here}/me"}
         self._say(places if "well-known" in self.path else self._claims())
 
@@ -47,11 +47,11 @@ class Merchant(BaseHTTPRequestHandler):
         self.wfile.write(json.dumps(body).encode())
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 def arrival() -> str:
-    """Sign in through the button, and say which page that leads to."""
+    """Sign in through the button, and return the heading of the page that leads to."""
     from django.test import Client
 
     browser = Client(headers={"host": "127.0.0.1"})
@@ -64,7 +64,7 @@ def arrival() -> str:
 
 
 def main(port: int) -> None:
-    """Everybody tries, each for the first time."""
+    """Let each person sign in, as if for the first time."""
     server = ThreadingHTTPServer(("127.0.0.1", port), Merchant)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     django.setup()

@@ -1,4 +1,4 @@
-"""A Sendcloud that hangs may hold some of the threads, never all."""
+"""A Sendcloud that hangs may hold some of the threads, but never all."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -20,7 +20,7 @@ PATIENT = {
 
 
 def test_the_front_page_answers_while_a_hundred_customers_wait(node, upstream: Simulator) -> None:
-    """Security 26: the bulkhead, by the order of what happens."""
+    """Security 26: the bulkhead refuses the rest of the lookups before any of them ends."""
     portal = node(**PATIENT).prepare().start()
     crowd = [Visitor(portal.url) for _ in range(WAITING)]
     for visitor in crowd:
@@ -30,7 +30,7 @@ def test_the_front_page_answers_while_a_hundred_customers_wait(node, upstream: S
     with ThreadPoolExecutor(WAITING) as tabs:
         for visitor in crowd:
             tabs.submit(lambda tab=visitor: answered.append(tab.post("/", form).status_code))
-        eventually(lambda: len(answered) == WAITING - ROOM, "those past the bulkhead are told")
+        eventually(lambda: len(answered) == WAITING - ROOM, "the bulkhead has refused the rest")
         hanging = [call for call in upstream.world.requests if call.path.endswith("/outgoing")]
         assert len(hanging) == ROOM
 

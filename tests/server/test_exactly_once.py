@@ -1,4 +1,4 @@
-"""At most one return, whatever happens to the servers while it is created."""
+"""The portal creates at most one return, whatever happens to its servers in that moment."""
 
 import sqlite3
 import threading
@@ -25,7 +25,7 @@ def sendcloud() -> Iterator[Simulator]:
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory, sendcloud: Simulator) -> Iterator[Node]:
-    """Two workers with API keys, prepared once; each test finds it running."""
+    """A portal of two workers with API keys, which runs for all tests."""
     folder = tmp_path_factory.mktemp("once")
     own = {
         "SENDCLOUD_API_URL": sendcloud.api_url,
@@ -56,7 +56,7 @@ def customer(portal: Node, sendcloud: Simulator) -> Customer:
 
 
 def query(portal: Node, statement: str) -> None:
-    """Speak to the node's database behind its back."""
+    """Run a statement on the node's database behind its back."""
     with sqlite3.connect(portal.folder / "portal.sqlite3", timeout=20) as database:
         database.execute(statement)
 
@@ -66,7 +66,7 @@ def creates(simulator: Simulator) -> int:
 
 
 def killed_while_creating(portal: Node, sendcloud: Simulator, tab: Visitor, url: str) -> None:
-    """SIGKILL while the create waits for its answer; the browser sees a dead line."""
+    """Kill the portal while its create waits for an answer; the browser loses its connection."""
     confirming = threading.Thread(target=ignored(lambda: tab.post(url)))
     confirming.start()
     eventually(lambda: creates(sendcloud), "the create has arrived")
@@ -102,7 +102,7 @@ def test_twenty_confirms_on_two_workers_create_one_return(
 def test_a_server_killed_between_sending_and_storing_creates_no_second_return(
     customer: Customer, portal: Node, sendcloud: Simulator, fault: str, made: int
 ) -> None:
-    """Security 8: SIGKILL before and after Sendcloud stored the return, and a restart."""
+    """Security 8: SIGKILL before and after Sendcloud stores the return, and a restart."""
     review = customer.url
     sendcloud.world.switches.faults = {"/incoming": fault}
     killed_while_creating(portal, sendcloud, customer.client.twin(), review)
@@ -128,7 +128,7 @@ def test_a_return_whose_server_was_killed_is_found_afterwards(
     assert len(sendcloud.world.returns) == 1
 
 
-def test_a_restart_between_the_last_look_and_the_confirmation_costs_nothing(
+def test_a_restart_between_the_review_and_the_confirmation_costs_nothing(
     customer: Customer, portal: Node, sendcloud: Simulator
 ) -> None:
     portal.stop()

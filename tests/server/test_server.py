@@ -1,4 +1,4 @@
-"""The production server: its log, its figures, its errors, and how it ends."""
+"""The production server: its log, its metrics, its errors, and how it ends."""
 
 import gzip
 import http.client
@@ -40,7 +40,7 @@ def _filled_in(line: http.client.HTTPConnection, node: Node, order_number: str) 
 
 @pytest.fixture
 def sentry():
-    """Takes what is reported, over a real line."""
+    """A pretend Sentry that receives error reports over HTTP."""
     taken: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -54,7 +54,7 @@ def sentry():
             self.end_headers()
 
         def log_message(self, *args: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -72,9 +72,9 @@ def test_a_crash_is_reported_and_logged_without_the_customer(node, sentry) -> No
     assert portal.manage("collectstatic", "--noinput", "-v0").returncode == 0
     portal.start()
 
-    # The sessions' table is missing: the lookup succeeds upstream, then everything fails.
+    # The lookup succeeds upstream. Then the portal fails, because the sessions' table is missing.
     assert look_up(portal, "#1001")[0] in {500, 503}
-    eventually(lambda: any("OperationalError" in each for each in taken), "the report arrives")
+    eventually(lambda: any("OperationalError" in report for report in taken), "the report arrives")
 
     assert '"level": "error"' in portal.log
     for line in portal.log.splitlines():
@@ -91,7 +91,7 @@ def test_a_node_without_its_tables_lives_but_is_not_ready(node) -> None:
     assert (status, json.loads(body)["database"]) == (503, "unmigrated")
 
 
-def test_the_figures_of_all_workers_are_read_together(node) -> None:
+def test_the_metrics_of_all_workers_are_added_up(node) -> None:
     portal = node(WEB_WORKERS="2").prepare().start()
     for _ in range(20):
         assert portal.get("/")[0] == 200
@@ -119,7 +119,7 @@ def test_a_request_under_way_is_answered_when_the_server_is_told_to_end(
     assert portal.process.wait(timeout=30) == 0
 
 
-def test_a_reload_reads_a_changed_secret_anew(node, tmp_path: Path) -> None:
+def test_a_reload_reads_a_changed_secret(node, tmp_path: Path) -> None:
     contact = tmp_path / "contact"
     contact.write_text("mailto:old@shop.example")
     portal = node(SECURITY_CONTACT_FILE=str(contact), WEB_WORKERS="1").prepare().start()
@@ -131,12 +131,12 @@ def test_a_reload_reads_a_changed_secret_anew(node, tmp_path: Path) -> None:
 
     eventually(
         lambda: "new@" in portal.get("/.well-known/security.txt")[1],
-        "the new worker knows the new file",
+        "the new worker shows the new contact",
     )
 
 
-def test_no_header_of_one_visitor_is_in_what_the_next_one_gets(node) -> None:
-    """Proxies of some kinds move a page by a header; anyone may send it."""
+def test_no_header_of_one_visitor_changes_the_next_visitors_page(node) -> None:
+    """Some proxies move a site's prefix by a header, which any visitor can send too."""
     portal = node(WEB_WORKERS="1").prepare().start()
     moved = {"SCRIPT_NAME": "/evil", "X-Forwarded-Prefix": "/evil", "X-Forwarded-Host": "evil"}
     for _ in range(4):

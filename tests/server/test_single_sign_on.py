@@ -1,4 +1,4 @@
-"""The merchant's own OpenID Connect server opens the accounts of invited staff, and makes none."""
+"""The merchant's OpenID Connect server opens the accounts of invited staff and creates none."""
 
 import os
 import secrets
@@ -28,10 +28,10 @@ def test_only_invited_staff_with_a_verified_address_come_in(tmp_path, simulator)
         "LOG_LEVEL": "ERROR",
     }
     command = [sys.executable, "-m", "tests.server.merchant_login", str(port)]
-    done = subprocess.run(
+    login = subprocess.run(
         command, cwd=ROOT, env=given, capture_output=True, text=True, timeout=60, check=False
     )
-    assert done.returncode == 0, done.stderr
-    invited, unverified, stranger = done.stdout.splitlines()
+    assert login.returncode == 0, login.stderr
+    invited, unverified, stranger = login.stdout.splitlines()
     assert invited == "Two-Factor Authentication"
     assert unverified == stranger == "By invitation only"

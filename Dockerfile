@@ -1,15 +1,15 @@
-# A company with a registry of its own gives BASE the same image from there.
+# A company with a registry of its own sets BASE to the same image from there.
 ARG BASE=python:3.13-slim
 
 FROM ${BASE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 COPY requirements.txt ./
-# Of the libraries' texts, calendars and currencies: those of the languages that the portal speaks.
+# The libraries keep their texts, calendars and currencies only in the portal's languages.
 ARG LANGUAGES="en|nl|de|fr|es|it"
-# pip stays here: the image that runs has no tool that installs anything. What only translators,
-# compilers and testers read goes, and so do fontTools' compiled twins: it has nothing to do here
-# that takes time.
+# pip stays in this stage, so the final image cannot install anything. The build deletes files that
+# only translators, compilers and testers need. It also deletes fontTools' compiled modules, because
+# the portal gives fontTools no slow work.
 RUN python -m venv /pip && python -m venv --without-pip /venv \
     && /pip/bin/pip --python /venv/bin/python install --only-binary :all: --no-compile \
         --require-hashes --requirement requirements.txt \
@@ -22,9 +22,9 @@ COPY manage.py gunicorn.conf.py ./
 COPY portal portal
 COPY templates templates
 COPY static static
-# Translations come compiled, with a test that they are current. Static files get their hashes and
-# their compressed twins here; and whatever these commands import leaves its bytecode behind, since
-# at run time nothing can be written.
+# Translations come compiled, and a test checks that they are current. This step gives the static
+# files their hashes and compressed copies. It also leaves the bytecode of what it imports, because
+# the image cannot write any at run time.
 RUN export BASE_URL=https://build.invalid BRAND_DOMAIN=build STATIC_ROOT=/static \
     && SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
     && export SECRET_KEY \

@@ -1,4 +1,4 @@
-# The commands of this project; each makes what it needs.
+# The commands of this project; each first makes what it needs.
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
@@ -13,7 +13,7 @@ $(READY): requirements-dev.txt
 demo: $(READY)
 	@exec $(BIN)/python -m portal.demo
 
-# Attacks the demo that runs in another window; the key opens nothing, the command wants one.
+# Attacks the demo that runs in another window. The settings require a key; this one opens nothing.
 redteam: $(READY)
 	@SECRET_KEY=only-the-command-itself-reads-this-one BRAND_DOMAIN=noordpunt \
 		BASE_URL=http://127.0.0.1:$${PORT:-8000} $(BIN)/python manage.py redteam
@@ -24,20 +24,20 @@ run: $(READY)
 browser:
 	@tests/browser/install
 
-# Two at a time, a file each.
+# Two processes, each with one file at a time.
 test: $(READY) browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-# Once more on PostgreSQL and Redis, without the browser: it sees no difference.
+# Runs the tests on PostgreSQL and Redis, without the browser's, which would see no difference.
 test-services: $(READY)
 	$(BIN)/python -m tests.harness.services $(BIN)/python -m pytest -q -n 2 --dist loadfile -p tests.harness.redis_per_worker \
 		tests/unit tests/contract tests/web
 
-# docs/security.md, from the tests it lists.
+# Writes docs/security.md from the results of the tests it lists.
 security: $(READY) browser
 	SECURITY_PAGE=yes $(BIN)/python -m pytest -q
 
-# Two nodes behind nginx on one PostgreSQL and one Redis; what dies, and what survives.
+# Two nodes behind nginx share one PostgreSQL and one Redis; the tests kill processes.
 test-cluster: $(READY)
 	$(BIN)/python -m pytest -q tests/cluster
 
@@ -47,15 +47,11 @@ lighthouse: $(READY) browser
 screenshots: $(READY) browser
 	$(BIN)/python -m pytest -q tests/browser/screenshots.py
 
-# The catalogues of texts, from what is marked in the code; docs/translating.md.
+# Updates the translation catalogues from the texts marked in the code; see docs/translating.md.
 messages: $(READY)
 	$(BIN)/python -m tools.messages
 
-# docs/layers.svg, from the imports.
-layers: $(READY)
-	$(BIN)/python -m tools.layers
-
-# The whole table of docs/benchmarks.md takes about half an hour; the quick look one.
+# The whole table of docs/benchmarks.md takes about half an hour; bench-quick takes a minute.
 bench bench-quick: $(READY)
 	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; }
 	$(BIN)/python -m tests.bench $(if $(filter bench-quick,$@),--quick)
@@ -70,7 +66,7 @@ check: $(READY)
 	$(BIN)/python tools/production check --deploy --fail-level WARNING
 	$(BIN)/python tools/production makemigrations --check --dry-run
 
-# The Dockerfile, the compose files, the Caddyfiles and the Kubernetes manifest, without an engine.
+# Checks the Dockerfile, the compose files, the Caddyfiles and the manifests without an engine.
 check-deploy: .venv-deploy/ready
 	@deploy/check .venv-deploy/bin
 

@@ -1,4 +1,4 @@
-"""The production server: threads, because every worker waits for Sendcloud most of the time."""
+"""The production server, with threads because workers wait for Sendcloud most of the time."""
 
 import os
 import runpy
@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 try:
-    # Run, not imported, because the workers must read it again after a reload.
+    # Runs the settings instead of importing them, so that workers read them again after a reload.
     settings = runpy.run_path(str(Path(__file__).parent / "portal" / "settings.py"))
 except ImproperlyConfigured as error:
     sys.exit(str(error))
@@ -21,12 +21,12 @@ worker_class = "gthread"
 workers = settings["WEB_WORKERS"]
 threads = settings["WEB_THREADS"]
 timeout = 30  # seconds; no call of ours takes that long
-graceful_timeout = 30  # seconds that requests get to end on a deploy
+graceful_timeout = 30  # seconds that requests have to end on a deploy
 control_socket_disable = True
 forwarder_headers = ""  # no header of a request becomes a variable of the server
 
-# The workers' figures meet in this folder; set before anything imports prometheus_client. It
-# outlives a reload and every worker: it ends with the server alone.
+# The workers share their metrics in this folder. The variable must be set before anything imports
+# prometheus_client. The folder outlives reloads and workers, and on_exit deletes it.
 FIGURES = "portal-figures-"
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=FIGURES)
@@ -35,14 +35,14 @@ logconfig_dict = settings["LOGGING"] | {"loggers": settings["LOGGING"]["loggers"
 
 
 def on_exit(server: Any) -> None:
-    """Leave no folder of ours behind."""
+    """Delete the metrics folder, if it is ours."""
     folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
     if folder.name.startswith(FIGURES):
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:
-    """Keep what a worker counted, forget what it was doing."""
+    """Keep the counters of a worker that ended, and drop its live gauges."""
     from prometheus_client import multiprocess
 
     multiprocess.mark_process_dead(worker.pid)

@@ -1,4 +1,4 @@
-"""Every method of the client, good and bad, over HTTP against the simulator."""
+"""Every method of the client, with success and failure, over HTTP against the simulator."""
 
 import socket
 import threading
@@ -62,7 +62,7 @@ def test_settings_name_the_brand(portal: ReturnPortal) -> None:
 
 def test_an_unknown_brand_is_not_found(simulator: Simulator, transport: Transport) -> None:
     with pytest.raises(NotFound):
-        ReturnPortal(transport, simulator.api_url, "no-such-brand").settings()
+        ReturnPortal(transport, simulator.api_url, "unknown").settings()
 
 
 def test_a_parcel_of_another_brand_is_not_found(portal: ReturnPortal) -> None:
@@ -76,8 +76,8 @@ def test_html_instead_of_json_is_unexpected(portal: ReturnPortal) -> None:
 
 
 def test_a_return_gets_its_label(portal: ReturnPortal) -> None:
-    found = portal.find_outgoing_parcel("#1001", "5642CV")
-    created = portal.create_return(found.access_token, a_return(found.parcel.id))
+    lookup = portal.find_outgoing_parcel("#1001", "5642CV")
+    created = portal.create_return(lookup.access_token, a_return(lookup.parcel.id))
     states = [portal.label_status(created.poller_url) for _ in range(3)]
     assert states[:2] == [LabelPending(), LabelPending()]
     assert isinstance(states[2], LabelReady)
@@ -85,36 +85,36 @@ def test_a_return_gets_its_label(portal: ReturnPortal) -> None:
 
 
 def test_tokens_only_open_what_they_are_for(portal: ReturnPortal, points: ServicePoints) -> None:
-    """Security 15: neither token opens what is the other's."""
-    found = portal.find_outgoing_parcel("#1001", "5642CV")
+    """Security 15: neither token opens the endpoints of the other."""
+    lookup = portal.find_outgoing_parcel("#1001", "5642CV")
     with pytest.raises(TokenExpired):
-        portal.create_return(found.service_points_token, a_return(found.parcel.id))
+        portal.create_return(lookup.service_points_token, a_return(lookup.parcel.id))
     with pytest.raises(TokenExpired):
-        around(points, found.access_token)
+        around(points, lookup.access_token)
 
 
 def test_an_expired_token_is_told_apart(portal: ReturnPortal, simulator: Simulator) -> None:
-    """Security 15: expiry is respected."""
-    found = portal.find_outgoing_parcel("#1001", "5642CV")
+    """Security 15: an expired token raises TokenExpired."""
+    lookup = portal.find_outgoing_parcel("#1001", "5642CV")
     simulator.world.advance(3601)
     with pytest.raises(TokenExpired):
-        portal.create_return(found.access_token, a_return(found.parcel.id))
+        portal.create_return(lookup.access_token, a_return(lookup.parcel.id))
 
 
 def test_the_simulator_refuses_a_carrier_it_did_not_offer(portal: ReturnPortal) -> None:
-    found = portal.find_outgoing_parcel("#1001", "5642CV")
-    wrong = a_return(found.parcel.id, selected_carrier_code="pigeon")
+    lookup = portal.find_outgoing_parcel("#1001", "5642CV")
+    wrong = a_return(lookup.parcel.id, selected_carrier_code="pigeon")
     with pytest.raises(InvalidRequest):
-        portal.create_return(found.access_token, wrong)
+        portal.create_return(lookup.access_token, wrong)
 
 
 @pytest.mark.parametrize("order", ["#1017", "#1027", "#1028"])
-def test_a_line_that_dies_after_sending_leaves_the_outcome_unknown(
+def test_a_connection_lost_after_sending_leaves_the_outcome_unknown(
     portal: ReturnPortal, simulator: Simulator, order: str
 ) -> None:
-    found = portal.find_outgoing_parcel(order, "5642CV")
+    lookup = portal.find_outgoing_parcel(order, "5642CV")
     with pytest.raises(OutcomeUnknown):
-        portal.create_return(found.access_token, a_return(found.parcel.id))
+        portal.create_return(lookup.access_token, a_return(lookup.parcel.id))
     creates = [call for call in simulator.world.requests if call.method == "POST"]
     assert len(creates) == 1
 
@@ -181,14 +181,14 @@ def endless() -> Iterator[str]:
 
 
 def test_a_document_without_end_is_refused(transport: Transport, endless: str) -> None:
-    """Security 16: a body that never ends is cut off."""
+    """Security 16: the client gives up on a body that never ends."""
     with pytest.raises((UnexpectedPayload, Unavailable)):
         ReturnPortal(transport, endless, "noordpunt").download(f"{endless}/label")
 
 
 @pytest.fixture
 def redirecting() -> Iterator[tuple[str, list[str]]]:
-    """A server that sends everybody on to itself, and the paths that it was asked for."""
+    """A server that redirects every request to itself, and the paths of the requests."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -201,7 +201,7 @@ def redirecting() -> Iterator[tuple[str, list[str]]]:
         do_POST = do_GET
 
         def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -213,7 +213,7 @@ def redirecting() -> Iterator[tuple[str, list[str]]]:
 def test_a_redirect_inwards_is_never_followed(
     transport: Transport, redirecting: tuple[str, list[str]]
 ) -> None:
-    """Security 16: not from a lookup, a poll, a document, nor after a create."""
+    """Security 16: not after a lookup, a poll, a document or a create."""
     url, asked = redirecting
     portal = ReturnPortal(transport, url, "noordpunt")
     for ask in (
@@ -229,7 +229,7 @@ def test_a_redirect_inwards_is_never_followed(
 
 
 def test_a_refused_address_is_logged_without_its_secrets(portal: ReturnPortal, caplog) -> None:
-    """Security 16: said in one line, which does not repeat the address."""
+    """Security 16: the log has one line, which does not repeat the address."""
     with pytest.raises(Refused):
         portal.download("https://evil.example/?token=eyJsecret")
     assert [record.getMessage() for record in caplog.records] == [
@@ -238,7 +238,7 @@ def test_a_refused_address_is_logged_without_its_secrets(portal: ReturnPortal, c
 
 
 def test_a_cookie_of_one_answer_goes_out_with_no_other_question(transport: Transport) -> None:
-    """Security 5: all customers share the connections, and nothing else."""
+    """Security 5: customers share connections, but nothing else."""
     asked: list[str | None] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -249,7 +249,7 @@ def test_a_cookie_of_one_answer_goes_out_with_no_other_question(transport: Trans
             self.end_headers()
 
         def log_message(self, *args: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
@@ -268,28 +268,28 @@ def test_a_full_bulkhead_answers_at_once() -> None:
 def test_a_photo_is_uploaded_and_named_in_the_return(
     portal: ReturnPortal, simulator: Simulator
 ) -> None:
-    found = portal.find_outgoing_parcel("#1001", "5642CV")
-    name = portal.upload_photo(found.access_token, photo())
+    lookup = portal.find_outgoing_parcel("#1001", "5642CV")
+    name = portal.upload_photo(lookup.access_token, photo())
     item = NewItem(product_id="19284", quantity=1, return_reason=11)
     image = NewImage(filename=name, product_id="19284", description="T-shirt")
     portal.create_return(
-        found.access_token, a_return(found.parcel.id, items=(item,), images=(image,))
+        lookup.access_token, a_return(lookup.parcel.id, items=(item,), images=(image,))
     )
     assert simulator.world.uploads[name] == photo()
     assert simulator.world.returns[0].body["images"] == [image.model_dump()]
 
 
 def test_a_photo_that_was_never_uploaded_cannot_be_named(portal: ReturnPortal) -> None:
-    found = portal.find_outgoing_parcel("#1001", "5642CV")
+    lookup = portal.find_outgoing_parcel("#1001", "5642CV")
     item = NewItem(product_id="19284", quantity=1, return_reason=11)
-    image = NewImage(filename="missing.jpg", product_id="19284")
+    image = NewImage(filename="unknown.jpg", product_id="19284")
     with pytest.raises(InvalidRequest):
         portal.create_return(
-            found.access_token, a_return(found.parcel.id, items=(item,), images=(image,))
+            lookup.access_token, a_return(lookup.parcel.id, items=(item,), images=(image,))
         )
 
 
-def test_each_way_a_photo_is_not_taken_has_its_error(
+def test_each_refusal_of_a_photo_has_its_own_error(
     portal: ReturnPortal, simulator: Simulator
 ) -> None:
     token = portal.find_outgoing_parcel("#1001", "5642CV").access_token
@@ -297,9 +297,9 @@ def test_each_way_a_photo_is_not_taken_has_its_error(
         portal.upload_photo(token, b"not a photo")
     with pytest.raises(TokenExpired):
         portal.upload_photo("forged", photo())
-    unwell = portal.find_outgoing_parcel("#1029", "5642CV").access_token
+    failing = portal.find_outgoing_parcel("#1029", "5642CV").access_token
     with pytest.raises(Unavailable):
-        portal.upload_photo(unwell, photo())
+        portal.upload_photo(failing, photo())
     simulator.world.advance(3601)
     with pytest.raises(TokenExpired):
         portal.upload_photo(token, photo())
@@ -312,12 +312,12 @@ def test_a_created_return_without_a_poller_is_known_by_its_number() -> None:
         created(Reply(200, {}, b'{"return": null}'))
 
 
-def test_a_bill_that_the_merchant_did_not_pay_is_no_mistake_of_the_customers() -> None:
+def test_a_bill_the_merchant_did_not_pay_is_not_the_customers_mistake() -> None:
     with pytest.raises(Unavailable):
         created(Reply(402, {}, b'{"error": {"code": 402, "message": "Payment required"}}'))
 
 
-def test_what_cannot_be_written_into_a_request_was_never_sent(transport: Transport) -> None:
+def test_a_request_that_cannot_be_written_was_never_sent(transport: Transport) -> None:
     for token, url in (("a\nb", "http://127.0.0.1:9/"), ("a", "http://[")):
         with pytest.raises(Unavailable):
             transport.send("POST", url, token=token, json={})

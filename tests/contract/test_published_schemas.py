@@ -1,4 +1,4 @@
-"""The simulator's answers against the schemas that Sendcloud publishes, where they are at hand."""
+"""Checks the simulator's answers against Sendcloud's published schemas, where we have them."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,14 +16,14 @@ from portal.simulator.server import Simulator
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "openapi"
 KEYS = (auth.PUBLIC_KEY, auth.SECRET_KEY)
 EVER = {"from_date": "2000-01-01 00:00:00", "to_date": "2100-01-01 00:00:00"}
-# Where recorded traffic, or the schema itself, contradicts the schema.
+# The places where recorded traffic, or the schema itself, contradicts the schema.
 SEEN_OTHERWISE = {
     ("refund",): "null, which its type allows and its $ref does not",
     ("to_state",): "null, the schema says string",
     ("address_divided", "house_number"): "a string, the webhooks' schema says integer",
 }
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the schemas are not beside us")
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the published schemas are not here")
 
 
 @pytest.fixture
@@ -47,9 +47,9 @@ def published(name: str) -> dict[str, Any]:
 
 
 def _with_nulls(schema: Any) -> Any:
-    """OpenAPI's older `nullable`, in the words of JSON Schema."""
+    """The schema with OpenAPI's older `nullable` put into JSON Schema."""
     if isinstance(schema, list):
-        return [_with_nulls(each) for each in schema]
+        return [_with_nulls(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
     read = {key: _with_nulls(value) for key, value in schema.items()}
@@ -66,12 +66,12 @@ def answer_schema(document: dict[str, Any], path: str, method: str, status: int)
 
 def complaints(schema: dict[str, Any], body: Any) -> list[str]:
     errors = Draft202012Validator(schema).iter_errors(body)
-    found = [(tuple(error.absolute_path), error.message) for error in errors]
-    return [f"{path}: {text[:200]}" for path, text in found if not _is_known(path)]
+    places = [(tuple(error.absolute_path), error.message) for error in errors]
+    return [f"{path}: {text[:200]}" for path, text in places if not _is_known(path)]
 
 
 def _is_known(path: tuple[Any, ...]) -> bool:
-    return any(path[-len(known) :] == known for known in SEEN_OTHERWISE)
+    return any(path[-len(ending) :] == ending for ending in SEEN_OTHERWISE)
 
 
 def test_this_test_can_fail() -> None:
@@ -82,12 +82,12 @@ def test_this_test_can_fail() -> None:
 def test_pages_of_v3_returns_are_as_published(ask: Callable[..., requests.Response]) -> None:
     schema = answer_schema(published("v3-returns.yml"), "/returns", "get", 200)
     page = ask("/api/v3/returns", EVER).json()
-    seen = [each["id"] for each in page["data"]]
+    seen = [listed["id"] for listed in page["data"]]
     assert complaints(schema, page) == []
     while "next" in page:
         page = requests.get(page["next"], auth=KEYS, timeout=5).json()
         assert complaints(schema, page) == []
-        seen += [each["id"] for each in page["data"]]
+        seen += [listed["id"] for listed in page["data"]]
     assert len(set(seen)) == len(seen) >= 120
 
 
@@ -114,8 +114,8 @@ def test_parcels_both_ways_are_as_published(
     ask: Callable[..., requests.Response], simulator: Simulator
 ) -> None:
     document = published("v2-parcels.yml")
-    found = answer_schema(document, "/parcels", "get", 200)
-    one = answer_schema(document, "/parcels/{id}", "get", 200)
+    many = answer_schema(document, "/parcels", "get", 200)
+    single = answer_schema(document, "/parcels/{id}", "get", 200)
     for order in [
         "#1001",
         "#1021",
@@ -123,9 +123,9 @@ def test_parcels_both_ways_are_as_published(
         *{record.order_number for record in simulator.world.records},
     ]:
         page = ask("/api/v2/parcels", {"order_number": order}).json()
-        assert complaints(found, page) == []
+        assert complaints(many, page) == []
     for parcel in page["parcels"]:
-        assert complaints(one, ask(f"/api/v2/parcels/{parcel['id']}").json()) == []
+        assert complaints(single, ask(f"/api/v2/parcels/{parcel['id']}").json()) == []
 
 
 def test_a_wrong_cursor_is_refused_as_published(ask: Callable[..., requests.Response]) -> None:

@@ -1,4 +1,4 @@
-"""Every method behind the API keys, good and bad, over HTTP against the simulator."""
+"""Every method that needs API keys, with success and failure, over HTTP against the simulator."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -53,12 +53,12 @@ def pages(api: ReturnsApi, *, backwards_from: str = "") -> Iterator[tuple[Return
 
 
 def test_pages_go_on_to_the_oldest_return_and_miss_none(api: ReturnsApi) -> None:
-    found = [return_ for page in pages(api) for return_ in page]
-    assert len(found) >= 120
-    assert len({one.id for one in found}) == len(found)
-    moments = [one.created_at for one in found if one.created_at]
+    listed = [return_ for page in pages(api) for return_ in page]
+    assert len(listed) >= 120
+    assert len({return_.id for return_ in listed}) == len(listed)
+    moments = [return_.created_at for return_ in listed if return_.created_at]
     assert moments == sorted(moments, reverse=True)
-    assert len(moments) == len(found)
+    assert len(moments) == len(listed)
 
 
 def test_pages_lead_back_to_the_newest_return(api: ReturnsApi) -> None:
@@ -68,31 +68,28 @@ def test_pages_lead_back_to_the_newest_return(api: ReturnsApi) -> None:
     assert api.list(second.previous_cursor).returns == first.returns
 
 
-def test_a_cursor_that_is_none_is_not_found(api: ReturnsApi) -> None:
+def test_an_invalid_cursor_is_not_found(api: ReturnsApi) -> None:
     with pytest.raises(NotFound):
         api.list("nonsense")
 
 
-def test_real_traffics_oddities_are_all_on_the_first_pages(api: ReturnsApi) -> None:
-    """The simulator would be no help if everything in it were tidy."""
-    found = [return_ for page in pages(api) for return_ in page]
-    assert {one.delivery_option for one in found} >= {
-        "drop_off_labelless",
-        "in_store",
-        "pickup",
-    }
-    assert any(one.reason is None for one in found)
-    assert any(one.outgoing_parcel is None and one.order_number for one in found)
-    assert any(one.refund is None for one in found)
-    assert any(one.refund and one.refund.total_refund is None for one in found)
-    assert any(one.incoming_parcel_data.parcel_status == 4879 for one in found)
-    assert any(one.incoming_parcel_data.customs_information for one in found)
-    assert any(one.images for one in found)
-    assert any(len(one.rule_modifications) == 2 for one in found)
-    assert {str(one.return_fee) for one in found} >= {"3.5", "0.0", "1"}
+def test_the_past_returns_have_all_oddities_of_real_traffic(api: ReturnsApi) -> None:
+    """A simulator with tidy returns only would hide the client's mistakes."""
+    past = [return_ for page in pages(api) for return_ in page]
+    options = {return_.delivery_option for return_ in past}
+    assert options >= {"drop_off_labelless", "in_store", "pickup"}
+    assert any(return_.reason is None for return_ in past)
+    assert any(return_.outgoing_parcel is None and return_.order_number for return_ in past)
+    assert any(return_.refund is None for return_ in past)
+    assert any(return_.refund and return_.refund.total_refund is None for return_ in past)
+    assert any(return_.incoming_parcel_data.parcel_status == 4879 for return_ in past)
+    assert any(return_.incoming_parcel_data.customs_information for return_ in past)
+    assert any(return_.images for return_ in past)
+    assert any(len(return_.rule_modifications) == 2 for return_ in past)
+    assert {str(return_.return_fee) for return_ in past} >= {"3.5", "0.0", "1"}
 
 
-def test_one_return_is_what_the_list_said_of_it(api: ReturnsApi) -> None:
+def test_a_single_return_is_the_same_as_in_the_list(api: ReturnsApi) -> None:
     listed = api.list().returns[7]
     assert api.retrieve(listed.id) == listed
 
@@ -101,10 +98,11 @@ def test_returns_between_two_moments_are_those_of_the_list(
     api: ReturnsApi, simulator: Simulator
 ) -> None:
     now = datetime.fromtimestamp(simulator.world.now(), UTC)
-    recent = api.between(now - timedelta(days=3), now)
+    since = now - timedelta(days=3)
+    recent = api.between(since, now)
     listed = api.list().returns
     assert [return_.id for return_ in recent.returns] == [
-        text.id for text in listed if text.created_at and text.created_at > now - timedelta(days=3)
+        return_.id for return_ in listed if return_.created_at and return_.created_at > since
     ]
     for mine, same in zip(recent.returns, listed, strict=False):
         assert (mine.created_at, mine.status, mine.order_number, mine.customer) == (
@@ -121,9 +119,8 @@ def test_returns_of_one_status_can_be_paged_through(api: ReturnsApi, simulator: 
     first = api.between(*span, status="delivered")
     second = api.between(*span, status="delivered", cursor=first.next_cursor)
     assert {return_.status for return_ in (*first.returns, *second.returns)} == {"delivered"}
-    assert not {return_.id for return_ in first.returns} & {
-        return_.id for return_ in second.returns
-    }
+    ids = [{return_.id for return_ in page.returns} for page in (first, second)]
+    assert not ids[0] & ids[1]
     back = api.between(*span, status="delivered", cursor=second.previous_cursor)
     assert back.returns == first.returns
     with pytest.raises(InvalidRequest):
@@ -132,7 +129,7 @@ def test_returns_of_one_status_can_be_paged_through(api: ReturnsApi, simulator: 
 
 def test_details_tell_the_items_and_the_history_in_order(api: ReturnsApi) -> None:
     details = api.details(LAST_ID - 50)
-    assert [update.slug for update in details.history] == [
+    assert [status.slug for status in details.history] == [
         "ready-to-send",
         "announced",
         "shipment-on-route",
@@ -142,15 +139,14 @@ def test_details_tell_the_items_and_the_history_in_order(api: ReturnsApi) -> Non
     assert (details.status, details.errors) == ("open", ())
 
 
-def test_every_status_that_is_sent_in_words_or_by_id_is_known() -> None:
+def test_the_client_knows_every_status_in_words_and_by_id() -> None:
     for slug, (number, words) in STATUSES.items():
         assert (slug_of(words), ParcelStatus(id=number).slug) == (slug, slug)
 
 
 def test_details_say_why_an_announcement_failed(api: ReturnsApi, simulator: Simulator) -> None:
-    failed = next(
-        record for record in simulator.world.records if record.state == "announcement-failed"
-    )
+    records = simulator.world.records
+    failed = next(record for record in records if record.state == "announcement-failed")
     assert api.details(failed.id).errors[0].detail
 
 
@@ -161,7 +157,7 @@ def test_an_unknown_return_is_not_found(api: ReturnsApi) -> None:
         api.details(1)
 
 
-def test_a_requested_cancellation_becomes_true_later(api: ReturnsApi) -> None:
+def test_a_requested_cancellation_takes_effect_later(api: ReturnsApi) -> None:
     api.request_cancellation(LAST_ID)
     assert api.retrieve(LAST_ID).status == "cancelling"
     outcome = api.retrieve(LAST_ID)
@@ -175,7 +171,7 @@ def test_a_carrier_may_decline_a_cancellation(api: ReturnsApi) -> None:
     assert not api.retrieve(DECLINED).is_cancellable
 
 
-def test_a_return_can_say_it_is_cancellable_and_be_past_it(api: ReturnsApi) -> None:
+def test_a_return_can_say_it_is_cancellable_and_still_be_refused(api: ReturnsApi) -> None:
     assert api.retrieve(STALE).is_cancellable
     with pytest.raises(CannotBeCancelled):
         api.request_cancellation(STALE)
@@ -190,7 +186,7 @@ def test_cancelling_twice_is_refused_and_an_unknown_return_not_found(api: Return
 
 
 @pytest.mark.parametrize("trouble", ["drop", "hang", "500"])
-def test_a_cancellation_without_an_answer_may_have_been_asked(
+def test_a_cancellation_without_an_answer_has_an_unknown_outcome(
     api: ReturnsApi, simulator: Simulator, trouble: str
 ) -> None:
     simulator.world.switches.api_trouble = trouble
@@ -201,18 +197,18 @@ def test_a_cancellation_without_an_answer_may_have_been_asked(
 
 def test_an_order_has_its_parcels_both_ways(api: ReturnsApi) -> None:
     listed = api.list().returns[0]
-    found = api.find_parcels(order_number=listed.order_number)
-    assert {one.is_return for one in found} == {True, False}
-    assert {one.id for one in found} >= {listed.outgoing_parcel, listed.incoming_parcel}
+    parcels = api.find_parcels(order_number=listed.order_number)
+    assert {parcel.is_return for parcel in parcels} == {True, False}
+    assert {parcel.id for parcel in parcels} >= {listed.outgoing_parcel, listed.incoming_parcel}
 
 
 def test_a_tracking_number_finds_one_parcel(api: ReturnsApi) -> None:
-    found = api.find_parcels(tracking_number="3SYZXG10001002")
-    assert [(one.order_number, one.postal_code) for one in found] == [("#1002", "5642 CV")]
-    assert len(found[0].parcel_items) == 4
+    (parcel,) = api.find_parcels(tracking_number="3SYZXG10001002")
+    assert (parcel.order_number, parcel.postal_code) == ("#1002", "5642 CV")
+    assert len(parcel.parcel_items) == 4
 
 
-def test_nothing_found_is_nothing(api: ReturnsApi) -> None:
+def test_a_search_without_a_match_finds_no_parcels(api: ReturnsApi) -> None:
     assert api.find_parcels(order_number="#9999") == ()
 
 
@@ -229,7 +225,7 @@ def test_an_incoming_parcel_names_what_comes_back_and_why(api: ReturnsApi) -> No
     assert parcel.status.slug == "announced"
 
 
-def test_an_unknown_parcel_and_a_paper_that_does_not_exist_are_not_found(api: ReturnsApi) -> None:
+def test_an_unknown_parcel_and_an_unknown_document_are_not_found(api: ReturnsApi) -> None:
     with pytest.raises(NotFound):
         api.parcel(1)
     with pytest.raises(NotFound):
@@ -243,20 +239,20 @@ def test_an_unknown_parcel_and_a_paper_that_does_not_exist_are_not_found(api: Re
         ("drop_off_labelless", (), "qr", "image/png"),
     ],
 )
-def test_a_label_is_listed_and_a_code_can_be_had_without(
+def test_a_label_is_listed_and_a_code_can_be_fetched_unlisted(
     api: ReturnsApi, option: str, listed: tuple[str, ...], kind: str, content_type: str
 ) -> None:
-    found = next(return_ for return_ in api.list().returns if return_.delivery_option == option)
-    parcel = api.parcel(found.incoming_parcel or 0)
+    chosen = next(return_ for return_ in api.list().returns if return_.delivery_option == option)
+    parcel = api.parcel(chosen.incoming_parcel or 0)
     assert parcel.document_types == listed
     assert api.document(parcel.id, kind).content_type == content_type
 
 
-def test_a_return_from_outside_the_eu_has_customs_papers(api: ReturnsApi) -> None:
-    found = [return_ for page in pages(api) for return_ in page]
-    abroad = next(one for one in found if one.incoming_parcel_data.from_country == "CH")
-    kinds = api.parcel(abroad.incoming_parcel or 0).document_types
-    assert {"cn23", "commercial-invoice"} <= set(kinds)
+def test_a_return_from_outside_the_eu_has_customs_documents(api: ReturnsApi) -> None:
+    listed = [return_ for page in pages(api) for return_ in page]
+    abroad = next(item for item in listed if item.incoming_parcel_data.from_country == "CH")
+    documents = api.parcel(abroad.incoming_parcel or 0).document_types
+    assert {"cn23", "commercial-invoice"} <= set(documents)
     assert api.document(abroad.incoming_parcel or 0, "cn23").content_type == "application/pdf"
 
 
@@ -274,7 +270,7 @@ def test_a_return_from_outside_the_eu_has_customs_papers(api: ReturnsApi) -> Non
         ("drop", Unavailable),
     ],
 )
-def test_every_bad_day_has_its_own_error(
+def test_every_kind_of_trouble_has_its_own_error(
     api: ReturnsApi, simulator: Simulator, trouble: str, error: type[Exception]
 ) -> None:
     simulator.world.switches.api_trouble = trouble
@@ -312,8 +308,8 @@ def test_an_oauth_client_asks_for_one_token_however_many_threads_need_it(
     simulator.world.switches.oauth_only = True
     api = ReturnsApi(transport, simulator.api_url, an_oauth_client(simulator))
     with ThreadPoolExecutor(6) as pool:
-        found = list(pool.map(lambda _: api.list().returns[0].id, range(6)))
-    assert found == [LAST_ID] * 6
+        newest = list(pool.map(lambda _: api.list().returns[0].id, range(6)))
+    assert newest == [LAST_ID] * 6
     assert tokens_asked(simulator) == 1
 
 
@@ -352,7 +348,7 @@ def test_keys_do_not_open_an_oauth_integration(api: ReturnsApi, simulator: Simul
 
 
 @pytest.mark.parametrize("trouble", ["hang", "drop", "500"])
-def test_a_token_that_cannot_be_had_changes_nothing(
+def test_without_a_token_no_cancellation_is_sent(
     simulator: Simulator, transport: Transport, trouble: str
 ) -> None:
     simulator.world.switches.api_trouble = trouble
@@ -366,25 +362,25 @@ def test_a_photo_of_the_portal_is_shown_on_its_return(
     api: ReturnsApi, simulator: Simulator, transport: Transport
 ) -> None:
     portal = ReturnPortal(transport, simulator.api_url, "noordpunt")
-    found = portal.find_outgoing_parcel("#1001", "5642CV")
-    name = portal.upload_photo(found.access_token, photo())
+    lookup = portal.find_outgoing_parcel("#1001", "5642CV")
+    name = portal.upload_photo(lookup.access_token, photo())
     item = NewItem(product_id="19284", quantity=1, return_reason=11)
     image = NewImage(filename=name, product_id="19284", description="T-shirt")
     sender = Sender(**SENDER)
     new = NewReturn(
-        outgoing_parcel=found.parcel.id,
+        outgoing_parcel=lookup.parcel.id,
         delivery_option="drop_off_point",
         sender=sender,
         items=(item,),
         images=(image,),
     )
-    made = portal.create_return(found.access_token, new)
+    made = portal.create_return(lookup.access_token, new)
     (shown,) = api.retrieve(made.return_id or 0).images
     assert (shown.product_id, shown.description) == ("19284", "T-shirt")
     assert transport.send("GET", shown.uploaded_image).body == photo()
 
 
-def test_who_waited_for_a_token_that_could_not_be_had_is_told_at_once(transport: Transport) -> None:
+def test_after_a_failed_token_request_the_next_calls_fail_at_once(transport: Transport) -> None:
     now = [0.0]
     dead = OAuthClient("http://127.0.0.1:9/token", "a", "b", clock=lambda: now[0])
     with pytest.raises(Unavailable, match="ConnectionError"):

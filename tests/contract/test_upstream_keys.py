@@ -1,4 +1,4 @@
-"""Which keys the portal uses, by what was set."""
+"""Which keys the portal uses, depending on its settings."""
 
 import pytest
 

@@ -15,7 +15,7 @@ KEY = "a key of both"
 
 
 class Receiver:
-    """Takes down what arrives, and answers with the statuses given, in turn; then 200."""
+    """Records what arrives, and answers with the given statuses in turn, then with 200."""
 
     def __init__(self) -> None:
         self.bodies: list[tuple[bytes, bool]] = []
@@ -34,7 +34,7 @@ class Receiver:
                 self.end_headers()
 
             def log_message(self, format: str, *args: object) -> None:
-                """Say nothing."""
+                """Log nothing."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/"
@@ -60,7 +60,7 @@ def simulator() -> Iterator[Simulator]:
 
 
 def something_happens(simulator: Simulator) -> None:
-    """A past return is asked to be cancelled, and is."""
+    """Have a past return cancelled at the simulator."""
     record = simulator.world.record(LAST_ID)
     assert record is not None
     simulator.world.ask_to_cancel(record)
@@ -74,7 +74,7 @@ def a_return_is_created(simulator: Simulator) -> int:
     return simulator.world.store("noordpunt", scenario, body).id
 
 
-def test_a_created_return_is_told(simulator: Simulator, receiver: Receiver) -> None:
+def test_a_created_return_sends_a_webhook(simulator: Simulator, receiver: Receiver) -> None:
     number = a_return_is_created(simulator)
     assert simulator.world.send_webhooks(receiver.url, KEY) == [200]
     event = receiver.events[0]
@@ -83,7 +83,7 @@ def test_a_created_return_is_told(simulator: Simulator, receiver: Receiver) -> N
     assert simulator.world.send_webhooks(receiver.url, KEY) == []
 
 
-def test_changes_of_a_parcel_are_told_in_order(simulator: Simulator, receiver: Receiver) -> None:
+def test_changes_of_a_parcel_are_sent_in_order(simulator: Simulator, receiver: Receiver) -> None:
     something_happens(simulator)
     simulator.world.send_webhooks(receiver.url, KEY)
     events = [event for event in receiver.events if isinstance(event, ParcelStatusChanged)]
@@ -94,7 +94,9 @@ def test_changes_of_a_parcel_are_told_in_order(simulator: Simulator, receiver: R
     )
 
 
-def test_another_key_signs_what_is_refused(simulator: Simulator, receiver: Receiver) -> None:
+def test_a_webhook_signed_with_another_key_is_refused(
+    simulator: Simulator, receiver: Receiver
+) -> None:
     something_happens(simulator)
     simulator.world.send_webhooks(receiver.url, "another key")
     assert [signed for _, signed in receiver.bodies] == [False, False]
@@ -115,12 +117,12 @@ def test_webhooks_can_be_odd(
     simulator.world.switches.webhook_oddities = {oddity}
     something_happens(simulator)
     simulator.world.send_webhooks(receiver.url, KEY)
-    found = [
+    slugs = [
         event.parcel.status.slug if isinstance(event, ParcelStatusChanged) else None
         for event in receiver.events
     ]
-    assert found == told
-    assert len(receiver.bodies) - len(found) == (2 if oddity == "forged" else 0)
+    assert slugs == told
+    assert len(receiver.bodies) - len(slugs) == (2 if oddity == "forged" else 0)
 
 
 def test_the_same_event_has_the_same_digest(simulator: Simulator, receiver: Receiver) -> None:
@@ -136,7 +138,7 @@ def test_a_receiver_that_is_not_there_answers_nothing(simulator: Simulator) -> N
     assert simulator.world.send_webhooks("http://127.0.0.1:1/", KEY) == [0, 0]
 
 
-def test_by_itself_it_sends_again_what_was_not_taken(
+def test_the_simulator_retries_a_webhook_that_was_refused(
     simulator: Simulator, receiver: Receiver
 ) -> None:
     receiver.statuses = [500]

@@ -1,4 +1,4 @@
-"""Hypothesis, the same on every machine: no database of examples, no random seed, no clock."""
+"""Makes Hypothesis alike on every machine, without stored examples, random seed or deadline."""
 
 from hypothesis import HealthCheck, settings
 

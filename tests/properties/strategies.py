@@ -1,4 +1,4 @@
-"""What may arrive: any JSON, and JSON of the right shape with one thing wrong."""
+"""Strategies for what may arrive: any JSON, and JSON of the right shape with one thing wrong."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-# With what breaks programs: halves of characters, NUL, control characters.
+# Texts include what breaks programs: lone surrogates, NUL and control characters.
 texts = st.text(st.characters(exclude_categories=()), max_size=30)
 NASTY = [
     None,
@@ -46,7 +46,7 @@ anything = st.recursive(
 
 
 def places(document: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to every value of a document."""
+    """The path to every value of a document."""
     inner: Any = ()
     if isinstance(document, dict):
         inner = document.items()
@@ -59,7 +59,7 @@ def places(document: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...
 
 @st.composite
 def with_one_thing_wrong(draw: st.DrawFn, document: Any) -> Any:
-    """The document, with one value replaced by anything or left out."""
+    """A copy of the document with one value replaced by anything or left out."""
     copy = json.loads(json.dumps(document))
     *before, last = draw(st.sampled_from(sorted(places(copy), key=str)))
     inner = copy

@@ -1,4 +1,4 @@
-"""Whatever is typed, posted or found in a session, a page answers and nothing strange goes on."""
+"""Whatever a visitor types or posts, and whatever a session holds, the portal gives a page."""
 
 import hashlib
 import hmac
@@ -49,10 +49,11 @@ FINISHED = (
 
 @given(text=texts)
 def test_whatever_is_typed_becomes_one_word_in_capitals(text: str) -> None:
-    found = normalize.normal_identifier(text)
-    assert not re.search(r"\s", found)
-    assert len(normalize.spellings(found)) <= 2
-    assert {spelling.lstrip("#") for spelling in normalize.spellings(found)} <= {found.lstrip("#")}
+    identifier = normalize.normal_identifier(text)
+    spellings = normalize.spellings(identifier)
+    assert not re.search(r"\s", identifier)
+    assert len(spellings) <= 2
+    assert {spelling.lstrip("#") for spelling in spellings} <= {identifier.lstrip("#")}
 
 
 @given(text=texts)
@@ -70,7 +71,7 @@ def test_the_lookup_form_takes_or_explains_everything(identifier: str, postal_co
 
 
 @given(quantity=texts | st.integers().map(str) | st.integers(-2, 4).map(str))
-def test_no_quantity_but_one_that_was_bought_gets_through(quantity: str) -> None:
+def test_the_form_accepts_only_quantities_that_were_bought(quantity: str) -> None:
     data = QueryDict(mutable=True)
     data.update({"chosen-0": "on", "reason-0": "11", "quantity-0": quantity})
     form = ItemsForm(DRAFT, data)
@@ -97,14 +98,14 @@ def session_with(drafts: Any) -> SessionStore:
 
 
 @given(drafts=anything)
-def test_a_session_of_anything_is_a_draft_that_is_missing(drafts: Any) -> None:
-    for each in (drafts, {"d": drafts}):
+def test_a_session_that_holds_anything_else_has_no_draft(drafts: Any) -> None:
+    for content in (drafts, {"d": drafts}):
         with pytest.raises(session.DraftNotFound):
-            session.load(session_with(each), "d")
+            session.load(session_with(content), "d")
 
 
 def walk(draft: ReturnDraft) -> None:
-    """Everything a page asks of a draft."""
+    """Do everything that the pages do with a draft."""
     flow = Flow(STEPS, draft)
     assert flow.current in flow.applicable
     ItemsForm(draft)
@@ -117,7 +118,7 @@ def walk(draft: ReturnDraft) -> None:
 
 
 @given(changed=with_one_thing_wrong(FINISHED.model_dump(mode="json")))
-def test_a_draft_with_one_thing_wrong_is_missing_or_can_be_gone_on_with(changed: Any) -> None:
+def test_a_draft_with_one_thing_wrong_is_missing_or_usable(changed: Any) -> None:
     try:
         draft = session.load(session_with({"d": changed}), "d")
     except session.DraftNotFound:
@@ -141,13 +142,13 @@ def test_a_parcel_with_one_thing_wrong_can_be_returned_or_is_refused(data: Any) 
 def test_settings_with_one_thing_wrong_break_no_step(portal: Any) -> None:
     inner = portal.get("portal") if isinstance(portal.get("portal"), dict) else {}
     stores = {"return_locations": portal.get("return_locations")}
-    found = PortalSettings.model_validate(stores | inner)
-    walk(ReturnDraft(outgoing=OUTGOING, settings=found))
+    changed = PortalSettings.model_validate(stores | inner)
+    walk(ReturnDraft(outgoing=OUTGOING, settings=changed))
 
 
 @pytest.fixture
 def unlimited(settings) -> None:
-    """Hypothesis asks more often than people do."""
+    """Lift every limit, because Hypothesis sends more requests than people do."""
     for name in dir(django_settings):
         if name.startswith("LIMIT_"):
             setattr(settings, name, "9999/minute")
@@ -158,10 +159,10 @@ PAGES = ("items", "refund", "delivery", "service-point", "store", "pickup", "add
 
 @settings(max_examples=20)
 @given(data=with_one_thing_wrong(parcels.data(SCENARIOS[1])))
-def test_every_page_can_be_shown_of_a_parcel_with_one_thing_wrong(
+def test_a_parcel_with_one_thing_wrong_breaks_no_page(
     data: Any, simulator, client, db, unlimited
 ) -> None:
-    """Through the wire, the session and the templates."""
+    """The parcel goes through HTTP, the session and the templates."""
     tokens = {"access_token": "t", "service_points_token": "s"}
     body = json.dumps({"data": data} | tokens).encode()
     simulator.world.switches.canned = {"/outgoing": body}
@@ -197,7 +198,7 @@ def test_half_a_character_and_an_endless_number_break_no_page(
 
 
 @given(body=anything | with_one_thing_wrong(CREATED))
-def test_any_signed_webhook_is_taken_or_passed_over(body: Any, client, db, settings) -> None:
+def test_any_signed_webhook_is_accepted_or_ignored(body: Any, client, db, settings) -> None:
     settings.SENDCLOUD_WEBHOOK_KEY = "k"
     raw = json.dumps(body).encode()
     signature = hmac.new(b"k", raw, hashlib.sha256).hexdigest()
@@ -212,7 +213,7 @@ def test_any_signed_webhook_is_taken_or_passed_over(body: Any, client, db, setti
 
 @settings(max_examples=30)
 @given(portal=with_one_thing_wrong(brands.SETTINGS["noordpunt"]))
-def test_the_front_page_can_be_shown_of_settings_with_one_thing_wrong(
+def test_settings_with_one_thing_wrong_do_not_break_the_front_page(
     portal: Any, simulator, client, db
 ) -> None:
     cache.clear()
@@ -228,7 +229,7 @@ def test_the_front_page_can_be_shown_of_settings_with_one_thing_wrong(
     draft_id=texts.filter(lambda text: "/" not in text and text not in {"", ".", ".."}),
     slug=st.sampled_from([*PAGES, "label", "label/poll", "label/pay", "label/qr", "again", "x"]),
 )
-def test_a_draft_that_is_made_up_is_not_there(
+def test_an_invented_draft_is_not_found(
     method: str, draft_id: str, slug: str, simulator, client, db
 ) -> None:
     url = f"/return/{quote(draft_id, errors='replace')}/{slug}/"

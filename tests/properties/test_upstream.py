@@ -1,4 +1,4 @@
-"""Whatever JSON arrives, it is a payload or an error that we know; never anything else."""
+"""The client turns whatever arrives into a payload or one of its own errors."""
 
 import json
 from collections.abc import Callable
@@ -46,7 +46,7 @@ AROUND = {"country": "NL", "latitude": 1.0, "longitude": 2.0, "radius": 5000}
 
 @dataclass
 class Line:
-    """Stands in for the wire: every call is answered with the same bytes."""
+    """Takes the place of the transport and answers every call with the same bytes."""
 
     status: int
     body: bytes
@@ -113,7 +113,7 @@ def test_a_cursor_is_read_from_anything(value: Any) -> None:
 
 
 @given(cursor=texts)
-def test_a_cursor_comes_back_as_it_was_put(cursor: str) -> None:
+def test_a_cursor_in_an_address_is_read_unchanged(cursor: str) -> None:
     from urllib.parse import urlencode
 
     with suppress(UnicodeEncodeError):
@@ -139,7 +139,7 @@ def test_any_opening_times_can_be_shown(times: Any, now: datetime) -> None:
 
 
 @given(days=st.lists(SPANS, min_size=7, max_size=7), now=st.datetimes())
-def test_open_is_said_only_between_opening_and_closing(days: Any, now: datetime) -> None:
+def test_a_service_point_is_open_only_between_opening_and_closing(days: Any, now: datetime) -> None:
     times = {
         str(number): [f"{start:%H:%M} - {end:%H:%M}" for start, end in spans]
         for number, spans in enumerate(days)
@@ -152,6 +152,6 @@ def test_open_is_said_only_between_opening_and_closing(days: Any, now: datetime)
 
 @given(value=anything)
 def test_every_text_that_was_read_can_be_written(value: Any) -> None:
-    found = json.dumps(decoding.loads(json.dumps(value).encode()), ensure_ascii=False)
-    assert "\\u0000" not in found
-    found.encode()
+    written = json.dumps(decoding.loads(json.dumps(value).encode()), ensure_ascii=False)
+    assert "\\u0000" not in written
+    written.encode()

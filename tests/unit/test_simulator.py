@@ -1,4 +1,4 @@
-"""The simulator itself, by bare HTTP: strict where a client's mistake must show."""
+"""The simulator itself over bare HTTP, which is strict where a client's mistake must show."""
 
 import socket
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ SHIRT = {"product_id": "19284", "quantity": 1, "return_reason": 11}
 
 
 class Caller:
-    """A caller that speaks HTTP and nothing else."""
+    """A caller that speaks HTTP and uses no client of ours."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.world = simulator.world
@@ -32,15 +32,15 @@ class Caller:
     def create(
         self, token: str | None = None, brand: str = "noordpunt", **more: Any
     ) -> requests.Response:
-        found = self.look_up().json()
+        lookup = self.look_up().json()
         body = {
-            "outgoing_parcel": found["data"]["parcel"]["id"],
+            "outgoing_parcel": lookup["data"]["parcel"]["id"],
             "delivery_option": "drop_off_point",
-            "service_point": {"id": found["data"]["service_point"]["id"]},
+            "service_point": {"id": lookup["data"]["service_point"]["id"]},
             "products": [SHIRT],
             "incoming_parcel": SENDER,
         }
-        bearer = token if token is not None else f"Bearer {found['access_token']}"
+        bearer = token if token is not None else f"Bearer {lookup['access_token']}"
         return requests.post(
             f"{self.api}/{brand}/return-portal/incoming",
             json=body | more,
@@ -109,17 +109,17 @@ def test_a_wrong_body_is_refused_and_stores_nothing(caller: Caller, wrong: dict[
 def test_a_token_without_its_scheme_or_signature_is_refused(caller: Caller) -> None:
     bare = caller.look_up().json()["access_token"]
     claims = jwt.decode(bare, options={"verify_signature": False})
-    forged = jwt.encode(claims, "a key that was guessed, long enough", algorithm="HS256")
-    answers = [caller.create(token=each) for each in ("", bare, f"Bearer {forged}")]
+    forged = jwt.encode(claims, "a key that an attacker guessed, long enough", algorithm="HS256")
+    answers = [caller.create(token=token) for token in ("", bare, f"Bearer {forged}")]
     assert [answer.status_code for answer in answers] == [401, 401, 401]
 
 
 def test_a_wrong_brand_is_not_found_before_its_token_is_read(caller: Caller) -> None:
-    assert caller.create(brand="no-such-brand").status_code == 404
+    assert caller.create(brand="unknown").status_code == 404
     assert caller.create(brand="sol-y-mar").status_code == 401
 
 
-def test_the_poller_and_the_download_do_not_take_each_others_token(caller: Caller) -> None:
+def test_the_poller_and_the_download_refuse_each_others_token(caller: Caller) -> None:
     created = caller.create().json()
     poller = jwt.decode(created["poller_url"].split("=")[1], options={"verify_signature": False})
     assert set(poller) == {"exp", "id"}
@@ -157,7 +157,7 @@ def test_the_bare_brand_leaves_out_what_no_document_promises(caller: Caller) -> 
     assert set(whole["portal"]) - set(bare["portal"]) >= {"delivery_options", "refund_options"}
 
 
-def test_a_hanging_search_lets_go_when_the_simulator_stops() -> None:
+def test_a_hanging_search_ends_when_the_simulator_stops() -> None:
     with Simulator() as simulator, ThreadPoolExecutor() as pool:
         simulator.world.switches.service_points_hang = True
         token = simulator.world.sign(use="points", order="#1001")
@@ -169,7 +169,7 @@ def test_a_hanging_search_lets_go_when_the_simulator_stops() -> None:
         assert isinstance(hanging.exception(2), requests.ConnectionError)
 
 
-def test_one_that_never_started_can_be_stopped() -> None:
+def test_a_simulator_that_never_started_can_be_stopped() -> None:
     simulator = Simulator()
     simulator.stop()
     with pytest.raises(ConnectionRefusedError):

@@ -1,4 +1,4 @@
-"""The simulator behind its keys, by bare HTTP: strict, and with returns that move."""
+"""The simulator's API with keys over bare HTTP, which is strict and has returns that move on."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ EVER = {"from_date": "2000-01-01 00:00:00", "to_date": "2100-01-01 00:00:00"}
 
 
 class Merchant:
-    """A caller with keys, and a customer at hand."""
+    """A merchant with keys, who can also create a return as a customer."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.world, self.url, self.api_url = simulator.world, simulator.url, simulator.api_url
@@ -29,14 +29,14 @@ class Merchant:
     def customer_returns(self, order: str = "#1001", **more: Any) -> dict[str, Any]:
         portal = f"{self.api_url}/v2/brand/noordpunt/return-portal"
         query = {"identifier": order, "postal_code": "5642CV"}
-        found = requests.get(f"{portal}/outgoing", query, timeout=5).json()
+        lookup = requests.get(f"{portal}/outgoing", query, timeout=5).json()
         body = {
-            "outgoing_parcel": found["data"]["parcel"]["id"],
+            "outgoing_parcel": lookup["data"]["parcel"]["id"],
             "delivery_option": "drop_off_point",
             "products": [{"product_id": "19284", "quantity": 2, "return_reason": 30}],
             "incoming_parcel": SENDER,
         }
-        bearer = {"Authorization": f"Bearer {found['access_token']}"}
+        bearer = {"Authorization": f"Bearer {lookup['access_token']}"}
         return requests.post(
             f"{portal}/incoming", json=body | more, headers=bearer, timeout=5
         ).json()
@@ -91,7 +91,7 @@ def test_nothing_is_open_without_keys(merchant: Merchant, method: str, path: str
     ],
     ids=str,
 )
-def test_a_token_is_only_given_for_the_documented_question(
+def test_only_the_documented_request_gets_a_token(
     merchant: Merchant, wrong: dict[str, Any], status: int
 ) -> None:
     right: dict[str, Any] = {"auth": CLIENT, "data": {"grant_type": "client_credentials"}}
@@ -117,9 +117,7 @@ def test_a_token_is_only_given_for_the_documented_question(
     ],
     ids=str,
 )
-def test_a_wrong_question_for_v3_returns_is_refused(
-    merchant: Merchant, wrong: dict[str, str]
-) -> None:
+def test_a_wrong_query_for_v3_returns_is_refused(merchant: Merchant, wrong: dict[str, str]) -> None:
     refused = merchant.ask("/api/v3/returns", params=EVER | wrong)
     assert refused.status_code == 400
     assert refused.json()["errors"][0]["detail"]
@@ -140,7 +138,7 @@ def test_unknown_parameters_are_refused(merchant: Merchant) -> None:
     assert merchant.ask("/api/v2/parcels", params={"order": "#1001"}).status_code == 400
 
 
-def test_a_customers_return_is_the_newest_in_the_list_with_what_was_asked(
+def test_a_customers_return_is_the_newest_in_the_list_with_its_answers(
     merchant: Merchant,
 ) -> None:
     photo = {"filename": "a.png", "product_id": "19284", "description": "A hole"}
@@ -159,7 +157,7 @@ def test_a_customers_return_is_the_newest_in_the_list_with_what_was_asked(
     assert parcel["parcel_items"][0]["return_reason"] == 30
 
 
-def test_a_customers_return_moves_on_with_every_few_looks(merchant: Merchant) -> None:
+def test_a_customers_return_moves_on_after_every_few_reads(merchant: Merchant) -> None:
     merchant.world.switches.reads_until_next = 2
     number = merchant.customer_returns()["return"]
     states = [merchant.state(number) for _ in range(6)]
@@ -181,16 +179,14 @@ def test_a_past_return_stays_as_it_is(merchant: Merchant) -> None:
 @pytest.mark.parametrize(
     ("order", "state"), [("#1001", "announced"), ("#1011", "announcement-failed")]
 )
-def test_what_the_poller_said_shows_in_the_return(
-    merchant: Merchant, order: str, state: str
-) -> None:
+def test_a_return_shows_the_outcome_of_its_poll(merchant: Merchant, order: str, state: str) -> None:
     merchant.world.switches.polls_until_ready = 0
     made = merchant.customer_returns(order)
     requests.get(made["poller_url"], timeout=5)
     assert merchant.state(made["return"]) == state
 
 
-def test_an_unpaid_return_has_no_paper_and_says_so(merchant: Merchant) -> None:
+def test_an_unpaid_return_has_no_label_and_awaits_payment(merchant: Merchant) -> None:
     made = merchant.customer_returns("#1008")
     path, label = f"/api/v3/returns/{made['return']}", made["incoming_parcels"][0]
     assert merchant.ask(path).json()["status"] == "awaiting_payment"
@@ -201,7 +197,7 @@ def test_an_unpaid_return_has_no_paper_and_says_so(merchant: Merchant) -> None:
 
 def test_photos_can_be_opened(merchant: Merchant) -> None:
     listed = merchant.ask("/api/v2/returns").json()["returns"]
-    image = next(text["images"][0] for text in listed if text["images"])
+    image = next(return_["images"][0] for return_ in listed if return_["images"])
     photo = requests.get(image["uploaded_image"], timeout=5)
     assert photo.headers["Content-Type"] == "image/png"
     assert merchant.ask("/uploads/nothing.png").status_code == 404
@@ -210,12 +206,12 @@ def test_photos_can_be_opened(merchant: Merchant) -> None:
 def test_two_worlds_have_the_same_past(merchant: Merchant) -> None:
     first = merchant.ask("/api/v2/returns").json()["returns"]
     merchant.world.reset()
-    again = merchant.ask("/api/v2/returns").json()["returns"]
+    second = merchant.ask("/api/v2/returns").json()["returns"]
+    names = ("id", "refund", "items_cost", "reason")
     without_times = [
-        [{name: each[name] for name in ("id", "refund", "items_cost", "reason")} for each in page]
-        for page in (first, again)
+        [{name: return_[name] for name in names} for return_ in page] for page in (first, second)
     ]
     for page in without_times:
-        for each in page:
-            each["refund"] = each["refund"] and each["refund"]["total_refund"]
+        for return_ in page:
+            return_["refund"] = return_["refund"] and return_["refund"]["total_refund"]
     assert without_times[0] == without_times[1]

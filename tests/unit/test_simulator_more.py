@@ -1,4 +1,4 @@
-"""The simulator's smaller endpoints, asked without the client."""
+"""The simulator's smaller endpoints over bare HTTP."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ def tokens(simulator: Simulator) -> dict[str, str]:
     return requests.get(url, params, timeout=5).json()
 
 
-def test_one_service_point_the_carriers_and_availability_can_be_asked(simulator: Simulator) -> None:
+def test_a_service_point_its_availability_and_the_carriers_answer(simulator: Simulator) -> None:
     token = {"access_token": tokens(simulator)["service_points_token"]}
 
     def ask(path: str) -> object:
@@ -35,7 +35,7 @@ def test_one_service_point_the_carriers_and_availability_can_be_asked(simulator:
 
 
 @pytest.mark.parametrize(("content", "status"), [(PIXEL, 201), (b"<svg/>", 400)])
-def test_photos_are_taken_with_the_access_token(
+def test_an_upload_needs_the_access_token_and_a_real_photo(
     simulator: Simulator, content: bytes, status: int
 ) -> None:
     url = f"{simulator.api_url}/v2/brand/noordpunt/return-portal/uploads"

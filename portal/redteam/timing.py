@@ -64,17 +64,17 @@ def _timed(visitor: Browser, data: dict[str, str]) -> tuple[float, int, int]:
     return taken, page.status, int(wait) if wait.isdigit() else 0
 
 
-def distance(one: list[float], other: list[float]) -> float:
+def distance(first: list[float], second: list[float]) -> float:
     """The largest gap between two distribution functions, after Kolmogorov and Smirnov."""
-    marks = sorted({*one, *other})
-    one, other = sorted(one), sorted(other)
+    marks = sorted({*first, *second})
+    first, second = sorted(first), sorted(second)
     farthest, i, j = 0.0, 0, 0
     for mark in marks:
-        while i < len(one) and one[i] <= mark:
+        while i < len(first) and first[i] <= mark:
             i += 1
-        while j < len(other) and other[j] <= mark:
+        while j < len(second) and second[j] <= mark:
             j += 1
-        farthest = max(farthest, abs(i / len(one) - j / len(other)))
+        farthest = max(farthest, abs(i / len(first) - j / len(second)))
     return farthest
 
 

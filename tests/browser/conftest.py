@@ -10,9 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
 
-# Playwright's loop runs in this thread; Django would take it for an async caller.
+# Playwright's loop runs in this thread, so Django would refuse to touch the database in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-# A busy machine is slow, not wrong: what is expected comes at once or not at all.
+# A busy machine is slow but not wrong, so expectations have patience.
 expect.set_options(timeout=20_000)
 NAMES = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 FLAGS = [
@@ -28,14 +28,14 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    own = {"executable_path": found} if found else {}
+    browser = next((path for name in NAMES if (path := shutil.which(name))), None)
+    own = {"executable_path": browser} if browser else {}
     return browser_type_launch_args | own | {"args": FLAGS}
 
 
 @pytest.fixture
 def portal(page: Page, live_server, simulator: Simulator, transactional_db) -> Page:
-    """A page that stands at the front door and has half a minute of patience."""
+    """The front page in a browser that waits up to half a minute."""
     page.set_default_timeout(30_000)
     page.goto(live_server.url)
     return page
@@ -43,8 +43,8 @@ def portal(page: Page, live_server, simulator: Simulator, transactional_db) -> P
 
 @pytest.fixture
 def open_page(browser: Browser, live_server, simulator: Simulator, transactional_db) -> Iterator:
-    """Opens in a browser the page that a customer of ours has reached."""
-    # axe is a script of its own, which our policy would refuse.
+    """Opens the page that a customer of the test client has reached, in a browser."""
+    # The portal's content security policy would refuse axe, which is a script of its own.
     context = browser.new_context(bypass_csp=True)
 
     def open_it(url: str, customer: Customer | None = None, *cookies: dict[str, str]) -> Page:

@@ -1,6 +1,6 @@
-"""Pictures of every step and state: all of them to look at, a few for the README.
+"""Takes pictures of every step and state, all for the designers and a few for the documentation.
 
-Run by `make screenshots` alone: its name is not one that the suite collects.
+Only `make screenshots` runs it, because the suite does not collect a file of this name.
 """
 
 import io
@@ -31,7 +31,7 @@ PUBLISHED = {
 def take(
     page: Page, name: str, widths: Sequence[int] = (390, 1280), schemes: str = "light dark"
 ) -> None:
-    """Pictures of a page; the published ones stand in docs/, the others in var/."""
+    """Take pictures of a page, the published ones into docs/ and the others into var/."""
     page.set_viewport_size({"width": 320, "height": 860})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
     for width in widths:

@@ -1,4 +1,4 @@
-"""Every step and state of the flow, and how a customer gets there."""
+"""Every step and state of the flow, with the way a customer gets there."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,7 +17,7 @@ def ready(option: str, *order: str) -> Callable[[Customer], object]:
 
 
 def become(customer: Customer, **row: Any) -> None:
-    """What time and the carrier do to a return."""
+    """Create a return and give its row what time and the carrier would do to it."""
     customer.create("drop_off_point", "#1001", **{"quantity-0": "2"}).wait()
     Submission.objects.update(**row)
 
@@ -28,7 +28,7 @@ def late(customer: Customer) -> None:
 
 
 def photos(customer: Customer, *contents: bytes) -> None:
-    files = [SimpleUploadedFile(f"{number}.jpg", each) for number, each in enumerate(contents)]
+    files = [SimpleUploadedFile(f"{number}.jpg", body) for number, body in enumerate(contents)]
     customer.look_up()
     url = customer.url
     customer.post(**{"chosen-0": "on", "photos": "add", "photos-0": files})  # type: ignore[arg-type]

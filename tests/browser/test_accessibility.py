@@ -1,4 +1,4 @@
-"""Every page and state, for everybody: axe, both colour schemes, narrow, zoomed, by finger."""
+"""Every page and state is accessible: axe, both colour schemes, narrow, zoomed, by finger."""
 
 import pytest
 from django.test import Client
@@ -109,7 +109,7 @@ def test_the_camera_of_a_phone_is_accessible(
     context.close()
 
 
-def test_a_photo_that_is_none_is_accessible(open_page) -> None:
+def test_the_error_of_a_file_that_is_no_photo_is_accessible(open_page) -> None:
     customer = Customer(Client()).look_up()
     page = open_page(customer.url, customer)
     page.locator("#id_chosen-0").check()
@@ -130,7 +130,7 @@ def test_a_code_is_at_least_4_cm_wide_on_the_narrowest_phone(open_page) -> None:
     assert box["width"] * 21 / 29 >= 4 * 96 / 2.54
 
 
-def test_a_change_of_state_is_said_once_and_moves_no_focus(open_page) -> None:
+def test_a_change_of_state_is_announced_once_and_moves_no_focus(open_page) -> None:
     customer = Customer(Client()).create("drop_off_point")
     page = open_page(customer.url, customer)
     page.evaluate("""() => {
@@ -144,7 +144,7 @@ def test_a_change_of_state_is_said_once_and_moves_no_focus(open_page) -> None:
     expect(page.get_by_role("link", name="Return policy")).to_be_focused()
 
 
-def test_nothing_moves_for_whoever_asked_for_less_motion(open_page) -> None:
+def test_nothing_moves_for_a_customer_who_asked_for_less_motion(open_page) -> None:
     customer = Customer(Client()).create("drop_off_point", "#1010")
     page = open_page(customer.url, customer)
     name = "getComputedStyle(document.querySelector('.waiting'), '::before').animationName"

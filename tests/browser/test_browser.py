@@ -52,7 +52,7 @@ def walk_to_the_label(page: Page) -> None:
 def test_a_customer_downloads_the_label_and_stays_among_ourselves(
     portal: Page, live_server, tmp_path
 ) -> None:
-    """Security 32: every request of a whole run goes to our own origin."""
+    """Security 32: every request of a whole flow goes to the portal's own origin."""
     asked: list[str] = []
     portal.on("request", lambda request: asked.append(request.url))
     walk_to_the_label(portal)
@@ -68,7 +68,7 @@ def test_a_customer_downloads_the_label_and_stays_among_ourselves(
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
 def visitor(request, browser: Browser, live_server, simulator: Simulator, transactional_db):
-    """A page at the front door, in both worlds; without scripts it reloads every five seconds."""
+    """The front page with and without JavaScript; without it, waiting pages reload themselves."""
     if not request.param:
         simulator.world.switches.polls_until_ready = 1
     context = browser.new_context(java_script_enabled=request.param)
@@ -87,7 +87,7 @@ def test_a_labelless_return_shows_its_code(visitor: Page) -> None:
     expect(visitor.get_by_alt_text("Your drop-off code", exact=False)).to_be_visible()
 
 
-def test_a_paid_return_is_paid_beside_its_page(visitor: Page) -> None:
+def test_a_paid_return_is_paid_in_another_tab(visitor: Page) -> None:
     look_up(visitor, "#1008")
     until_review(visitor)
     press(visitor)
@@ -99,7 +99,7 @@ def test_a_paid_return_is_paid_beside_its_page(visitor: Page) -> None:
     expect(visitor.locator("h1")).to_have_text("Your label is ready", timeout=40_000)
 
 
-def test_an_unknown_outcome_is_told_honestly(visitor: Page) -> None:
+def test_an_unknown_outcome_is_shown_as_unknown(visitor: Page) -> None:
     look_up(visitor, "#1017")
     until_review(visitor)
     press(visitor)
@@ -113,7 +113,7 @@ def test_a_failed_label_ends_the_waiting(visitor: Page) -> None:
     expect(visitor.locator("h1")).to_have_text("We couldn’t create your label", timeout=40_000)
 
 
-def test_an_order_that_is_not_found_gets_the_constant_answer(visitor: Page) -> None:
+def test_an_order_that_is_not_found_gets_the_same_answer_as_any_other(visitor: Page) -> None:
     visitor.get_by_label("Order or tracking number").fill("#1015")
     visitor.get_by_label("Postal code").fill("5642 CV")
     visitor.get_by_role("button", name="Find my order").click()

@@ -1,4 +1,4 @@
-"""A whole return with the keyboard alone, and the place of the focus always to be seen."""
+"""A whole return with the keyboard alone and a focus that is always visible."""
 
 from playwright.sync_api import Page, expect
 
@@ -19,7 +19,7 @@ SETTLED = "() => !document.querySelector('.htmx-request, .htmx-swapping, .htmx-s
 
 
 def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is there; it can be seen at every stop on the way."""
+    """Press Tab until the focus is there, and check that every stop on the way is visible."""
     for _ in range(80):
         page.keyboard.press("Tab")
         assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")
@@ -31,7 +31,7 @@ def tab_to(page: Page, selector: str) -> None:
 def go_on(page: Page, heading: str) -> None:
     """Press the page's one button; the next question has the focus."""
     tab_to(page, ".actions > .button")
-    # A person does not press two buttons while htmx settles; a form sent then is a plain visit.
+    # A form that is sent while htmx still settles is a plain visit, and no customer is that fast.
     page.wait_for_function(SETTLED)
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text(heading)

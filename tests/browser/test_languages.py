@@ -11,7 +11,7 @@ def change(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
-def test_a_change_of_language_keeps_the_page_and_what_was_typed(portal: Page) -> None:
+def test_a_change_of_language_keeps_the_page_and_the_typed_text(portal: Page) -> None:
     portal.get_by_label("Order or tracking number").fill("#1001")
     change(portal, "Deutsch")
     heading(portal, "Rücksendung anmelden")
@@ -21,7 +21,7 @@ def test_a_change_of_language_keeps_the_page_and_what_was_typed(portal: Page) ->
     expect(portal.get_by_role("button", name="Deutsch")).to_be_focused()
 
 
-def test_choices_survive_a_change_of_language_in_the_middle(portal: Page) -> None:
+def test_choices_survive_a_change_of_language(portal: Page) -> None:
     look_up(portal)
     portal.locator("#id_chosen-0").check()
     portal.locator("#id_reason-0").select_option(label="Size too small")

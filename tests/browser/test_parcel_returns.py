@@ -1,4 +1,4 @@
-"""Coming back to an order on a phone."""
+"""A customer comes back to an order on a phone."""
 
 from playwright.sync_api import Page, expect
 

@@ -1,4 +1,4 @@
-"""Photos on a phone: chosen, shown, removed; with scripts and without."""
+"""Photos on a phone are chosen, shown and removed, with scripts and without."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.harness.photos import photo
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
 def phone(request, browser: Browser, live_server, simulator: Simulator, transactional_db):
-    """A touch screen of 390 px at the front door."""
+    """The front page on a touch screen of 390 px."""
     context = browser.new_context(
         java_script_enabled=request.param,
         viewport={"width": 390, "height": 844},
@@ -62,7 +62,7 @@ def test_photos_are_added_and_removed_on_a_phone(phone: Page, simulator: Simulat
     assert len(simulator.world.uploads) == 2
 
 
-def test_enter_in_a_field_goes_on_and_removes_nothing(phone: Page) -> None:
+def test_enter_in_a_field_continues_and_removes_no_photo(phone: Page) -> None:
     look_up(phone)
     choose(phone, "one.jpg", photo())
     expect(phone.locator(".thumbnails img")).to_have_count(1)
@@ -86,7 +86,7 @@ def test_after_a_removal_the_focus_stays_at_the_photos(portal: Page) -> None:
     expect(portal.locator("#id_photos-0")).to_be_focused()
 
 
-def test_what_is_typed_while_a_photo_is_on_its_way_is_kept(portal: Page) -> None:
+def test_text_typed_during_an_upload_is_kept(portal: Page) -> None:
     look_up(portal)
 
     def slow(route: Route) -> None:

@@ -1,4 +1,4 @@
-"""What comes out of the printer."""
+"""The pages as the printer prints them."""
 
 import re
 
@@ -25,8 +25,8 @@ def test_a_printed_return_says_what_happens_next_and_shows_no_buttons(open_page)
     for words in ("What happens next", "Drop off at"):
         expect(page.get_by_text(words, exact=True)).to_be_visible()
     for hidden in (".bottom", ".links", ".actions", ".finish"):
-        for each in page.locator(hidden).all():
-            expect(each).to_be_hidden()
+        for part in page.locator(hidden).all():
+            expect(part).to_be_hidden()
 
 
 def test_a_printed_code_is_large_enough_for_the_counters_scanner(open_page) -> None:

@@ -1,4 +1,4 @@
-"""The console in a real browser: everything a member of staff does in a day."""
+"""A member of staff's day at the console, in a real browser."""
 
 import re
 
@@ -15,7 +15,7 @@ from tests.harness.staff import PASSWORD, member
 
 @pytest.fixture
 def console(page: Page, live_server, simulator: Simulator, settings, transactional_db) -> Page:
-    """Signed in as an administrator who needs no second factor, as in the demo."""
+    """The console, signed in as an administrator who needs no second factor, as in the demo."""
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
         auth.PUBLIC_KEY,
         auth.SECRET_KEY,
@@ -85,13 +85,13 @@ PAGES = ["", "find/", "open/", ONE, f"{ONE}cancel/", "audit/", "2fa/"]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_every_page_is_open_to_everybody(console: Page, live_server, width: int) -> None:
+def test_every_page_of_the_console_is_accessible(console: Page, live_server, width: int) -> None:
     console.set_viewport_size({"width": width, "height": 860})
     for path in PAGES:
         console.goto(f"{live_server.url}/support/{path}")
         expect(console.get_by_role("heading", level=1)).to_have_count(1)
-        found = Axe().run(console)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        outcome = Axe().run(console)
+        assert outcome.violations_count == 0, f"{path}: {outcome.generate_report()}"
         across = console.evaluate("document.documentElement.scrollWidth")
         assert across <= width, f"{path} is {across} pixels wide"
 

@@ -1,1 +1,1 @@
-"""The console of the merchant's own people, at /support/."""
+"""The support console for the merchant's staff, at /support/."""

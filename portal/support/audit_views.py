@@ -21,25 +21,25 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 @require_safe
 @admins_only
 def entries(request: HttpRequest) -> HttpResponse:
-    """The newest first; `actor` and `target` narrow it down."""
+    """The entries, newest first; the queries `actor` and `target` filter them."""
     log.record_once(request, log.READ)
     asked = {name: _plain(request.GET.get(name, "")) for name in ("actor", "target")}
     wanted = {name: value for name, value in asked.items() if value}
-    found = AuditEntry.objects.filter(**wanted).order_by("-pk")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    rows = AuditEntry.objects.filter(**wanted).order_by("-pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"here": "audit", "page": page, "asked": asked, "most": MOST}
     return render_panel(request, "support/audit.html", context)
 
 
 def _plain(text: str) -> str:
-    # PostgreSQL refuses the null character with an error of its own.
+    # PostgreSQL raises an error for the null character.
     return text.replace("\0", "").strip()[:100]
 
 
 @require_POST
 @admins_only
 def export(request: HttpRequest) -> HttpResponseBase:
-    """The newest first, a line each; the export itself is written down before it."""
+    """The entries as CSV, newest first; the export is logged first, so it is the first line."""
     log.record(request, log.EXPORTED)
     response = StreamingHttpResponse(_lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit-log.csv"'
@@ -47,7 +47,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
 
 
 class _Echo:
-    """What csv writes to: it hands the line back."""
+    """The file that csv writes to; it returns each line instead of storing it."""
 
     def write(self, line: str) -> str:
         return line
@@ -56,11 +56,11 @@ class _Echo:
 def _lines() -> Iterator[str]:
     writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     yield writer.writerow(COLUMNS)
-    found = AuditEntry.objects.order_by("-pk").values_list(*COLUMNS)[:MOST]
-    for created_at, *rest in found.iterator(chunk_size=1000):
+    rows = AuditEntry.objects.order_by("-pk").values_list(*COLUMNS)[:MOST]
+    for created_at, *rest in rows.iterator(chunk_size=1000):
         yield writer.writerow([created_at.isoformat(), *map(harmless, rest)])
 
 
 def harmless(text: str) -> str:
-    """The text so that a spreadsheet shows it and never runs it as a formula."""
+    """The text, with a quote before what a spreadsheet would run as a formula."""
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

@@ -1,4 +1,4 @@
-"""The client of returns and parcels, or a clear word that there is none."""
+"""The client for returns and parcels; raises an error when no keys are configured."""
 
 from portal.sendcloud import ReturnsApi
 from portal.upstream import brand_settings, clients
@@ -9,15 +9,14 @@ class ApiKeysMissing(Exception):
 
 
 def api() -> ReturnsApi:
-    """The client; raises ApiKeysMissing."""
-    found = clients.returns_api()
-    if found is None:
+    """The client for returns and parcels; raises ApiKeysMissing."""
+    client = clients.returns_api()
+    if client is None:
         raise ApiKeysMissing
-    return found
+    return client
 
 
 def reasons() -> dict[int, str]:
-    """The brand's reasons by their ids, as far as they are known."""
-    return {
-        reason.id: reason.description for reason in brand_settings.settings_or_default().reasons
-    }
+    """The brand's return reasons by id; empty while the brand's settings are not available."""
+    settings = brand_settings.settings_or_default()
+    return {reason.id: reason.description for reason in settings.reasons}

@@ -14,7 +14,7 @@ from portal.web.htmx import render_panel
 @require_safe
 @admins_only
 def doctor(request: HttpRequest) -> HttpResponse:
-    """What `manage.py doctor` says."""
+    """The same findings as `manage.py doctor` prints."""
     findings = examine()
     count = sum(finding.level == Level.WRONG for finding in findings)
     context: dict[str, Any] = {"here": "doctor", "findings": findings, "count": count}

@@ -1,4 +1,4 @@
-"""Pages that say no, or what went wrong: what happened, and what staff can do about it."""
+"""Error pages of the console: what happened, and what staff can do about it."""
 
 import logging
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ from portal.web.htmx import render_panel
 
 logger = logging.getLogger(__name__)
 CHANGED = "Nothing was changed."
-# Posts that only ask: a button may send them once more.
+# POST requests that change nothing at Sendcloud, so a button may repeat them.
 QUESTIONS = frozenset({"support-find", "support-open", "support-open-parcel"})
 
 
 @dataclass(frozen=True)
 class StaffErrorPage:
-    """The status of the page, what happened, and what to do."""
+    """The HTTP status of the page, its title, what happened, and what to do."""
 
     status: int
     title: str
@@ -48,21 +48,20 @@ NOT_STAFF = StaffErrorPage(
 NOT_ADMIN = StaffErrorPage(
     403,
     "This page is for administrators",
-    "Your role is support; the audit log is read by administrators.",
+    "Your role is support. Only administrators can open this page.",
     "Ask an administrator of the portal.",
 )
 NO_KEYS = StaffErrorPage(
     503,
-    "The console needs keys of Sendcloud",
-    "No API keys are configured. Customers can still return things; staff cannot see returns.",
+    "Sendcloud API keys are missing",
+    "No API keys are configured, so staff cannot see returns. Customers can still create them.",
     "Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY (in Sendcloud: Settings, Integrations, "
-    "Sendcloud API), or SENDCLOUD_CLIENT_ID and SENDCLOUD_CLIENT_SECRET, and start the portal "
-    "again.",
+    "Sendcloud API), or SENDCLOUD_CLIENT_ID and SENDCLOUD_CLIENT_SECRET, then restart the portal.",
 )
 FORBIDDEN = StaffErrorPage(
     502,
     "Sendcloud does not allow this",
-    f"The API keys are right, but this account may not do it (403). {CHANGED}",
+    f"The API keys are valid, but this account may not do this (403). {CHANGED}",
     "In Sendcloud, check that the plan includes returns and that the integration may use them.",
 )
 STAFF_ERROR_PAGES: dict[type[Exception], StaffErrorPage] = {
@@ -70,14 +69,14 @@ STAFF_ERROR_PAGES: dict[type[Exception], StaffErrorPage] = {
     KeysRefused: StaffErrorPage(
         502,
         "Sendcloud did not accept the API keys",
-        f"It answered that the keys are wrong (401). {CHANGED}",
-        "An administrator can check the keys in the portal's environment; a new key pair needs "
-        "a restart.",
+        f"Sendcloud answered that the keys are wrong (401). {CHANGED}",
+        "Ask an administrator to check the keys in the portal's environment. The portal uses new "
+        "keys after a restart.",
     ),
     NotFound: StaffErrorPage(
         404,
         "Sendcloud has nothing under this number",
-        f"It may have been deleted, or belong to another account. {CHANGED}",
+        f"It may have been deleted, or it belongs to another account. {CHANGED}",
         "Check the number, or search by order number.",
     ),
     RateLimited: StaffErrorPage(
@@ -89,50 +88,50 @@ STAFF_ERROR_PAGES: dict[type[Exception], StaffErrorPage] = {
     OutcomeUnknown: StaffErrorPage(
         503,
         "We do not know whether that worked",
-        "The line to Sendcloud broke after we had asked. We did not ask again.",
-        "Open the return and look at its status before you repeat anything.",
+        "The connection to Sendcloud broke after we sent the request. We did not send it again.",
+        "Open the return and check its status before you try again.",
     ),
     Unavailable: StaffErrorPage(
         503,
         "Sendcloud does not answer",
-        f"It took too long, or answered with an error. {CHANGED}",
-        "Try again in a minute; if it stays so, look at Sendcloud's status page.",
+        f"Sendcloud took too long, or answered with an error. {CHANGED}",
+        "Try again in a minute. If the problem stays, check Sendcloud's status page.",
     ),
     CannotBeCancelled: StaffErrorPage(
         409,
         "This return cannot be cancelled any more",
-        f"Sendcloud declined (409): the carrier may have the parcel already. {CHANGED}",
-        "Tell the customer that the return goes on, or refuse the parcel when it arrives.",
+        f"Sendcloud refused (409). The carrier may already have the parcel. {CHANGED}",
+        "Tell the customer that the return goes ahead, or refuse the parcel when it arrives.",
     ),
     InvalidRequest: StaffErrorPage(
         502,
-        "Sendcloud did not understand the question",
-        f"It declined what we asked. {CHANGED}",
-        "Go back to the first page of returns. If it stays so, report it with the time.",
+        "Sendcloud did not accept the request",
+        f"Sendcloud answered that the request is invalid. {CHANGED}",
+        "Go back to the first page of returns. If it happens again, report it with the time.",
     ),
     UnexpectedPayload: StaffErrorPage(
         502,
-        "Sendcloud's answer makes no sense",
-        f"It was not what Sendcloud's documents promise, perhaps a maintenance page. {CHANGED}",
-        "Try again in some minutes.",
+        "Unexpected answer from Sendcloud",
+        f"The answer has another form than documented. It may be a maintenance page. {CHANGED}",
+        "Try again in a few minutes.",
     ),
     Refused: StaffErrorPage(
         502,
-        "This document cannot be passed on",
-        f"What came was neither PDF nor PNG, or too large. {CHANGED}",
-        "Download it in Sendcloud's panel.",
+        "This document cannot be downloaded here",
+        f"The file is too large, or it is neither a PDF nor a PNG. {CHANGED}",
+        "Download it in Sendcloud.",
     ),
     RateLimitExceeded: StaffErrorPage(
         429,
         "Too many requests",
-        f"Too much was asked from this network in a short time. {CHANGED}",
-        "Wait some minutes.",
+        f"This network sent too many requests in a short time. {CHANGED}",
+        "Wait a few minutes, then try again.",
     ),
 }
 
 
 def of(error: Exception) -> StaffErrorPage | None:
-    """What the page says of an error: of its class, or of the nearest parent we know."""
+    """The page for an error: that of its class, or of the nearest parent class with a page."""
     if isinstance(error, KeysRefused) and error.status == 403:
         return FORBIDDEN
     return next(
@@ -141,13 +140,13 @@ def of(error: Exception) -> StaffErrorPage | None:
 
 
 def page(request: HttpRequest, trouble: StaffErrorPage, **more: Any) -> HttpResponse:
-    """The whole page of a trouble."""
+    """The response with that error page."""
     context = {"trouble": trouble} | more
     return render_panel(request, "support/error.html", context, status=trouble.status)
 
 
 def explained(request: HttpRequest, error: Exception, **more: Any) -> HttpResponse | None:
-    """The page of what no view caught; nothing for what we do not know."""
+    """The page for an error that no view caught; None for one without a page."""
     trouble = of(error)
     if trouble is None:
         return None
@@ -157,12 +156,12 @@ def explained(request: HttpRequest, error: Exception, **more: Any) -> HttpRespon
 
 
 def _ways_on(request: HttpRequest) -> dict[str, Any]:
-    """How to go on from here, with all that was typed."""
+    """The links or button to continue with, and what was typed."""
     match, url = request.resolver_match, request.get_full_path()
     if match is None or request.method != "POST":
         return {"retry_url": url}
     if match.url_name in QUESTIONS:
-        typed = [field for field in request.POST.items() if field[0] != "csrfmiddlewaretoken"]
+        typed = [pair for pair in request.POST.items() if pair[0] != "csrfmiddlewaretoken"]
         return {"again_url": url, "typed": typed}
     if match.url_name == "support-cancel":
         return {"back_url": reverse("support-return", kwargs=match.kwargs)}
@@ -170,5 +169,5 @@ def _ways_on(request: HttpRequest) -> dict[str, Any]:
 
 
 def not_staff(request: HttpRequest) -> HttpResponse:
-    """For a user whose account is not a staff account."""
+    """For a person who is signed in, but not as staff."""
     return page(request, NOT_STAFF)

@@ -1,4 +1,4 @@
-"""How a return's codes and amounts are written for staff."""
+"""Sendcloud's codes and amounts in words for staff."""
 
 import json
 from decimal import Decimal
@@ -22,17 +22,17 @@ MARKS = {
 
 def status(slug: str) -> str:
     """A status in words."""
-    known = STATUSES.get(slug)
-    return known.words if known else slug.replace("-", " ").capitalize() or "Unknown status"
+    listed = STATUSES.get(slug)
+    return listed.words if listed else slug.replace("-", " ").capitalize() or "Unknown status"
 
 
 def mark(slug: str) -> str:
-    """The class of its mark: done, stopped or under way; they differ in shape too."""
+    """The CSS class of the status mark: arrived, stopped or under way, each its own shape."""
     return MARKS.get(phase_of(slug), "mark-wait")
 
 
 def states() -> list[tuple[str, str]]:
-    """What a list can be filtered by."""
+    """The choices of the status filter."""
     return [("", "Any"), *sorted(((slug, status(slug)) for slug in STATUSES), key=_words)]
 
 
@@ -41,12 +41,12 @@ def _words(pair: tuple[str, str]) -> str:
 
 
 def option(code: str) -> str:
-    """A delivery option in words; one we do not know stays as it was sent."""
+    """A delivery option in words; an unknown one stays as Sendcloud sent it."""
     return OPTIONS.get(code, code)
 
 
 def money(amount: Decimal | None, currency: str = "") -> str:
-    """An amount with its currency; nothing where none was sent."""
+    """An amount with its currency, EUR if none is given; empty for None."""
     if amount is None:
         return ""
     return f"{amount:.2f}\N{NO-BREAK SPACE}{currency or 'EUR'}"
@@ -54,7 +54,7 @@ def money(amount: Decimal | None, currency: str = "") -> str:
 
 def rule(change: RuleModification) -> str:
     """What a rule did, in a sentence."""
-    name = change.rule_name or "without a name"
+    name = f"“{change.rule_name}”" if change.rule_name else "without a name"
     what = (change.friendly_name or change.field or "something").lower()
     where = f" for item {change.item_id}" if change.item_id else ""
     weight = f" (priority {change.priority})" if change.priority is not None else ""
@@ -62,7 +62,7 @@ def rule(change: RuleModification) -> str:
 
 
 def plain(value: Any) -> str:
-    """Any value as staff can read it."""
+    """Any JSON value as text for staff."""
     if value is None or value == "":
         return "nothing"
     if isinstance(value, bool):
@@ -71,16 +71,18 @@ def plain(value: Any) -> str:
 
 
 def why_not_cancellable(slug: str, delivery_option: str) -> str:
-    """Why no cancellation is offered, as far as the status tells."""
+    """Why the return cannot be cancelled, as far as its status says."""
     phase = phase_of(slug)
     if phase == Phase.CANCELLED:
-        return "It is cancelled already."
+        return "Already cancelled."
     if phase == Phase.CANCELLING:
-        return "A cancellation was requested already; the carrier decides."
+        return "Cancellation has already been requested. The carrier decides."
     if phase == Phase.DELIVERED:
-        return "The parcel has arrived."
+        return "It cannot be cancelled because the parcel has arrived."
     if delivery_option == "in_store":
-        return "An in-store return has no label that could be cancelled."
+        return "It cannot be cancelled because an in-store return has no label."
     if phase == Phase.PROBLEM:
-        return f"Its parcel is not on its way: {status(slug).lower()}."
-    return f"Sendcloud does not allow it in this state: {status(slug).lower()}."
+        return (
+            f"It cannot be cancelled because its parcel is not on its way ({status(slug).lower()})."
+        )
+    return f"Sendcloud does not allow it to be cancelled in this state ({status(slug).lower()})."

@@ -1,4 +1,4 @@
-"""What an administrator may do and support may not."""
+"""Pages that only administrators may open."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -11,7 +11,7 @@ View = Callable[[HttpRequest], HttpResponseBase]
 
 
 def admins_only(view: View) -> View:
-    """Support reads returns; who reads the log is an administrator."""
+    """Let administrators open the view, and show the role support an error page."""
 
     @wraps(view)
     def checked(request: HttpRequest) -> HttpResponseBase:

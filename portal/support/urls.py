@@ -1,4 +1,4 @@
-"""Routes of the console: its pages, and those of signing in that we let open."""
+"""Routes of the console: its own pages, and those of django-allauth that it uses."""
 
 from allauth.account import views as account
 from allauth.mfa.totp.views import activate_totp
@@ -11,11 +11,11 @@ from portal.support.open_return import views as open_return
 from portal.support.returns import detail
 from portal.support.returns import views as returns
 
-# The code that an authenticator app scans is an image in the page itself.
+# The QR code for the authenticator app is a data: image in the page.
 activate = csp_update({"img-src": ["data:"]})(activate_totp)
 login = account.LoginView.as_view(extra_context={"sign_on_name": settings.OIDC_NAME})
 if settings.HAS_OIDC:
-    # The answer to that form sends the browser on to the merchant's server.
+    # Submitting the form redirects the browser to the merchant's server.
     login = csp_update({"form-action": [settings.OIDC_SERVER_URL]})(login)
 
 urlpatterns = [

@@ -103,7 +103,7 @@ def test_a_passkey_is_added_and_signs_in(console: Page, live_server) -> None:
     options |= {"hasUserVerification": True, "isUserVerified": True}
     options |= {"automaticPresenceSimulation": True}
     wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-    menu(console, "My sign-in")
+    menu(console, "Account")
     console.get_by_role("link", name="Add", exact=True).click()
     if "reauthenticate" in console.url:
         console.get_by_label("Password").fill(PASSWORD)

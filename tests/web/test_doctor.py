@@ -215,7 +215,7 @@ def test_an_admin_reads_the_same_as_a_page(portal: Simulator) -> None:
     brands.SETTINGS["noordpunt"]["return_locations"] = []
     page = inside(member(admin=True)).get("/support/doctor/").content.decode()
     assert "Customers may return in a store, but no store is listed." in page
-    assert "1 thing to put right" in page
+    assert "1 error to fix" in page
 
 
 def test_support_is_not_shown_how_the_portal_is_set_up(portal: Simulator) -> None:

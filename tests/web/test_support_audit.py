@@ -1,4 +1,4 @@
-"""The audit log: added to, read by administrators, harmless in a spreadsheet."""
+"""The audit log: append-only, for administrators, and safe to open in a spreadsheet."""
 
 import csv
 import io
@@ -77,7 +77,7 @@ def test_an_entry_cannot_be_changed_or_taken_away() -> None:
 
 
 def test_the_export_runs_nothing_in_a_spreadsheet() -> None:
-    """Security 28: no formula from outside."""
+    """Security 28: no text in it runs as a formula."""
     entry(target='=HYPERLINK("http://evil.example")', actor="+49@b.example")
     answer = inside(member(admin=True)).post("/support/audit.csv")
     rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode())))
@@ -86,7 +86,7 @@ def test_the_export_runs_nothing_in_a_spreadsheet() -> None:
     assert rows[-1][3].startswith("'=HYPERLINK")
 
 
-def test_the_export_begins_with_itself_and_goes_back_in_time() -> None:
+def test_the_export_begins_with_its_own_entry_and_goes_back_in_time() -> None:
     entry(target="first")
     entry(target="second")
     answer = inside(member(admin=True)).post("/support/audit.csv")
@@ -95,7 +95,7 @@ def test_the_export_begins_with_itself_and_goes_back_in_time() -> None:
     assert [row[3] for row in rows[2:]] == ["second", "first"]
 
 
-def test_a_question_to_the_log_that_is_no_text_is_harmless() -> None:
+def test_a_filter_with_a_null_character_is_harmless() -> None:
     assert inside(member(admin=True)).get("/support/audit/?actor=a%00b").status_code == 200
 
 

@@ -1,4 +1,4 @@
-"""The console when something is odd, refused, late or pressed twice."""
+"""The console when Sendcloud fails, refuses or is late, and when staff click twice."""
 
 import re
 from datetime import timedelta
@@ -29,21 +29,21 @@ def staff(simulator: Simulator, settings) -> Client:
 
 
 @pytest.mark.parametrize("query", ["since=0001-01-01", "until=9999-12-31", "until=0001-01-02"])
-def test_a_day_of_another_age_is_refused_at_the_field(staff: Client, query: str) -> None:
+def test_a_day_outside_the_range_is_refused_at_the_field(staff: Client, query: str) -> None:
     answer = staff.get(f"/support/?{query}")
     assert answer.status_code == 422
     assert "Choose a day between 2000 and 2100." in text_of(answer)
 
 
 @pytest.mark.parametrize("cursor", ["nonsense", "%00", "x" * 900])
-def test_an_address_that_leads_nowhere_leads_back(staff: Client, cursor: str) -> None:
+def test_a_wrong_cursor_leads_back_to_the_list(staff: Client, cursor: str) -> None:
     answer = staff.get(f"/support/?cursor={cursor}")
     assert answer.status_code in {404, 502}
     assert 'href="/support/"' in answer.content.decode()
 
 
 @pytest.mark.parametrize("trouble", ["keys", "500", "401"])
-def test_what_needs_attention_is_there_without_sendcloud(
+def test_returns_that_need_attention_are_shown_without_sendcloud(
     staff: Client, simulator, settings, trouble: str
 ) -> None:
     Submission.objects.create(
@@ -61,7 +61,7 @@ def test_what_needs_attention_is_there_without_sendcloud(
     assert "parcel 77" in text
 
 
-def test_what_needs_attention_leads_to_its_order(staff: Client) -> None:
+def test_a_return_that_needs_attention_leads_to_its_order(staff: Client) -> None:
     parcel = re.findall(
         r"open/(\d+)/", staff.post("/support/find/", {"number": "#5013"}).content.decode()
     )[0]
@@ -80,13 +80,13 @@ def test_what_needs_attention_leads_to_its_order(staff: Client) -> None:
 
 
 @pytest.mark.parametrize("typed", ["\u00b2", "\u2460", "a\x00b", "9" * 12, "%", "#", "\U0001f600"])
-def test_a_number_that_is_none_finds_nothing(staff: Client, typed: str) -> None:
+def test_text_that_is_no_number_finds_nothing(staff: Client, typed: str) -> None:
     page = staff.post("/support/find/", {"number": typed})
     assert page.status_code == 200
-    assert "Nothing under" in text_of(page)
+    assert "No return or parcel found for" in text_of(page)
 
 
-def test_a_search_on_a_bad_day_is_asked_again_with_one_button(staff: Client, simulator) -> None:
+def test_a_failed_search_is_repeated_with_one_button(staff: Client, simulator) -> None:
     simulator.world.switches.api_trouble = "500"
     html = staff.post("/support/find/", {"number": "#5013"}).content.decode()
     assert '<input type="hidden" name="number" value="#5013">' in html
@@ -94,7 +94,7 @@ def test_a_search_on_a_bad_day_is_asked_again_with_one_button(staff: Client, sim
 
 
 def test_a_cancellation_that_does_not_show_yet_is_not_called_refused(staff: Client) -> None:
-    """Sendcloud says yes first, and shows it later."""
+    """Sendcloud accepts the request first, and shows the cancellation later."""
     AuditEntry.objects.create(
         created_at=timezone.now(),
         actor="a@b.example",
@@ -103,15 +103,15 @@ def test_a_cancellation_that_does_not_show_yet_is_not_called_refused(staff: Clie
     )
     url = f"/support/returns/{LAST_ID}/"
     page = staff.get(url)
-    assert "Sendcloud has not shown yet what came of it" in text_of(page)
+    assert "Sendcloud has not reported the outcome yet" in text_of(page)
     assert f'hx-get="{url}?looked=1"' in page.content.decode()
     with time_machine.travel(timezone.now() + timedelta(minutes=3)):
         later = inside(member("late@shop.example")).get(url)
-    assert "Sendcloud has not shown yet what came of it" in text_of(later)
+    assert "Sendcloud has not reported the outcome yet" in text_of(later)
     assert "hx-get" not in later.content.decode()
 
 
-def test_pressing_twice_asks_the_carrier_once(staff: Client, simulator) -> None:
+def test_clicking_twice_asks_the_carrier_once(staff: Client, simulator) -> None:
     simulator.world.requests.clear()
     for _ in range(2):
         answer = staff.post(f"/support/returns/{LAST_ID}/cancel/")
@@ -123,14 +123,16 @@ def test_a_refused_cancellation_is_remembered_as_such(staff: Client) -> None:
     url = f"/support/returns/{STALE}/"
     staff.post(f"{url}cancel/")
     text = text_of(staff.get(url))
-    assert "Sendcloud refused: the return goes on" in text
+    assert "Sendcloud refused. The return goes ahead." in text
     assert "Cancellation refused (Sendcloud)" in text
 
 
-def test_a_busy_hour_is_not_taken_for_no_return(staff: Client, simulator: Simulator) -> None:
-    """Of an hour with more returns than fit one of Sendcloud's pages, one page is looked at."""
+def test_a_search_in_a_busy_hour_says_that_it_did_not_check_all_returns(
+    staff: Client, simulator: Simulator
+) -> None:
+    """The portal reads one of Sendcloud's pages, and the hour has more returns than that."""
     wanted = min(simulator.world.records, key=lambda record: record.id)
     for record in simulator.world.records:
         record.created_at = wanted.created_at
     text = text_of(staff.post("/support/find/", {"number": wanted.order_number}))
-    assert "Not every return was looked at for 1 parcel on the way back" in text
+    assert "We did not check all returns for 1 return parcel." in text

@@ -1,4 +1,4 @@
-"""Opening a return for a customer, and why there is none to open."""
+"""Staff open a return for a customer, or learn why the order cannot be returned."""
 
 import re
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def staff(simulator, settings) -> Customer:
-    """A member of staff, who walks the same flow."""
+    """A member of staff, who answers the customers' questions."""
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
         auth.PUBLIC_KEY,
         auth.SECRET_KEY,
@@ -51,7 +51,7 @@ def test_a_return_is_opened_in_the_customers_own_flow(staff: Customer) -> None:
     assert "asked why not" not in log
 
 
-def test_a_label_page_that_htmx_brings_is_a_view_too_and_its_polls_are_none(
+def test_a_label_page_through_htmx_is_logged_as_one_view_and_its_polls_are_not(
     staff: Customer,
 ) -> None:
     open_for(staff)
@@ -64,7 +64,7 @@ def test_a_label_page_that_htmx_brings_is_a_view_too_and_its_polls_are_none(
     assert AuditEntry.objects.filter(action="viewed return").count() == 1
 
 
-def test_a_return_is_written_down_once_however_often_the_button_is_pressed(
+def test_a_created_return_is_logged_once_however_often_the_button_is_clicked(
     staff: Customer,
 ) -> None:
     open_for(staff)
@@ -76,7 +76,7 @@ def test_a_return_is_written_down_once_however_often_the_button_is_pressed(
     assert AuditEntry.objects.filter(action="created return").count() == 1
 
 
-def test_the_customer_then_finds_it_without_the_staffs_name(staff: Customer) -> None:
+def test_the_customer_finds_the_return_without_the_name_of_staff(staff: Customer) -> None:
     open_for(staff)
     staff.choose_items().post(refund_type="money").post(delivery_option="drop_off_point")
     staff.take_first().post(use="same")
@@ -86,7 +86,7 @@ def test_the_customer_then_finds_it_without_the_staffs_name(staff: Customer) -> 
     assert "View this return" in customer.text
 
 
-def test_a_customers_own_return_names_nobody(customer: Customer) -> None:
+def test_a_customers_own_return_names_no_staff(customer: Customer) -> None:
     customer.create()
     assert Submission.objects.get().opened_by is None
     assert not AuditEntry.objects.exists()
@@ -100,8 +100,8 @@ def test_finishing_does_not_sign_staff_out(staff: Customer) -> None:
 
 
 def test_a_found_parcel_opens_without_typing_anything(staff: Customer) -> None:
-    found = staff.client.post("/support/find/", {"number": "#1001"}).content.decode()
-    url = re.findall(r'action="(/support/open/\d+/)"', found)[0]
+    html = staff.client.post("/support/find/", {"number": "#1001"}).content.decode()
+    url = re.findall(r'action="(/support/open/\d+/)"', html)[0]
     page = staff.client.post(url, follow=True)
     assert "What are you sending back?" in page.content.decode()
 
@@ -113,13 +113,15 @@ def test_a_link_alone_opens_nothing(staff: Customer) -> None:
 @pytest.mark.parametrize(
     ("order", "words"),
     [
-        ("#1013", "knows no parcel under #1013 and 1013"),
-        ("#1014", "it went to another postal code"),
+        ("#1013", "has no parcel under #1013 or 1013"),
+        ("#1014", "it was sent to another postal code"),
         ("#1015", "return period of this order is over"),
-        ("#1026", "on its way back already"),
+        ("#1026", "Everything in this order is already being returned."),
     ],
 )
-def test_staff_read_what_customers_are_not_told(staff: Customer, order: str, words: str) -> None:
+def test_staff_see_the_reason_that_customers_do_not(
+    staff: Customer, order: str, words: str
+) -> None:
     open_for(staff, order)
     assert staff.page.status_code == 422
     assert words in staff.text
@@ -130,7 +132,10 @@ def test_staff_read_what_customers_are_not_told(staff: Customer, order: str, wor
 
 @pytest.mark.parametrize(
     ("order", "words"),
-    [("#1001", "It can be returned: 1 of 1 products."), ("#1003", "No product data was sent")],
+    [
+        ("#1001", "It can be returned: 1 of 1 products."),
+        ("#1003", "This parcel has no product data"),
+    ],
 )
 def test_asking_why_not_opens_nothing(staff: Customer, order: str, words: str) -> None:
     open_for(staff, order, why="1")
@@ -151,7 +156,7 @@ def test_an_empty_form_says_what_is_missing(staff: Customer) -> None:
     assert "Enter the order number or the tracking number." in staff.text
 
 
-def test_trouble_upstream_is_said_in_staffs_words_and_loses_nothing(staff: Customer) -> None:
+def test_when_sendcloud_fails_staff_see_why_and_lose_nothing_they_typed(staff: Customer) -> None:
     open_for(staff, "#1020", why="1")
     assert staff.page.status_code == 503
     assert "Sendcloud does not answer" in staff.text

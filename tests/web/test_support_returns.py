@@ -33,8 +33,8 @@ def staff() -> Client:
 
 
 def link(answer, rel: str) -> str:
-    found = re.findall(rf'href="([^"]+)" rel="{rel}"', answer.content.decode())
-    return "/support/" + found[0].replace("&amp;", "&") if found else ""
+    links = re.findall(rf'href="([^"]+)" rel="{rel}"', answer.content.decode())
+    return "/support/" + links[0].replace("&amp;", "&") if links else ""
 
 
 def upstream_calls(simulator: Simulator) -> list[str]:
@@ -53,7 +53,7 @@ def test_the_list_leads_to_the_oldest_return_and_back(staff: Client) -> None:
     assert max(ids(staff.get(link(page, "prev")))) > max(ids(page))
 
 
-def test_a_page_of_the_list_asks_at_most_three_times(staff: Client, simulator) -> None:
+def test_a_page_of_the_list_takes_at_most_three_calls(staff: Client, simulator) -> None:
     for query in ("", "?option=pickup", "?state=delivered&option=in_store"):
         simulator.world.requests.clear()
         assert staff.get(f"/support/{query}").status_code == 200
@@ -66,18 +66,17 @@ def test_a_row_says_what_a_return_is(staff: Client) -> None:
         assert word in text
 
 
-def test_a_status_filter_says_in_which_days_it_looked(staff: Client) -> None:
+def test_a_status_filter_says_which_days_it_checked(staff: Client) -> None:
     page = staff.get("/support/?state=cancelled")
     text = text_of(page)
     assert "Cancelled" in text
-    assert re.search(r"\d+ of the \d+ returns? looked at match, between", text)
-    assert "There are no older ones in these days." in text
+    assert re.search(r"\d+ match(es)?\. We checked all \d+ returns from \d+ \w+ \d{4} to", text)
 
 
-def test_an_option_filter_says_that_older_ones_were_not_looked_at(staff: Client) -> None:
+def test_an_option_filter_says_that_older_returns_were_not_checked(staff: Client) -> None:
     page = staff.get("/support/?option=pickup")
-    assert "of the 50 returns looked at match" in text_of(page)
-    assert "Older ones were not looked at yet." in text_of(page)
+    assert "We checked 50 returns, the oldest created on" in text_of(page)
+    assert "Older returns have not been checked yet." in text_of(page)
     further = staff.get(link(page, "next"))
     assert set(ids(further)).isdisjoint(ids(page))
 
@@ -85,11 +84,11 @@ def test_an_option_filter_says_that_older_ones_were_not_looked_at(staff: Client)
 def test_days_that_end_before_they_begin_are_refused_at_the_field(staff: Client) -> None:
     answer = staff.get("/support/?since=2026-11-20&until=2026-11-01")
     assert answer.status_code == 422
-    assert "Choose a day that is not before the first." in text_of(answer)
+    assert "Choose a day on or after the first day." in text_of(answer)
     assert 'value="2026-11-20"' in answer.content.decode()
 
 
-def test_what_needs_attention_stands_first(staff: Client) -> None:
+def test_returns_that_need_attention_come_first(staff: Client) -> None:
     now = timezone.now()
     for number, state in enumerate(
         ("outcome_unknown", "label_failed", "awaiting_payment", "label_ready")
@@ -108,7 +107,7 @@ def test_what_needs_attention_stands_first(staff: Client) -> None:
     text = text_of(staff.get("/support/"))
     assert "Needs attention (4)" in text
     assert text.index("Needs attention") < text.index("#5001")
-    assert "find the order before making another" in text
+    assert "Check the order before you create another" in text
     assert "parcel 3" not in text
 
 
@@ -137,9 +136,9 @@ def test_a_tracking_number_finds_the_return(staff: Client) -> None:
     assert LAST_ID - 7 in ids(staff.post("/support/find/", {"number": number.lower()}))
 
 
-def test_nothing_found_says_what_was_looked_for_and_keeps_it(staff: Client) -> None:
+def test_a_search_without_results_names_the_number_and_keeps_it(staff: Client) -> None:
     page = staff.post("/support/find/", {"number": "nonsense"})
-    assert "Nothing under nonsense" in text_of(page)
+    assert "No return or parcel found for nonsense" in text_of(page)
     assert 'value="nonsense"' in page.content.decode()
 
 
@@ -158,7 +157,7 @@ def test_a_search_is_written_down_without_its_words(staff: Client) -> None:
 
 
 def test_every_past_return_has_a_page(staff: Client) -> None:
-    """All of the simulator's oddities: nulls, quoted amounts, old rules, customs."""
+    """With everything odd in the simulator: nulls, quoted amounts, old rules, customs."""
     for number in range(LAST_ID - 30, LAST_ID + 1):
         page = staff.get(f"/support/returns/{number}/")
         assert page.status_code == 200
@@ -172,8 +171,8 @@ def everything(staff: Client, numbers: range) -> str:
 def test_a_page_says_in_words_what_the_fields_hold(staff: Client) -> None:
     text = everything(staff, range(LAST_ID - 30, LAST_ID + 1))
     for words in (
-        "Rule my_ship_with_rule set the return method to PostNL Return (priority 1).",
-        "Rule Free for faulty goods set the return fee to 0 for item 19290 (priority 2).",
+        "Rule “my_ship_with_rule” set the return method to PostNL Return (priority 1).",
+        "Rule “Free for faulty goods” set the return fee to 0 for item 19290 (priority 2).",
         "Total refund",
         "Refunded",
         "Customs invoice nr",
@@ -235,7 +234,7 @@ def test_a_labelless_return_offers_its_code(staff: Client) -> None:
     assert staff.get(url).content.startswith(b"\x89PNG")
 
 
-def test_a_paper_of_no_known_kind_does_not_exist(staff: Client) -> None:
+def test_a_document_of_an_unknown_kind_does_not_exist(staff: Client) -> None:
     assert staff.get(f"/support/returns/{LAST_ID}/papers/passport/").status_code == 404
 
 
@@ -246,13 +245,13 @@ def test_a_view_is_written_down(staff: Client) -> None:
     assert (entry.actor, entry.target) == ("sam@shop.example", str(LAST_ID))
 
 
-def test_a_return_that_is_none_says_so(staff: Client) -> None:
+def test_a_return_that_does_not_exist_says_so(staff: Client) -> None:
     answer = staff.get("/support/returns/1/")
     assert answer.status_code == 404
     assert "Sendcloud has nothing under this number" in text_of(answer)
 
 
-def test_a_cancellation_is_asked_for_confirmed_and_followed(staff: Client, simulator) -> None:
+def test_a_cancellation_is_confirmed_requested_and_followed(staff: Client, simulator) -> None:
     url = f"/support/returns/{LAST_ID}/"
     page = text_of(staff.get(url))
     assert "Cancel this return" in page
@@ -267,34 +266,34 @@ def test_a_cancellation_is_asked_for_confirmed_and_followed(staff: Client, simul
         last = staff.get(f"{url}?looked=3")
     assert "This return is cancelled; sam@shop.example asked for it" in text_of(last)
     assert "hx-get" not in last.content.decode()
-    assert "It is cancelled already." in text_of(last)
+    assert "Already cancelled." in text_of(last)
 
 
-def test_a_carrier_that_declines_is_told_as_such(staff: Client) -> None:
+def test_the_page_says_when_the_carrier_declines(staff: Client) -> None:
     url = f"/support/returns/{DECLINED}/"
     staff.post(f"{url}cancel/")
     for _ in range(4):
         page = staff.get(url)
-    assert "It was not cancelled: the return goes on." in text_of(page)
+    assert "It was not cancelled, so the return goes ahead." in text_of(page)
 
 
-def test_a_return_that_went_on_meanwhile_cannot_be_cancelled(staff: Client) -> None:
+def test_a_return_that_has_moved_on_cannot_be_cancelled(staff: Client) -> None:
     answer = staff.post(f"/support/returns/{STALE}/cancel/")
     assert answer.status_code == 409
     assert "This return cannot be cancelled any more" in text_of(answer)
     assert f"/support/returns/{STALE}/" in answer.content.decode()
 
 
-def test_cancelling_what_is_not_there_says_so(staff: Client) -> None:
+def test_cancelling_a_return_that_does_not_exist_says_so(staff: Client) -> None:
     answer = staff.post("/support/returns/1/cancel/")
     assert answer.status_code == 404
     assert "Nothing was changed." in text_of(answer)
 
 
-def test_what_cannot_be_cancelled_says_why_and_offers_nothing(staff: Client) -> None:
+def test_a_return_that_cannot_be_cancelled_says_why_and_has_no_button(staff: Client) -> None:
     number = next(n for n in range(LAST_ID - 60, LAST_ID - 40) if (LAST_ID - n) % 5 == 0)
     page = staff.get(f"/support/returns/{number}/")
-    assert "It cannot be cancelled. The parcel has arrived." in text_of(page)
+    assert "It cannot be cancelled because the parcel has arrived." in text_of(page)
     assert "/cancel/" not in page.content.decode()
     assert staff.get(f"/support/returns/{number}/cancel/").status_code == 302
 
@@ -307,11 +306,11 @@ def test_what_cannot_be_cancelled_says_why_and_offers_nothing(staff: Client) -> 
         ("429", 503, "asks us to wait"),
         ("500", 503, "does not answer"),
         ("hang", 503, "does not answer"),
-        ("html", 502, "makes no sense"),
+        ("html", 502, "Unexpected answer from Sendcloud"),
     ],
 )
 @pytest.mark.parametrize("path", ["/support/", f"/support/returns/{LAST_ID}/"])
-def test_a_bad_day_gets_a_page_that_says_what_to_do(
+def test_when_sendcloud_fails_the_page_says_what_to_do(
     staff: Client, simulator, trouble: str, status: int, words: str, path: str
 ) -> None:
     simulator.world.switches.api_trouble = trouble
@@ -323,7 +322,7 @@ def test_a_bad_day_gets_a_page_that_says_what_to_do(
     assert staff.get(path).status_code == 200
 
 
-def test_a_line_that_breaks_while_cancelling_is_not_tried_again(staff: Client, simulator) -> None:
+def test_a_connection_lost_while_cancelling_is_not_retried(staff: Client, simulator) -> None:
     simulator.world.switches.api_trouble = "drop"
     simulator.world.requests.clear()
     answer = staff.post(f"/support/returns/{LAST_ID}/cancel/")
@@ -340,7 +339,7 @@ def test_without_keys_the_page_says_what_to_configure(staff: Client, settings, p
     assert "SENDCLOUD_PUBLIC_KEY" in text_of(answer)
 
 
-def test_every_page_has_one_heading_and_runs_nothing_of_its_own(staff: Client) -> None:
+def test_every_page_has_one_heading_and_no_inline_script(staff: Client) -> None:
     for path in ("", "find/", "open/", f"returns/{LAST_ID}/", f"returns/{LAST_ID}/cancel/"):
         answer = staff.get(f"/support/{path}")
         html = answer.content.decode()
@@ -353,7 +352,7 @@ def test_every_page_has_one_heading_and_runs_nothing_of_its_own(staff: Client) -
 
 @pytest.mark.parametrize("path", ["", "?looked=1", "cancel/"])
 def test_no_address_shows_a_return_without_writing_it_down(staff: Client, path: str) -> None:
-    """Security 28: an entry for every view, and one for pages that ask again by themselves."""
+    """Security 28: an entry for every view, and only one for a page that refreshes itself."""
     for _ in range(2):
         assert staff.get(f"/support/returns/{LAST_ID}/{path}").status_code in {200, 302}
     seen = AuditEntry.objects.get(action=log.VIEWED)

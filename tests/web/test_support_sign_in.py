@@ -44,7 +44,7 @@ def test_without_a_second_factor_every_page_leads_to_adding_one(path: str) -> No
     assert (answer.status_code, answer["Location"]) == (302, "/support/2fa/")
 
 
-def test_where_none_is_asked_for_a_banner_says_what_is_missing(settings) -> None:
+def test_where_no_second_factor_is_required_a_banner_says_so(settings) -> None:
     settings.SUPPORT_SECOND_FACTOR = False
     text = inside(member(factor=False)).get("/support/").content.decode()
     assert "signs in with a password alone" in text
@@ -64,7 +64,7 @@ def test_who_is_no_staff_is_refused_at_the_door(client: Client) -> None:
     assert "_auth_user_id" not in client.session
 
 
-def test_who_is_no_staff_any_more_is_refused_inside() -> None:
+def test_a_person_who_is_no_longer_staff_is_refused() -> None:
     user = member()
     browser = inside(user)
     User.objects.filter(pk=user.pk).update(is_staff=False)
@@ -106,19 +106,22 @@ def test_a_sign_in_is_written_down(client: Client) -> None:
 
 def test_a_wrong_password_is_written_down_and_says_no_more_than_needed(client: Client) -> None:
     member()
-    known = sign_in(client, "sam@shop.example", "wrong")
-    unknown = sign_in(client, "unknown@shop.example", "wrong")
-    errors = [re.findall(r"<li>(.*?)</li>", page.content.decode()) for page in (known, unknown)]
+    member_answer = sign_in(client, "sam@shop.example", "wrong")
+    stranger_answer = sign_in(client, "stranger@shop.example", "wrong")
+    errors = [
+        re.findall(r"<li>(.*?)</li>", answer.content.decode())
+        for answer in (member_answer, stranger_answer)
+    ]
     assert errors[0]
     assert errors[0] == errors[1]
     first, second = AuditEntry.objects.order_by("pk")
     assert (first.actor, first.action) == ("sam@shop.example", "sign-in failed")
     assert second.actor == ""
-    assert "unknown" not in second.target
+    assert "stranger" not in second.target
 
 
 def test_a_wrong_code_is_written_down(client: Client) -> None:
-    """Security 28: who has the password but not the telephone."""
+    """Security 28: a person with the password but without the phone."""
     member()
     sign_in(client, "sam@shop.example")
     client.post("/support/2fa/authenticate/", {"code": "000000"})
@@ -136,7 +139,7 @@ def test_a_factor_that_is_removed_is_written_down() -> None:
     assert ("second factor removed", "totp") in actions
 
 
-def test_staff_sign_in_anew_after_twelve_hours(client: Client) -> None:
+def test_staff_sign_in_again_after_twelve_hours(client: Client) -> None:
     with time_machine.travel("2026-11-23 08:00:00+01:00", tick=False) as clock:
         browser = inside(member())
         for _ in range(36):
@@ -158,7 +161,7 @@ def test_the_sixth_wrong_password_is_not_even_looked_at(client: Client) -> None:
     assert "oo many" in answer.content.decode()
 
 
-def test_nobody_can_sign_up(client: Client) -> None:
+def test_signing_up_is_closed(client: Client) -> None:
     form = {"email": "new@shop.example", "password1": PASSWORD}
     answer = client.post("/support/signup/", form)
     assert "By invitation only" in answer.content.decode()
@@ -199,7 +202,7 @@ def test_an_invitation_needs_an_address() -> None:
         call_command("invite", "robin")
 
 
-def test_the_pages_of_signing_in_run_no_script_of_their_own() -> None:
+def test_the_sign_in_pages_have_no_inline_script() -> None:
     browser = Client()
     sign_in(browser, member(factor=False).email)
     browser.post("/support/reauthenticate/", {"password": PASSWORD})
@@ -223,14 +226,14 @@ def test_an_authenticator_app_is_kept_encrypted(client: Client) -> None:
     assert "JBSWY3DPEHPK3PXP" not in str(Authenticator.objects.get().data)
 
 
-def test_customers_pages_ask_for_no_user(customer: Customer, django_assert_num_queries) -> None:
+def test_customers_pages_load_no_user(customer: Customer, django_assert_num_queries) -> None:
     customer.visit("/")
     with django_assert_num_queries(0):
         customer.visit("/")
 
 
 def test_a_password_alone_opens_nothing_once_there_is_a_second_factor() -> None:
-    """Security 28: who signed in before it was set up elsewhere has to give it too."""
+    """Security 28: a session from before it was set up has to give it too."""
     user = member(factor=False)
     before = inside(user)
     assert before.get("/support/2fa/").status_code == 200
@@ -241,6 +244,6 @@ def test_a_password_alone_opens_nothing_once_there_is_a_second_factor() -> None:
 
 def test_wrong_passwords_are_counted_for_no_address_that_can_be_read(client: Client) -> None:
     """Security 24: networks stand in the cache as keyed hashes only."""
-    sign_in(Client(REMOTE_ADDR="203.0.113.77"), "unknown@shop.example", "wrong")
+    sign_in(Client(REMOTE_ADDR="203.0.113.77"), "stranger@shop.example", "wrong")
     request = RequestFactory().get("/", REMOTE_ADDR="203.0.113.77")
     assert "203.0" not in AccountAdapter(request).get_client_ip(request)

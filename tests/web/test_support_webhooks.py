@@ -1,4 +1,4 @@
-"""What Sendcloud tells us: signed, in any order, once, twice or never."""
+"""Sendcloud's webhooks: signed, in any order, once, twice or never."""
 
 import json
 
@@ -50,14 +50,14 @@ def count(outcome: str) -> float:
     return REGISTRY.get_sample_value("portal_webhooks_total", {"outcome": outcome}) or 0
 
 
-def test_an_event_is_written_down_without_anybodys_name() -> None:
+def test_an_event_is_stored_without_a_name() -> None:
     assert send(moved(11)).status_code == 200
     event = WebhookEvent.objects.get()
     assert (event.incoming_parcel, event.status) == (7, "delivered")
     assert "Jane" not in str(vars(event))
 
 
-def test_what_another_key_signed_is_refused_and_counted() -> None:
+def test_an_event_signed_with_another_key_is_refused_and_counted() -> None:
     before = count("bad_signature")
     assert send(created(), key="another").status_code == 403
     assert send(created(), **{"Sendcloud-Signature": ""}).status_code == 403
@@ -65,7 +65,7 @@ def test_what_another_key_signed_is_refused_and_counted() -> None:
     assert not WebhookEvent.objects.exists()
 
 
-def test_without_a_key_nothing_is_believed(settings) -> None:
+def test_without_a_key_every_event_is_refused(settings) -> None:
     settings.SENDCLOUD_WEBHOOK_KEY = ""
     assert send(created(), key="").status_code == 403
 
@@ -78,25 +78,25 @@ def test_the_same_event_twice_counts_once() -> None:
 @pytest.mark.parametrize(
     "event", [{"action": "tomorrow's"}, [], "text", {"action": "return_created"}, {"action": {}}]
 )
-def test_what_is_not_known_is_harmless(event: object) -> None:
+def test_an_unknown_event_is_harmless(event: object) -> None:
     assert send(event).status_code == 200
     assert not WebhookEvent.objects.exists()
 
 
-def test_an_outgoing_parcel_is_none_of_our_business() -> None:
+def test_an_event_of_an_outgoing_parcel_is_ignored() -> None:
     assert send(moved(11, is_return=False)).status_code == 200
     assert not WebhookEvent.objects.exists()
 
 
-def test_what_is_too_large_is_not_even_read() -> None:
+def test_a_body_that_is_too_large_is_not_read() -> None:
     assert send(created() | {"more": "x" * 300_000}).status_code == 413
 
 
-def test_a_visit_is_no_event(client: Client) -> None:
+def test_a_get_request_is_refused(client: Client) -> None:
     assert client.get(URL).status_code == 405
 
 
-def test_a_parcels_move_moves_its_return() -> None:
+def test_a_parcels_new_status_reaches_its_return() -> None:
     row = submission(state="label_ready", return_id=5, tracking_numbers=["3SA", "3SB"])
     other = submission(draft_id="e", state="label_ready", tracking_numbers=["3SAB"])
     send(moved(91, tracking="3SB"))
@@ -116,7 +116,7 @@ def test_a_late_event_does_not_undo_a_newer_one() -> None:
 
 @pytest.fixture
 def lost(customer: Customer, simulator, settings) -> Submission:
-    """Order #1017: the line dropped after the return was stored."""
+    """Order #1017: the connection dropped after Sendcloud had stored the return."""
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
         auth.PUBLIC_KEY,
         auth.SECRET_KEY,
@@ -124,13 +124,13 @@ def lost(customer: Customer, simulator, settings) -> Submission:
     settings.SENDCLOUD_CLIENT_ID = ""
     customer.create("drop_off_point", "#1017")
     row = Submission.objects.get()
-    # The page that followed may have found it already. Here no one has looked yet.
+    # The page after it may have found the return, so take the row back to the unknown outcome.
     row.state, row.return_id, row.incoming_parcel = "outcome_unknown", None, None
     row.save()
     return row
 
 
-def test_a_return_whose_making_nobody_saw_gets_its_number(lost: Submission, simulator) -> None:
+def test_a_return_of_unknown_outcome_gets_its_number(lost: Submission, simulator) -> None:
     number = simulator.world.returns[-1].id
     send(created(number, "#1017"))
     lost.refresh_from_db()
@@ -151,14 +151,14 @@ def test_while_sendcloud_does_not_answer_the_event_is_kept(lost: Submission, sim
     assert WebhookEvent.objects.exists()
 
 
-def test_an_event_that_settles_nothing_asks_nobody(lost: Submission, simulator) -> None:
+def test_an_event_that_settles_nothing_makes_no_call(lost: Submission, simulator) -> None:
     Submission.objects.all().delete()
     simulator.world.requests.clear()
     send(created(simulator.world.returns[-1].id))
     assert simulator.world.requests == []
 
 
-def test_one_cancelled_parcel_of_three_gives_nothing_back() -> None:
+def test_one_cancelled_parcel_of_three_leaves_the_return_as_it_is() -> None:
     three = submission(tracking_numbers=["3SA", "3SB", "3SC"], incoming_parcel=None)
     one = submission(draft_id="e", tracking_numbers=["3SD"])
     send(moved(2000, tracking="3SA"))

@@ -1,4 +1,4 @@
-"""Lets only staff with a second factor reach a page of the console."""
+"""Only staff with a second factor reach the pages of the console."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from portal.support.accounts import second_factor
 from portal.web.security_headers import HEADERS
 
 PREFIX = "/support/"
-# Before signing in: the way in, and what lies on it.
+# Open to everyone, because they are the way to sign in.
 ENTRANCE = frozenset(
     {
         "account_login",
@@ -29,22 +29,22 @@ ENTRANCE = frozenset(
     }
 )
 FOREIGN = ("socialaccount_", "openid_connect_")
-# Before the second factor is set up: the way to set it up.
+# Open to staff without a second factor, so that they can set one up.
 SETTING_UP = ("mfa_", "account_")
-STILL_THERE = 300  # seconds after which a visit extends the session again
+STILL_THERE = 300  # seconds after which the next page extends the session
 FACTORS = ["totp", "webauthn"]
-LONGEST = 12 * 3600  # seconds from the first page: a working day, however busy
+LONGEST = 12 * 3600  # seconds a session may last in all, even in constant use: a working day
 SEEN, BEGAN = "support_seen_at", "support_began_at"
 
 
 class StaffAccessMiddleware:
-    """For /support/ only; everything else passes without a question."""
+    """Guards /support/ and lets every other request pass unchecked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """No page of the console is kept by anybody; passkeys work in it."""
+        """Forbid caching of the console's pages, and allow passkeys in them."""
         response = self.get_response(request)
         if request.path.startswith(PREFIX):
             response["Cache-Control"] = "no-store"
@@ -56,7 +56,7 @@ class StaffAccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Let in, or send to where one gets in."""
+        """Let staff in, and send everyone else to the page where they can sign in."""
         match = request.resolver_match
         name = (match.url_name if match else "") or ""
         if not request.path.startswith(PREFIX) or name in ENTRANCE or name.startswith(FOREIGN):
@@ -71,7 +71,7 @@ class StaffAccessMiddleware:
         return _second_factor(request, name)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Staff read what happened and what to do, in their own words."""
+        """Show staff an error page of the console: what happened and what to do."""
         return errors.explained(request, error) if request.path.startswith(PREFIX) else None
 
 
@@ -82,7 +82,7 @@ def _second_factor(request: HttpRequest, name: str) -> HttpResponse | None:
     if not settings.SUPPORT_SECOND_FACTOR:
         return None
     if has_one and not second_factor.was_given(request):
-        # Signed in before there was one, with the password alone: it counts for nothing now.
+        # This session began with the password alone, before the account had a second factor.
         logout(request)
         return redirect_to_login(request.get_full_path())
     return None if has_one or name.startswith(SETTING_UP) else redirect("mfa_index")
@@ -94,7 +94,7 @@ def _is_over(request: HttpRequest) -> bool:
 
 
 def _stay(request: HttpRequest) -> None:
-    """Start the session's half hour again; saved at most every five minutes."""
+    """Extend the session by another half hour, but write to it every five minutes at most."""
     now = int(time.time())
     if now - request.session.get(SEEN, 0) > STILL_THERE:
         request.session[SEEN] = now

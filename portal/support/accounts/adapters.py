@@ -1,4 +1,4 @@
-"""Who is let in: what django-allauth asks of us."""
+"""Who may sign in: the portal's answers to django-allauth."""
 
 from typing import Any
 
@@ -16,48 +16,51 @@ from portal.support.audit import log
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Staff only, by invitation only; every sign-in and every failed one is written down."""
+    """Lets invited staff sign in, and logs every sign-in and every failed attempt."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """No: only `manage.py invite` makes accounts."""
+        """No; only `manage.py invite` creates accounts."""
         return False
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Whom wrong passwords are counted for: behind our proxies, the client, as a hash."""
+        """The key under which wrong passwords are counted: a hash of the client's network.
+
+        Behind our own proxies it is still the client's network, not the proxy's.
+        """
         return rate_limits.keyed_hash("staff", rate_limits.client_network(request))
 
     def pre_login(
         self, request: HttpRequest, user: AbstractBaseUser, **more: Any
     ) -> HttpResponse | None:
-        """Refuse who is no member of staff."""
+        """Refuse an account that is not a member of staff."""
         if not getattr(user, "is_staff", False):
             raise ImmediateHttpResponse(errors.not_staff(request))
         answer: HttpResponse | None = super().pre_login(request, user, **more)
         return answer
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **more: Any) -> HttpResponse:
-        """Write the sign-in down once every factor was given."""
+        """Log the sign-in, after all factors have been checked."""
         log.record(request, log.SIGNED_IN, actor=log.name_of(user))
         answer: HttpResponse = super().post_login(request, user, **more)
         return answer
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Write the failure down; an unknown address is kept as a hash."""
+        """Log the failure; an address without an account here is stored as a hash only."""
         typed = str(credentials.get("email") or credentials.get("username") or "").lower()
-        known = User.objects.filter(email__iexact=typed).first() if typed else None
-        about = "" if known else log.hidden(typed)
-        log.record(request, log.SIGN_IN_FAILED, about, actor=log.name_of(known))
+        user = User.objects.filter(email__iexact=typed).first() if typed else None
+        target = "" if user else log.hidden(typed)
+        log.record(request, log.SIGN_IN_FAILED, target, actor=log.name_of(user))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """The secrets of authenticator apps and recovery codes are ciphertext in the database."""
+    """Encrypts the secrets of authenticator apps and recovery codes in the database."""
 
     def encrypt(self, text: str) -> str:
-        """For the database."""
+        """The ciphertext to store."""
         return cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """From the database; a lost key makes every code wrong, not the page."""
+        """The secret; empty if its key is lost, so that codes are wrong but the page works."""
         try:
             return cipher().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:

@@ -1,4 +1,4 @@
-"""Second factors: what becomes of them is written down, and whether this session gave one."""
+"""Whether a session has given a second factor, and the log of changes to second factors."""
 
 from typing import Any
 
@@ -22,15 +22,15 @@ ADDED_HERE = "support_factor_added"
 
 
 def was_given(request: HttpRequest) -> bool:
-    """Whether this session was signed in with a second factor, or has just set one up."""
+    """Whether this session signed in with a second factor, or has just set one up."""
     user: Any = request.user
-    ways = get_authentication_records(request, user)
-    is_given = any(way.get("method") == "mfa" for way in ways)
+    records = get_authentication_records(request, user)
+    is_given = any(record.get("method") == "mfa" for record in records)
     return is_given or request.session.get(ADDED_HERE) == user.pk
 
 
 def listen() -> None:
-    """Have every such event written down from now on."""
+    """Log every change to a second factor, and every wrong one, from now on."""
     for signal in WORDS:
         signal.connect(_note, dispatch_uid="portal.support.factors")
 

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """Opens the accounts of invited staff, and makes none."""
+    """Signs invited staff in, and creates no accounts."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
-        """No: only `manage.py invite` makes accounts."""
+        """No; only `manage.py invite` creates accounts."""
         return False

@@ -1,1 +1,1 @@
-"""What staff do, written down and never changed."""
+"""The log of what staff do; its entries are never changed."""

@@ -1,4 +1,4 @@
-"""Who did what, when, to which id and from where: written down once, for good."""
+"""Add entries to the audit log: who did what, when, to which id and from which network."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from portal import rate_limits
 from portal.models import AuditEntry
 
-# The words of the log; what happened to which kind of id.
+# The actions as the log stores and shows them.
 SIGNED_IN, SIGN_IN_FAILED = "signed in", "sign-in failed"
 FACTOR_FAILED, FACTOR_ADDED = "second factor failed", "second factor added"
 FACTOR_REMOVED, FACTOR_RENEWED = "second factor removed", "second factor renewed"
@@ -34,27 +34,30 @@ def record(request: HttpRequest, action: str, target: str | int = "", *, actor: 
 
 
 def record_once(request: HttpRequest, action: str, target: str | int = "") -> None:
-    """Add an entry unless the same was done a moment ago: a page that asks again is one look."""
-    known = AuditEntry.objects.filter(
+    """Add an entry unless the same one is less than two minutes old.
+
+    A page that refreshes itself therefore counts as one view.
+    """
+    recent = AuditEntry.objects.filter(
         actor=name_of(request.user),
         action=action,
         target=str(target),
         created_at__gt=timezone.now() - LOOK,
     )
-    if not known.exists():
+    if not recent.exists():
         record(request, action, target)
 
 
 def name_of(user: AbstractBaseUser | object) -> str:
-    """The address that a member of staff signs in with."""
+    """The e-mail address that a member of staff signs in with, or an empty text."""
     return str(getattr(user, "email", ""))
 
 
 def origin(request: HttpRequest) -> str:
-    """A keyed hash of the network: tells places apart, leads back to none."""
+    """A keyed hash of the client's network: it tells networks apart without revealing them."""
     return rate_limits.keyed_hash("audit", rate_limits.client_network(request))[:12]
 
 
 def hidden(text: str) -> str:
-    """What was typed, as a keyed hash: the same search is seen to be the same, and no more."""
+    """A keyed hash of what was typed: it shows only that two searches were the same."""
     return f"#{rate_limits.keyed_hash('audit search', text)[:12]}"

@@ -1,4 +1,4 @@
-"""What staff do in the customers' own flow is written down like everything else."""
+"""Log what staff do in the customers' pages."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -9,18 +9,18 @@ from django.utils import timezone
 from portal.models import Submission
 from portal.support.audit import log
 
-# Not "label-poll": a page that looks again by itself is one view.
+# Not "label-poll", because a page that refreshes itself counts as one view.
 AUDITED = frozenset({"document", "label", "review"})
 
 
 class CustomerPagesAuditMiddleware:
-    """Writes down what staff did in the customers' pages, which know no audit log."""
+    """Logs the flow's answers to staff, so that the flow itself needs no audit log."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Asks who it is only where there is something to write down."""
+        """Load the user only for a page that is logged."""
         began_at = timezone.now()
         response = self.get_response(request)
         match = request.resolver_match
@@ -34,10 +34,10 @@ def _note(request: HttpRequest, response: HttpResponse, began_at: datetime) -> N
     row = Submission.for_draft(match.kwargs["draft_id"]) if match else None
     if match is None or row is None:
         return
-    # A return whose outcome is still unknown has no number but its parcel's.
+    # While its outcome is unknown, a return has no number, so the entry names the parcel.
     target = row.return_id or f"parcel {row.outgoing_parcel}"
     if match.url_name == "review":
-        # A second click finds the row that the first one made.
+        # A second click finds the row that the first click created, and is not logged.
         if row.created_at >= began_at:
             log.record(request, log.CREATED, target)
     elif response.status_code != 200:

@@ -1,1 +1,1 @@
-"""A return that staff open for a customer, and why one is refused."""
+"""Staff open a return for a customer here, or learn why the order cannot be returned."""

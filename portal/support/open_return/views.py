@@ -1,4 +1,4 @@
-"""Opening a return for a customer, or learning why there is none to open."""
+"""Open a return for a customer, or explain why the order cannot be returned."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from portal.web.htmx import get_or_post, render_panel
 
 @get_or_post
 def opening(request: HttpRequest) -> HttpResponse:
-    """What the customer says on the phone: the flow, or the reason why not."""
+    """Look up what the customer says on the phone, then start the flow or say why not."""
     form = LookupForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return _page(request, form, status=422 if form.errors else 200)
@@ -35,7 +35,7 @@ def opening(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def of_parcel(request: HttpRequest, parcel_id: int) -> HttpResponse:
-    """For a parcel that was found: Sendcloud itself says where it went."""
+    """Open a return for a parcel from the search; Sendcloud knows its postal code."""
     log.record(request, log.SOUGHT, f"parcel {parcel_id}")
     parcel = api().parcel(parcel_id)
     typed = {"identifier": _name(parcel), "postal_code": parcel.postal_code}
@@ -55,7 +55,7 @@ def _page(request: HttpRequest, form: LookupForm, *, status: int, **more: Any) -
 
 
 def _begin(request: HttpRequest, answer: diagnosis.Answer) -> HttpResponse:
-    """Into the customers' own flow, with the name of who opened it on every page."""
+    """Start the customers' flow, with this member of staff named on every page."""
     assert answer.found
     log.record(request, log.OPENED, f"parcel {answer.found.parcel.id}")
     session.restart_clock(request.session)

@@ -1,1 +1,1 @@
-"""The returns that staff list, find, read and cancel."""
+"""Staff list, find, read and cancel returns here."""

@@ -1,4 +1,4 @@
-"""Our own submissions that a member of staff should look at."""
+"""Submissions of this portal that staff should look at."""
 
 from datetime import datetime
 
@@ -12,13 +12,15 @@ State = Submission.State
 MOST = 20
 # What happened, and what to do.
 ADVICE = {
-    ReturnState.CHECKING: "Sendcloud may have created it: find the order before making another.",
-    ReturnState.LABEL_FAILED: "The carrier could not make a label: make one in Sendcloud's panel.",
-    ReturnState.REGISTERED: "Sendcloud has it, but its label cannot be shown to the customer here: "
-    "send it.",
-    ReturnState.AWAITING_PAYMENT: "The fee is not paid yet, so there is no label.",
+    ReturnState.CHECKING: "We do not know whether Sendcloud created this return. "
+    "Check the order before you create another.",
+    ReturnState.LABEL_FAILED: "The carrier rejected this return, so there is no label. "
+    "Create a new one in Sendcloud.",
+    ReturnState.REGISTERED: "Sendcloud has this return, but customers cannot get its label here. "
+    "Send the customer the label.",
+    ReturnState.AWAITING_PAYMENT: "Waiting for the customer to pay the fee.",
 }
-# The parcel travels, has arrived or was cancelled: whatever went wrong before is over.
+# The parcel is on its way, has arrived or was cancelled, so earlier problems are over.
 OVER = [
     slug
     for slug, status in STATUSES.items()
@@ -27,7 +29,7 @@ OVER = [
 
 
 def waiting(now: datetime) -> QuerySet[Submission]:
-    """The newest of them first."""
+    """All such submissions, newest first."""
     interrupted = Q(state=State.CREATING, created_at__lt=now - CREATING_AT_MOST)
     others = Q(state__in=[State.OUTCOME_UNKNOWN, State.LABEL_FAILED, State.AWAITING_PAYMENT])
     rows = Submission.objects.filter(interrupted | others).exclude(parcel_status__in=OVER)
@@ -35,6 +37,6 @@ def waiting(now: datetime) -> QuerySet[Submission]:
 
 
 def rows(now: datetime) -> list[dict[str, object]]:
-    """The newest twenty, each with its advice."""
+    """The newest twenty, each with advice for staff."""
     newest = waiting(now)[:MOST]
     return [{"submission": row, "advice": ADVICE[state_of(row, now)]} for row in newest]

@@ -1,4 +1,4 @@
-"""What became of asking the carrier to cancel a return, as far as anybody can know."""
+"""What became of a request to cancel a return, as far as the portal can know."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,20 +12,20 @@ from portal.sendcloud.statuses import Phase, phase_of
 from portal.support import formatting
 from portal.support.audit import log
 
-LOOKS = 24  # of an open page, five seconds apart
-FOLLOWED = timedelta(minutes=2)  # that a cancellation may take to show at all
+LOOKS = 24  # refreshes of an open page, five seconds apart
+FOLLOWED = timedelta(minutes=2)  # a cancellation may take this long to show at Sendcloud
 SKEW = timedelta(minutes=5)  # between Sendcloud's clock and ours
 
 
 def requests(return_id: int) -> list[AuditEntry]:
-    """Who asked to cancel it from here, and who was declined at once; the latest first."""
+    """Audit entries of requests to cancel it and of refusals, newest first."""
     actions = [log.CANCELLED, log.NOT_CANCELLED]
     asked = AuditEntry.objects.filter(action__in=actions, target=str(return_id))
     return list(asked.order_by("-pk")[:20])
 
 
 def is_fresh(return_id: int) -> bool:
-    """Whether it was asked for just now: a second click, or another person, adds nothing."""
+    """Whether staff asked for it in the last two minutes, so that asking again adds nothing."""
     last = next(iter(requests(return_id)), None)
     return bool(last and last.action == log.CANCELLED and _is_fresh(last))
 
@@ -35,7 +35,7 @@ def _is_fresh(asked: AuditEntry) -> bool:
 
 
 def shown(return_: Return, details: ReturnDetails | None, looks: int) -> dict[str, Any]:
-    """Whether it can be asked for, why not, and what became of the last request."""
+    """The page's context: why it cannot be cancelled, and what became of the last request."""
     asked = next(iter(requests(return_.id)), None)
     became = outcome(return_, details, asked)
     follows = became == "asking" or bool(became == "open" and asked and _is_fresh(asked))
@@ -53,8 +53,8 @@ def shown(return_: Return, details: ReturnDetails | None, looks: int) -> dict[st
 def outcome(return_: Return, details: ReturnDetails | None, asked: AuditEntry | None) -> str:
     """`asking`, `cancelled`, `declined` at once, `kept` by the carrier, `open`; or nothing.
 
-    That a return looks as before says little: the request takes its time to show. Only who
-    was seen to be asked, or has delivered, has decided.
+    An unchanged status proves little, because a request takes time to show. The carrier has
+    decided only when the history shows that it was asked, or when it has delivered the parcel.
     """
     phase = phase_of(return_.status)
     if phase == Phase.CANCELLING:

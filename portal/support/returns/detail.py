@@ -1,4 +1,4 @@
-"""One return: everything we know of it, its documents, and its cancellation."""
+"""The page of one return, its documents, and its cancellation."""
 
 import logging
 from collections.abc import Callable
@@ -25,19 +25,19 @@ from portal.web.htmx import get_or_post, render_panel
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 DOCUMENTS = {
-    "label": "Label",
-    "qr": "QR code",
-    "cn23": "Customs paper CN23",
-    "cn23-default": "Customs paper CN23 (standard)",
-    "cp71": "Customs paper CP71",
-    "commercial-invoice": "Commercial invoice",
-    "air-waybill": "Air waybill",
+    "label": "Download label (PDF)",
+    "qr": "Download QR code",
+    "cn23": "Download customs document CN23",
+    "cn23-default": "Download customs document CN23 (standard)",
+    "cp71": "Download customs document CP71",
+    "commercial-invoice": "Download commercial invoice",
+    "air-waybill": "Download air waybill",
 }
 
 
 @require_safe
 def one(request: HttpRequest, return_id: int) -> HttpResponse:
-    """Everything about a return: three calls, of which two may fail without taking the page."""
+    """Everything about a return, from three calls; the page works without two of them."""
     looks = _looks(request)
     log.record_once(request, log.VIEWED, return_id)
     client = api()
@@ -71,7 +71,7 @@ def _looks(request: HttpRequest) -> int:
 
 
 def _if_it_can(ask: Callable[[], T]) -> T | None:
-    """An answer that the page can do without."""
+    """The answer, or None if Sendcloud fails, because the page works without it."""
     try:
         return ask()
     except SendcloudError as error:
@@ -80,7 +80,7 @@ def _if_it_can(ask: Callable[[], T]) -> T | None:
 
 
 def _documents(return_: Return, parcel: Parcel | None) -> list[dict[str, str]]:
-    """What can be downloaded; a QR code is never listed, so the delivery option tells."""
+    """What can be downloaded; Sendcloud lists no QR code, so the delivery option decides."""
     if return_.incoming_parcel is None or return_.delivery_option == "in_store":
         return []
     kinds = list(parcel.document_types) if parcel else ["label"]
@@ -96,7 +96,7 @@ def _documents(return_: Return, parcel: Parcel | None) -> list[dict[str, str]]:
 
 @get_or_post
 def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
-    """Ask once more; then ask Sendcloud, once."""
+    """Show a confirmation page; its button asks Sendcloud, once."""
     back = reverse("support-return", args=[return_id])
     if request.method == "POST":
         if not cancellation.is_fresh(return_id):
@@ -115,7 +115,7 @@ def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
 
 
 def _ask_to_cancel(request: HttpRequest, return_id: int) -> None:
-    """Written down before: whatever happens then, it is known who wanted it."""
+    """Log the request before sending it, so that the log names the person in any case."""
     client = api()
     log.record(request, log.CANCELLED, return_id)
     try:
@@ -129,7 +129,10 @@ def _ask_to_cancel(request: HttpRequest, return_id: int) -> None:
 
 @require_safe
 def document(request: HttpRequest, return_id: int, kind: str) -> HttpResponse:
-    """A paper of the incoming parcel, fetched by us: of this return's own, as the log says."""
+    """A document of the return's incoming parcel, which the portal fetches.
+
+    The parcel comes from the return and never from the address, so the log's return is right.
+    """
     if kind not in DOCUMENTS or kind not in get_args(DocumentType):
         raise Http404
     log.record(request, log.DOWNLOADED, f"{kind} of return {return_id}")
@@ -137,5 +140,5 @@ def document(request: HttpRequest, return_id: int, kind: str) -> HttpResponse:
     parcel = client.retrieve(return_id).incoming_parcel
     if parcel is None:
         raise Http404
-    found = client.document(parcel, kind)  # type: ignore[arg-type]
-    return attachment(found, f"{kind}-{return_id}")
+    content = client.document(parcel, kind)  # type: ignore[arg-type]
+    return attachment(content, f"{kind}-{return_id}")

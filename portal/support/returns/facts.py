@@ -1,4 +1,4 @@
-"""Everything that Sendcloud says of a return and that has a value, as titled lists."""
+"""Everything that Sendcloud says about a return, as titled lists without empty lines."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from portal.support import formatting
 
 @dataclass(frozen=True)
 class Fact:
-    """A line: what it is, its value, and where it leads."""
+    """One line: its name, its value, and a link if there is one."""
 
     name: str
     value: str
@@ -22,14 +22,14 @@ class Fact:
 
 @dataclass(frozen=True)
 class Section:
-    """Some facts that belong together."""
+    """Facts under one title."""
 
     title: str
     facts: tuple[Fact, ...]
 
 
 def when(moment: datetime | None) -> str:
-    """A moment in the portal's zone."""
+    """A moment in the portal's time zone; empty for None."""
     return f"{timezone.localtime(moment):%-d %b %Y %H:%M}" if moment else ""
 
 
@@ -47,15 +47,15 @@ def _text(value: Any) -> str:
 def sections(
     return_: Return, details: ReturnDetails | None, reasons: dict[int, str], stores: dict[int, str]
 ) -> list[Section]:
-    """The sections of the page that have anything in them."""
-    found = [
+    """The sections of the page, without empty ones."""
+    filled = [
         _what(return_, details, reasons, stores),
         _money(return_),
         _parcel("Outgoing parcel", return_.outgoing_parcel, return_.outgoing_parcel_data),
         _parcel("Incoming parcel", return_.incoming_parcel, return_.incoming_parcel_data),
         *_customs(return_),
     ]
-    return [section for section in found if section.facts]
+    return [section for section in filled if section.facts]
 
 
 def _what(
@@ -73,7 +73,7 @@ def _what(
         ("Delivery option", formatting.option(return_.delivery_option)),
         ("Store", stores.get(store or 0) or (f"number {store}" if store else "")),
         ("Delivered", return_.delivered_at),
-        ("State at Sendcloud", details.status.replace("_", " ") if details else ""),
+        ("Sendcloud status", details.status.replace("_", " ") if details else ""),
         ("Can be cancelled", "yes" if return_.is_cancellable else "no"),
     )
 
@@ -83,7 +83,7 @@ def _money(return_: Return) -> Section:
     kind = refund.refund_type if refund else None
     return _section(
         "Refund and costs",
-        ("Wanted", (kind.label or kind.code.capitalize()) if kind else ""),
+        ("Customer wants", (kind.label or kind.code.capitalize()) if kind else ""),
         ("Message on the refund", refund.message if refund else ""),
         ("Total refund", formatting.money(refund.total_refund, currency) if refund else ""),
         ("Refunded", refund.refunded_at if refund else None),
@@ -99,7 +99,7 @@ def _parcel(title: str, number: int | None, data: ReturnParcel) -> Section:
     return _section(
         title,
         ("Number", number),
-        Fact("Tracking number", data.tracking_number or ("follow it" if url else ""), url),
+        Fact("Tracking number", data.tracking_number or ("Track the parcel" if url else ""), url),
         ("Status", formatting.status(data.global_status_slug) if data.global_status_slug else ""),
         ("Status number", data.parcel_status),
         ("Order", data.order_number),
@@ -107,7 +107,7 @@ def _parcel(title: str, number: int | None, data: ReturnParcel) -> Section:
         ("E-mail", data.from_email),
         ("Country", data.from_country),
         ("Brand", data.brand_name),
-        ("Colli", data.collo_count if number else None),
+        ("Parcels", data.collo_count if number else None),
         ("Shipping method", data.shipping_method),
         ("Deleted", data.deleted),
         *((name, formatting.plain(value)) for name, value in extra),
@@ -155,7 +155,7 @@ def _numbers(numbers: tuple[TaxNumber, ...]) -> str:
 
 
 def items(details: ReturnDetails | None, parcel: Parcel | None) -> list[dict[str, Any]]:
-    """What comes back: as the newer API has it, else as the incoming parcel has it."""
+    """What comes back, from the v3 API if it says so, otherwise from the incoming parcel."""
     if details and details.parcel_items:
         return [
             {
@@ -181,7 +181,7 @@ def items(details: ReturnDetails | None, parcel: Parcel | None) -> list[dict[str
 
 
 def rules(return_: Return) -> list[str]:
-    """What the merchant's rules changed, the weightiest first, each in a sentence."""
+    """What the merchant's rules changed, a sentence each, highest priority first."""
     old = (
         change.model_copy(
             update={"rule_name": rule.name, "priority": rule.priority, "item_id": rule.item_id}
@@ -189,8 +189,6 @@ def rules(return_: Return) -> list[str]:
         for rule in return_.incoming_parcel_data.rules
         for change in rule.modifications
     )
-    known = return_.rule_modifications or tuple(old)
-    return [
-        formatting.rule(change)
-        for change in sorted(known, key=lambda change: -(change.priority or 0))
-    ]
+    changes = return_.rule_modifications or tuple(old)
+    by_priority = sorted(changes, key=lambda change: -(change.priority or 0))
+    return [formatting.rule(change) for change in by_priority]

@@ -1,4 +1,4 @@
-"""Pages of returns, filtered as far as Sendcloud can and by us for the rest."""
+"""Pages of returns; Sendcloud filters by status and day, the portal by delivery option."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -10,20 +10,20 @@ from django.utils import timezone
 from portal.sendcloud import Return, ReturnPage, ReturnsApi
 from portal.support import formatting
 
-PAGES = 2  # of Sendcloud's, for one of ours: with the brand's settings three calls at most
+PAGES = 2  # Sendcloud's pages for one of ours; with the brand's settings, three calls
 USUAL = timedelta(days=90)
-FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)  # beyond them dates cannot be counted with
+FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)  # beyond them, date arithmetic may overflow
 
 
 class DayField(forms.DateField):
-    """A day that returns can be of."""
+    """A day on which returns can have been created."""
 
     def __init__(self, label: str) -> None:
         widget = forms.DateInput(attrs={"type": "date"})
         super().__init__(label=label, required=False, widget=widget)
 
     def clean(self, value: Any) -> date | None:
-        """The day, if one was given."""
+        """The day, or None; raises ValidationError for one outside the range."""
         day: date | None = super().clean(value)
         if day and not FIRST <= day <= LAST:
             raise forms.ValidationError(f"Choose a day between {FIRST.year} and {LAST.year}.")
@@ -31,7 +31,7 @@ class DayField(forms.DateField):
 
 
 class FilterForm(forms.Form):
-    """Which returns; nothing chosen means all."""
+    """The filter of the list; empty fields mean all returns."""
 
     state = forms.ChoiceField(label="Status", required=False, choices=formatting.states)
     option = forms.ChoiceField(
@@ -43,16 +43,16 @@ class FilterForm(forms.Form):
     until = DayField("Created until")
 
     def clean_until(self) -> date | None:
-        """The end lies behind the beginning."""
+        """Refuse a last day before the first."""
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
-            raise forms.ValidationError("Choose a day that is not before the first.")
+            raise forms.ValidationError("Choose a day on or after the first day.")
         return until if until is None or isinstance(until, date) else None
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The answers of the form."""
+    """The filter that staff chose."""
 
     state: str = ""
     option: str = ""
@@ -61,11 +61,11 @@ class Wanted:
 
     @property
     def has_window(self) -> bool:
-        """Whether Sendcloud's newer list is needed, which looks between two days only."""
+        """Whether to use Sendcloud's v3 list, which always needs a first and a last day."""
         return bool(self.state or self.since or self.until)
 
     def window(self, today: date) -> tuple[datetime, datetime]:
-        """From the first day's beginning to the last day's end; 90 days unless said otherwise."""
+        """From the start of the first day to the end of the last; the last 90 days by default."""
         last = self.until or today
         first = self.since or last - USUAL
         zone = timezone.get_current_timezone()
@@ -77,7 +77,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Listing:
-    """What matches, how much was looked at for it, and where to look on."""
+    """Matching returns, how many returns were checked, and the cursors of the pages around."""
 
     returns: tuple[Return, ...]
     looked_at: int
@@ -88,18 +88,22 @@ class Listing:
 
 
 def listing(api: ReturnsApi, wanted: Wanted, cursor: str, today: date) -> Listing:
-    """One page; only a delivery option, which Sendcloud does not filter by, takes two of its."""
+    """One page of ours.
+
+    Sendcloud does not filter by delivery option. With that filter the portal reads up to two of
+    Sendcloud's pages.
+    """
     window = wanted.window(today) if wanted.has_window else None
     pages = [_page(api, wanted, window, cursor)]
     while wanted.option and pages[-1].next_cursor and len(pages) < PAGES:
         pages.append(_page(api, wanted, window, pages[-1].next_cursor))
-    seen = [return_ for page in pages for return_ in page.returns]
+    checked = [return_ for page in pages for return_ in page.returns]
     return Listing(
         returns=tuple(
-            return_ for return_ in seen if wanted.option in {"", return_.delivery_option}
+            return_ for return_ in checked if wanted.option in {"", return_.delivery_option}
         ),
-        looked_at=len(seen),
-        oldest=min((return_.created_at for return_ in seen if return_.created_at), default=None),
+        looked_at=len(checked),
+        oldest=min((return_.created_at for return_ in checked if return_.created_at), default=None),
         next_cursor=pages[-1].next_cursor,
         previous_cursor=pages[0].previous_cursor,
         window=window,

@@ -1,4 +1,4 @@
-"""From a number to returns: by the parcels of an order, and by what we wrote down ourselves."""
+"""Find returns by a number, through Sendcloud's parcels and the portal's own submissions."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -9,23 +9,23 @@ from portal.models import Submission
 from portal.returns.lookup.normalize import normal_identifier, spellings
 from portal.sendcloud import NotFound, Parcel, Return, ReturnsApi
 
-MOST = 3  # incoming parcels whose returns are looked for: each takes a call
-AROUND = timedelta(hours=1)  # a return and its incoming parcel are made together
+MOST = 3  # incoming parcels whose returns are looked up, because each takes a call
+AROUND = timedelta(hours=1)  # Sendcloud creates a return and its incoming parcel together
 RETURN_ID = 12  # digits at most
 
 
 @dataclass
 class Found:
-    """What belongs to a number, and whether all of it was looked at."""
+    """What belongs to a number, and how many parcels may have more returns."""
 
     returns: dict[int, Return] = field(default_factory=dict)
     own: list[Submission] = field(default_factory=list)
     parcels: tuple[Parcel, ...] = ()
-    not_looked_at: int = 0  # incoming parcels whose returns may exist all the same
+    not_looked_at: int = 0  # incoming parcels that may have returns the portal did not check
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all was found."""
+        """Whether nothing was found."""
         return not (self.returns or self.own or self.parcels)
 
 
@@ -33,7 +33,7 @@ def find(api: ReturnsApi, typed: str) -> Found:
     """Everything under an order number, tracking number or return id; eleven calls at most."""
     number = normal_identifier(typed)
     found = Found()
-    # Not isdigit alone: it is true of a superscript two, which is no number.
+    # isdigit alone also accepts a superscript two, which int() refuses.
     if number.isascii() and number.isdigit() and len(number) <= RETURN_ID:
         with suppress(NotFound):
             found.returns[int(number)] = api.retrieve(int(number))
@@ -56,9 +56,10 @@ def _parcels(api: ReturnsApi, typed: str) -> tuple[Parcel, ...]:
 
 
 def _returns_of(api: ReturnsApi, parcel: Parcel) -> tuple[list[Return], bool]:
-    """Nothing leads from an incoming parcel to its return but the hour they were made in.
+    """The returns of an incoming parcel, and whether all candidates were checked.
 
-    And whether all returns of that hour were looked at.
+    A parcel does not name its return, so the portal searches the returns that were created
+    within an hour of it. It reads one page of them.
     """
     if parcel.date_created is None:
         return [], False
@@ -74,8 +75,8 @@ def _belongs(return_: Return, parcel: Parcel) -> bool:
     return bool(parcel.order_number) and return_.order_number == parcel.order_number
 
 
-def _own(parcels: Iterable[Parcel], known: Iterable[int]) -> Iterable[Submission]:
-    """Submissions of these parcels that are not among the returns found already."""
+def _own(parcels: Iterable[Parcel], return_ids: Iterable[int]) -> Iterable[Submission]:
+    """The portal's submissions for these parcels, without the returns found already."""
     outgoing = [parcel.id for parcel in parcels if not parcel.is_return]
     rows = Submission.objects.filter(outgoing_parcel__in=outgoing).order_by("-created_at")
-    return (row for row in rows[:20] if row.return_id not in set(known))
+    return (row for row in rows[:20] if row.return_id not in set(return_ids))

@@ -1,4 +1,4 @@
-"""What happened to a return, from Sendcloud, its webhooks and our own books, oldest first."""
+"""What happened to a return, from Sendcloud, its webhooks and the portal's own records."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from portal.support.returns import cancellation
 
 @dataclass(frozen=True)
 class Moment:
-    """Something that happened, and who says so."""
+    """Something that happened, and who did or reported it."""
 
     at: datetime
     what: str
@@ -23,9 +23,9 @@ class Moment:
 
 
 def timeline(return_: Return, details: ReturnDetails | None) -> list[Moment]:
-    """All of it; no upstream entry."""
-    found = [*_ours(return_), *_theirs(return_, details), *_told(return_), *_asked(return_)]
-    return sorted(found, key=lambda moment: moment.at)
+    """Everything that happened, oldest first; makes no call to Sendcloud."""
+    moments = [*_ours(return_), *_theirs(return_, details), *_told(return_), *_asked(return_)]
+    return sorted(moments, key=lambda moment: moment.at)
 
 
 def _ours(return_: Return) -> Iterator[Moment]:
@@ -33,7 +33,7 @@ def _ours(return_: Return) -> Iterator[Moment]:
     if return_.created_at:
         yield Moment(return_.created_at, "Return created", _author(row))
     if row and row.first_failure_at:
-        yield Moment(row.first_failure_at, "The carrier could not make a label", "this portal")
+        yield Moment(row.first_failure_at, "The carrier could not create a label", "this portal")
 
 
 def _author(row: Submission | None) -> str:
@@ -45,20 +45,20 @@ def _author(row: Submission | None) -> str:
 
 def _theirs(return_: Return, details: ReturnDetails | None) -> Iterator[Moment]:
     for update in details.history if details else ():
-        assert update.carrier_update_timestamp  # history has only dated ones
+        assert update.carrier_update_timestamp  # `history` leaves out updates without a date
         status = formatting.status(update.slug) if update.slug else update.parent_status
         is_news = update.carrier_message.lower() not in {"", status.lower()}
-        said = f": {update.carrier_message}" if is_news else ""
-        yield Moment(update.carrier_update_timestamp, f"{status}{said}", update.carrier_code)
+        message = f": {update.carrier_message}" if is_news else ""
+        yield Moment(update.carrier_update_timestamp, f"{status}{message}", update.carrier_code)
     if return_.refund and return_.refund.refunded_at:
         yield Moment(return_.refund.refunded_at, "Refunded", "Sendcloud")
 
 
 def _told(return_: Return) -> Iterator[Moment]:
-    of_it = Q(return_id=return_.id)
+    of_return = Q(return_id=return_.id)
     if return_.incoming_parcel:
-        of_it |= Q(incoming_parcel=return_.incoming_parcel)
-    for event in WebhookEvent.objects.filter(of_it).order_by("-happened_at")[:100]:
+        of_return |= Q(incoming_parcel=return_.incoming_parcel)
+    for event in WebhookEvent.objects.filter(of_return).order_by("-happened_at")[:100]:
         what = formatting.status(event.status) if event.status else "Sendcloud has the return"
         yield Moment(event.happened_at, what, "webhook")
 
@@ -66,5 +66,5 @@ def _told(return_: Return) -> Iterator[Moment]:
 def _asked(return_: Return) -> Iterator[Moment]:
     for entry in cancellation.requests(return_.id):
         is_declined = entry.action == log.NOT_CANCELLED
-        what = "Cancellation refused" if is_declined else "Cancellation asked for"
+        what = "Cancellation refused" if is_declined else "Cancellation requested"
         yield Moment(entry.created_at, what, "Sendcloud" if is_declined else entry.actor)

@@ -1,4 +1,4 @@
-"""The list of returns, and the one field that finds them."""
+"""The list of returns, and the search."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ PARCEL_ID = 18  # digits at most
 
 @require_safe
 def returns(request: HttpRequest) -> HttpResponse:
-    """Returns, newest first, below those that need attention."""
+    """Returns, newest first, after those that need attention."""
     form = FilterForm(request.GET)
     context: dict[str, Any] = {"here": "returns", "form": form}
     cursor = request.GET.get("cursor", "")[:500]
@@ -32,21 +32,21 @@ def returns(request: HttpRequest) -> HttpResponse:
         return render_panel(request, "support/returns.html", context, status=422)
     log.record(request, log.LISTED)
     try:
-        found = listing(api(), Wanted(**form.cleaned_data), cursor, timezone.localdate())
+        page = listing(api(), Wanted(**form.cleaned_data), cursor, timezone.localdate())
     except (ApiKeysMissing, SendcloudError) as error:
-        # Our own books are there without Sendcloud, and hold more on such a day.
+        # The rows that need attention come from our database, so show them with the error.
         answer = errors.explained(request, error, **context)
         if answer is None:
             raise
         return answer
-    context |= {"found": found, "rows": rows(found.returns), "is_filtered": any_of(form)}
-    context |= {"next": _link(request, found.next_cursor)}
-    context |= {"previous": _link(request, found.previous_cursor)}
+    context |= {"found": page, "rows": rows(page.returns), "is_filtered": any_of(form)}
+    context |= {"next": _link(request, page.next_cursor)}
+    context |= {"previous": _link(request, page.previous_cursor)}
     return render_panel(request, "support/returns.html", context)
 
 
 def any_of(form: FilterForm) -> bool:
-    """Whether anything was chosen."""
+    """Whether any filter is chosen."""
     return any(form.cleaned_data.values())
 
 
@@ -55,8 +55,8 @@ def _link(request: HttpRequest, cursor: str) -> str:
     return "?" + urlencode(chosen | {"cursor": cursor}) if cursor else ""
 
 
-def rows(found: tuple[Return, ...] | list[Return]) -> list[dict[str, Any]]:
-    """The columns of a list."""
+def rows(records: tuple[Return, ...] | list[Return]) -> list[dict[str, Any]]:
+    """A table row for each return."""
     names = reasons()
     return [
         {
@@ -71,7 +71,7 @@ def rows(found: tuple[Return, ...] | list[Return]) -> list[dict[str, Any]]:
             "refund": _refund(return_),
             "fee": formatting.money(return_.return_fee, return_.return_fee_currency),
         }
-        for return_ in found
+        for return_ in records
     ]
 
 
@@ -81,21 +81,20 @@ def _refund(return_: Return) -> str:
         return ""
     kind = refund.refund_type
     amount = formatting.money(refund.total_refund, return_.return_fee_currency)
-    return ", ".join(
-        text for text in ((kind.label or kind.code.capitalize()) if kind else "", amount) if text
-    )
+    name = (kind.label or kind.code.capitalize()) if kind else ""
+    return ", ".join(part for part in (name, amount) if part)
 
 
 @get_or_post
 def find(request: HttpRequest) -> HttpResponse:
-    """One field; by POST, so that no order number stands in an address."""
+    """Search by one number; it comes by POST, so that no address holds an order number."""
     typed = (
         _order_of(request, request.POST.get("parcel", ""))
         or request.POST.get("number", "").strip()[:500]
     )
     context: dict[str, Any] = {"here": "find", "typed": typed}
     if request.method == "POST" and not typed:
-        context["error"] = "Enter an order number, a tracking number or a return's number."
+        context["error"] = "Enter an order number, a tracking number or a return number."
         return render_panel(request, "support/search.html", context, status=422)
     if typed:
         log.record(request, log.SEARCHED, log.hidden(typed.upper()))
@@ -105,7 +104,11 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _order_of(request: HttpRequest, number: str) -> str:
-    """What a parcel that needs attention is found by, of which our books hold the number only."""
+    """The order or tracking number of a parcel that needs attention.
+
+    The portal stores only the parcel's id, so it asks Sendcloud; the text is empty if `number`
+    is no id.
+    """
     if not (number.isascii() and number.isdigit() and len(number) <= PARCEL_ID):
         return ""
     log.record(request, log.SOUGHT, f"parcel {number}")

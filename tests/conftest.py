@@ -1,4 +1,4 @@
-"""What every test may use: the simulator, and a customer with a browser's manners."""
+"""The fixtures of every test: the simulator, and a customer who walks the pages as browsers do."""
 
 from collections.abc import Iterator
 
@@ -29,7 +29,7 @@ def _simulator() -> Iterator[Simulator]:
 
 @pytest.fixture
 def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
-    """A new world, and a portal that points to it."""
+    """The simulator in its first state, and a portal that is configured to call it."""
     settings.SENDCLOUD_API_URL = _simulator.api_url
     settings.SENDCLOUD_SERVICE_POINTS_URL = _simulator.service_points_url
     settings.SENDCLOUD_READ_TIMEOUT = 1
@@ -45,7 +45,7 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
 
 @pytest.fixture
 def transport() -> Transport:
-    """A client's line with short patience."""
+    """A transport with short time-outs."""
     return Transport(connect_timeout=0.5, read_timeout=0.4, deadline=1.5)
 
 

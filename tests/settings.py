@@ -1,4 +1,4 @@
-"""The production settings as tests want them: no secrets needed, quick, and quiet."""
+"""The production settings, changed for tests: no secrets to set, fast, and without log output."""
 
 import os
 
@@ -13,12 +13,12 @@ ALLOWED_HOSTS = [*ALLOWED_HOSTS, "localhost", "testserver"]
 if not REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOOKUP_MIN_SECONDS = 0.0  # seconds
-# The real one is slow on purpose: it would be most of a test.
+# The production hasher is slow on purpose and would take most of a test's time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Static files as they lie in their folders; nothing was collected.
+# Static files are served from their folders, because tests do not run collectstatic.
 STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
-# pytest shows what was logged.
+# pytest captures and shows the log itself.
 LOGGING = LOGGING | {"root": LOGGING["root"] | {"handlers": []}}

@@ -1,1 +1,1 @@
-"""What the tests stand on: customers, staff, servers, services."""
+"""Helpers that tests share: customers, members of staff, servers and services."""

@@ -14,7 +14,7 @@ HOME = "5642 CV"
 
 @dataclass
 class Customer:
-    """Holds the page it is on, like a browser without JavaScript."""
+    """Holds the open page and its URL, like a browser without JavaScript."""
 
     client: Client
     page: Any = None
@@ -29,17 +29,17 @@ class Customer:
 
     @property
     def heading(self) -> str:
-        """The one heading of the page."""
+        """The page's only main heading."""
         return re.findall(r"<h1[^>]*>([^<]*)</h1>", self.text)[0].strip()
 
     @property
     def draft_id(self) -> str:
-        """The draft in the page's own URL."""
+        """The id of the draft, taken from the page's URL."""
         return self.url.split("/")[2]
 
     @property
     def poll_url(self) -> str:
-        """Where the label's page asks whether anything is new."""
+        """The URL that the label's page polls."""
         return unescape(re.findall(r'hx-get="([^"]+/poll/[^"]+)"', self.text)[0])
 
     def visit(self, url: str) -> "Customer":
@@ -48,7 +48,7 @@ class Customer:
         return self
 
     def post(self, **data: str) -> "Customer":
-        """Answer the page that is open."""
+        """Submit the form of the open page."""
         self._take(self.client.post(self.url, data, follow=True), self.url)
         return self
 
@@ -58,36 +58,36 @@ class Customer:
         self.url = chain[-1][0] if chain else url
 
     def look_up(self, order_number: str = "#1001", postal_code: str = HOME) -> "Customer":
-        """Fill in the first page."""
+        """Submit the lookup form."""
         self.visit("/")
         return self.post(identifier=order_number, postal_code=postal_code)
 
     def choose_items(self, **more: str) -> "Customer":
-        """One piece of the first product, or the whole parcel."""
-        one = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"}
-        return self.post(**({"reason": "11"} | one | {"collo_count": "1"} | more))
+        """Choose one piece of the first product, or the whole parcel if it lists no products."""
+        first_item = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"}
+        return self.post(**({"reason": "11"} | first_item | {"collo_count": "1"} | more))
 
     def until_delivery(
         self, order_number: str = "#1001", postal_code: str = HOME, **items: str
     ) -> "Customer":
-        """As far as the question how it travels."""
+        """Walk as far as the delivery page."""
         self.look_up(order_number, postal_code).choose_items(**items)
         return self.post(refund_type="money") if "refund" in self.url else self
 
     def until_review(self, option: str = "drop_off_point", *order: str, **items: str) -> "Customer":
-        """As far as the last look."""
+        """Walk as far as the review page."""
         self.until_delivery(*order, **items).post(delivery_option=option)
         if "/address/" not in self.url:
             self.take_first()
         return self.post(use="same")
 
     def take_first(self) -> "Customer":
-        """Choose the first card of the page."""
+        """Choose the first radio card of the page."""
         name, value = re.findall(r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', self.text)[0]
         return self.post(**{name: value})
 
     def wait(self, looks: int = 4) -> "Customer":
-        """Look at the open page as often as htmx would, ten seconds apart."""
+        """Reload the open page several times, ten seconds apart, as htmx's polling would."""
         for _ in range(looks):
             self.waited += 10
             with time_machine.travel(time.time() + self.waited):
@@ -95,5 +95,5 @@ class Customer:
         return self
 
     def create(self, option: str = "drop_off_point", *order: str, **items: str) -> "Customer":
-        """All the way."""
+        """Walk all the way and confirm the return."""
         return self.until_review(option, *order, **items).post()

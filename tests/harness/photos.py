@@ -1,4 +1,4 @@
-"""Photos as phones make them, with what must never leave the portal."""
+"""Photos as phones take them, with metadata that must never leave the portal."""
 
 import io
 
@@ -6,7 +6,7 @@ from PIL import Image
 
 CANARY = b"CANARY"
 RED, BLUE = (255, 0, 0), (0, 0, 255)
-TURNED_LEFT = 6  # EXIF: the camera was held upright, the pixels lie on their side
+TURNED_LEFT = 6  # EXIF orientation: the camera was held upright, but the pixels lie on their side
 
 
 def drawn(width: int = 96, height: int = 64) -> Image.Image:
@@ -17,7 +17,7 @@ def drawn(width: int = 96, height: int = 64) -> Image.Image:
 
 
 def photo(kind: str = "JPEG", width: int = 96, height: int = 64, **more: object) -> bytes:
-    """A photo with camera, comment, place and orientation in it."""
+    """A photo whose metadata names camera, comment, place and orientation."""
     image = drawn(width, height)
     exif = image.getexif()
     exif[0x0112] = TURNED_LEFT

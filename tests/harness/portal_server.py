@@ -1,4 +1,4 @@
-"""A portal as it runs in production: gunicorn in a process and an environment of its own."""
+"""A portal as it runs in production: gunicorn in its own process and environment."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ SECRET = "q7Vt2mZc9RkXw4LpHs8NdJf3Gb6YyTa1"
 
 
 def eventually(happened: Callable[[], object], what: str, seconds: float = 30) -> None:
-    """Wait until something is so; what never happens fails by its name."""
+    """Wait until a condition holds; after `seconds`, fail with `what` in the message."""
     pause = threading.Event()
     for _ in range(int(seconds * 20)):
         if happened():
@@ -26,7 +26,7 @@ def eventually(happened: Callable[[], object], what: str, seconds: float = 30) -
 
 @dataclass
 class Node:
-    """One portal behind one port; what it logs goes to a file."""
+    """One portal on one port; it logs to a file."""
 
     port: int
     folder: Path
@@ -35,16 +35,16 @@ class Node:
 
     @property
     def url(self) -> str:
-        """Where this node answers."""
+        """The node's base URL."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def log(self) -> str:
-        """Everything it said so far."""
+        """Everything that the node has logged so far."""
         return (self.folder / f"node-{self.port}.log").read_text()
 
     def environment(self) -> dict[str, str]:
-        """Nothing inherited but the way to programs: a node must not know of the others."""
+        """The node's variables; it inherits only PATH and HOME, so no other settings leak in."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         own = {
             "SECRET_KEY": SECRET,
@@ -70,14 +70,14 @@ class Node:
         )
 
     def prepare(self) -> "Node":
-        """Tables and static files, as before any start."""
+        """Migrate, create the cache table and collect the static files."""
         for words in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"]):
             done = self.manage(*words, "-v0")
             assert done.returncode == 0, done.stderr
         return self
 
     def start(self) -> "Node":
-        """Start, and wait until it answers."""
+        """Start gunicorn, and wait until the node answers."""
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "portal.wsgi"]
         with (self.folder / f"node-{self.port}.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -92,7 +92,7 @@ class Node:
         return self
 
     def answers(self) -> bool:
-        """Whether the process is there."""
+        """Whether the node answers its liveness probe."""
         try:
             return bool(self.get("/healthz")[0] == 200)
         except OSError:
@@ -112,11 +112,11 @@ class Node:
         assert self.process
         os.killpg(self.process.pid, 9)
         self.process.wait(timeout=10)
-        # The workers are the server's children, not ours: their end is seen at the port.
+        # The workers are children of gunicorn, so only the port shows that they have ended.
         eventually(lambda: not self.answers(), f"{self.url} is gone")
 
     def stop(self) -> None:
-        """End it kindly, if it still runs."""
+        """Ask gunicorn to shut down, if it still runs."""
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(timeout=40)

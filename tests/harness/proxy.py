@@ -1,4 +1,4 @@
-"""A proxy as it may be set up: what it lets through, how late its clock is, who vouches for it."""
+"""A server in place of a proxy, with the headers, clock and certificate that a test needs."""
 
 import ssl
 import threading
@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 class _Quiet(HTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
-        """A client that does not trust us hangs up: that is the point."""
+        """Log nothing, because some tests expect the client to reject the certificate."""
 
 
 @contextmanager
@@ -28,7 +28,10 @@ def front(
     ahead: int = 0,
     tls: ssl.SSLContext | None = None,
 ) -> Iterator[str]:
-    """A server that answers every request so; its clock is some seconds ahead of ours."""
+    """Answer every request with this status and these headers; yields the server's URL.
+
+    The clock of its `Date` header is `ahead` seconds ahead of this machine's.
+    """
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -42,7 +45,7 @@ def front(
             return super().date_time_string(int(time.time()) + ahead)
 
         def log_message(self, *args: object) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = _Quiet(("127.0.0.1", 0), Handler)
     if tls:
@@ -56,7 +59,7 @@ def front(
 
 
 def own_certificate(folder: Path) -> ssl.SSLContext:
-    """A certificate that no authority signed."""
+    """A TLS context with a self-signed certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
     today = datetime.now(UTC)

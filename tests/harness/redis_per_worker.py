@@ -1,4 +1,4 @@
-"""A pytest plugin: of several processes side by side, each has a database of Redis for itself."""
+"""A pytest plugin that gives each parallel pytest process its own Redis database."""
 
 import os
 

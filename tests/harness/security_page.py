@@ -1,7 +1,7 @@
-"""docs/security.md, made by the suite itself: what must hold, its tests, and how they ended.
+"""Write docs/security.md from the tests: the security promises, their tests and the results.
 
-A test belongs to a line by its docstring: `Security 7: ...`, or `Security 4, 27: ...`.
-With SECURITY_PAGE set, only such tests run, and the page is written at the end.
+A test names its promise in its docstring: `Security 7: ...`, or `Security 4, 27: ...`.
+With SECURITY_PAGE set, pytest runs only these tests and writes the page at the end.
 """
 
 import ast
@@ -35,7 +35,7 @@ LINES = {
     15: "The right upstream token for the right call, expiry respected",
     16: "Outbound requests only to allowed hosts, without redirects",
     17: "Redirects only to the payment page that upstream named, over https",
-    18: "Photos are bounded and drawn again from their pixels, without a trace of the place",
+    18: "Photos are bounded, decoded and drawn again from their pixels; no trace of the place",
     19: "Documents: own endpoint, attachment, `nosniff`, the bytes checked",
     20: "CSP `default-src 'none'`; the HTTP Observatory's score is at least 100",
     21: "HSTS, HTTP to HTTPS, nosniff, COOP, CORP, Permissions-Policy, no CORS",
@@ -52,12 +52,12 @@ LINES = {
     32: "No third party in a whole browser run",
     33: "Webhooks: signature over the raw bytes, bounded; duplicates harmless",
 }
-# What has no test yet because its part is not built: said on the page, not passed over.
+# Promises without a test because the feature is not built yet; the page says why.
 WAITING: dict[int, str] = {}
 HEAD = """# What must hold
 
-Made by `make security` on {day} from the docstrings of the tests and how they ended that day.
-A test fails when a line has no test, or when a test is missing here.
+`make security` wrote this page on {day} from the tests' docstrings and their results that day.
+A test fails if a line has no test, or if this page leaves out a test.
 
 | # | Must hold | Result | Tests |
 | --- | --- | --- | --- |
@@ -69,24 +69,24 @@ _outcomes: dict[Test, set[str]] = defaultdict(set)
 
 @cache
 def held_by() -> dict[int, list[Test]]:
-    """Every test that names a line, found by reading the files."""
-    found: dict[int, list[Test]] = defaultdict(list)
+    """The tests of every promise, read from the docstrings in the test files."""
+    tests: dict[int, list[Test]] = defaultdict(list)
     for path in sorted((ROOT / "tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
                 for number in numbers(ast.get_docstring(node)):
-                    found[number].append((str(path.relative_to(ROOT)), node.name))
-    return found
+                    tests[number].append((str(path.relative_to(ROOT)), node.name))
+    return tests
 
 
 def numbers(docstring: str | None) -> list[int]:
-    """The lines that a docstring names."""
+    """The numbers of the promises that a docstring names."""
     match = NUMBERS.match(docstring or "")
-    return [int(word) for word in match[1].split(", ")] if match else []
+    return [int(number) for number in match[1].split(", ")] if match else []
 
 
 def listed(text: str) -> dict[int, list[Test]]:
-    """The tests that a page lists, by line."""
+    """The tests that a page lists, by the number of their promise."""
     rows = re.findall(r"^\| (\d+) \|(.*)\|$", text, re.M)
     link = re.compile(r"\[`(test_\w+)`\]\(\.\./(tests/[\w/]+\.py)\)")
     return {int(n): [(path, name) for name, path in link.findall(row)] for n, row in rows}
@@ -94,8 +94,8 @@ def listed(text: str) -> dict[int, list[Test]]:
 
 def page(outcomes: dict[Test, set[str]], day: date) -> str:
     """The page as Markdown."""
-    found = held_by()
-    rows = (_row(number, found.get(number, []), outcomes) for number in LINES)
+    tests = held_by()
+    rows = (_row(number, tests.get(number, []), outcomes) for number in LINES)
     return HEAD.format(day=day) + "\n".join(rows) + "\n"
 
 
@@ -107,16 +107,16 @@ def _row(number: int, tests: list[Test], outcomes: dict[Test, set[str]]) -> str:
 def _result(number: int, tests: list[Test], outcomes: dict[Test, set[str]]) -> str:
     if not tests:
         return WAITING.get(number, "**no test**")
-    ended = [outcomes.get(test, set()) for test in tests]
-    failed = sum("failed" in outcome for outcome in ended)
+    outcomes_of_tests = [outcomes.get(test, set()) for test in tests]
+    failed = sum("failed" in ended for ended in outcomes_of_tests)
     if failed:
         return f"**{failed} of {len(tests)} failed**"
-    passed = sum("passed" in outcome for outcome in ended)
+    passed = sum("passed" in ended for ended in outcomes_of_tests)
     return "passed" if passed == len(tests) else f"{passed} of {len(tests)} passed, others not run"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """For the page alone, leave out what is not on it."""
+    """With SECURITY_PAGE set, run only the tests that the page lists."""
     if "SECURITY_PAGE" not in os.environ:
         return
     wanted = [item for item in items if numbers(getattr(item, "function", item).__doc__)]
@@ -125,13 +125,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Note how each test ended; a failing fixture fails its test."""
+    """Record how each test ended; a failing fixture counts as a failure of its test."""
     path, _, rest = report.nodeid.partition("::")
     if report.when == "call" or report.outcome != "passed":
         _outcomes[path, rest.split("[")[0]].add(report.outcome)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the page, where it was asked for."""
+    """Write the page if SECURITY_PAGE is set."""
     if "SECURITY_PAGE" in os.environ and not hasattr(session.config, "workerinput"):
         PAGE.write_text(page(_outcomes, date.today()))

@@ -1,4 +1,4 @@
-"""The customer whom the simulator's first order was sent to, as a sender of returns."""
+"""Sender fields of a return: the customer who received the simulator's first order."""
 
 SENDER = {
     "from_name": "Jane",

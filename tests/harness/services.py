@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Redis for as long as something runs, from this machine's own programs.
+"""Start PostgreSQL and Redis from the programs installed on this machine, for a test or a command.
 
 `python -m tests.harness.services COMMAND ...` runs a command with DATABASE_URL and REDIS_URL set.
 """
@@ -19,7 +19,7 @@ import pytest
 
 from tests.harness.portal_server import eventually
 
-# What Redis counts is not counted by the database, and its clock does not move with a test's.
+# Redis keeps its own counters, outside the database, and its clock ignores a test's travel in time.
 NOT_ON_REDIS = pytest.mark.skipif(bool(os.environ.get("REDIS_URL")), reason="not on Redis")
 PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 LOCAL = "127.0.0.1"
@@ -28,8 +28,8 @@ LOCAL = "127.0.0.1"
 def free_port() -> int:
     """A free port of this machine.
 
-    Below those that the system gives to outgoing lines: one of them could take the port while
-    what was listening there is restarted.
+    It lies below the ports that the system gives to outgoing connections. Otherwise such a
+    connection could take the port while a test restarts the server that uses it.
     """
     for port in random.sample(range(20_000, 32_000), 100):
         with socket.socket() as probe, suppress(OSError):
@@ -39,22 +39,22 @@ def free_port() -> int:
 
 
 def listens(port: int) -> bool:
-    """Whether a server answers on this port."""
+    """Whether a server accepts connections on this port."""
     with socket.socket() as probe:
         return probe.connect_ex((LOCAL, port)) == 0
 
 
 def program(name: str, package: str) -> str:
-    """Where a program is; its absence is a failure, not a skip."""
+    """The path of a program; exits with a hint if the program is not installed."""
     path = os.pathsep.join([os.environ["PATH"], "/usr/sbin", *map(str, PLACES)])
-    if found := shutil.which(name, path=path):
-        return found
+    if executable := shutil.which(name, path=path):
+        return executable
     sys.exit(f"{name} is missing: install {package} (on Debian: apt-get install {package}).")
 
 
 @dataclass
 class PostgreSQL:
-    """A cluster in a folder of its own; everybody on this machine may connect."""
+    """A database cluster in its own folder; every local user may connect without a password."""
 
     folder: Path
     port: int
@@ -62,11 +62,11 @@ class PostgreSQL:
 
     @property
     def url(self) -> str:
-        """For DATABASE_URL."""
+        """The value for DATABASE_URL."""
         return f"postgres://postgres@{LOCAL}:{self.port}/postgres"
 
     def create(self) -> "PostgreSQL":
-        """Make the folder; PostgreSQL refuses to run as root."""
+        """Create the cluster; as root, for the user postgres, because PostgreSQL refuses root."""
         self.folder.mkdir()
         if os.getuid() == 0:
             shutil.chown(self.folder, "postgres", "postgres")
@@ -76,7 +76,7 @@ class PostgreSQL:
         return self
 
     def start(self) -> "PostgreSQL":
-        """Start, and wait until it takes connections."""
+        """Start PostgreSQL, and wait until it accepts connections."""
         settings = [f"listen_addresses={LOCAL}", "unix_socket_directories=", "fsync=off"]
         options = [word for setting in settings for word in ("-c", setting)]
         command = [program("postgres", "postgresql"), "-D", str(self.folder), "-p", str(self.port)]
@@ -89,7 +89,7 @@ class PostgreSQL:
         return self
 
     def stop(self) -> None:
-        """Cut every connection and end, as a restart does."""
+        """Cut every connection and shut down, as a restart does."""
         assert self.process
         self.process.send_signal(signal.SIGINT)
         self.process.wait(timeout=30)
@@ -101,18 +101,18 @@ def _as_postgres() -> dict[str, object]:
 
 @dataclass
 class Redis:
-    """A Redis that keeps nothing."""
+    """A Redis that writes nothing to disk."""
 
     port: int
     process: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        """For REDIS_URL."""
+        """The value for REDIS_URL."""
         return f"redis://{LOCAL}:{self.port}/0"
 
     def start(self) -> "Redis":
-        """Start, and wait until it listens."""
+        """Start Redis, and wait until it listens."""
         options = ["--bind", LOCAL, "--save", "", "--appendonly", "no", "--port", str(self.port)]
         command = [program("redis-server", "redis-server"), *options]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd="/")
@@ -120,14 +120,14 @@ class Redis:
         return self
 
     def stop(self) -> None:
-        """End at once."""
+        """Kill the process."""
         assert self.process
         self.process.kill()
         self.process.wait(timeout=30)
 
 
 def main(command: list[str]) -> int:
-    """Run a command between their start and their end."""
+    """Start both servers, run the command, and stop them; returns the command's exit status."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         database = PostgreSQL(Path(folder) / "postgresql", free_port()).create().start()

@@ -1,4 +1,4 @@
-"""Members of staff in tests: who they are, and how they come in."""
+"""Members of staff in tests: their accounts, and browsers that are signed in."""
 
 import re
 import time
@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.test import Client
 
+LINK = re.compile(r"/support/returns/(\d+)/")
 PASSWORD = "four words hard to guess"
 
 
@@ -23,7 +24,7 @@ def member(email: str = "sam@shop.example", *, admin: bool = False, factor: bool
 
 
 def inside(user: User) -> Client:
-    """A browser that has signed in, with the app's code if there is one."""
+    """A signed-in browser; if the user has an authenticator app, its code counts as entered."""
     client = Client()
     client.force_login(user)
     if Authenticator.objects.filter(user=user).exists():
@@ -35,13 +36,11 @@ def inside(user: User) -> Client:
 
 
 def text_of(answer: Any) -> str:
-    """What a person reads of a page."""
+    """The text that a person reads on a page."""
     plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
     return re.sub(r"\s+", " ", plain)
 
 
 def ids(answer: Any) -> list[int]:
-    """The returns that a page leads to."""
-    return [
-        int(number) for number in re.findall(r"/support/returns/(\d+)/", answer.content.decode())
-    ]
+    """The ids of the returns that a page links to."""
+    return [int(number) for number in LINK.findall(answer.content.decode())]

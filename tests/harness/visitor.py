@@ -1,4 +1,4 @@
-"""Django's test client, spoken over a real line: a Customer can walk a running server with it."""
+"""A client like Django's test client, but over HTTP: lets a Customer walk a running server."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ import requests
 
 @dataclass
 class Page:
-    """What a Customer looks at."""
+    """The parts of a response that a Customer reads."""
 
     status_code: int
     content: bytes
@@ -20,7 +20,7 @@ class Page:
 
 @dataclass
 class Visitor:
-    """A visitor with cookies in front of a server; not to be shared between threads."""
+    """A browser with cookies; do not share one between threads."""
 
     base: str
     cookies: dict[str, str] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class Visitor:
         return self._ask("GET", url, follow)
 
     def post(self, url: str, data: dict[str, str] | None = None, follow: bool = True) -> Page:
-        """Send a form, with the token of the page before."""
+        """Send a form with the CSRF token of the last page."""
         return self._ask("POST", url, follow, (data or {}) | {"csrfmiddlewaretoken": self.token})
 
     def twin(self) -> "Visitor":
@@ -52,8 +52,8 @@ class Visitor:
                 timeout=60,
             )
             self.cookies = line.cookies.get_dict()
-        found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', reply.text)
-        self.token = found[1] if found else self.token
-        moves = [answer.url for answer in (*reply.history[1:], reply)] if reply.history else []
-        chain = [(urlsplit(move).path, 302) for move in moves]
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', reply.text)
+        self.token = token[1] if token else self.token
+        moves = [response.url for response in (*reply.history[1:], reply)] if reply.history else []
+        chain = [(urlsplit(url).path, 302) for url in moves]
         return Page(reply.status_code, reply.content, chain)

@@ -27,7 +27,7 @@ def pooled(transactional_db) -> Iterator[None]:
     ],
     ids=["the brand's settings", "a picture"],
 )
-def test_a_call_gives_its_connection_back_before_it_is_sent(
+def test_a_call_releases_its_connection_before_it_is_sent(
     simulator: Simulator, pooled, ask: Callable[[Simulator], object]
 ) -> None:
     assert connection.connection is not None

@@ -1,4 +1,4 @@
-"""The documented traps: odd values upstream sends, and what we make of them."""
+"""The odd values that Sendcloud is documented to send, and how the client decodes them."""
 
 import json
 from decimal import Decimal
@@ -49,11 +49,11 @@ def test_a_fee_is_read_however_it_is_written(fee: object) -> None:
 
 
 @pytest.mark.parametrize("fee", [None, "", "free", {}, [], True, "NaN", "Infinity"])
-def test_a_fee_that_is_none_is_none(fee: object) -> None:
+def test_a_fee_that_is_no_number_becomes_none(fee: object) -> None:
     assert PortalSettings.model_validate({"return_fee": fee}).return_fee is None
 
 
-def test_settings_without_the_undocumented_fields_are_settings() -> None:
+def test_settings_may_lack_the_undocumented_fields() -> None:
     settings = PortalSettings.model_validate({"reasons": [{"id": 1, "description": "x"}]})
     assert settings.delivery_options is None
     assert settings.refund_options == ()
@@ -69,20 +69,20 @@ def test_a_product_id_may_be_a_number() -> None:
     assert lookup(products=[{"id": 19284, "price": "19.95"}]).products[0].id == "19284"
 
 
-def test_elements_that_make_no_sense_are_dropped() -> None:
-    found = lookup(products=[None, {"id": None}, "x", {"id": "1"}], carriers=[{}, {"code": "ups"}])
-    assert [product.id for product in found.products] == ["1"]
-    assert [carrier.code for carrier in found.carriers] == ["ups"]
+def test_elements_that_cannot_be_read_are_dropped() -> None:
+    answer = lookup(products=[None, {"id": None}, "x", {"id": "1"}], carriers=[{}, {"code": "ups"}])
+    assert [product.id for product in answer.products] == ["1"]
+    assert [carrier.code for carrier in answer.carriers] == ["ups"]
 
 
 @pytest.mark.parametrize("place", [None, {}, {"latitude": -3.4e38, "longitude": -3.4e38}])
-def test_absurd_coordinates_are_none(place: object) -> None:
+def test_absurd_coordinates_become_none(place: object) -> None:
     parcel = {"id": "7", "to_coordinates": place, "collo_count": None, "carrier": None}
     assert lookup(parcel=parcel).parcel.to_coordinates is None
 
 
 @pytest.mark.parametrize("times", [None, [], "x", {"9": ["09:00 - 10:00"]}, {"0": ["late"]}])
-def test_opening_times_that_make_no_sense_are_none(times: object) -> None:
+def test_opening_times_that_cannot_be_read_are_dropped(times: object) -> None:
     point = ServicePoint.model_validate({"id": 1, "formatted_opening_times": times})
     assert not any(point.formatted_opening_times.values())
 
@@ -135,7 +135,7 @@ def test_every_shape_of_error_is_understood(body: object, code: str) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"<Error/>", b"[]", b"null", b'{"errors": {}}', b"\xff"])
-def test_an_error_of_no_shape_says_nothing(body: bytes) -> None:
+def test_an_error_of_unknown_shape_has_no_code_and_no_message(body: bytes) -> None:
     assert decoding.described(body) == ("", "")
 
 
@@ -177,6 +177,6 @@ def test_a_document_that_is_neither_pdf_nor_png_is_refused(body: bytes) -> None:
         decoding.document(Reply(200, {"Content-Type": "application/pdf"}, body))
 
 
-def test_an_unknown_outcome_is_never_taken_for_a_line_that_was_down() -> None:
+def test_an_unknown_outcome_is_no_kind_of_unavailable() -> None:
     """Code that tries again after Unavailable must not try a creation again."""
     assert not issubclass(OutcomeUnknown, Unavailable)

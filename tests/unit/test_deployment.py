@@ -1,4 +1,4 @@
-"""What is deployed, as far as its files can tell: no root, nothing writable, nothing unbounded."""
+"""The deployment files: containers run without root, read-only and with limits."""
 
 import re
 import subprocess
@@ -16,38 +16,38 @@ OURS = [name for name, service in SERVICES.items() if service["image"] == "retur
 KUBERNETES = ROOT / "deploy/kubernetes"
 KUSTOMIZATION = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text())
 OBJECTS = [
-    each
+    document
     for name in KUSTOMIZATION["resources"]
-    for each in yaml.safe_load_all((KUBERNETES / name).read_text())
+    for document in yaml.safe_load_all((KUBERNETES / name).read_text())
 ]
 
 
-def pod(thing: dict[str, Any]) -> dict[str, Any] | None:
-    """The pod that an object starts, if it starts one."""
-    spec = thing.get("spec", {})
+def pod(document: dict[str, Any]) -> dict[str, Any] | None:
+    """The spec of the pod that an object starts; None if it starts no pod."""
+    spec = document.get("spec", {})
     if "jobTemplate" in spec:
         spec = spec["jobTemplate"]["spec"]
-    found: dict[str, Any] | None = spec.get("template", {}).get("spec")
-    return found
+    pod_spec: dict[str, Any] | None = spec.get("template", {}).get("spec")
+    return pod_spec
 
 
-PODS = {object_["metadata"]["name"]: found for object_ in OBJECTS if (found := pod(object_))}
+PODS = {document["metadata"]["name"]: spec for document in OBJECTS if (spec := pod(document))}
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_every_service_has_a_limit_of_memory_and_comes_back(name: str) -> None:
+def test_every_service_has_a_memory_limit_and_restarts(name: str) -> None:
     assert SERVICES[name]["mem_limit"]
     assert "restart" in SERVICES[name] or name == "demo"
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_every_container_of_ours_is_read_only_and_without_powers(name: str) -> None:
+def test_every_container_of_ours_is_read_only_and_drops_all_capabilities(name: str) -> None:
     assert SERVICES[name]["read_only"]
     assert SERVICES[name]["cap_drop"] == ["ALL"]
 
 
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - set(OURS)))
-def test_what_others_wait_for_says_when_it_is_well(name: str) -> None:
+def test_every_other_service_has_a_health_check(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
 
 
@@ -69,7 +69,7 @@ def test_every_secret_is_a_file_that_the_script_makes() -> None:
         assert name in script
 
 
-def test_no_setting_is_hard_coded_that_is_secret() -> None:
+def test_no_secret_setting_is_hard_coded() -> None:
     secret = re.compile("KEY|SECRET|PASSWORD|DATABASE_URL$")
     for name, value in SERVICES["portal"]["environment"].items():
         if secret.search(name):
@@ -88,7 +88,7 @@ def test_every_file_of_the_manifest_is_used() -> None:
 
 
 @pytest.mark.parametrize("name", PODS)
-def test_every_pod_is_nobody_and_cannot_write(name: str) -> None:
+def test_every_pod_runs_without_root_and_cannot_write(name: str) -> None:
     assert PODS[name]["securityContext"]["runAsNonRoot"]
     assert PODS[name]["automountServiceAccountToken"] is False
     for container in PODS[name]["containers"]:
@@ -100,7 +100,7 @@ def test_every_pod_is_nobody_and_cannot_write(name: str) -> None:
 
 def test_a_pod_runs_as_the_user_of_the_image() -> None:
     user = re.findall(r"^USER (\d+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
-    assert [str(pod_["securityContext"]["runAsUser"]) for pod_ in PODS.values()] == user * 4
+    assert [str(spec["securityContext"]["runAsUser"]) for spec in PODS.values()] == user * 4
 
 
 def test_a_pod_has_longer_to_end_than_its_requests() -> None:
@@ -111,8 +111,11 @@ def test_a_pod_has_longer_to_end_than_its_requests() -> None:
     assert int(SERVICES["portal"]["stop_grace_period"].rstrip("s")) > graceful
 
 
-def test_the_service_the_budget_and_the_autoscaler_mean_the_same_pods() -> None:
-    named = {(each["kind"], each["metadata"]["name"]): each["spec"] for each in OBJECTS[2:]}
+def test_the_service_the_budget_and_the_autoscaler_select_the_same_pods() -> None:
+    named = {
+        (document["kind"], document["metadata"]["name"]): document["spec"]
+        for document in OBJECTS[2:]
+    }
     labels = named["Deployment", "portal"]["template"]["metadata"]["labels"]
     assert named["Service", "portal"]["selector"] == labels
     assert named["PodDisruptionBudget", "portal"]["selector"]["matchLabels"] == labels
@@ -122,7 +125,7 @@ def test_the_service_the_budget_and_the_autoscaler_mean_the_same_pods() -> None:
     assert backend == {"name": "portal", "port": {"name": "http"}}
 
 
-def test_the_image_keeps_the_calendar_of_every_language_that_the_portal_speaks() -> None:
+def test_the_image_keeps_the_locale_data_of_every_language_of_the_portal() -> None:
     kept = re.findall(r'^ARG LANGUAGES="(.*)"$', (ROOT / "Dockerfile").read_text(), re.MULTILINE)
     chosen = "LANGUAGES = [" in (ROOT / "portal/settings.py").read_text()
     spoken = settings.LANGUAGES if chosen else [(settings.LANGUAGE_CODE, "")]

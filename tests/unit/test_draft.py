@@ -1,4 +1,4 @@
-"""Answers, what invalidates them, and where a draft stands."""
+"""The answers in a draft, what invalidates them, and which step comes next."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -56,7 +56,7 @@ def test_the_same_option_again_keeps_the_service_point() -> None:
     assert chosen.with_delivery_option("drop_off_point").service_point == POINT
 
 
-def test_other_items_forget_how_they_travel() -> None:
+def test_changing_the_items_forgets_the_delivery_option() -> None:
     chosen = draft_of().with_items((ITEM,)).with_delivery_option("pickup")
     other = ITEM.model_copy(update={"quantity": 1})
     assert chosen.with_items((other,)).delivery_option is None
@@ -100,7 +100,7 @@ def test_the_value_of_the_items_counts_every_piece() -> None:
     assert draft_of().with_items((ITEM,)).items_value == Decimal("20.00")
 
 
-def test_what_is_sent_has_the_service_points_own_carrier() -> None:
+def test_the_return_names_the_service_points_own_carrier() -> None:
     draft = draft_of().with_items((ITEM,)).with_delivery_option("drop_off_point", "ups")
     body = new_return(draft.with_service_point(POINT)).body()
     assert body["selected_carrier_code"] == "dhl"
@@ -138,7 +138,7 @@ def test_working_days_skip_the_weekend() -> None:
     assert days[-1] - days[0] == timedelta(days=4)
 
 
-def test_an_address_is_masked_beyond_learning() -> None:
+def test_masking_keeps_only_the_first_letter_of_each_word() -> None:
     assert formatting.masked("Jane Doe") == "J••• D•••"
 
 
@@ -175,7 +175,7 @@ def test_a_submitted_draft_keeps_no_photo() -> None:
 @pytest.mark.parametrize(
     ("returned", "left"), [({}, [2]), ({"a": 1}, [1]), ({"a": 2}, []), ({WHOLE_PARCEL: 1}, [])]
 )
-def test_what_was_returned_is_taken_off_what_may_come_back(
+def test_returned_pieces_are_taken_off_the_products_that_can_be_returned(
     returned: dict[str, int], left: list[int]
 ) -> None:
     draft = draft_of()
@@ -184,7 +184,7 @@ def test_what_was_returned_is_taken_off_what_may_come_back(
     assert rest.is_exhausted is (not left)
 
 
-def test_items_that_others_returned_meanwhile_must_be_chosen_anew() -> None:
+def test_items_that_were_returned_elsewhere_must_be_chosen_again() -> None:
     draft = draft_of().with_items((ITEM,)).with_refund("money")
     later = draft.with_lookup(draft.outgoing, {"a": 1})
     assert (later.items, later.items_answered, later.refund_type) == ((), False, "money")
@@ -192,8 +192,8 @@ def test_items_that_others_returned_meanwhile_must_be_chosen_anew() -> None:
 
 
 def test_a_parcel_without_products_comes_back_once() -> None:
-    known = draft_of().outgoing.model_copy(update={"products": ()})
-    draft = draft_of().with_lookup(known, {})
+    outgoing = draft_of().outgoing.model_copy(update={"products": ()})
+    draft = draft_of().with_lookup(outgoing, {})
     assert draft.quantities == {WHOLE_PARCEL: 1}
     assert draft.fits_beside({})
     assert not draft.fits_beside({WHOLE_PARCEL: 1})

@@ -1,4 +1,4 @@
-"""Inputs drawn by hand are the inputs Django draws."""
+"""Our form renderer gives the same inputs as Django's templates."""
 
 from html.parser import HTMLParser
 
@@ -29,7 +29,7 @@ WIDGETS = [
 
 
 class Tree(HTMLParser):
-    """Tags with their attributes, and texts, without the blanks between them."""
+    """The tags of some HTML with their attributes, and its texts without surrounding blanks."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -45,7 +45,7 @@ class Tree(HTMLParser):
 
 
 @pytest.mark.parametrize(("widget", "value"), WIDGETS)
-def test_a_widget_says_what_djangos_template_says(widget: forms.Widget, value: object) -> None:
+def test_a_widget_renders_as_djangos_template_does(widget: forms.Widget, value: object) -> None:
     ours = widget.render("field", value, {"id": "id_field"}, renderer=PlainRenderer())
     theirs = widget.render("field", value, {"id": "id_field"}, renderer=DjangoTemplates())
     assert Tree(ours).seen == Tree(theirs).seen

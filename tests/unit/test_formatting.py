@@ -1,4 +1,4 @@
-"""How each language writes what is not a sentence."""
+"""How each language writes prices, dates, distances, opening hours and countries."""
 
 from datetime import date
 from decimal import Decimal
@@ -52,7 +52,7 @@ def test_opening_hours_are_ranges_and_may_last_until_midnight() -> None:
         assert formatting.opening_hours(LATE)[0][1] == "09:00–18:30 Uhr, 20:00–00:00 Uhr"
 
 
-def test_countries_are_called_and_sorted_as_the_language_does() -> None:
+def test_countries_are_named_and_sorted_as_in_the_language() -> None:
     with translation.override("de"):
         names = [name for _code, name in countries.choices()][1:]
     assert names.index("Norwegen") < names.index("Österreich") < names.index("Polen")

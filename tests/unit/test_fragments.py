@@ -1,4 +1,4 @@
-"""The frame around the pages is rendered once, and again when the brand changes."""
+"""The layout's fragments: rendered once, and rendered again when the brand's settings change."""
 
 import pytest
 from django.utils import translation
@@ -17,15 +17,15 @@ def named(name: str) -> Brand:
     return Brand(PortalSettings(brand=TheirBrand(name=name)), OWN)
 
 
-def test_one_drawing_serves_all_visitors_until_the_brand_is_learned_anew() -> None:
+def test_one_rendering_serves_all_visitors_until_the_brand_changes() -> None:
     first = named("Noordpunt")
-    drawn = fragments.render_fragment(TOP, first)
-    assert fragments.render_fragment(TOP, Brand(first.settings, OWN)) is drawn
+    rendered = fragments.render_fragment(TOP, first)
+    assert fragments.render_fragment(TOP, Brand(first.settings, OWN)) is rendered
     assert "Zuidpunt" in fragments.render_fragment(TOP, named("Zuidpunt"))
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Skip to"), ("nl", "naar de inhoud")])
-def test_each_language_has_a_drawing_of_its_own(language: str, words: str) -> None:
+def test_each_language_has_its_own_rendering(language: str, words: str) -> None:
     brand = named("Noordpunt")
     with translation.override("de"):
         fragments.render_fragment(TOP, brand)

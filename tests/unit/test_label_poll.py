@@ -1,4 +1,4 @@
-"""What a poll's answer makes of a submission: no single trouble ends the wait."""
+"""How a poll's answer changes a submission: one failure alone does not end the wait."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ State = Submission.State
 
 
 class Poller:
-    """Answers with one outcome after the other."""
+    """Gives one outcome for each call, in order."""
 
     def __init__(self, *outcomes: object) -> None:
         self.outcomes = list(outcomes)
@@ -28,7 +28,7 @@ class Poller:
 
 
 def after(outcomes: Sequence[object], pause: timedelta = timedelta(seconds=30)) -> Submission:
-    """A return that waits, asked once for each of these outcomes."""
+    """A submission that waited for its label and was polled once for each outcome."""
     row = Submission.objects.create(
         draft_id="a", outgoing_parcel=1, state=State.LABEL_PENDING, poller_url="u", created_at=NOON
     )
@@ -42,17 +42,17 @@ def after(outcomes: Sequence[object], pause: timedelta = timedelta(seconds=30)) 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("trouble", "state"), [(LabelFailed(), State.LABEL_FAILED), (GONE, State.OUTCOME_UNKNOWN)]
+    ("failure", "state"), [(LabelFailed(), State.LABEL_FAILED), (GONE, State.OUTCOME_UNKNOWN)]
 )
-def test_only_the_second_trouble_in_a_row_is_believed(trouble: object, state: State) -> None:
-    assert after([trouble]).state == State.LABEL_PENDING
+def test_only_a_second_failure_in_a_row_ends_the_wait(failure: object, state: State) -> None:
+    assert after([failure]).state == State.LABEL_PENDING
     Submission.objects.all().delete()
-    assert after([trouble, LabelPending(), trouble]).state == State.LABEL_PENDING
+    assert after([failure, LabelPending(), failure]).state == State.LABEL_PENDING
     Submission.objects.all().delete()
-    assert after([trouble, trouble]).state == state
+    assert after([failure, failure]).state == state
 
 
 @pytest.mark.django_db
-def test_a_label_that_came_after_all_leaves_no_trouble_behind() -> None:
+def test_a_label_that_comes_after_a_failure_clears_the_failure() -> None:
     label_ready = LabelReady(download_url="https://x")
     assert after([LabelFailed(), label_ready]).first_failure_at is None

@@ -1,4 +1,4 @@
-"""What stands in the log: enough to find a fault, nothing about a customer."""
+"""The log: enough to find a fault, and nothing about a customer."""
 
 import json
 import logging
@@ -11,13 +11,13 @@ from portal.operations.logs import JsonFormatter, request_id
 
 
 class Parcel(BaseModel):
-    """Something whose errors quote what was given."""
+    """A model whose validation errors quote the input."""
 
     collo: int
 
 
 def line(message: str, *args: object, error: BaseException | None = None, **extra: object) -> dict:
-    """What one record looks like in the log."""
+    """The JSON object that one record becomes in the log."""
     info = (type(error), error, error.__traceback__) if error else None
     record = logging.LogRecord("portal", logging.WARNING, "x.py", 1, message, args, info)
     vars(record).update(extra)
@@ -26,20 +26,20 @@ def line(message: str, *args: object, error: BaseException | None = None, **extr
     return dict(json.loads(written))
 
 
-def raised(doing) -> BaseException:
-    """The error that something raises."""
+def raised(function) -> BaseException:
+    """The error that a function raises."""
     try:
-        doing()
+        function()
     except Exception:
         return sys.exc_info()[1]
     raise AssertionError("nothing was raised")
 
 
-def test_a_line_says_when_who_and_what() -> None:
-    found = line("poll of %s", 7, fields={"view": "label"})
-    assert found["message"] == "poll of 7"
-    assert (found["level"], found["logger"], found["view"]) == ("warning", "portal", "label")
-    assert found["time"].endswith("+00:00")
+def test_a_line_has_its_time_level_logger_message_and_fields() -> None:
+    entry = line("poll of %s", 7, fields={"view": "label"})
+    assert entry["message"] == "poll of 7"
+    assert (entry["level"], entry["logger"], entry["view"]) == ("warning", "portal", "label")
+    assert entry["time"].endswith("+00:00")
 
 
 def test_a_line_within_a_request_carries_its_id() -> None:
@@ -73,15 +73,15 @@ def test_tokens_addresses_and_queries_are_left_out() -> None:
 
 
 def test_an_error_that_quotes_a_customer_is_named_without_the_quote() -> None:
-    """Security 23: errors by class and place."""
+    """Security 23: an error is logged by its class and its place in the code."""
     error = raised(lambda: Parcel.model_validate({"collo": "Anna Shopper"}))
-    found = line("failed", error=error)["error"]
-    assert found[0]["type"] == "ValidationError"
-    assert "test_logs.py" in found[0]["trace"][0]
-    assert "Anna" not in json.dumps(found)
+    errors = line("failed", error=error)["error"]
+    assert errors[0]["type"] == "ValidationError"
+    assert "test_logs.py" in errors[0]["trace"][0]
+    assert "Anna" not in json.dumps(errors)
 
 
-def test_an_error_of_a_machine_keeps_its_words() -> None:
+def test_a_database_error_keeps_its_message_without_the_password() -> None:
     def unreachable() -> None:
         raise OperationalError("connection to postgres://u:hunter2@db failed")
 
@@ -90,14 +90,14 @@ def test_an_error_of_a_machine_keeps_its_words() -> None:
     )
 
 
-def test_the_cause_of_an_error_stands_behind_it() -> None:
+def test_the_cause_of_an_error_follows_it() -> None:
     def fails() -> None:
         try:
             raise OSError("no route")
         except OSError as error:
             raise ValueError from error
 
-    assert [each["type"] for each in line("x", error=raised(fails))["error"]] == [
+    assert [entry["type"] for entry in line("x", error=raised(fails))["error"]] == [
         "ValueError",
         "OSError",
     ]

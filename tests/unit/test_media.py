@@ -1,4 +1,4 @@
-"""The brand's pictures are fetched from known hosts only."""
+"""The portal fetches the brand's pictures from known hosts only."""
 
 import pytest
 
@@ -26,7 +26,7 @@ def media(transport: Transport, simulator: Simulator) -> Media:
         "https://[broken",
     ],
 )
-def test_another_address_is_never_asked(media: Media, url: str) -> None:
+def test_no_other_host_is_asked_for_a_picture(media: Media, url: str) -> None:
     with pytest.raises(Refused):
         media.picture(url)
 
@@ -35,6 +35,6 @@ def test_a_picture_beside_the_api_is_fetched(media: Media, simulator: Simulator)
     assert media.picture(f"{simulator.url}/media/sol-y-mar/logo").startswith(b"\x89PNG")
 
 
-def test_a_picture_that_is_not_there_is_told(media: Media, simulator: Simulator) -> None:
+def test_a_missing_picture_is_not_found(media: Media, simulator: Simulator) -> None:
     with pytest.raises(NotFound):
         media.picture(f"{simulator.url}/media/no-such-brand/logo")

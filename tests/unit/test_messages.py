@@ -1,4 +1,4 @@
-"""The translations: whole, true to their English, and compiled."""
+"""The translations are complete, keep the placeholders of the English text, and are compiled."""
 
 import re
 
@@ -28,13 +28,13 @@ def test_every_language_that_can_be_chosen_is_translated() -> None:
 
 def test_every_marked_text_and_no_other_is_translated(catalog: Catalog) -> None:
     """`make messages` adds and removes them."""
-    known = {(message.id, message.context) for message in catalog}
-    assert known == {(message.id, message.context) for message in MARKED}
+    translated = {(message.id, message.context) for message in catalog}
+    assert translated == {(message.id, message.context) for message in MARKED}
     assert messages.untranslated(catalog) == []
     assert not catalog.obsolete
 
 
-def test_nothing_is_left_to_be_looked_at(catalog: Catalog) -> None:
+def test_no_translation_is_fuzzy(catalog: Catalog) -> None:
     assert [message.id for message in catalog if message.fuzzy and message.id] == []
 
 
@@ -42,9 +42,11 @@ def test_translations_keep_every_placeholder(catalog: Catalog) -> None:
     for message in catalog:
         wanted = set(PLACEHOLDER.findall(messages.forms(message.id)[-1]))
         for form in messages.forms(message.string) if message.id else ():
-            found = set(PLACEHOLDER.findall(form))
-            # "In a minute": one of something may go without its number.
-            assert found == wanted or (isinstance(message.id, tuple) and found < wanted), form
+            placeholders = set(PLACEHOLDER.findall(form))
+            # A singular may leave its number out, as in "In a minute".
+            assert placeholders == wanted or (
+                isinstance(message.id, tuple) and placeholders < wanted
+            ), form
 
 
 def test_translations_have_all_plural_forms(catalog: Catalog) -> None:
@@ -62,7 +64,7 @@ def test_translations_end_as_the_english_does(catalog: Catalog) -> None:
             assert (text[-1] in ".…;:?") == (form[-1] in ".…;:?"), form
 
 
-def test_no_librarys_word_goes_before_ours(catalog: Catalog) -> None:
+def test_no_library_overrides_our_translations(catalog: Catalog) -> None:
     with translation.override(str(catalog.locale)):
         for message in (
             message for message in catalog if isinstance(message.id, str) and message.id

@@ -1,4 +1,4 @@
-"""A migration runs while the version before it still serves: it may only add."""
+"""Migrations only add, because the old version still serves while they run."""
 
 from importlib import import_module
 from pathlib import Path
@@ -13,13 +13,13 @@ SAFE = (migrations.CreateModel, migrations.AddIndex, migrations.AlterModelOption
 
 
 def is_safe(operation: migrations.operations.base.Operation) -> bool:
-    """Whether the version before knows nothing of it and can still write its rows."""
+    """Whether the old version can still write its rows after this operation."""
     if isinstance(operation, migrations.AddField):
         field = operation.field
         has_value = field.db_default is not models.NOT_PROVIDED or field.null
         return has_value or isinstance(field, models.ManyToManyField)
     if isinstance(operation, migrations.AlterField):
-        return True  # wider texts and new choices; what narrows is seen in review
+        return True  # wider texts and new choices; a reviewer must see that nothing is narrowed
     return isinstance(operation, SAFE)
 
 

@@ -1,4 +1,4 @@
-"""Whatever a brand chooses, everybody can read it."""
+"""The pages stay readable whatever colours a brand chooses."""
 
 import pytest
 from hypothesis import example, given
@@ -12,7 +12,7 @@ COLORS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 MAYBE = st.one_of(st.just(""), COLORS)
 CHOICES = st.builds(Choice, COLORS, MAYBE, MAYBE, MAYBE, MAYBE)
 GROUNDS = ("ground", "card", "tint", "badge")
-# Text and what it stands on.
+# Colours of texts, each with its background.
 TEXTS = [
     *((text, ground) for text in ("ink", "grey", "brand", "danger") for ground in GROUNDS),
     ("on-brand", "brand"),
@@ -21,7 +21,7 @@ TEXTS = [
     ("on-foot", "foot"),
     ("foot-link", "foot"),
 ]
-# Borders of fields, the mark of the rail, the ring of the focus.
+# Borders of fields, the progress mark and the focus ring.
 SHAPES = [(shape, ground) for shape in ("border", "brand") for ground in GROUNDS[:3]]
 
 
@@ -47,7 +47,7 @@ def test_a_colour_that_can_be_read_stays_as_it_is(chosen: str) -> None:
         assert contrast(tokens["brand"], "#ffffff") > contrast(chosen, "#ffffff")
 
 
-def test_a_glaring_header_is_left_out_in_the_dark() -> None:
+def test_the_dark_scheme_leaves_out_a_bright_header() -> None:
     choice = Choice("#0f4c3a", top="#ffffff", on_top="#0f4c3a")
     assert palette.light(choice)["top"] == "#ffffff"
     assert palette.dark(choice)["top"] == palette.DARK["card"]
@@ -59,9 +59,9 @@ def test_a_dark_header_is_the_brands_own_in_both_schemes() -> None:
 
 
 @pytest.mark.parametrize("value", ["red", "#12", "#12345g", "#fff;}", "url(x)", "", "rgb(0,0,0)"])
-def test_what_is_no_colour_never_enters_a_stylesheet(value: str) -> None:
+def test_a_value_that_is_no_colour_never_enters_a_stylesheet(value: str) -> None:
     assert color(value) == ""
 
 
-def test_the_first_colour_that_is_one_is_taken() -> None:
+def test_the_first_valid_colour_is_taken() -> None:
     assert color("", "teal", "#0AF", "#123456") == "#00aaff"

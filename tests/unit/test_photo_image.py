@@ -1,4 +1,4 @@
-"""Photos are drawn again: upright, small enough, without a trace of where they were taken."""
+"""The portal draws photos again: upright, small enough, and without metadata."""
 
 import io
 import struct
@@ -19,7 +19,7 @@ def near(pixel: tuple[int, ...], colour: tuple[int, ...]) -> bool:
 
 
 def png_of(width: int, height: int) -> bytes:
-    """A PNG that says it is that large, in next to no bytes."""
+    """A tiny PNG file whose header declares this size in pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         body = kind + data
@@ -59,20 +59,20 @@ def test_a_large_photo_is_scaled_and_a_small_one_stays() -> None:
     assert max(opened(picture(photo(width=300, height=200)).content).size) == 300
 
 
-def test_a_thumbnail_is_small_in_both_senses() -> None:
+def test_a_thumbnail_has_few_pixels_and_few_bytes() -> None:
     thumbnail = picture(photo(width=3000, height=2000)).thumbnail
     assert max(opened(thumbnail).size) == 160
     assert len(thumbnail) < 8_000
 
 
-def test_what_is_transparent_becomes_white() -> None:
+def test_transparent_pixels_become_white() -> None:
     out = io.BytesIO()
     Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(out, "PNG")
     assert opened(picture(out.getvalue()).content).getpixel((10, 10)) == (255, 255, 255)
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGBA", "I;16"])
-def test_every_way_to_store_colours_is_taken(mode: str) -> None:
+def test_every_colour_mode_is_accepted(mode: str) -> None:
     out = io.BytesIO()
     drawn().convert("L" if mode == "I;16" else mode).convert(mode).save(out, "PNG")
     assert opened(picture(out.getvalue()).content).mode == "RGB"
@@ -85,8 +85,8 @@ def test_a_picture_of_too_many_pixels_is_never_decoded(width: int, height: int) 
         picture(png_of(width, height))
 
 
-def test_a_drawing_as_large_as_a_poster_is_no_photo() -> None:
-    """Security 18: what is copied whole while it is made smaller must be small."""
+def test_a_drawing_of_too_many_pixels_is_refused() -> None:
+    """Security 18: Pillow copies a whole drawing to scale it, so the portal limits its size."""
     out = io.BytesIO()
     Image.new("P", (5_000, 4_000)).save(out, "PNG")
     with pytest.raises(NotAPhoto):
@@ -117,13 +117,13 @@ def test_a_file_of_too_many_bytes_is_not_even_opened() -> None:
         png_of(40, 40),
     ],
 )
-def test_what_is_no_picture_is_refused(content: bytes) -> None:
+def test_a_file_that_is_no_picture_is_refused(content: bytes) -> None:
     """Security 18: SVG, HTML and PDF under a photo's name."""
     with pytest.raises(NotAPhoto):
         picture(content)
 
 
-def test_a_picture_that_is_a_page_as_well_leaves_only_the_picture() -> None:
-    """Security 18: of a polyglot only the pixels pass."""
+def test_a_picture_that_is_also_a_page_leaves_only_the_picture() -> None:
+    """Security 18: only the pixels of a polyglot file pass."""
     made = picture(photo() + b"<script>CANARY</script>")
     assert b"script" not in made.content + made.thumbnail

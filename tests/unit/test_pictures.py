@@ -1,4 +1,4 @@
-"""A brand's pictures are believed once they are decoded."""
+"""The portal decodes and checks a brand's pictures before it serves them."""
 
 import io
 import random
@@ -59,7 +59,7 @@ def test_a_drawing_is_served_as_it_is() -> None:
     ],
     ids=lambda content: repr(content[:18]),
 )
-def test_what_is_no_picture_is_refused(content: bytes) -> None:
+def test_a_file_that_is_no_picture_is_refused(content: bytes) -> None:
     with pytest.raises(NotAPicture):
         checked(content, LOGO)
 

@@ -84,7 +84,9 @@ def test_no_old_name_is_used() -> None:
 
 
 def test_the_patterns_find_what_they_look_for() -> None:
-    assert BANNED.findall("Nobody knew.\ntest_what_whoever_asks is\n# had")
-    assert OLD_NAMES.search('<p class="note unseen">')
+    sentence = joined("No-body knew.\ntest_what_who-ever_asks is-\n# had")
+    assert len(BANNED.findall(sentence)) == 3
+    assert OLD_NAMES.search(joined('<p class="note un-seen">'))
+    assert OLD_NAMES.search(joined("session.catch-_up()"))
     assert not BANNED.search("paperless, newspaper, renew")
     assert not OLD_NAMES.search("DATABASE_POOL_SIZE RateLimitCounter customs_document is_waitings")

@@ -1,4 +1,4 @@
-"""Where a request comes from, who counts it, and how long a refusal takes."""
+"""The client's network, the counters of the rate limits, and how long a refusal takes."""
 
 import os
 import subprocess
@@ -43,7 +43,9 @@ def network(remote: str, forwarded: str = "") -> str:
         ("", "", "unknown"),
     ],
 )
-def test_the_client_is_who_the_last_trusted_proxy_saw(settings, remote, forwarded, seen) -> None:
+def test_the_client_is_the_address_that_the_last_trusted_proxy_saw(
+    settings, remote, forwarded, seen
+) -> None:
     """Security 3: the address comes from a configured proxy only; of IPv6 the /64 counts."""
     settings.TRUSTED_PROXIES = ["172.18.0.0/16"]
     assert network(remote, forwarded) == seen
@@ -63,7 +65,7 @@ from portal import rate_limits
 let_in = 0
 for _ in range(40):
     try:
-        rate_limits.hit("RETURNS", "a customer")
+        rate_limits.hit("RETURNS", "client")
         let_in += 1
     except rate_limits.RateLimitExceeded:
         pass
@@ -72,7 +74,7 @@ print(let_in)
 
 
 def test_two_processes_share_one_number(tmp_path: Path) -> None:
-    """Security 2: no two workers ever let the same place in."""
+    """Security 2: together two processes let in exactly as many requests as the limit allows."""
     database = os.environ.get("DATABASE_URL", f"sqlite:///{tmp_path}/limits.sqlite3")
     given = {"DATABASE_URL": database, "LIMIT_RETURNS": "50/hour"}
     node = Node(free_port(), tmp_path, given)
@@ -90,7 +92,7 @@ def test_two_processes_share_one_number(tmp_path: Path) -> None:
 
 
 def hits(counters: Counters, times: int) -> list[bool]:
-    return [counters.hit(parse("2/minute"), "rule", "a customer") for _ in range(times)]
+    return [counters.hit(parse("2/minute"), "rule", "client") for _ in range(times)]
 
 
 @pytest.mark.django_db
@@ -99,7 +101,7 @@ def test_the_database_counts_where_no_redis_is_configured() -> None:
 
 
 @pytest.mark.django_db
-def test_a_redis_that_is_down_is_said_once_and_the_database_counts(caplog) -> None:
+def test_if_redis_is_down_one_line_is_logged_and_the_database_counts(caplog) -> None:
     now = 0.0
     counters = Counters(f"redis://127.0.0.1:{free_port()}", clock=lambda: now)
     assert hits(counters, 3) == [True, True, False]
@@ -119,15 +121,15 @@ def redis_url() -> Iterator[str]:
 
 
 @pytest.mark.django_db
-def test_redis_counts_for_everybody_who_has_it(redis_url: str) -> None:
+def test_all_machines_with_one_redis_share_its_counters(redis_url: str) -> None:
     """Security 2: two machines with one Redis share one number."""
-    one, other = Counters(redis_url), Counters(redis_url)
-    assert hits(one, 2) == [True, True]
-    assert hits(other, 1) == [False]
+    first, second = Counters(redis_url), Counters(redis_url)
+    assert hits(first, 2) == [True, True]
+    assert hits(second, 1) == [False]
 
 
 class Clock:
-    """A clock that moves only while the code sleeps."""
+    """A clock that moves only when the code under test sleeps."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -141,7 +143,7 @@ class Clock:
 
 @pytest.mark.parametrize(("took", "ends"), [(0.0, 1.0), (0.25, 1.0), (0.75, 1.0), (1.5, 2.0)])
 def test_a_refusal_ends_at_a_whole_multiple_of_the_floor(took: float, ends: float) -> None:
-    """Security 4: what it took does not show in how long it takes."""
+    """Security 4: the response time does not show how long the lookup took."""
     clock = Clock()
     floor = ResponseTimeFloor(1.0, clock=clock, sleep=clock.sleep)
     clock.sleep(took)

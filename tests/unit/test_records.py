@@ -1,4 +1,4 @@
-"""Returns and parcels out of what Sendcloud documents, and out of what it really sends."""
+"""Returns and parcels, decoded from what Sendcloud documents and from what it really sends."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -55,16 +55,16 @@ def test_a_refund_is_read_through_its_quotation_marks_and_milliseconds() -> None
     assert refund.refund_type.code == "money"
 
 
-def test_a_documented_return_keeps_all_that_staff_ask_for() -> None:
-    found = Return.model_validate(DOCUMENTED)
-    assert (found.order_number, found.customer, found.status) == (
+def test_a_documented_return_keeps_every_field_that_staff_see() -> None:
+    return_ = Return.model_validate(DOCUMENTED)
+    assert (return_.order_number, return_.customer, return_.status) == (
         "EU2548657452",
         "Jane Doe",
         "delivered",
     )
-    assert found.rule_modifications[0].value == "PostNL Return"
-    assert found.incoming_parcel_data.rules[0].modifications[0].value == 3
-    customs = found.incoming_parcel_data.customs_information
+    assert return_.rule_modifications[0].value == "PostNL Return"
+    assert return_.incoming_parcel_data.rules[0].modifications[0].value == 3
+    customs = return_.incoming_parcel_data.customs_information
     assert customs is not None
     assert customs.freight_costs == Decimal("4.65")
     assert customs.tax_numbers.sender[0].name == "VAT"
@@ -72,14 +72,14 @@ def test_a_documented_return_keeps_all_that_staff_ask_for() -> None:
     assert customs.importer_of_record.city == "Springfield"
 
 
-def test_a_return_with_nulls_wherever_traffic_has_them_is_still_a_return() -> None:
-    found = Return.model_validate(BARE)
-    assert (found.id, found.return_fee, found.refund) == (1910013, Decimal(1), None)
-    assert (found.order_number, found.status, found.is_cancellable) == ("", "", False)
+def test_a_return_with_nulls_in_its_optional_fields_is_still_a_return() -> None:
+    return_ = Return.model_validate(BARE)
+    assert (return_.id, return_.return_fee, return_.refund) == (1910013, Decimal(1), None)
+    assert (return_.order_number, return_.status, return_.is_cancellable) == ("", "", False)
 
 
-def test_a_parcel_has_its_items_dates_and_papers() -> None:
-    found = Parcel.model_validate(
+def test_a_parcel_has_its_items_dates_and_documents() -> None:
+    parcel = Parcel.model_validate(
         {
             "id": 7,
             "date_created": "07-06-2022 14:36:49",
@@ -89,11 +89,11 @@ def test_a_parcel_has_its_items_dates_and_papers() -> None:
             "documents": [{"type": "label", "size": "a6"}, {"type": "cn23"}],
         }
     )
-    assert found.date_created == datetime(2022, 6, 7, 14, 36, 49, tzinfo=UTC)
-    assert found.date_announced is None
-    assert [(item.quantity, item.return_reason) for item in found.parcel_items] == [(2, 30)]
-    assert found.document_types == ("label", "cn23")
-    assert found.status.slug == "delivered"
+    assert parcel.date_created == datetime(2022, 6, 7, 14, 36, 49, tzinfo=UTC)
+    assert parcel.date_announced is None
+    assert [(item.quantity, item.return_reason) for item in parcel.parcel_items] == [(2, 30)]
+    assert parcel.document_types == ("label", "cn23")
+    assert parcel.status.slug == "delivered"
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,9 @@ def test_a_v3_return_without_an_id_cannot_be_listed() -> None:
 
 def test_a_v3_return_of_nulls_is_still_a_return() -> None:
     nulls = dict.fromkeys(ReturnDetails.model_fields) | {"id": 3}
-    found = ReturnDetails.model_validate(nulls).as_return()
-    assert found is not None
-    assert (found.id, found.status, found.refund, found.return_fee) == (3, "", None, None)
+    return_ = ReturnDetails.model_validate(nulls).as_return()
+    assert return_ is not None
+    assert (return_.id, return_.status, return_.refund, return_.return_fee) == (3, "", None, None)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A cache whose Redis is away, or goes away in between."""
+"""The cache while Redis does not answer, and after Redis is back."""
 
 import os
 import shutil
@@ -19,21 +19,21 @@ def _no_outage() -> Iterator[None]:
 
 
 def cache_at(port: int) -> ForgivingRedisCache:
-    """A cache that looks for Redis at this port."""
+    """A cache that expects Redis on this port."""
     return ForgivingRedisCache(f"redis://127.0.0.1:{port}", {})
 
 
 @pytest.fixture
 def redis_port() -> Iterator[int]:
-    """A Redis of this test alone."""
+    """The port of a Redis that only this test uses."""
     if not shutil.which("redis-server") and os.environ.get("CI") != "true":
-        pytest.skip("no redis-server here; in CI that is a failure")
+        pytest.skip("redis-server is not installed; in CI this test fails instead")
     server = Redis(free_port()).start()
     yield server.port
     server.stop()
 
 
-def test_without_redis_what_was_kept_here_is_found_here() -> None:
+def test_without_redis_the_process_keeps_its_own_values() -> None:
     cache = cache_at(free_port())
     cache.clear()
     cache.set("colour", "red", 60)
@@ -41,14 +41,14 @@ def test_without_redis_what_was_kept_here_is_found_here() -> None:
     assert cache.is_away()
 
 
-def test_without_redis_only_the_first_may_ask_for_the_label() -> None:
+def test_without_redis_only_the_first_request_may_poll_the_label() -> None:
     cache = cache_at(free_port())
     cache.clear()
     assert cache.add("poll:1", 1, timeout=60)
     assert not cache.add("poll:1", 1, timeout=60)
 
 
-def test_a_redis_that_takes_nothing_is_as_good_as_none(redis_port: int) -> None:
+def test_a_redis_that_is_full_counts_as_away(redis_port: int) -> None:
     cache = cache_at(redis_port)
     full = redis.Redis(port=redis_port)
     full.config_set("maxmemory", 1)
@@ -58,7 +58,7 @@ def test_a_redis_that_takes_nothing_is_as_good_as_none(redis_port: int) -> None:
     assert cache.is_away()
 
 
-def test_what_redis_holds_is_shared(redis_port: int) -> None:
+def test_values_in_redis_are_shared(redis_port: int) -> None:
     cache_at(redis_port).set("colour", "red", 60)
     assert cache_at(redis_port).get("colour") == "red"
     assert not cache_at(redis_port).is_away()

@@ -1,4 +1,4 @@
-"""What of an error may leave for Sentry."""
+"""The parts of an error that the portal sends to Sentry."""
 
 from portal.operations.sentry import reduced
 

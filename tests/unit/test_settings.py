@@ -1,4 +1,4 @@
-"""A wrong environment is one sentence, and nothing starts."""
+"""With a wrong environment, nothing starts and one sentence says what to set."""
 
 import json
 import os
@@ -21,7 +21,7 @@ SERVER = ("-m", "gunicorn", "--check-config", "--config", "gunicorn.conf.py", "p
 
 
 def start(*command: str, **given: str | None) -> subprocess.CompletedProcess[str]:
-    """Run a command of ours with a good environment, apart from what is given."""
+    """Run a command with a good environment, changed by `given`; None removes a variable."""
     chosen = {name: value for name, value in (GOOD | given).items() if value is not None}
     inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
@@ -60,7 +60,7 @@ def test_a_missing_setting_is_one_sentence(name: str, command: tuple[str, ...]) 
         ("BASE_URL", "https://*"),
         ("BASE_URL", "https://*.shop.example"),
         ("BASE_URL", "https://.shop.example"),
-        ("SECURITY_CONTACT", "someone"),
+        ("SECURITY_CONTACT", "the helpdesk"),
         ("SECRET_KEY_FILE", "/nowhere/secret"),
         ("BASE_URL", "returns.shop.example"),
         ("BASE_URL", "https://returns.shop.example:port"),
@@ -91,11 +91,11 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(name: str, value: str) ->
     assert done.stderr.count("\n") == 1
 
 
-def test_the_sentence_about_the_secret_offers_none_to_copy() -> None:
+def test_the_sentence_about_a_missing_secret_contains_no_example_secret() -> None:
     assert len(max(start(*MANAGE, SECRET_KEY=None).stderr.split(), key=len)) < 32
 
 
-def test_a_secret_may_stand_in_a_file_that_ends_with_a_line(tmp_path: Path) -> None:
+def test_a_secret_may_come_from_a_file_that_ends_with_a_newline(tmp_path: Path) -> None:
     (tmp_path / "domain").write_text("noordpunt\n")
     show = "from portal import settings; print(repr(settings.BRAND_DOMAIN))"
     done = start("-c", show, BRAND_DOMAIN=None, BRAND_DOMAIN_FILE=str(tmp_path / "domain"))
@@ -108,18 +108,18 @@ def test_a_secret_may_hold_dollar_signs() -> None:
     assert start("-c", show, SECRET_KEY=secret).stdout == f"{secret}\n"
 
 
-def test_blanks_beside_a_comma_mean_nothing() -> None:
+def test_blanks_beside_a_comma_are_ignored() -> None:
     show = "from portal import settings; print(settings.BRAND_MEDIA_HOSTS)"
     done = start("-c", show, BRAND_MEDIA_HOSTS="a.example, b.example ,")
     assert done.stdout == "['a.example', 'b.example']\n"
 
 
-def test_no_sentence_repeats_a_password() -> None:
+def test_no_message_repeats_a_password() -> None:
     done = start(*MANAGE, DATABASE_URL="mysql://user:hunter2@host/name")
     assert "hunter2" not in done.stdout + done.stderr
 
 
-def test_what_is_asked_of_the_line_to_the_database_is_kept() -> None:
+def test_options_in_the_database_url_are_kept() -> None:
     show = "from portal import settings as s; print(s.DATABASES['default']['OPTIONS']['sslmode'])"
     url = "postgres://user:password@host:5432/name?sslmode=require"
     assert start("-c", show, DATABASE_URL=url).stdout == "require\n"
@@ -132,32 +132,32 @@ def test_cookies_under_https_belong_to_this_host_alone() -> None:
 
 def test_half_a_pair_of_keys_is_an_error(settings) -> None:
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = "half", ""
-    assert [error.id for error in checks.check_keys()] == ["portal.E001"]
+    assert [message.id for message in checks.check_keys()] == ["portal.E001"]
 
 
 def test_half_an_oauth_client_is_an_error(settings) -> None:
     settings.SENDCLOUD_CLIENT_ID, settings.SENDCLOUD_CLIENT_SECRET = "half", ""
-    assert [error.id for error in checks.check_keys()] == ["portal.E002"]
+    assert [message.id for message in checks.check_keys()] == ["portal.E002"]
 
 
 def test_half_of_single_sign_on_is_an_error(settings) -> None:
     settings.OIDC_SERVER_URL, settings.OIDC_CLIENT_ID = "https://id.shop.example", ""
-    assert [error.id for error in checks.check_keys()] == ["portal.E003"]
+    assert [message.id for message in checks.check_keys()] == ["portal.E003"]
 
 
 def test_an_address_that_is_not_encrypted_is_a_warning(settings) -> None:
     settings.IS_HTTPS, settings.BASE_URL = False, "http://returns.shop.example"
-    assert [warning.id for warning in checks.check_address()] == ["portal.W001"]
+    assert [message.id for message in checks.check_address()] == ["portal.W001"]
 
 
-def test_ones_own_machine_needs_no_certificate(settings) -> None:
+def test_a_local_address_needs_no_certificate(settings) -> None:
     settings.IS_HTTPS, settings.BASE_URL = False, "http://127.0.0.1:8000"
     assert checks.check_address() == []
 
 
 def test_a_deadline_below_one_read_is_a_warning(settings) -> None:
     settings.SENDCLOUD_DEADLINE, settings.SENDCLOUD_READ_TIMEOUT = 1.0, 4.0
-    assert [warning.id for warning in checks.check_patience()] == ["portal.W002"]
+    assert [message.id for message in checks.check_patience()] == ["portal.W002"]
 
 
 OWN = {

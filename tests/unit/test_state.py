@@ -1,4 +1,4 @@
-"""What a row means: one answer for the page, its poll, the list and the console."""
+"""The state of a submission: the same for its page, the poll, the list and the console."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ State = Submission.State
 
 @pytest.fixture(autouse=True)
 def _counts(db) -> None:
-    """How often a page asks again depends on how many wait."""
+    """The poll interval depends on how many submissions wait, so these tests need the database."""
 
 
 def row(state: str, **more: Any) -> Submission:
@@ -60,18 +60,18 @@ def test_every_state_of_a_row_and_every_status_has_its_words() -> None:
             assert STATES[state_of(row(state, parcel_status=slug), NOON)].heading
 
 
-def test_a_page_hears_of_a_number_of_a_payment_and_of_the_parcel() -> None:
-    shown = [
+def test_the_version_changes_with_the_number_the_state_and_the_parcel() -> None:
+    submissions = [
         row(State.OUTCOME_UNKNOWN),
         row(State.OUTCOME_UNKNOWN, return_id=7),
         row(State.LABEL_PENDING, return_id=7),
         row(State.LABEL_PENDING, return_id=7, parcel_status="cancelled"),
     ]
-    versions = [status_version(fact, NOON) for fact in shown]
+    versions = [status_version(submission, NOON) for submission in submissions]
     assert len(set(versions)) == len(versions)
 
 
-def test_what_customers_read_as_arrived_staff_read_as_arrived_too() -> None:
+def test_customers_and_staff_read_the_same_statuses_as_arrived() -> None:
     for slug, status in STATUSES.items():
         has_arrived = state_of(row(State.LABEL_READY, parcel_status=slug), NOON) is (
             ReturnState.DELIVERED

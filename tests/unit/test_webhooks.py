@@ -1,4 +1,4 @@
-"""Signatures over raw bytes, and events out of whatever was signed."""
+"""Webhooks: signatures over the raw bytes, and the events in signed bodies."""
 
 import json
 from datetime import UTC, datetime
@@ -74,5 +74,5 @@ def test_a_changed_status_has_a_slug_although_only_its_id_is_sent() -> None:
         b'{"action": "parcel_status_changed", "parcel": null}',
     ],
 )
-def test_what_is_no_event_of_ours_is_nothing(raw: bytes) -> None:
+def test_a_body_that_is_no_known_event_is_ignored(raw: bytes) -> None:
     assert webhooks.parse(raw) is None

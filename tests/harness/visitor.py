@@ -1,4 +1,4 @@
-"""A client like Django's test client, but over HTTP: lets a Customer walk a running server."""
+"""A client like Django's test client, but over HTTP, so a Customer can walk a running server."""
 
 import re
 from dataclasses import dataclass, field

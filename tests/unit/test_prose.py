@@ -21,7 +21,7 @@ def joined(*words: str) -> str:
     return "|".join(word.replace("-", "") for word in words)
 
 
-# An underscore ends a word too: the names of tests are sentences.
+# An underscore ends a word too, because the names of tests are sentences.
 BANNED = re.compile(
     r"(?<![a-z])(?:"
     + joined("no-body", "some-body", "who-ever", "a-new", "mean-while", "pap-ers", r"is-[\s#]+had")

@@ -1,4 +1,4 @@
-"""The portal as it runs in production: behind a proxy that speaks https."""
+"""The portal as it runs in production, behind a proxy that terminates HTTPS."""
 
 from collections.abc import Callable, Iterator
 
@@ -15,7 +15,7 @@ SECURE = {"X-Forwarded-Proto": "https"}
 
 @pytest.fixture(scope="module")
 def production(tmp_path_factory) -> Iterator[Callable[..., Browser]]:
-    """Gives visitors of a production server; `secure=False` comes by http."""
+    """A function that gives browsers of a production server; `secure=False` visits over http."""
     folder = tmp_path_factory.mktemp("production")
     with Simulator() as simulator:
         given = {

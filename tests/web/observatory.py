@@ -1,6 +1,6 @@
-"""The HTTP Observatory's published scoring, as far as one site's answers decide it.
+"""The HTTP Observatory's published scoring, as far as one site's responses decide it.
 
-Baseline 100; bonuses count only where the score without them is 90 or more.
+The baseline is 100. Bonuses count only if the score without them is at least 90.
 https://developer.mozilla.org/en-US/observatory/docs/tests_and_scoring
 """
 
@@ -59,7 +59,7 @@ MODIFIERS = {
 
 
 def score(https: Page, http: Page, host: str) -> tuple[int, list[str]]:
-    """The score, and the finding behind each of its parts."""
+    """The score, and the findings that it adds up."""
     findings = [
         f"csp-{_csp(https)}",
         f"cookies-{_cookies(https)}",
@@ -79,7 +79,7 @@ def score(https: Page, http: Page, host: str) -> tuple[int, list[str]]:
 
 
 def directives(page: Page) -> dict[str, list[str]]:
-    """The policy, directive by directive."""
+    """The values of the Content-Security-Policy, by directive."""
     parts = (part.split() for part in page.header("Content-Security-Policy").split(";"))
     return {part[0].lower(): part[1:] for part in parts if part}
 
@@ -104,10 +104,10 @@ def _csp(page: Page) -> str:
 
 
 def _cookies(page: Page) -> str:
-    found = [(n, m) for line in _lines(page) for n, m in SimpleCookie(line).items()]
-    if not found:
+    cookies = [(n, m) for line in _lines(page) for n, m in SimpleCookie(line).items()]
+    if not cookies:
         return "not-found"
-    for name, morsel in found:
+    for name, morsel in cookies:
         is_session = bool(re.search("sess|csrf", name))
         if not morsel["secure"]:
             return "session-without-secure-flag" if is_session else "without-secure-flag"
@@ -115,7 +115,7 @@ def _cookies(page: Page) -> str:
             return "session-without-httponly-flag"
         if morsel["samesite"] and morsel["samesite"].lower() not in {"lax", "strict"}:
             return "samesite-flag-invalid"
-    has_samesite = all(morsel["samesite"] for _, morsel in found)
+    has_samesite = all(morsel["samesite"] for _, morsel in cookies)
     return "secure-with-httponly-sessions" + ("-and-samesite" if has_samesite else "")
 
 
@@ -147,10 +147,10 @@ def _referrer(page: Page) -> str:
 
 
 def _hsts(page: Page) -> str:
-    found = re.search(r"max-age=(\d+)", page.header("Strict-Transport-Security"))
-    if not found:
+    max_age = re.search(r"max-age=(\d+)", page.header("Strict-Transport-Security"))
+    if not max_age:
         return "not-implemented"
-    enough = int(found[1]) >= HALF_A_YEAR
+    enough = int(max_age[1]) >= HALF_A_YEAR
     return "implemented-max-age-" + ("at-least" if enough else "less-than") + "-six-months"
 
 

@@ -1,4 +1,4 @@
-"""The address step: what another address must look like, and what it is for."""
+"""The address step: what another address must look like, and how the portal uses it."""
 
 import html
 
@@ -30,17 +30,13 @@ def at_address(customer: Customer) -> Customer:
     [
         ("postal_code", "nowhere", "Enter the postal code."),
         ("postal_code", "12<34", "Enter the postal code."),
-        (
-            "telephone",
-            "call me",
-            "Enter a phone number, such as +31 6 12345678, or leave this empty.",
-        ),
-        ("telephone", "12", "Enter a phone number, such as +31 6 12345678, or leave this empty."),
-        ("email", "no address", "Enter an e-mail address, such as name@example.com."),
+        ("telephone", "call me", "Enter a telephone number, such as +31 6 12345678, or none."),
+        ("telephone", "12", "Enter a telephone number, such as +31 6 12345678, or none."),
+        ("email", "no-address", "Enter an e-mail address, such as name@example.com."),
         ("name", "", "Enter your name."),
     ],
 )
-def test_what_no_carrier_would_take_gets_a_sentence_at_its_field(
+def test_an_answer_that_carriers_reject_gets_an_error_at_its_field(
     at_address: Customer, field: str, value: str, sentence: str
 ) -> None:
     at_address.post(**ADDRESS | {field: value})
@@ -54,7 +50,7 @@ def test_what_no_carrier_would_take_gets_a_sentence_at_its_field(
     ("postal_code", "telephone"),
     [("D02 X285", "+353 1 234 5678"), ("1000-001", "(0)20 12.34/567"), ("SW1A 1AA", "")],
 )
-def test_addresses_are_taken_as_their_countries_write_them(
+def test_addresses_are_accepted_as_their_countries_write_them(
     at_address: Customer, postal_code: str, telephone: str
 ) -> None:
     at_address.post(**ADDRESS | {"postal_code": postal_code, "telephone": telephone})

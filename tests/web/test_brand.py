@@ -1,4 +1,4 @@
-"""The frame of the pages is the brand's, and comes from our own origin."""
+"""The layout shows the brand's name, links, pictures and colours, all from our own origin."""
 
 import os
 import re
@@ -19,7 +19,7 @@ DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0
 
 @pytest.fixture
 def sol(client: Client, simulator: Simulator, settings, db, tmp_path) -> Client:
-    """The portal of a brand that has set up everything."""
+    """The portal of a brand that has filled in every setting."""
     settings.BRAND_DOMAIN = "sol-y-mar"
     settings.BRAND_DIR = tmp_path
     return client
@@ -56,7 +56,7 @@ def test_the_logo_is_fetched_once_and_served_by_us(sol: Client, simulator: Simul
     assert len(fetched) == 1
 
 
-def test_a_picture_on_a_host_that_is_not_named_is_not_fetched(sol: Client) -> None:
+def test_a_picture_on_an_unknown_host_is_not_fetched(sol: Client) -> None:
     brand = brands.SETTINGS["sol-y-mar"]["portal"]["brand"]
     brand["screen_thumb"] = "http://169.254.169.254/latest/meta-data/"
     try:
@@ -76,7 +76,7 @@ def test_a_brand_without_a_picture_has_none(client: Client, simulator: Simulator
     assert client.get("/brand/nonsense").status_code == 404
 
 
-def test_the_stylesheet_says_the_brands_colours_and_may_be_kept(sol: Client) -> None:
+def test_the_stylesheet_has_the_brands_colours_and_can_be_cached(sol: Client) -> None:
     page = sol.get("/").content.decode()
     sheet = sol.get(address(page, "brand.css"))
     text = sheet.content.decode()
@@ -88,7 +88,7 @@ def test_the_stylesheet_says_the_brands_colours_and_may_be_kept(sol: Client) -> 
     assert "immutable" not in sol.get("/brand.css?v=other")["Cache-Control"]
 
 
-def test_the_environment_goes_before_sendcloud(sol: Client, settings) -> None:
+def test_the_environment_overrides_sendcloud(sol: Client, settings) -> None:
     settings.BRAND = settings.BRAND | {
         "name": "Casa Sol",
         "color": "#123456",
@@ -105,7 +105,7 @@ def test_the_environment_goes_before_sendcloud(sol: Client, settings) -> None:
         "social": "https://www.linkedin.com/casa",
     }
     page = sol.get("/").content.decode()
-    for told in (
+    for text in (
         "Casa Sol",
         "https://casa.example/help",
         "https://casa.example/policy",
@@ -117,7 +117,7 @@ def test_the_environment_goes_before_sendcloud(sol: Client, settings) -> None:
         "https://wa.me/316",
         "LinkedIn",
     ):
-        assert told in page, told
+        assert text in page, text
     assert "Calle Mayor" not in page
     sheet = sol.get("/brand.css").content.decode()
     assert "--brand:#123456" in sheet
@@ -132,7 +132,7 @@ def test_the_environment_goes_before_sendcloud(sol: Client, settings) -> None:
         ({"email": "hi@casa.example", "support_url": "https://a.example/"}, "https://a.example/"),
     ],
 )
-def test_help_leads_to_what_the_brand_has(
+def test_the_contact_link_uses_the_first_contact_that_the_brand_has(
     client: Client, settings, simulator: Simulator, db, monkeypatch, own, leads_to
 ) -> None:
     monkeypatch.setitem(brands.SETTINGS["noordpunt"]["portal"], "support_url", "")
@@ -141,7 +141,7 @@ def test_help_leads_to_what_the_brand_has(
     assert f'<a class="button" href="{leads_to}" rel="noopener">Contact us</a>' in page
 
 
-def test_the_brands_folder_goes_before_sendcloud(sol: Client, tmp_path: Path) -> None:
+def test_the_brands_folder_overrides_sendcloud(sol: Client, tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_text(DRAWING)
     (tmp_path / "favicon.svg").write_text(DRAWING)
     (tmp_path / "style.css").write_text(":root{--radius:0}")
@@ -154,7 +154,7 @@ def test_the_brands_folder_goes_before_sendcloud(sol: Client, tmp_path: Path) ->
     assert sol.get(address(page, "brand/style.css")).content == b":root{--radius:0}"
 
 
-def test_a_changed_file_has_another_address(sol: Client, tmp_path: Path) -> None:
+def test_a_changed_file_has_another_url(sol: Client, tmp_path: Path) -> None:
     style = tmp_path / "style.css"
     style.write_text("a{}")
     before = address(sol.get("/").content.decode(), "brand/style.css")
@@ -174,14 +174,14 @@ def test_a_stylesheet_that_is_too_large_is_not_served(sol: Client, tmp_path: Pat
 )
 def test_a_file_that_cannot_be_used_is_reported(settings, tmp_path: Path, name, content) -> None:
     settings.BRAND_DIR = tmp_path
-    assert not [message for message in run_checks() if message.id == "portal.W004"]
+    assert not [warning for warning in run_checks() if warning.id == "portal.W004"]
     (tmp_path / name).write_bytes(content)
-    assert [name in message.msg for message in run_checks() if message.id == "portal.W004"] == [
+    assert [name in warning.msg for warning in run_checks() if warning.id == "portal.W004"] == [
         True
     ]
 
 
-def test_a_logo_that_is_no_picture_leaves_the_page_standing(sol: Client, tmp_path: Path) -> None:
+def test_a_logo_that_is_no_picture_does_not_break_the_page(sol: Client, tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(b"no picture")
     page = sol.get("/")
     assert page.status_code == 200
@@ -192,12 +192,14 @@ def test_a_logo_that_is_no_picture_leaves_the_page_standing(sol: Client, tmp_pat
     assert '<span class="mark" aria-hidden="true">S</span><span>Sol y Mar</span>' in after
 
 
-def test_the_statement_says_what_is_tested_and_whom_to_ask(customer: Customer) -> None:
+def test_the_accessibility_statement_says_what_is_tested_and_whom_to_ask(
+    customer: Customer,
+) -> None:
     customer.visit("/")
     assert 'href="/accessibility/"' in customer.text
     customer.visit("/accessibility/")
     assert customer.heading == "Accessibility"
-    for told in (
+    for text in (
         "WCAG",
         "axe",
         "320 pixels",
@@ -205,7 +207,7 @@ def test_the_statement_says_what_is_tested_and_whom_to_ask(customer: Customer) -
         "JavaScript",
         "https://shop.example/contact/",
     ):
-        assert told in customer.text, told
+        assert text in customer.text, text
 
 
 def test_every_colour_of_the_stylesheet_comes_from_the_palette() -> None:

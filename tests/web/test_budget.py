@@ -1,4 +1,4 @@
-"""What a page may cost, counted instead of timed: exact numbers, so that no change costs unseen."""
+"""Each page's cost, counted rather than timed; exact numbers show every change."""
 
 import gzip
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from tests.harness.services import NOT_ON_REDIS
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
-# page: queries, of which write, calls upstream, kilobytes as sent (whole ones, rounded up)
+# page: queries, how many of them write, calls to Sendcloud, compressed kilobytes (rounded up)
 BUDGET = {
     "front page": (0, 0, 0, 2),
     "lookup": (13, 7, 1, 3),
@@ -33,27 +33,27 @@ BUDGET = {
 
 
 WALK: tuple[tuple[str, Callable[[Customer], object]], ...] = (
-    ("front page", lambda it: it.visit("/")),
-    ("lookup", lambda it: it.post(identifier="#1001", postal_code="5642 CV")),
-    ("items", lambda it: it.visit(it.url)),
-    ("answer to items", lambda it: it.choose_items()),
-    ("refund", lambda it: it.visit(it.url)),
-    ("answer to refund", lambda it: it.post(refund_type="money")),
-    ("delivery", lambda it: it.visit(it.url)),
-    ("answer to delivery", lambda it: it.post(delivery_option="drop_off_point")),
-    ("service point", lambda it: it.visit(it.url)),
-    ("answer to service point", lambda it: it.take_first()),
-    ("address", lambda it: it.visit(it.url)),
-    ("answer to address", lambda it: it.post(use="same")),
-    ("review", lambda it: it.visit(it.url)),
-    ("creation", lambda it: it.post()),
-    ("label page, asked a moment ago", lambda it: it.visit(it.url)),
+    ("front page", lambda customer: customer.visit("/")),
+    ("lookup", lambda customer: customer.post(identifier="#1001", postal_code="5642 CV")),
+    ("items", lambda customer: customer.visit(customer.url)),
+    ("answer to items", lambda customer: customer.choose_items()),
+    ("refund", lambda customer: customer.visit(customer.url)),
+    ("answer to refund", lambda customer: customer.post(refund_type="money")),
+    ("delivery", lambda customer: customer.visit(customer.url)),
+    ("answer to delivery", lambda customer: customer.post(delivery_option="drop_off_point")),
+    ("service point", lambda customer: customer.visit(customer.url)),
+    ("answer to service point", lambda customer: customer.take_first()),
+    ("address", lambda customer: customer.visit(customer.url)),
+    ("answer to address", lambda customer: customer.post(use="same")),
+    ("review", lambda customer: customer.visit(customer.url)),
+    ("creation", lambda customer: customer.post()),
+    ("label page, asked a moment ago", lambda customer: customer.visit(customer.url)),
 )
 
 
 def walked(customer: Customer, simulator: Simulator) -> dict[str, tuple[int, int, int, int]]:
-    """Every page of a whole return with what it cost; an answer includes the page it leads to."""
-    customer.visit("/")  # the brand's settings are known from here on
+    """The cost of each page of a return; a submitted form includes the page that it leads to."""
+    customer.visit("/")  # caches the brand's settings
     seen = {}
     for name, act in WALK:
         before = len(simulator.world.requests)

@@ -1,4 +1,4 @@
-"""A canary in every upstream field, searched for in everything that the portal gives or keeps."""
+"""A canary in each of Sendcloud's fields, searched for in all that the portal sends or keeps."""
 
 import io
 import logging
@@ -27,12 +27,12 @@ RETURNS = (
     ("drop_off_point", "#1025"),
     ("drop_off_point", "#1028"),
 )
-# A number of a parcel is no person's, and the one thing of these that a row keeps.
+# Tracking numbers are not personal data; of these fields, a row keeps only them.
 NUMBERS = {
     "polling.tracking_numbers",
     "returns.returns.incoming_parcel_data.tracking_number",
 }
-# What a customer is meant to read; everything else stays on the server.
+# The fields that a customer may read; all others stay on the server.
 SHOWN = (
     {
         "return-portal.portal.brand.name",
@@ -52,17 +52,17 @@ SHOWN = (
     | {f"outgoing.data.labelless_service_point.{name}" for name in POINT}
     | {f"service-points.{name}" for name in POINT}
 )
-# Of these the name is meant: a list of five kinds of picture and texts of the brand's own making.
+# The brand's header and footer hold contact details and links that the brand publishes.
 BRANDED = "return-portal.portal.brand.customization_settings."
 
 
-def found(text: str) -> set[str]:
+def canaries_in(text: str) -> set[str]:
     return {canary.lower() for canary in CANARY.findall(text)}
 
 
 @pytest.fixture
-def sung(simulator: Simulator, settings, caplog) -> Simulator:
-    """Every answer carries canaries, and every line of the log is kept."""
+def with_canaries(simulator: Simulator, settings, caplog) -> Simulator:
+    """A Sendcloud whose every answer carries canaries; the log keeps every line."""
     caplog.set_level(logging.DEBUG)
     simulator.world.switches.faults = {"": "canaries"}
     settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
@@ -74,7 +74,7 @@ def sung(simulator: Simulator, settings, caplog) -> Simulator:
 
 
 class Recorder(Client):
-    """A browser that keeps everything it was ever given, headers and fragments included."""
+    """A browser that keeps every response, headers and fragments included."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,7 +91,7 @@ class Recorder(Client):
 
 
 def walk(browser: Recorder, simulator: Simulator) -> None:
-    """Whole returns of several kinds, good and bad, as pages and as fragments."""
+    """Walk whole returns of several kinds, good and bad, as pages and as fragments."""
     for option, order in RETURNS:
         customer = Customer(browser)
         customer.create(option, order)
@@ -105,7 +105,7 @@ def walk(browser: Recorder, simulator: Simulator) -> None:
 
 
 def in_database() -> set[str]:
-    """Every column of every table, and the file with its write-ahead log."""
+    """The canaries in every table, and in the SQLite file with its write-ahead log."""
     held = io.StringIO()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names():
@@ -116,11 +116,11 @@ def in_database() -> set[str]:
         name = str(connection.settings_dict["NAME"])
         for file in filter(Path.exists, map(Path, (name, f"{name}-wal"))):
             held.write(file.read_bytes().decode("latin-1"))
-    return found(held.getvalue())
+    return canaries_in(held.getvalue())
 
 
 def in_cache() -> set[str]:
-    """Every value as it is kept, in this process or in Redis."""
+    """The canaries in every cached value, in this process or in Redis."""
     store = cache._cache
     if hasattr(store, "get_client"):
         client = store.get_client()
@@ -128,30 +128,30 @@ def in_cache() -> set[str]:
     else:
         values = list(store.values())
     assert values
-    return found(b"".join(values).decode("latin-1"))
+    return canaries_in(b"".join(values).decode("latin-1"))
 
 
 def in_log(caplog) -> set[str]:
-    """Every line as it would be written, down to the finest level."""
+    """The canaries in every line of the log, debug lines included."""
     lines = [JsonFormatter().format(record) for record in caplog.records]
     assert any("submission" in line for line in lines)
-    return found("".join(lines))
+    return canaries_in("".join(lines))
 
 
-def test_a_canary_in_every_field_is_found_in_pages_alone_and_only_where_it_is_meant(
-    sung: Simulator, transactional_db, caplog
+def test_canaries_appear_only_on_pages_and_only_in_fields_meant_for_customers(
+    with_canaries: Simulator, transactional_db, caplog
 ) -> None:
     """Security 6, 23, 24: pages, fragments, headers, cookies, log, database, cache."""
     browser = Recorder()
-    walk(browser, sung)
+    walk(browser, with_canaries)
 
-    on_pages = {canary for body in browser.bodies for canary in found(body)}
+    on_pages = {canary for body in browser.bodies for canary in canaries_in(body)}
     assert {"outgoing.data.products.name", "polling.tracking_numbers"} <= on_pages
     assert {canary for canary in on_pages - SHOWN if not canary.startswith(BRANDED)} == set()
-    assert found("".join(browser.heads)) == set()
+    assert canaries_in("".join(browser.heads)) == set()
     assert in_log(caplog) == set()
     assert in_database() <= NUMBERS
     assert {canary for canary in in_cache() if not canary.startswith("return-portal.")} == set()
-    sent = found(str([made.body for made in sung.world.returns]))
+    sent = canaries_in(str([made.body for made in with_canaries.world.returns]))
     assert "outgoing.data.parcel.name" in sent
     assert {canary for canary in sent if "unheard_of" in canary} == set()

@@ -1,4 +1,4 @@
-"""Exactly one return, however hard the button is pressed."""
+"""The portal creates exactly one return, however often the button is pressed."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -43,7 +43,9 @@ def test_twenty_clicks_at_once_create_one_return(client: Client, simulator: Simu
 
 
 @pytest.mark.django_db
-def test_nothing_readable_is_kept_of_a_return(customer: Customer, simulator: Simulator) -> None:
+def test_the_database_keeps_no_readable_secret_of_a_return(
+    customer: Customer, simulator: Simulator
+) -> None:
     """Security 24: the rows and sessions of a whole return hold no readable secret."""
     customer.create()
     with connection.cursor() as cursor:
@@ -76,7 +78,7 @@ def test_a_second_tab_that_confirms_other_answers_meets_the_return_of_the_first(
 
 
 def test_an_old_post_sent_again_creates_nothing(customer: Customer, simulator: Simulator) -> None:
-    """Security 8: the replay of every POST of a finished return."""
+    """Security 8: every POST of a finished return, sent again."""
     customer.until_review("in_store")
     review = customer.url
     customer.post()
@@ -90,7 +92,7 @@ def test_an_old_post_sent_again_creates_nothing(customer: Customer, simulator: S
 def test_a_draft_whose_process_died_never_says_that_nothing_was_created(
     customer: Customer, simulator: Simulator
 ) -> None:
-    """Security 8: the row stands, the session was never saved."""
+    """Security 8: the process saved the row, but not the session."""
     review = customer.until_review("in_store").url
     Submission.objects.create(
         draft_id=customer.draft_id,
@@ -124,8 +126,10 @@ def test_what_is_left_can_be_returned_beside_a_return_that_is_being_checked(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_return_that_is_being_written_is_waited_for(client: Client, simulator: Simulator) -> None:
-    """Security 8: two devices of one parcel, within the same millisecond."""
+def test_a_confirmation_waits_for_a_return_that_is_being_written(
+    client: Client, simulator: Simulator
+) -> None:
+    """Security 8: two devices confirm returns of one parcel in the same millisecond."""
     customer = Customer(client).until_review()
     parcel = parcels.parcel_id(SCENARIOS[0])
     pressed = threading.Event()
@@ -147,8 +151,8 @@ def test_a_return_that_is_being_written_is_waited_for(client: Client, simulator:
 
 
 @pytest.mark.django_db
-def test_a_return_that_another_click_took_back_has_a_page_of_its_own() -> None:
-    """Sendcloud refused the first click, and its row went before the second one could read it."""
+def test_a_return_that_another_click_withdrew_has_its_own_page() -> None:
+    """Sendcloud refused the first click; its row was deleted before the second click read it."""
     with pytest.raises(create.SubmissionWithdrawn) as withdrawn:
         create._existing("0" * 16)
     page = error_page_of(withdrawn.value)

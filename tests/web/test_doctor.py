@@ -1,4 +1,4 @@
-"""The doctor names each broken set-up, says what to do, and tells scripts by its exit status."""
+"""The doctor names each fault of a set-up, says what to do, and sets its exit status."""
 
 import io
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ HEADERS = {
 
 @pytest.fixture
 def portal(simulator: Simulator, settings, db) -> Iterator[Simulator]:
-    """A set-up in which nothing is wrong."""
+    """A set-up without faults."""
     settings.SENDCLOUD_PUBLIC_KEY, settings.SENDCLOUD_SECRET_KEY = (
         auth.PUBLIC_KEY,
         auth.SECRET_KEY,
@@ -38,16 +38,16 @@ def portal(simulator: Simulator, settings, db) -> Iterator[Simulator]:
     settings.SENDCLOUD_WEBHOOK_KEY = auth.SECRET_KEY
     for name in ("purge", "reconcile"):
         JobRun.objects.update_or_create(name=name, defaults={"last_run_at": timezone.now()})
-    known = deepcopy(brands.SETTINGS["noordpunt"])
+    settings_before = deepcopy(brands.SETTINGS["noordpunt"])
     with front(HEADERS) as url:
         settings.BASE_URL = url
         yield simulator
-    Outage.until = 0.0  # one test has no Redis, the next may have one
-    brands.SETTINGS["noordpunt"] = known
+    Outage.until = 0.0  # the next test may have a Redis
+    brands.SETTINGS["noordpunt"] = settings_before
 
 
 def said(status: int = 1) -> str:
-    """What the doctor prints; its exit status must be this one."""
+    """What the doctor prints; fails if the exit status is another one."""
     out = io.StringIO()
     ended = 0
     try:
@@ -67,8 +67,8 @@ def test_where_nothing_is_wrong_every_line_says_so(portal: Simulator) -> None:
 
 def test_a_brand_that_sendcloud_does_not_know(portal: Simulator, settings) -> None:
     settings.BRAND_DOMAIN = "no-such-brand"
-    assert "wrong  Brand: Sendcloud has no return portal for no-such-brand.\n" in said()
-    assert "Compare BRAND_DOMAIN" in said()
+    assert "wrong  Brand: Sendcloud knows no portal for no-such-brand.\n" in said()
+    assert "Check BRAND_DOMAIN" in said()
 
 
 def test_a_portal_that_is_switched_off(portal: Simulator) -> None:
@@ -157,7 +157,7 @@ def test_a_webhook_that_never_came(portal: Simulator) -> None:
     assert "/webhooks/sendcloud/" in text
 
 
-def test_a_purge_that_does_not_run_any_more(portal: Simulator) -> None:
+def test_a_purge_that_no_longer_runs(portal: Simulator) -> None:
     JobRun.objects.filter(name="purge").update(last_run_at=timezone.now() - timedelta(days=3))
     assert "wrong  Daily jobs: purge was last run on" in said()
 
@@ -181,7 +181,7 @@ def test_a_proxy_that_does_not_pass_on_the_host(portal: Simulator, settings) -> 
         assert "answers with 400 instead of a page" in said()
 
 
-def test_a_certificate_that_nobody_vouches_for(portal, settings, tmp_path) -> None:
+def test_a_certificate_that_no_authority_signed(portal, settings, tmp_path) -> None:
     with front(HEADERS, tls=own_certificate(tmp_path)) as settings.BASE_URL:
         text = said()
     assert "wrong  Outside: The certificate of https://127.0.0.1" in text

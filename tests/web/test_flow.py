@@ -1,4 +1,4 @@
-"""A customer from lookup to label, and the turns on the way."""
+"""A customer's way from the lookup to the label, with its branches."""
 
 import re
 from datetime import date
@@ -14,7 +14,7 @@ from tests.harness.customer import Customer
 
 
 def wait_for_label(customer: Customer, polls: int = 4) -> Customer:
-    """Look at the label's page as often as htmx would, without the pauses."""
+    """Reload the label's page as often as htmx would, without real pauses."""
     return customer.wait(polls)
 
 
@@ -87,7 +87,7 @@ def test_the_page_stops_polling_after_two_minutes_and_says_how_to_come_back(
     assert "hx-trigger" not in customer.text
 
 
-def test_a_failed_label_is_believed_only_after_a_second_answer(customer: Customer) -> None:
+def test_a_label_counts_as_failed_only_after_a_second_failure(customer: Customer) -> None:
     with time_machine.travel("2026-11-22 12:00:00+01:00", tick=False) as clock:
         customer.create("drop_off_point", "#1011")
         assert customer.heading == "Your return is registered"
@@ -112,7 +112,7 @@ def test_an_expired_token_leads_through_the_lookup_back_to_the_answers(
 def test_an_unknown_outcome_says_so_and_is_never_repeated(
     customer: Customer, simulator: Simulator, order: str
 ) -> None:
-    """Security 26: the line drops after storing: one create, and an honest page."""
+    """Security 26: Sendcloud stores the return, its answer is lost: one create, an honest page."""
     customer.create("drop_off_point", order)
     assert customer.heading == "We are checking your return"
     customer.visit(customer.url.replace("label", "review")).post()
@@ -129,7 +129,7 @@ def test_a_refused_return_can_be_corrected_and_tried_again(customer: Customer) -
     assert not Submission.objects.exists()
 
 
-def test_a_parcel_from_outside_the_union_gets_its_customs_paper(customer: Customer) -> None:
+def test_a_parcel_from_outside_the_union_gets_its_customs_document(customer: Customer) -> None:
     wait_for_label(customer.create("drop_off_point", "#1021", "8001"))
     url = re.findall(r'href="([^"]+/label/customs/)"', customer.text)[0]
     assert customer.client.get(url).content.startswith(b"%PDF-")
@@ -146,14 +146,14 @@ def test_a_parcel_without_a_product_list_comes_back_whole(
     assert (body["reason"], body["message"], body["products"]) == (11, "Too big", [])
 
 
-def test_a_parcel_of_several_colli_comes_back_in_as_many_as_the_customer_says(
+def test_the_customer_chooses_in_how_many_colli_a_parcel_comes_back(
     customer: Customer, simulator: Simulator
 ) -> None:
     customer.create("drop_off_point", "#1004", collo_count="2")
     assert len(simulator.world.returns[0].incoming) == 2
 
 
-def test_a_parcel_of_which_next_to_nothing_is_known_can_still_be_returned(
+def test_a_parcel_with_almost_no_data_can_still_be_returned(
     customer: Customer,
 ) -> None:
     wait_for_label(customer.create("drop_off_point", "#1022"))
@@ -180,7 +180,7 @@ def test_where_no_point_is_near_a_larger_radius_is_offered(
     assert "/address/" in customer.url
 
 
-def test_a_point_is_shown_with_its_carrier_as_people_spell_it(customer: Customer) -> None:
+def test_a_point_shows_the_usual_spelling_of_its_carrier(customer: Customer) -> None:
     customer.until_delivery("#1001").post(delivery_option="drop_off_point")
     assert '<span class="price">PostNL</span>' in customer.text
 
@@ -228,11 +228,11 @@ def test_two_tabs_with_two_parcels_never_mix(customer: Customer, simulator: Simu
 
 
 def shown(customer: Customer) -> dict[str, str]:
-    """What the form says that it showed."""
+    """The hidden field with the version of the page that the form was shown on."""
     return {"version": re.findall(r'name="version" value="([^"]+)"', customer.text)[0]}
 
 
-def test_what_another_tab_changed_is_shown_before_it_is_confirmed(
+def test_a_change_in_another_tab_is_shown_before_it_can_be_confirmed(
     customer: Customer, simulator: Simulator
 ) -> None:
     first = shown(customer.until_review())
@@ -251,7 +251,7 @@ def test_an_answer_is_never_taken_for_another_product(customer: Customer) -> Non
     before = shown(customer.look_up("#1002"))
     Customer(Client()).create("in_store", "#1002", **{"quantity-0": "2"})
     items = customer.url
-    customer.look_up("#1002")  # in a second tab: the first product is gone from the list
+    customer.look_up("#1002")  # in a second tab, where the first product is no longer listed
     customer.url = items
     customer.post(**{"chosen-1": "on", "quantity-1": "1", "reason-1": "11"} | before)
     assert customer.page.status_code == 422
@@ -286,10 +286,8 @@ def test_another_session_finds_nothing_under_the_same_address(
         assert (foreign.status_code, missing.status_code) == (404, 404)
 
 
-def test_a_polls_address_is_worth_nothing_in_another_session(
-    customer: Customer, client: Client
-) -> None:
-    """Security 5: nor does it tell that nothing has changed."""
+def test_a_poll_url_does_not_work_in_another_session(customer: Customer, client: Client) -> None:
+    """Security 5: another session does not even learn that nothing has changed."""
     customer.create()
     asked = {"path": customer.poll_url, "headers": {"HX-Request": "true"}}
     assert customer.client.get(**asked).status_code == 204
@@ -298,7 +296,7 @@ def test_a_polls_address_is_worth_nothing_in_another_session(
     assert stranger.client.get(**asked).status_code == 404
 
 
-def test_an_answer_upstream_refused_to_give_keeps_the_draft(
+def test_a_failed_service_point_search_keeps_the_draft(
     customer: Customer, simulator: Simulator
 ) -> None:
     customer.until_delivery()
@@ -323,7 +321,7 @@ def test_htmx_gets_the_panel_and_a_visitor_the_page(customer: Customer) -> None:
     assert panel["Vary"].count("HX-Request") == 1
 
 
-def test_upstream_is_asked_once_an_interval_however_many_look(
+def test_sendcloud_is_polled_once_an_interval_however_many_look(
     customer: Customer, simulator: Simulator
 ) -> None:
     with time_machine.travel("2026-11-22 12:00:00+01:00", tick=False):
@@ -334,7 +332,7 @@ def test_upstream_is_asked_once_an_interval_however_many_look(
     assert len(polls) == 1
 
 
-def test_what_cannot_be_returned_is_shown_apart_and_never_taken(
+def test_a_product_that_cannot_be_returned_is_listed_apart_and_never_sent(
     customer: Customer, simulator: Simulator
 ) -> None:
     customer.look_up("#1002")
@@ -368,7 +366,7 @@ def test_a_summary_of_mistakes_names_the_product_of_each(customer: Customer) -> 
     ]
 
 
-def test_only_points_of_carriers_that_may_bring_it_back_are_offered(
+def test_only_points_of_carriers_that_can_carry_the_return_are_offered(
     customer: Customer, simulator: Simulator, monkeypatch
 ) -> None:
     for code in set(geography.CARRIERS) - {"dhl", "ups"}:
@@ -386,14 +384,14 @@ def test_a_brand_that_gives_no_refunds_asks_for_none(
     assert "/delivery/" in customer.look_up().choose_items().url
 
 
-def test_a_fee_that_is_paid_by_itself_is_not_taken_off_the_refund(customer: Customer) -> None:
+def test_a_fee_that_is_paid_separately_is_not_taken_off_the_refund(customer: Customer) -> None:
     customer.create("drop_off_point", "#1009")
     assert "Pay €3.50" in customer.text
     assert "€19.95" in customer.text
     assert "€16.45" not in customer.text
 
 
-def test_a_point_that_was_chosen_far_away_is_still_to_be_seen(customer: Customer) -> None:
+def test_a_chosen_point_outside_the_first_radius_is_still_listed(customer: Customer) -> None:
     customer.until_delivery("#1024", "8899 BR").post(delivery_option="drop_off_point")
     bare = customer.url
     while "Search further away" in customer.text:

@@ -1,4 +1,4 @@
-"""The pages in six languages: chosen, kept, and whole."""
+"""The pages in six languages: how one is chosen, how it is kept, and that no text is missing."""
 
 import html
 import re
@@ -21,21 +21,21 @@ def speaking(customer: Customer, language: str) -> Customer:
 
 
 def words(text: str) -> set[str]:
-    """The texts that a page shows or says, one an element or attribute."""
+    """The texts of a page's elements, and of the attributes that are shown or read aloud."""
     bare = re.sub(r"<(script|style)\b.*?</\1>", "", text, flags=re.DOTALL)
-    found = re.split(r"<[^>]*>", bare)
-    found += re.findall(r'(?:title|alt|aria-label|data-title|data-status)="([^"]*)"', bare)
-    return {html.unescape(text).strip() for text in found} - {""}
+    texts = re.split(r"<[^>]*>", bare)
+    texts += re.findall(r'(?:title|alt|aria-label|data-title|data-status)="([^"]*)"', bare)
+    return {html.unescape(text).strip() for text in texts} - {""}
 
 
 def english_in(text: str, language: str) -> set[str]:
-    """The texts of a page that stand there in English."""
-    return {word for word in words(text) if _english(language).fullmatch(word)}
+    """The English texts of a page that have a translation into `language`."""
+    return {text for text in words(text) if _english(language).fullmatch(text)}
 
 
 @cache
 def _english(language: str) -> re.Pattern[str]:
-    """Every English text that has another one in this language."""
+    """A pattern that matches every English text whose translation differs."""
     catalog = messages.read(language)
     pairs = [
         (messages.forms(message.id), messages.forms(message.string))
@@ -47,7 +47,7 @@ def _english(language: str) -> re.Pattern[str]:
 
 
 def _as_pattern(text: str) -> str:
-    # A placeholder stands for something short; alone between blanks it would match anything.
+    # A placeholder matches at most 60 characters: without a bound it would match whole texts.
     return ".{1,60}".join(map(re.escape, re.split(r"%\(\w+\)s", text.replace("%%", "%"))))
 
 
@@ -77,7 +77,7 @@ def test_a_customer_reads_no_english_from_lookup_to_label(
     note(delivery_option="drop_off_point")
     customer.take_first()
     note()
-    note(use="other", email="no address")
+    note(use="other", email="no-address")
     customer.post(use="same")
     note()
     note(**{"confirmed": "yes"})
@@ -86,14 +86,14 @@ def test_a_customer_reads_no_english_from_lookup_to_label(
     for text in seen:
         assert f'<html lang="{language}">' in text
         assert english_in(text, language) == set()
-        # The brand's own words, of Sendcloud.
+        # The brand's own texts, which come from Sendcloud.
         assert not re.search("Changed my mind|Size too|Money back|Exchange", text)
     with translation.override(language):
         assert customer.heading == html.escape(translation.gettext("Your label is ready"))
 
 
 @pytest.mark.parametrize("language", messages.LANGUAGES)
-def test_the_other_ways_are_translated_too(customer: Customer, language: str) -> None:
+def test_the_other_delivery_options_are_translated_too(customer: Customer, language: str) -> None:
     speaking(customer, language)
     for option, order in {
         "drop_off_labelless": "#1005",
@@ -112,7 +112,7 @@ def test_the_other_ways_are_translated_too(customer: Customer, language: str) ->
 
 
 def test_english_is_found_where_it_is_left() -> None:
-    """The tests above would see it."""
+    """The helper of the tests above works."""
     assert english_in("<h1>Your label is ready</h1>", "de") == {"Your label is ready"}
     assert english_in("<p>Step 1 of 6</p>", "de") == {"Step 1 of 6"}
     assert english_in('<img alt="Photo 1, Trousers">', "nl") == {"Photo 1, Trousers"}
@@ -139,13 +139,13 @@ def test_pages_beside_the_flow_are_translated(
         ("", "en"),
     ],
 )
-def test_the_browsers_language_is_taken_where_we_have_it(
+def test_the_portal_uses_the_browsers_language_if_it_has_it(
     client: Client, simulator: Simulator, db, asked: str, language: str
 ) -> None:
     page = client.get("/", headers={"Accept-Language": asked})
     assert page["Content-Language"] == language
     assert f'<html lang="{language}">'.encode() in page.content
-    assert {"Accept-Language", "Cookie"} <= {word.strip() for word in page["Vary"].split(",")}
+    assert {"Accept-Language", "Cookie"} <= {header.strip() for header in page["Vary"].split(",")}
 
 
 def test_a_stylesheet_is_the_same_in_every_language(client, simulator: Simulator, db) -> None:
@@ -183,13 +183,13 @@ def test_answers_given_in_one_language_are_shown_in_the_other(customer: Customer
     assert "Changed my mind" not in customer.text
 
 
-def test_looking_at_a_language_changes_nothing(client, simulator: Simulator, db) -> None:
+def test_a_get_request_does_not_change_the_language(client, simulator: Simulator, db) -> None:
     assert client.get("/language/", {"language": "de"}).status_code == 405
     assert "language" not in client.cookies
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example", "javascript:x"])
-def test_a_change_of_language_leads_nowhere_else(
+def test_a_change_of_language_redirects_only_within_the_portal(
     client, simulator: Simulator, db, elsewhere: str
 ) -> None:
     answer = client.post("/language/", {"language": "de", "next": elsewhere})

@@ -1,4 +1,4 @@
-"""The first page: what is found, and the one answer for what is not."""
+"""The lookup: which parcels it finds, and the same answer for every failure."""
 
 import re
 
@@ -59,10 +59,10 @@ def test_every_cause_of_a_failed_lookup_gets_the_same_answer(customer: Customer)
         ("#1020", 503, "The return service isn’t responding"),
     ],
 )
-def test_trouble_upstream_gets_an_honest_page(
+def test_a_failure_of_sendcloud_gets_an_honest_page(
     customer: Customer, order: str, status: int, heading: str
 ) -> None:
-    """Security 26: hang, HTML, 429 and 500 each have their page."""
+    """Security 26: a hanging Sendcloud, HTML, 429 and 500 each have their own page."""
     customer.look_up(order)
     assert (customer.page.status_code, customer.heading) == (status, heading)
 
@@ -105,15 +105,15 @@ def test_the_page_that_all_share_gives_each_visitor_a_token_of_their_own(
     for _ in range(3):
         visitor = Client(enforce_csrf_checks=True)
         page = visitor.get("/").content.decode()
-        tokens |= (found := set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)))
+        tokens |= (own := set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)))
         given = {"identifier": "#1001", "postal_code": "5642 CV"}
-        reply = visitor.post("/", given | {"csrfmiddlewaretoken": found.pop()})
+        reply = visitor.post("/", given | {"csrfmiddlewaretoken": own.pop()})
         assert reply.status_code == 302
     assert len(tokens) == 3
     assert "the-place" not in page
 
 
-def test_a_lookup_that_met_trouble_is_sent_again_as_it_was_typed(
+def test_a_failed_lookup_can_be_sent_again_as_it_was_typed(
     customer: Customer, simulator: Simulator
 ) -> None:
     simulator.world.switches.faults = {"/outgoing": "500"}
@@ -129,7 +129,7 @@ def test_a_lookup_that_met_trouble_is_sent_again_as_it_was_typed(
 def test_every_cause_of_a_failure_takes_the_same_calls(
     customer: Customer, simulator: Simulator, order: str
 ) -> None:
-    """Security 4: their number would tell an order that exists from one that does not."""
+    """Security 4: the number of calls would reveal which orders exist."""
     customer.look_up(order)
     assert customer.page.status_code == 422
     calls = [call for call in simulator.world.requests if call.path.endswith("/outgoing")]
@@ -137,7 +137,7 @@ def test_every_cause_of_a_failure_takes_the_same_calls(
 
 
 def test_one_order_has_one_limit_however_it_is_spelled(customer: Customer, settings) -> None:
-    """Security 1: neither blanks nor marks before it start another count."""
+    """Security 1: blanks or signs before the number do not start another count."""
     settings.LIMIT_LOOKUPS_PER_IDENTIFIER = "3/hour"
     spelled = ["#1001", "1001", "##1001", "# 10 01", "###1001"]
     statuses = [customer.look_up(spelling, "1111").page.status_code for spelling in spelled]
@@ -154,9 +154,9 @@ def test_one_order_has_one_limit_however_it_is_spelled(customer: Customer, setti
     ],
     ids=lambda planted: next(iter(planted)),
 )
-def test_nothing_of_the_first_visitor_is_in_what_the_next_one_gets(
+def test_the_next_visitors_page_contains_nothing_of_the_first_visitor(
     client: Client, simulator, settings, planted: dict[str, str]
 ) -> None:
-    settings.BRAND = dict(settings.BRAND)  # known to no page that was rendered before
+    settings.BRAND = dict(settings.BRAND)  # no cached page was rendered for this object
     client.get("/", **planted)
     assert "evil" not in Client().get("/").content.decode()

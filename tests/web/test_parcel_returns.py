@@ -1,4 +1,4 @@
-"""Looking a parcel up again: its returns, their labels, and what is left of it."""
+"""Looking a parcel up again: its returns, their labels, and the pieces not yet returned."""
 
 import html
 import re
@@ -16,7 +16,7 @@ from tests.web.test_flow import wait_for_label
 
 
 def press_again(customer: Customer) -> Customer:
-    """The button that leads to another return of the rest."""
+    """Press the button that starts another return of what is left."""
     (customer.url,) = set(re.findall(r'action="([^"]+/again/)"', customer.text))
     return customer.post()
 
@@ -49,7 +49,7 @@ def test_coming_back_on_another_device_leads_to_the_label(customer: Customer) ->
     assert elsewhere.client.get(url).status_code == 200
 
 
-def test_coming_back_finds_the_label_that_was_made_meanwhile(customer: Customer) -> None:
+def test_coming_back_finds_the_label_that_has_been_made_since(customer: Customer) -> None:
     customer.create()
     for _ in range(3):
         customer.waited += 60
@@ -67,13 +67,13 @@ def test_another_device_names_no_address_for_a_pickup(customer: Customer) -> Non
 
 
 def facts(customer: Customer) -> dict[str, str]:
-    """The pairs of the result page: what, and its lines."""
+    """The facts of the status page: each name with its text."""
     pairs = re.findall(r"<dt>([^<]*)</dt>\s*<dd>(.*?)</dd>", html.unescape(customer.text), re.S)
-    return {name: " ".join(re.sub(r"<[^>]+>", " ", told).split()) for name, told in pairs}
+    return {name: " ".join(re.sub(r"<[^>]+>", " ", text).split()) for name, text in pairs}
 
 
 @pytest.mark.parametrize(
-    ("option", "order", "told"),
+    ("option", "order", "fact"),
     [
         ("drop_off_point", "#1001", "Drop off at"),
         ("drop_off_labelless", "#1005", "Drop off at"),
@@ -82,20 +82,18 @@ def facts(customer: Customer) -> dict[str, str]:
     ],
 )
 def test_another_device_reads_the_same_place_and_day(
-    customer: Customer, option: str, order: str, told: str
+    customer: Customer, option: str, order: str, fact: str
 ) -> None:
     wait_for_label(customer.create(option, order))
     elsewhere = open_return(Customer(Client()).look_up(order))
-    assert facts(elsewhere)[told] == facts(customer)[told]
-    dates = [
-        customer_.client.get(f"{customer.url}return.ics") for customer_ in (customer, elsewhere)
-    ]
-    assert dates[0].content == dates[1].content
-    assert {date.status_code for date in dates} == {200}
+    assert facts(elsewhere)[fact] == facts(customer)[fact]
+    calendars = [device.client.get(f"{customer.url}return.ics") for device in (customer, elsewhere)]
+    assert calendars[0].content == calendars[1].content
+    assert {calendar.status_code for calendar in calendars} == {200}
 
 
 def farther_point(customer: Customer) -> Customer:
-    """A return by way of a point that no lookup names."""
+    """Create a return through a service point that no lookup names."""
     customer.until_delivery().post(delivery_option="drop_off_point")
     customer.post(
         service_point=re.findall(r'name="service_point" value="(\d+)"', customer.text)[-1]
@@ -115,7 +113,7 @@ def test_another_device_asks_once_for_a_point_that_no_lookup_names(
     assert len(asked) == 1
 
 
-def test_a_point_that_cannot_be_told_keeps_nobody_from_the_label(
+def test_the_label_is_shown_even_if_its_service_point_is_unknown(
     customer: Customer, simulator: Simulator
 ) -> None:
     farther_point(customer)
@@ -168,7 +166,7 @@ def test_when_everything_came_back_the_page_says_so_and_leads_to_the_return(
     assert len(simulator.world.returns) == 1
 
 
-def test_what_another_device_gave_back_can_be_returned_here(customer: Customer) -> None:
+def test_pieces_that_another_device_released_can_be_returned_here(customer: Customer) -> None:
     elsewhere = Customer(Client()).create("in_store", "#1001", **{"quantity-0": "2"})
     assert customer.look_up().heading == "Your returns for this order"
     Submission.objects.get(draft_id=elsewhere.draft_id).delete()
@@ -186,7 +184,7 @@ def test_a_closed_return_never_leads_to_a_second_one_of_the_same_pieces(
     assert len(simulator.world.returns) == 1
 
 
-def test_of_two_devices_that_want_the_same_piece_one_is_told(
+def test_of_two_devices_that_return_the_same_piece_the_second_is_refused(
     customer: Customer, simulator: Simulator
 ) -> None:
     elsewhere = Customer(Client())
@@ -206,9 +204,7 @@ def test_answers_for_what_is_left_survive_coming_back(customer: Customer) -> Non
     assert press_again(customer).heading == "What would you like in return?"
 
 
-def test_several_returns_stand_in_one_list_the_newest_first(
-    customer: Customer, simulator: Simulator
-) -> None:
+def test_several_returns_are_listed_newest_first(customer: Customer, simulator: Simulator) -> None:
     press_again(customer.create("in_store").look_up()).choose_items().post(refund_type="money")
     customer.post(delivery_option="in_store").take_first().post(use="same").post().look_up()
     numbers = re.findall(r"Return (\d+),", seen(customer))
@@ -232,14 +228,14 @@ def test_another_parcel_of_the_same_session_opens_nothing(customer: Customer) ->
 
 
 def states(customer: Customer, simulator: Simulator) -> list[str]:
-    """The headings that a customer sees who looks again and again until the parcel arrived."""
+    """The headings that a customer sees while reloading the page until the parcel has arrived."""
     simulator.world.switches.reads_until_next = 1
-    found: list[str] = []
+    headings: list[str] = []
     for _ in range(8):
         Submission.objects.update(tracking_checked_at=None)
         heading = customer.visit(customer.url).heading
-        found += [] if heading in found else [heading]
-    return found
+        headings += [] if heading in headings else [heading]
+    return headings
 
 
 def test_with_keys_the_page_knows_that_the_parcel_is_on_its_way_and_delivered(
@@ -264,11 +260,11 @@ def test_a_cancelled_return_gives_its_items_back(customer: Customer, with_keys: 
     assert "/refund/" in customer.url
 
 
-@pytest.mark.parametrize("trouble", ["401", "429", "500", "html", "hang", "drop"])
-def test_without_an_answer_the_page_shows_what_is_known(
-    customer: Customer, with_keys: Simulator, trouble: str
+@pytest.mark.parametrize("failure", ["401", "429", "500", "html", "hang", "drop"])
+def test_if_sendcloud_fails_the_page_shows_what_the_portal_knows(
+    customer: Customer, with_keys: Simulator, failure: str
 ) -> None:
-    with_keys.world.switches.api_trouble = trouble
+    with_keys.world.switches.api_trouble = failure
     assert wait_for_label(customer.create()).heading == "Your label is ready"
     assert customer.look_up().heading == "Your returns for this order"
 
@@ -305,7 +301,7 @@ def test_a_label_that_is_gone_for_good_says_what_to_do(customer: Customer) -> No
     assert "Contact us" in customer.text
 
 
-def test_what_is_kept_of_a_return_is_pieces_by_product_id(customer: Customer) -> None:
+def test_a_row_keeps_the_returned_quantities_by_product_id(customer: Customer) -> None:
     customer.create(**{"quantity-0": "2"})
     assert Submission.objects.get().quantities == {"19284": 2}
 
@@ -323,7 +319,7 @@ def test_a_cancelled_return_that_was_never_paid_gives_its_items_back(
 def test_a_sendcloud_that_hangs_costs_a_page_one_deadline_however_many_returns(
     customer: Customer, with_keys: Simulator
 ) -> None:
-    """Security 26: the later ones are shown as they are known."""
+    """Security 26: the portal shows the other returns as its rows have them."""
     customer.create().wait()
     row = Submission.objects.get()
     for number in (1, 2):
@@ -332,6 +328,6 @@ def test_a_sendcloud_that_hangs_costs_a_page_one_deadline_however_many_returns(
     Submission.objects.update(tracking_checked_at=None)
     with_keys.world.switches.api_trouble = "hang"
     before = len(with_keys.world.requests)
-    assert customer.look_up().heading == "Your returns for this order"
+    assert customer.look_up().heading == "Your returns of this order"
     asked = {call.path for call in with_keys.world.requests[before:] if "/returns/" in call.path}
     assert len(asked) == 1

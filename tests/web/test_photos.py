@@ -1,4 +1,4 @@
-"""Photos on the items page: added, shown, removed, sent on, and nothing else lost."""
+"""Photos on the items page: adding, showing, removing and sending them loses no other answer."""
 
 import html
 import re
@@ -79,10 +79,10 @@ def test_the_return_names_every_photo_with_its_product(
     assert {image["filename"] for image in images} == set(simulator.world.uploads)
 
 
-def test_what_is_sent_on_tells_nothing_of_the_place(
+def test_the_photo_that_sendcloud_gets_has_no_metadata(
     at_items: Customer, simulator: Simulator
 ) -> None:
-    """Security 18: what Sendcloud gets is drawn again from its pixels."""
+    """Security 18: Sendcloud gets a picture drawn again from the photo's pixels."""
     at_items.post(**TYPED, **{"photos-0": file()})
     (sent,) = simulator.world.uploads.values()
     assert CANARY in photo()
@@ -106,7 +106,7 @@ def test_the_same_page_sent_twice_uploads_a_photo_once(
     assert len(thumbnails(at_items)) == len(simulator.world.uploads) == 1
 
 
-def test_photos_of_a_product_that_stays_are_not_sent(
+def test_photos_of_a_product_that_is_not_returned_are_not_sent(
     customer: Customer, simulator: Simulator
 ) -> None:
     customer.look_up("#1002")
@@ -146,9 +146,7 @@ def test_the_eleventh_photo_is_left_out(at_items: Customer, simulator: Simulator
     assert len(simulator.world.uploads) == 10
 
 
-def test_a_photo_that_could_not_be_sent_costs_nothing_else(
-    customer: Customer, simulator: Simulator
-) -> None:
+def test_a_failed_upload_loses_no_other_answer(customer: Customer, simulator: Simulator) -> None:
     customer.look_up("#1029")
     customer.post(**TYPED, **{"photos-0": several(3)})
     assert "We couldn’t upload" in customer.text
@@ -159,7 +157,7 @@ def test_a_photo_that_could_not_be_sent_costs_nothing_else(
     assert "/refund/" in customer.url
 
 
-def test_an_access_that_ended_is_said_at_the_field(
+def test_an_expired_token_is_reported_at_the_photos_field(
     at_items: Customer, simulator: Simulator
 ) -> None:
     simulator.world.advance(3601)
@@ -178,7 +176,7 @@ def test_too_many_and_too_large_together_lose_nothing_that_was_typed(at_items: C
 
 
 def test_a_body_larger_than_thirty_photos_is_not_read(at_items: Customer) -> None:
-    """Security 18: the whole request is bounded too."""
+    """Security 18: the size of the whole request is bounded too."""
     body = b"--x\r\n"
     page = at_items.client.generic(
         "POST",
@@ -227,15 +225,15 @@ def test_nothing_of_a_photo_can_be_read_in_the_database(at_items: Customer) -> N
         assert secret not in sessions
 
 
-def test_what_was_typed_beside_a_photo_is_there_after_a_reload(at_items: Customer) -> None:
+def test_text_typed_beside_a_photo_is_still_there_after_a_reload(at_items: Customer) -> None:
     at_items.post(**TYPED, photos="add", **{"photos-0": file()})
     at_items.visit(at_items.url)
     assert "A hole at the back" in at_items.text
     assert len(thumbnails(at_items)) == 1
 
 
-def test_who_may_send_no_more_photos_has_none_looked_at(at_items: Customer, settings) -> None:
-    """Security 18: to decode them is the dear part, and it is not done beyond the limit."""
+def test_beyond_the_limit_the_portal_decodes_no_photo(at_items: Customer, settings) -> None:
+    """Security 18: decoding a photo is expensive, so the portal checks the limit first."""
     settings.LIMIT_UPLOADS = "1/hour"
     at_items.post(**TYPED, photos="add", **{"photos-0": file()})
     at_items.post(**TYPED, photos="add", **{"photos-0": file(b"no photo")})
@@ -245,9 +243,9 @@ def test_who_may_send_no_more_photos_has_none_looked_at(at_items: Customer, sett
 
 
 def while_uploading(
-    customer: Customer, simulator: Simulator, interruption: Callable[[], object]
+    customer: Customer, simulator: Simulator, interrupt: Callable[[], object]
 ) -> None:
-    """Add a photo, and do something else before Sendcloud has answered."""
+    """Add a photo, and call `interrupt` before Sendcloud has answered."""
     simulator.world.switches.faults = {"/uploads": "stored hang"}
 
     def add() -> None:
@@ -258,7 +256,7 @@ def while_uploading(
     adding.start()
     eventually(lambda: simulator.world.uploads, "the photo is there")
     simulator.world.switches.faults = {}
-    interruption()
+    interrupt()
     simulator.world.ended.set()
     adding.join(30)
 
@@ -276,7 +274,7 @@ def test_a_slow_photo_undoes_no_answer_of_another_tab(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_photo_of_an_order_that_was_looked_up_again_is_said_to_be_left_out(
+def test_a_photo_sent_while_another_order_is_looked_up_is_left_out_and_the_page_says_so(
     client: Client, simulator: Simulator, settings
 ) -> None:
     settings.SENDCLOUD_READ_TIMEOUT = settings.SENDCLOUD_DEADLINE = 20

@@ -1,4 +1,4 @@
-"""What machines learn from a node, and who may ask."""
+"""Health checks and metrics: what they report, and which clients may read them."""
 
 import json
 import logging
@@ -17,21 +17,21 @@ NEIGHBOUR = {"REMOTE_ADDR": "10.1.2.3"}
 
 
 def figure(client: Client, start: str) -> float:
-    """The value of the first figure whose line starts so; zero if there is none."""
+    """The value of the first metric whose line starts with `start`; zero if there is none."""
     text = client.get("/metrics").content.decode()
-    found = re.search(rf"^{re.escape(start)}[^ ]* (\S+)$", text, re.MULTILINE)
-    return float(found[1]) if found else 0
+    match = re.search(rf"^{re.escape(start)}[^ ]* (\S+)$", text, re.MULTILINE)
+    return float(match[1]) if match else 0
 
 
 def ready(client: Client) -> tuple[int, dict[str, str]]:
-    """What readiness answers."""
+    """Status and report of the readiness probe, without the version."""
     reply = client.get("/readyz")
     report = json.loads(reply.content)
     report.pop("version")
     return reply.status_code, report
 
 
-def test_a_process_says_that_it_lives_whatever_host_is_asked_for(client: Client) -> None:
+def test_the_liveness_probe_answers_for_any_host(client: Client) -> None:
     assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).content == b"ok"
 
 
@@ -61,7 +61,7 @@ def test_an_old_node_stays_ready_after_the_migrations_of_a_newer_one(client: Cli
     assert ready(client)[0] == 200
 
 
-def test_a_sendcloud_that_does_not_answer_is_reported_and_takes_no_node_out(
+def test_a_node_reports_that_sendcloud_does_not_answer_and_stays_ready(
     customer: Customer,
 ) -> None:
     customer.look_up("#1016")
@@ -74,23 +74,23 @@ def test_a_sendcloud_that_does_not_answer_is_reported_and_takes_no_node_out(
 
 
 @pytest.mark.parametrize("address", ["10.1.2.3", "192.168.0.9", "127.0.0.1", "fd00::1"])
-def test_a_neighbour_reads_the_figures(client: Client, address: str) -> None:
+def test_a_client_in_a_private_network_reads_the_metrics(client: Client, address: str) -> None:
     reply = client.get("/metrics", REMOTE_ADDR=address)
     assert reply.status_code == 200
     assert b"portal_request_seconds" in reply.content
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "", "unix:"])
-def test_a_stranger_finds_no_figures(client: Client, address: str) -> None:
+def test_a_client_outside_finds_no_metrics(client: Client, address: str) -> None:
     assert client.get("/metrics", REMOTE_ADDR=address).status_code == 404
 
 
 @pytest.mark.parametrize("header", ["x-forwarded-for", "x-forwarded-proto", "forwarded", "via"])
-def test_whoever_comes_through_the_proxy_finds_no_figures(client: Client, header: str) -> None:
+def test_a_client_behind_the_proxy_finds_no_metrics(client: Client, header: str) -> None:
     assert client.get("/metrics", headers={header: "10.0.0.1"}, **NEIGHBOUR).status_code == 404
 
 
-def test_a_return_is_seen_in_the_figures_from_the_lookup_to_the_label(customer: Customer) -> None:
+def test_the_metrics_count_a_return_from_the_lookup_to_the_label(customer: Customer) -> None:
     names = (
         'portal_upstream_seconds_count{operation="find_outgoing_parcel",outcome="ok"}',
         'portal_returns_created_total{option="drop_off_labelless"}',
@@ -104,14 +104,14 @@ def test_a_return_is_seen_in_the_figures_from_the_lookup_to_the_label(customer: 
     assert [new - old for old, new in zip(before, after, strict=True)] == [1, 1, 1, 1]
 
 
-def test_a_failed_call_is_counted_by_what_became_of_it(customer: Customer) -> None:
+def test_a_failed_call_is_counted_by_its_error(customer: Customer) -> None:
     name = 'portal_upstream_seconds_count{operation="find_outgoing_parcel",outcome="RateLimited"}'
     before = figure(customer.client, name)
     customer.look_up("#1019")
     assert figure(customer.client, name) - before == 1
 
 
-def test_a_limit_that_was_hit_is_counted_by_its_name(
+def test_an_exceeded_limit_is_counted_by_its_name(
     client: Client, simulator: Simulator, settings, db
 ) -> None:
     name = 'portal_limits_hit_total{limit="lookups_per_address"}'
@@ -121,10 +121,10 @@ def test_a_limit_that_was_hit_is_counted_by_its_name(
     assert figure(client, name) - before == 1
 
 
-def test_no_figure_and_no_line_of_a_whole_return_names_the_customer(
+def test_no_metric_and_no_log_line_of_a_whole_return_names_the_customer(
     customer: Customer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Security 23: a whole return leaves no trace of a person."""
+    """Security 23: a whole return leaves no personal data in metrics or log."""
     from portal.operations.logs import JsonFormatter
 
     caplog.set_level(logging.DEBUG)
@@ -133,14 +133,14 @@ def test_no_figure_and_no_line_of_a_whole_return_names_the_customer(
     figures = " ".join(re.findall(r"{.*}", customer.client.get("/metrics").content.decode()))
     lines = "\n".join(JsonFormatter().format(record) for record in caplog.records)
     assert '"view": "review"' in lines
-    # Times, ids of requests and ports are numbers of chance: any of them may hold these digits.
+    # Times, request ids and ports are arbitrary numbers, so they may contain these digits.
     lines = re.sub(r'"(time|request_id|milliseconds)": [^,}]+|:\d{4,5}\b', "", lines)
     for secret in ("eyJ", "1001", "1016", "5642", "Shopper", "shopper@", "Insulindelaan", "316"):
         assert secret not in figures
         assert secret not in lines
 
 
-def test_every_page_carries_the_id_that_stands_in_the_log(
+def test_every_response_carries_the_request_id_of_its_log_line(
     customer: Customer, caplog: pytest.LogCaptureFixture
 ) -> None:
     from portal.operations.logs import JsonFormatter

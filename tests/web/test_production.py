@@ -1,4 +1,4 @@
-"""What a browser gets from the production server."""
+"""Headers, cookies and redirects of the production server."""
 
 import gzip
 import re
@@ -20,7 +20,7 @@ FOUND = {"identifier": "#1001", "postal_code": "5642 CV"}
 
 @pytest.fixture(scope="module")
 def answers(production: Visitors) -> dict[str, Page]:
-    """One answer of every kind, by its name."""
+    """One response of every kind, by name."""
     visitor = production()
     front = visitor.get("/")
     redirect = visitor.post("/", FOUND, follow=False)
@@ -50,13 +50,13 @@ def test_the_score_of_the_http_observatory_is_at_least_100(answers: dict[str, Pa
     assert score(answers["front"], answers["plain"], "returns.shop.example")[0] == 135
 
 
-def test_the_score_sees_what_is_missing(answers: dict[str, Page]) -> None:
-    """Security 20: an answer without headers scores next to nothing."""
+def test_the_score_drops_when_headers_are_missing(answers: dict[str, Page]) -> None:
+    """Security 20: a response without headers loses points for each of them."""
     bare = Page(200, type(answers["front"].headers)(), b'<script src="//x/y.js">', "/")
     assert score(bare, bare, "returns.shop.example")[0] == 100 - 25 - 20 - 20 - 50 - 5 - 20
 
 
-def test_pages_travel_compressed_and_their_length_tells_nothing(production: Visitors) -> None:
+def test_pages_are_compressed_and_their_length_varies(production: Visitors) -> None:
     visitor = production()
     pages = [visitor.get("/", **{"Accept-Encoding": "gzip"}) for _ in range(10)]
     assert {page.header("Content-Encoding") for page in pages} == {"gzip"}
@@ -64,18 +64,18 @@ def test_pages_travel_compressed_and_their_length_tells_nothing(production: Visi
     assert len({len(page.body) for page in pages}) > 1  # random bytes are added (BREACH)
 
 
-def test_the_policy_lets_in_nothing_but_ourselves(answers: dict[str, Page]) -> None:
+def test_the_policy_allows_only_our_own_origin(answers: dict[str, Page]) -> None:
     """Security 20: default-src 'none', only 'self' added, no frames, no base."""
     for name in ("front", "step", "not found", "forbidden", "refused"):
         policy = directives(answers[name])
         closed = ("default-src", "frame-ancestors", "base-uri")
-        assert all(policy[name] == ["'none'"] for name in closed), name
+        assert all(policy[directive] == ["'none'"] for directive in closed), name
         others = [value for key, value in policy.items() if key not in closed]
         assert all(value == ["'self'"] for value in others), name
         assert policy["form-action"] == ["'self'"]
 
 
-def test_every_answer_carries_the_headers_of_the_house(answers: dict[str, Page]) -> None:
+def test_every_response_carries_the_security_headers(answers: dict[str, Page]) -> None:
     """Security 21: HSTS for a year, nosniff, COOP, CORP, Permissions-Policy, no CORS."""
     for name, page in answers.items():
         assert page.header("Cross-Origin-Resource-Policy") == "same-origin", name
@@ -90,8 +90,8 @@ def test_every_answer_carries_the_headers_of_the_house(answers: dict[str, Page])
         ), name
 
 
-def test_http_leads_to_https(answers: dict[str, Page]) -> None:
-    """Security 21: a plain visit is sent to the encrypted address before anything else."""
+def test_http_redirects_to_https(answers: dict[str, Page]) -> None:
+    """Security 21: the server redirects a visit by http before it does anything else."""
     assert answers["plain"].status == 301
     assert answers["plain"].header("Location") == "https://returns.shop.example/"
 
@@ -107,13 +107,13 @@ def test_cookies_belong_to_this_host_alone(answers: dict[str, Page]) -> None:
         assert (morsel["samesite"], morsel["path"], morsel["domain"]) == ("Lax", "/", "")
 
 
-def test_the_referrer_stays_among_ourselves(answers: dict[str, Page]) -> None:
-    """Security 10: on every page; with no-referrer forms would be refused."""
+def test_other_sites_get_no_referrer(answers: dict[str, Page]) -> None:
+    """Security 10: same-origin on every page; no-referrer would make the CSRF check fail."""
     for name in ("front", "redirect", "step", "fragment", "not found", "forbidden", "refused"):
         assert answers[name].header("Referrer-Policy") == "same-origin", name
 
 
-def test_personal_pages_are_kept_by_nobody(answers: dict[str, Page]) -> None:
+def test_personal_pages_are_never_stored(answers: dict[str, Page]) -> None:
     """Security 11: the page and its fragment."""
     for name in ("front", "step", "fragment", "refused"):
         assert answers[name].header("Cache-Control") == "no-store", name
@@ -125,7 +125,7 @@ def test_no_page_is_for_search_engines(answers: dict[str, Page]) -> None:
     assert "Disallow: /return/" in answers["robots"].text
 
 
-def test_who_found_a_hole_reads_whom_to_tell(answers: dict[str, Page]) -> None:
+def test_security_txt_says_whom_to_tell_about_a_vulnerability(answers: dict[str, Page]) -> None:
     """Security 31: security.txt names a contact and has not expired."""
     lines = dict(line.split(": ", 1) for line in answers["security"].text.splitlines())
     assert lines["Contact"] == "https://shop.example/contact/"
@@ -135,13 +135,13 @@ def test_who_found_a_hole_reads_whom_to_tell(answers: dict[str, Page]) -> None:
 
 @pytest.mark.parametrize("host", ["evil.example", "returns.shop.example.evil.example", "*", ""])
 def test_another_host_is_a_bad_request(production: Visitors, host: str) -> None:
-    """Security 30: we answer to our own name alone."""
+    """Security 30: the portal answers only requests for its own host."""
     visitor = production()
     visitor.headers = visitor.headers | {"Host": host}
     assert visitor.get("/", follow=False).status == 400
 
 
-def test_the_deployment_checks_have_nothing_to_say(tmp_path: Path) -> None:
+def test_the_deployment_checks_find_nothing(tmp_path: Path) -> None:
     """Security 30: `check --deploy --fail-level WARNING` on production settings."""
     given = {"BASE_URL": SITE, "TRUSTED_PROXIES": "127.0.0.1", "SECRET_KEY": token_urlsafe(60)}
     done = Node(1, tmp_path, given).manage("check", "--deploy", "--fail-level", "WARNING")

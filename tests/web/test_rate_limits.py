@@ -1,4 +1,4 @@
-"""Too many lookups: who is stopped, what they read, and what never reaches Sendcloud."""
+"""Rate limits: which clients are stopped, what they read, and that Sendcloud is not asked."""
 
 import re
 
@@ -17,7 +17,7 @@ WRONG = "9999 ZZ"
 
 
 def ask(identifier: str = "#1001", postal_code: str = WRONG, address: str = "192.0.2.1", **more):
-    """One lookup by a new visitor, from an address of their own."""
+    """One lookup by a new client from this IP address."""
     return Client(REMOTE_ADDR=address, **more).post(
         "/", {"identifier": identifier, "postal_code": postal_code}
     )
@@ -32,7 +32,7 @@ def address(number: int) -> str:
 
 
 def test_fifty_wrong_lookups_from_one_address_are_stopped(simulator: Simulator, db) -> None:
-    """Security 1: from some number on 429 with Retry-After, and Sendcloud is not asked."""
+    """Security 1: beyond the limit 429 with Retry-After, and Sendcloud is not asked."""
     answers = [ask(f"#{number}", f"{number} AB") for number in range(5000, 5050)]
     statuses = [answer.status_code for answer in answers]
     assert statuses == [422] * 10 + [429] * 40
@@ -41,22 +41,24 @@ def test_fifty_wrong_lookups_from_one_address_are_stopped(simulator: Simulator, 
 
 
 def test_one_order_is_not_guessed_from_five_hundred_addresses(simulator: Simulator, db) -> None:
-    """Security 1: ten tries an hour at an order's postal code, from all addresses together."""
-    statuses = [
+    """Security 1: all clients together can try ten postal codes an hour for one order."""
+    answers = [
         ask(("#1001", "1001", " #10 01")[number % 3], f"{1000 + number}", address(number))
         for number in range(500)
     ]
-    assert [reply.status_code for reply in statuses] == [422] * 10 + [429] * 490
+    assert [answer.status_code for answer in answers] == [422] * 10 + [429] * 490
 
 
-def test_one_postal_code_is_not_walked_with_rising_order_numbers(simulator: Simulator, db) -> None:
-    """Security 1: the limit per order never sees it, the one per postal code does."""
+def test_one_postal_code_cannot_be_tried_with_rising_order_numbers(
+    simulator: Simulator, db
+) -> None:
+    """Security 1: the limit per order never applies, but the limit per postal code does."""
     walk = [ask(f"#{3000 + number}", HOME, address(number)).status_code for number in range(100)]
     assert walk == [422] * 30 + [429] * 70
 
 
 def test_failed_lookups_have_a_limit_for_the_whole_site(simulator: Simulator, db) -> None:
-    """Security 1: many addresses, orders and postal codes are still stopped altogether."""
+    """Security 1: many addresses with many orders and postal codes are stopped too."""
     sweep = [
         ask(f"#{3000 + number}", f"{4000 + number}", address(number)).status_code
         for number in range(80)
@@ -73,7 +75,7 @@ def test_found_parcels_do_not_use_up_the_limit_of_the_whole_site(simulator, sett
 
 
 def test_a_success_does_not_clear_the_counter(simulator: Simulator, settings, db) -> None:
-    """Security 2: wrong four times, right, and wrong four times is nine."""
+    """Security 2: four failures, a success and four failures count as nine lookups."""
     settings.LIMIT_LOOKUPS_PER_ADDRESS = "8/minute"
     statuses = [ask().status_code for _ in range(4)]
     statuses.append(ask(postal_code=HOME).status_code)
@@ -91,7 +93,7 @@ def test_an_invented_forwarded_address_changes_nothing(simulator: Simulator, db)
 
 
 def test_behind_a_trusted_proxy_each_client_counts_alone(simulator, settings, db) -> None:
-    """Security 3: the proxy's word counts, what a client put before it does not."""
+    """Security 3: the address that the proxy added counts, an address the client sent does not."""
     settings.TRUSTED_PROXIES = ["192.0.2.0/24"]
     settings.LIMIT_LOOKUPS_PER_ADDRESS = "1/minute"
     assert ask("#1", "1", HTTP_X_FORWARDED_FOR="203.0.113.5").status_code == 422
@@ -99,7 +101,7 @@ def test_behind_a_trusted_proxy_each_client_counts_alone(simulator, settings, db
     assert ask("#3", "3", HTTP_X_FORWARDED_FOR="198.51.100.1, 203.0.113.5").status_code == 429
 
 
-def test_whoever_is_stopped_reads_whom_to_ask_and_loses_nothing(customer: Customer) -> None:
+def test_a_stopped_client_reads_whom_to_ask_and_loses_no_input(customer: Customer) -> None:
     for _ in range(11):
         customer.look_up("#4711", "1234 AB")
     assert customer.page.status_code == 429
@@ -109,12 +111,12 @@ def test_whoever_is_stopped_reads_whom_to_ask_and_loses_nothing(customer: Custom
     assert 'value="1234 AB"' in customer.text
 
 
-def test_without_a_support_page_the_mail_is_named(simulator, settings, db) -> None:
+def test_without_a_support_page_the_confirmation_mail_is_named(simulator, settings, db) -> None:
     settings.BRAND_DOMAIN, settings.LIMIT_LOOKUPS_PER_ADDRESS = "no-such-brand", "0/minute"
-    assert b"reply to your order confirmation" in ask().content
+    assert b"answer your confirmation e-mail" in ask().content
 
 
-def test_htmx_gets_the_same_words_in_the_panel(simulator: Simulator, settings, db) -> None:
+def test_htmx_gets_the_same_message_in_the_panel(simulator: Simulator, settings, db) -> None:
     settings.LIMIT_LOOKUPS_PER_ADDRESS = "0/minute"
     page = ask(headers={"HX-Request": "true"})
     assert page.status_code == 429
@@ -147,7 +149,7 @@ def test_searching_for_points_has_a_limit(customer: Customer, settings, simulato
     customer.until_delivery().post(delivery_option="drop_off_point")
     assert customer.visit(customer.url).page.status_code == 200
     assert customer.visit(customer.url).page.status_code == 429
-    # The first page and the reload are one search upstream: what it found is remembered.
+    # The page and its reload cost one search at Sendcloud, because the portal caches the result.
     assert len([c for c in simulator.world.requests if c.path.endswith("/service-points")]) == 1
 
 
@@ -173,7 +175,7 @@ def test_photos_have_a_limit_that_keeps_what_was_typed(customer, settings, simul
     assert len(simulator.world.uploads) == 2
 
 
-def test_what_is_counted_names_nobody(simulator: Simulator, db, caplog) -> None:
+def test_counters_and_log_hold_no_personal_data(simulator: Simulator, db, caplog) -> None:
     """Security 23: a failed lookup is kept and logged as keyed hashes, on a line of its own."""
     with caplog.at_level("INFO"):
         for _ in range(11):

@@ -1,4 +1,4 @@
-"""Returns whose creation ended without an answer, reconciled by looking upstream."""
+"""Returns whose creation had an unknown outcome, reconciled with Sendcloud's list of returns."""
 
 import re
 from collections.abc import Callable
@@ -23,7 +23,7 @@ SOCKS = {"quantity-2": "1", "reason-2": "11"}
 
 @pytest.fixture
 def with_keys(simulator: Simulator, settings) -> Simulator:
-    """The merchant's API keys are set; parcels stay where they are."""
+    """A portal that has API keys; the simulator leaves the parcels where they are."""
     settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
     settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
     simulator.world.switches.reads_until_next = 1000
@@ -32,7 +32,7 @@ def with_keys(simulator: Simulator, settings) -> Simulator:
 
 @pytest.fixture
 def look(customer: Customer, with_keys: Simulator) -> Callable[..., Customer]:
-    """The carrier has answered: look at the page again, some intervals later."""
+    """A function that announces the parcels and reloads the page, some poll intervals later."""
 
     def again(times: int = 3) -> Customer:
         for made in with_keys.world.returns:
@@ -48,7 +48,7 @@ def look(customer: Customer, with_keys: Simulator) -> Callable[..., Customer]:
 
 
 def lose(customer: Customer, simulator: Simulator, *how: str, fault: str = "stored drop") -> None:
-    """Create a return and lose the answer; the first look at the list fails too."""
+    """Create a return and lose the answer; the portal's first look at the list fails too."""
     customer.until_review(*(how or ("drop_off_point",)))
     simulator.world.switches.faults = {"/incoming": fault, "/v2/returns": "500"}
     customer.post()
@@ -56,13 +56,13 @@ def lose(customer: Customer, simulator: Simulator, *how: str, fault: str = "stor
 
 
 def minutes_later(minutes: float) -> None:
-    """Make every submission older, as if so much time had passed."""
+    """Make every submission this many minutes older."""
     for row in Submission.objects.all():
         row.created_at -= timedelta(minutes=minutes)
         row.save()
 
 
-def swept() -> str:
+def reconciled() -> str:
     Submission.objects.update(label_checked_at=None)
     out = StringIO()
     call_command("reconcile", stdout=out)
@@ -74,10 +74,10 @@ def calls(simulator: Simulator, ending: str) -> int:
 
 
 @pytest.mark.parametrize("fault", ["stored drop", "stored hang", "stored 500", "html", "empty"])
-def test_who_waits_on_the_page_gets_the_label_of_a_lost_return(
+def test_a_waiting_customer_gets_the_label_of_a_lost_return(
     customer: Customer, with_keys: Simulator, look, fault: str
 ) -> None:
-    """Security 8: found, and never made a second time."""
+    """Security 8: the portal finds the return and never creates a second one."""
     lose(customer, with_keys, fault=fault)
     assert look().heading == "Your label is ready"
     assert f"Return {with_keys.world.returns[0].id}" in customer.text
@@ -100,7 +100,7 @@ def test_a_lost_return_to_the_store_needs_no_label(
     assert look(1).heading == "Bring it to our store"
 
 
-def test_a_lost_return_from_outside_the_union_has_its_customs_paper(
+def test_a_lost_return_from_outside_the_union_has_its_customs_document(
     customer: Customer, with_keys: Simulator, look
 ) -> None:
     lose(customer, with_keys, "drop_off_point", "#1021", "8001")
@@ -113,7 +113,7 @@ def test_a_lost_return_from_outside_the_union_has_its_customs_paper(
     [(("drop_off_point", "#1008"), {}), (("drop_off_point", "#1004"), {"collo_count": "2"})],
     ids=["to be paid", "of two colli"],
 )
-def test_what_cannot_be_shown_is_said_to_be_registered(
+def test_a_lost_return_whose_label_cannot_be_shown_is_registered(
     customer: Customer, with_keys: Simulator, look, how, items
 ) -> None:
     customer.until_review(*how, **items)
@@ -128,14 +128,14 @@ def test_what_cannot_be_shown_is_said_to_be_registered(
 def test_an_open_page_learns_that_the_lost_return_has_its_number(
     customer: Customer, with_keys: Simulator
 ) -> None:
-    """The sweep finds it between two polls: the page must not stay at "We are checking"."""
+    """The command finds the return between two polls, so the next poll must show it."""
     customer.until_review("drop_off_point", "#1008")
     with_keys.world.switches.faults = {"/incoming": "stored drop", "/v2/returns": "500"}
     customer.post()
     with_keys.world.switches.faults = {}
     assert customer.heading == CHECKING
     poll_url = customer.poll_url
-    assert "1 found" in swept()
+    assert "1 found" in reconciled()
     customer.page = customer.client.get(poll_url, headers={"HX-Request": "true"})
     assert customer.heading == "Your return is registered"
 
@@ -157,7 +157,7 @@ def test_no_label_is_promised_for_a_lost_return_that_has_none(
     assert customer.client.get(f"{customer.url}label/").status_code == 404
 
 
-def test_upstream_is_asked_once_an_interval_however_many_wait(
+def test_sendcloud_is_asked_once_an_interval_however_many_wait(
     customer: Customer, with_keys: Simulator
 ) -> None:
     with time_machine.travel(timezone.now(), tick=False):
@@ -170,7 +170,7 @@ def test_upstream_is_asked_once_an_interval_however_many_wait(
     assert calls(with_keys, "/v2/returns") == 2
 
 
-def test_the_page_of_a_lost_return_looks_by_itself_and_stops(
+def test_the_page_of_a_lost_return_polls_and_then_stops(
     customer: Customer, with_keys: Simulator
 ) -> None:
     lose(customer, with_keys, fault="500")
@@ -179,7 +179,7 @@ def test_the_page_of_a_lost_return_looks_by_itself_and_stops(
     assert "hx-trigger" not in customer.visit(customer.url).text
 
 
-def test_without_keys_the_page_promises_no_look(customer: Customer, simulator: Simulator) -> None:
+def test_without_keys_the_page_does_not_poll(customer: Customer, simulator: Simulator) -> None:
     lose(customer, simulator)
     assert customer.heading == CHECKING
     assert "hx-trigger" not in customer.text
@@ -194,7 +194,7 @@ def test_the_command_answers_to_its_old_name_too(with_keys: Simulator, db) -> No
     assert "now called `reconcile`" in err.getvalue()
 
 
-def test_two_returns_that_could_both_be_it_are_left_to_a_person(
+def test_two_possible_matches_are_left_to_a_person(
     customer: Customer, with_keys: Simulator, look
 ) -> None:
     lose(customer, with_keys)
@@ -202,10 +202,10 @@ def test_two_returns_that_could_both_be_it_are_left_to_a_person(
     with_keys.world.store(made.brand, made.scenario, made.body)
     minutes_later(0.1)
     assert look().heading == CHECKING
-    assert "1 need attention" in swept()
+    assert "1 need attention" in reconciled()
 
 
-def test_a_return_that_was_there_before_is_not_taken_for_it(
+def test_a_return_that_existed_before_is_not_matched(
     customer: Customer, with_keys: Simulator, look
 ) -> None:
     lose(customer, with_keys)
@@ -213,17 +213,17 @@ def test_a_return_that_was_there_before_is_not_taken_for_it(
     assert look().heading == CHECKING
 
 
-def test_the_return_of_another_draft_is_not_taken_for_it(with_keys: Simulator, db) -> None:
-    """Two people of one household, one parcel: one return is known, the other one is lost."""
-    known, lost = Customer(Client()), Customer(Client())
-    known.until_review("in_store", "#1002")
+def test_the_return_of_another_draft_is_not_matched(with_keys: Simulator, db) -> None:
+    """Two people of one household return parts of one parcel; one return is known, one is lost."""
+    first, lost = Customer(Client()), Customer(Client())
+    first.until_review("in_store", "#1002")
     lost.until_review("in_store", "#1002", **{"chosen-0": "", "chosen-2": "on", **SOCKS})
-    known.post()
+    first.post()
     lost.page = None
     with_keys.world.switches.faults = {"/incoming": "500"}
     lost.post()
     assert lost.heading == CHECKING
-    assert "0 found" in swept()
+    assert "0 found" in reconciled()
     assert lost.visit(lost.url).heading == CHECKING
 
 
@@ -235,13 +235,13 @@ def test_two_lost_returns_of_one_parcel_are_left_to_a_person(with_keys: Simulato
     first.post()
     with_keys.world.switches.faults = {"/incoming": "stored drop"}
     second.post()
-    assert "0 found, 0 never created, 2 need attention" in swept()
+    assert "0 found, 0 never created, 2 need attention" in reconciled()
 
 
 def test_a_return_that_was_never_made_can_be_confirmed_again(
     customer: Customer, with_keys: Simulator, look
 ) -> None:
-    """Another return of ours is in the list, so this one would be too."""
+    """The list holds another return of the portal, so it would hold this one too."""
     Customer(Client()).create("in_store", "#1006")
     lose(customer, with_keys, fault="500")
     assert look().heading == CHECKING
@@ -259,7 +259,7 @@ def test_a_list_without_any_return_of_ours_proves_nothing(
     lose(customer, with_keys, fault="500")
     minutes_later(16)
     assert look().heading == CHECKING
-    assert "0 never created, 1 need attention" in swept()
+    assert "0 never created, 1 need attention" in reconciled()
 
 
 def test_a_list_that_was_not_read_to_its_end_proves_nothing(
@@ -272,7 +272,7 @@ def test_a_list_that_was_not_read_to_its_end_proves_nothing(
     assert look().heading == CHECKING
 
 
-def test_a_sweep_reads_on_where_a_visitor_would_not(
+def test_the_command_reads_more_of_the_list_than_a_visitor(
     customer: Customer, with_keys: Simulator, look
 ) -> None:
     lose(customer, with_keys)
@@ -282,13 +282,13 @@ def test_a_sweep_reads_on_where_a_visitor_would_not(
         with_keys.world.store("noordpunt", other, body)
     with_keys.world.switches.returns_per_page = 3
     assert look().heading == CHECKING
-    assert "1 found" in swept()
+    assert "1 found" in reconciled()
     assert look().heading == "Your label is ready"
 
 
 @pytest.mark.parametrize("fault", ["hang", "429", "nulls", "wrong types"])
 @pytest.mark.parametrize("ending", ["/v2/returns", "/1185082", "/133726727"])
-def test_a_look_that_fails_leaves_the_page_true(
+def test_a_failed_look_at_the_list_leaves_the_page_correct(
     customer: Customer, with_keys: Simulator, look, ending: str, fault: str, settings
 ) -> None:
     """Security 26: the list of returns, one return, its parcel."""
@@ -311,7 +311,7 @@ def test_a_look_that_fails_leaves_the_page_true(
         (("in_store", "#1006"), "Bring it to our store"),
     ],
 )
-def test_a_return_whose_number_a_webhook_told_is_followed(
+def test_a_return_whose_number_came_by_webhook_is_followed(
     customer: Customer, with_keys: Simulator, look, how, ends: str
 ) -> None:
     lose(customer, with_keys, *how)
@@ -319,14 +319,14 @@ def test_a_return_whose_number_a_webhook_told_is_followed(
     assert look().heading == ends
 
 
-def test_a_process_that_died_is_settled_after_a_minute(
+def test_a_submission_whose_process_died_is_reconciled_after_a_minute(
     customer: Customer, with_keys: Simulator, look
 ) -> None:
     lose(customer, with_keys)
     Submission.objects.update(state=Submission.State.CREATING)
     assert look().heading == CHECKING
     minutes_later(0.02)
-    assert "0 found" in swept()
+    assert "0 found" in reconciled()
     with time_machine.travel(timezone.now() + timedelta(seconds=62)):
         assert look().heading == "Your label is ready"
 
@@ -340,8 +340,8 @@ def test_a_label_whose_link_has_ended_is_fetched_with_the_keys(
     assert customer.client.get(url).content.startswith(b"%PDF-")
 
 
-def test_a_stranger_cannot_have_a_lost_label(customer: Customer, with_keys, look) -> None:
-    """Security 5: known by its number only, it still belongs to its session."""
+def test_a_stranger_cannot_fetch_a_lost_label(customer: Customer, with_keys, look) -> None:
+    """Security 5: a return that is known only by its number still belongs to its session."""
     lose(customer, with_keys)
     url = f"{look().url}label/"
     assert customer.client.get(url).status_code == 200

@@ -1,4 +1,4 @@
-"""The attacks of `manage.py redteam`: a sound portal holds, a weak one is found out."""
+"""The attacks of `manage.py redteam` fail on a sound portal and succeed on a weakened one."""
 
 import random
 from collections.abc import Callable
@@ -21,7 +21,7 @@ LIMITS = {
     "LIMIT_LOOKUPS_PER_POSTAL_CODE": PLENTY,
     "LIMIT_FAILED_LOOKUPS": PLENTY,
 }
-# The one limit that each attack by quantity is stopped by.
+# The limit that stops each attack by enumeration.
 STOPPED = {
     enumeration.forged_addresses: "LIMIT_LOOKUPS_PER_ADDRESS",
     enumeration.guessed_postal_codes: "LIMIT_LOOKUPS_PER_IDENTIFIER",
@@ -48,7 +48,7 @@ WEAK = [
 
 @pytest.fixture
 def attacked(simulator: Simulator, settings) -> Callable[..., tuple[str, str]]:
-    """Serve the portal, weakened or not, and attack it: how that ended, and what was seen."""
+    """A function that attacks a portal, weakened or not; gives the outcome and what was seen."""
     simulator.world.switches.polls_until_ready = 0
     for name, value in LIMITS.items():
         setattr(settings, name, value)
@@ -72,27 +72,25 @@ def test_the_portal_holds(attacked, settings, name: str) -> None:
     assert outcome == "held", seen
 
 
-@pytest.mark.parametrize(
-    ("how", "weakness"), WEAK, ids=lambda limit: getattr(limit, "__name__", "")
-)
+@pytest.mark.parametrize(("how", "weakness"), WEAK, ids=lambda case: getattr(case, "__name__", ""))
 def test_a_planted_weakness_is_found(attacked, settings, how, weakness) -> None:
     settings.LOOKUP_MIN_SECONDS = 0.1 if how is timing.clock else 0.0
     outcome, seen = attacked("planted", how, weakness())
     assert outcome == "broken", seen
 
 
-@pytest.mark.parametrize("how", STOPPED, ids=lambda limit: limit.__name__)
+@pytest.mark.parametrize("how", STOPPED, ids=lambda attack: attack.__name__)
 def test_a_missing_limit_is_found(attacked, how) -> None:
     assert attacked("planted", how) == ("broken", "60 lookups, and no limit stops them")
 
 
-def test_a_proxy_that_anybody_can_be_is_found(attacked, settings) -> None:
+def test_trusting_any_address_as_a_proxy_is_found(attacked, settings) -> None:
     settings.TRUSTED_PROXIES, settings.LIMIT_LOOKUPS_PER_ADDRESS = ["127.0.0.0/8"], "10/hour"
     outcome, _ = attacked("planted", enumeration.forged_addresses)
     assert outcome == "broken"
 
 
-def test_limits_that_stop_the_clock_are_said_and_not_called_held(attacked, settings) -> None:
+def test_a_timing_attack_that_a_limit_stops_is_untested_and_not_held(attacked, settings) -> None:
     settings.LIMIT_LOOKUPS_PER_POSTAL_CODE = "5/hour"
     outcome, seen = attacked("timing", timing.clock)
     assert outcome == "untested"
@@ -115,12 +113,12 @@ def test_the_command_prints_a_line_an_attack_and_fails_on_a_break(
 
 
 @pytest.mark.parametrize("url", ["https://returns.shop.example", "http://192.0.2.1:8000"])
-def test_other_peoples_portals_are_left_alone(url: str) -> None:
+def test_the_command_refuses_other_hosts(url: str) -> None:
     with pytest.raises(CommandError, match="--i-own-this"):
         call_command("redteam", url)
 
 
-def test_a_portal_without_the_simulator_is_left_alone(simulator: Simulator, settings) -> None:
+def test_the_command_refuses_a_portal_without_the_simulator(simulator: Simulator, settings) -> None:
     settings.BRAND_DOMAIN = "sol-y-mar"
     with weak.serving(None) as url, pytest.raises(CommandError, match="no order of the simulator"):
         call_command("redteam", url)
@@ -131,15 +129,15 @@ def test_a_portal_without_the_simulator_is_left_alone(simulator: Simulator, sett
     ("url", "is_ours"),
     [("http://127.0.0.1:8000", True), ("http://[::1]:8000", True), ("http://10.0.0.1", False)],
 )
-def test_this_machine_is_told_from_others(url: str, is_ours: bool) -> None:
+def test_loopback_addresses_are_told_from_others(url: str, is_ours: bool) -> None:
     assert is_loopback(url) == is_ours
 
 
 def test_two_samples_of_one_source_are_near_and_of_two_sources_far_apart() -> None:
     numbers = random.Random(1)
-    one, same = ([numbers.gauss(1.0, 0.01) for _ in range(200)] for _ in range(2))
+    earlier, same = ([numbers.gauss(1.0, 0.01) for _ in range(200)] for _ in range(2))
     later = [seconds + 0.01 for seconds in same]
     bound = timing.threshold(200, timing.CHANCE / 15)
-    assert timing.distance(one, same) < bound < timing.distance(one, later)
+    assert timing.distance(earlier, same) < bound < timing.distance(earlier, later)
     assert timing.distance([1, 2], [1, 2]) == 0
     assert timing.distance([1, 2], [3, 4]) == 1

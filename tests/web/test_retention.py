@@ -1,4 +1,4 @@
-"""Deletion on schedule."""
+"""`manage.py purge` deletes data on schedule."""
 
 from datetime import timedelta
 from io import StringIO
@@ -14,7 +14,7 @@ from portal.models import AuditEntry, JobRun, RateLimitCounter, Submission, Webh
 from portal.operations import retention
 from tests.harness.customer import Customer
 
-# Rows that are kept: one for each job, without an age.
+# Tables without a rule: this one has one row for each job, which never gets old.
 EXEMPT = {JobRun}
 
 
@@ -29,7 +29,7 @@ def rows() -> int:
 
 
 def test_a_return_is_gone_after_its_time(customer: Customer, settings) -> None:
-    """Security 25: create, move the clock, purge: nothing is left."""
+    """Security 25: create a return, move the clock and purge, and no row is left."""
     settings.RETENTION_DAYS = 30
     with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False) as clock:
         customer.create("in_store")
@@ -45,7 +45,7 @@ def test_a_return_is_gone_after_its_time(customer: Customer, settings) -> None:
 def test_an_ended_session_and_a_counter_go_at_once_and_a_running_one_stays(
     customer: Customer,
 ) -> None:
-    """Security 25: a session is deleted when it has ended, not when its cookie is forgotten."""
+    """Security 25: a session is deleted when it has ended, not when its cookie expires."""
     with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False) as clock:
         customer.look_up()
         purged()
@@ -59,7 +59,7 @@ def test_an_ended_session_and_a_counter_go_at_once_and_a_running_one_stays(
 
 
 def test_the_audit_log_and_the_webhooks_end_too(db) -> None:
-    """Security 25: what only the purge may delete goes by its age."""
+    """Security 25: only the purge deletes these rows, by their age."""
     for days in (91, 89):
         at = timezone.now() - timedelta(days=days)
         AuditEntry.objects.create(
@@ -80,20 +80,20 @@ def test_more_rows_than_a_batch_go_as_well(db) -> None:
     assert f"{2 * retention.BATCH + 1} returns" in purged()
 
 
-def test_when_it_was_last_done_is_known(db) -> None:
+def test_a_purge_records_its_time(db) -> None:
     with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False):
         purged()
         assert JobRun.objects.get(name="purge").last_run_at == timezone.now()
 
 
 def test_nothing_is_kept_for_ever() -> None:
-    """Security 25: every table of the portal has its place in the list."""
+    """Security 25: every table of the portal has a retention rule."""
     tables = set(apps.get_app_config("portal").get_models())
-    assert tables - EXEMPT - {kept.model for kept in retention.RULES} == set()
+    assert tables - EXEMPT - {rule.model for rule in retention.RULES} == set()
 
 
-def test_what_the_cache_kept_past_its_time_goes_too(db, settings) -> None:
-    """Security 25: the database keeps it until it is full otherwise."""
+def test_expired_cache_entries_are_deleted_too(db, settings) -> None:
+    """Security 25: otherwise the database cache keeps expired entries until it is full."""
     backend = "django.core.cache.backends.db.DatabaseCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "kept"}}
     call_command("createcachetable")

@@ -1,4 +1,4 @@
-"""What must hold on every page, for every visitor; the numbers are those of docs/security.md."""
+"""The security promises on every page, for every client, numbered as in docs/security.md."""
 
 import copy
 import re
@@ -24,26 +24,26 @@ FAILURES = {
     "already returned": ("#1026", HOME),
     "another brand's": ("#2001", "28013"),
 }
-OF_DRAFTS = [route for route in urls.urlpatterns if "draft_id" in str(route.pattern)]
+OF_DRAFTS = [pattern for pattern in urls.urlpatterns if "draft_id" in str(pattern.pattern)]
 
 
 def address(pattern: URLPattern, draft_id: str) -> str:
-    known = {"draft_id": draft_id, "slug": "items", "kind": "label", "number": "0", "name": "0"}
+    examples = {"draft_id": draft_id, "slug": "items", "kind": "label", "number": "0", "name": "0"}
     names = pattern.pattern.converters
-    given = {name: known.get(name, "0" * 16) for name in names}
+    given = {name: examples.get(name, "0" * 16) for name in names}
     return reverse(str(pattern.name), kwargs=given)
 
 
 def bare(content: bytes, *typed: str) -> str:
-    """A page without its form's token and what was typed."""
+    """The HTML of a page without its CSRF token and the typed values."""
     text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", content.decode())
-    for word in typed:
-        text = text.replace(f'value="{word}"', "")
+    for value in typed:
+        text = text.replace(f'value="{value}"', "")
     return text
 
 
 def failure(identifier: str, postal_code: str) -> tuple[object, ...]:
-    """All of an answer that an attacker can compare."""
+    """The parts of a response that an attacker can compare."""
     page = Client().post("/", {"identifier": identifier, "postal_code": postal_code})
     own = {"Content-Length", "X-Request-ID"}
     headers = {name: value for name, value in page.items() if name not in own}
@@ -66,18 +66,19 @@ def test_another_brands_order_is_unknown_here(simulator: Simulator, settings, db
     assert seen_here[0] == 422
 
 
-@pytest.mark.parametrize("pattern", OF_DRAFTS, ids=lambda route: route.name)
+@pytest.mark.parametrize("pattern", OF_DRAFTS, ids=lambda pattern: pattern.name)
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_what_is_somebody_elses_does_not_exist(
+def test_the_return_of_another_customer_does_not_exist(
     customer: Customer, pattern: URLPattern, method: str
 ) -> None:
-    """Security 5: another session gets the same answer for a real id as for none."""
+    """Security 5: another session gets the same answer for a real id as for a made-up one."""
     wait_for_label(customer.create())
     stranger = Client()
     Customer(stranger).look_up("#1002")
     real, made_up = customer.draft_id, "f" * len(customer.draft_id)
     answers = [
-        getattr(stranger, method)(address(pattern, id_), follow=True) for id_ in (real, made_up)
+        getattr(stranger, method)(address(pattern, draft_id), follow=True)
+        for draft_id in (real, made_up)
     ]
     assert {answer.status_code for answer in answers} <= {404, 405}
     texts = [bare(a.content).replace(i, "") for a, i in zip(answers, (real, made_up), strict=True)]
@@ -113,8 +114,8 @@ def test_no_step_can_be_skipped(customer: Customer, simulator: Simulator, slug: 
 )
 def test_more_than_was_sent_cannot_come_back(customer: Customer, wrong: dict[str, str]) -> None:
     """Security 8: quantities within bounds, products of this parcel, reasons of this brand."""
-    one = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"}
-    customer.look_up().post(**{k: v for k, v in (one | wrong).items() if v})
+    valid = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"}
+    customer.look_up().post(**{k: v for k, v in (valid | wrong).items() if v})
     assert customer.page.status_code == 422
     assert "/items/" in customer.url
 
@@ -126,7 +127,7 @@ def test_what_cannot_be_returned_cannot_be_chosen(customer: Customer, simulator:
     customer.choose_items(**extra, **{"reason-3": "11"}).post(refund_type="money")
     customer.post(delivery_option="in_store").take_first().post(use="same").post()
     body = simulator.world.returns[0].body
-    assert [each["product_id"] for each in body["products"]] == ["19284"]
+    assert [product["product_id"] for product in body["products"]] == ["19284"]
 
 
 def test_no_redirect_names_the_order_or_the_place(customer: Customer) -> None:
@@ -147,7 +148,7 @@ def test_no_redirect_names_the_order_or_the_place(customer: Customer) -> None:
     assert not [url for url in seen if re.search(r"eyJ|1001|5642|@|Shopper|\?", url)]
 
 
-def test_fragments_and_documents_are_kept_by_nobody(customer: Customer) -> None:
+def test_fragments_and_documents_are_never_stored(customer: Customer) -> None:
     """Security 11: whatever holds a return is marked no-store."""
     label = wait_for_label(customer.create()).url
     for path in (label, f"{label}poll/", f"{label}label/", f"{label}label/?x"):
@@ -168,8 +169,8 @@ def test_fragments_and_documents_are_kept_by_nobody(customer: Customer) -> None:
         "",
     ],
 )
-def test_only_a_payment_page_over_https_is_led_to(customer: Customer, url: str) -> None:
-    """Security 17: upstream's address is data; what is not https to a host is not followed."""
+def test_only_a_payment_page_over_https_is_redirected_to(customer: Customer, url: str) -> None:
+    """Security 17: the portal redirects to Sendcloud's URL only if it is https and names a host."""
     customer.create("drop_off_point", "#1008")
     row = Submission.objects.get()
     row.payment_url = url
@@ -178,7 +179,7 @@ def test_only_a_payment_page_over_https_is_led_to(customer: Customer, url: str) 
 
 
 @pytest.mark.parametrize("name", ["next", "url", "redirect", "return_to", "continue"])
-def test_nobody_is_sent_elsewhere_by_an_address(customer: Customer, name: str) -> None:
+def test_no_parameter_redirects_to_another_site(customer: Customer, name: str) -> None:
     """Security 17: `next=` and its like are ignored."""
     query = f"/?{name}=https://evil.example/"
     data = {"identifier": "#1001", "postal_code": HOME, name: "https://evil.example/"}
@@ -187,7 +188,7 @@ def test_nobody_is_sent_elsewhere_by_an_address(customer: Customer, name: str) -
 
 
 def test_a_document_is_an_attachment_of_our_own(customer: Customer) -> None:
-    """Security 19: named by us, not sniffed, with none of upstream's headers."""
+    """Security 19: the portal names the file, forbids sniffing and drops Sendcloud's headers."""
     label = wait_for_label(customer.create()).url
     page = customer.client.get(f"{label}label/")
     assert re.fullmatch(r'attachment; filename="label-\d+\.pdf"', page["Content-Disposition"])
@@ -209,8 +210,8 @@ def test_a_page_in_place_of_a_label_is_never_passed_on(
 
 
 @pytest.mark.parametrize("method", ["get", "head"])
-def test_looking_changes_nothing(customer: Customer, simulator: Simulator, method: str) -> None:
-    """Security 22: GET and HEAD of every address, with a draft that waits to be confirmed."""
+def test_get_and_head_change_nothing(customer: Customer, simulator: Simulator, method: str) -> None:
+    """Security 22: GET and HEAD of every URL, with a draft that waits to be confirmed."""
     review = customer.until_review().url
     posts = [call for call in simulator.world.requests if call.method == "POST"]
     for pattern in urls.urlpatterns:
@@ -226,7 +227,7 @@ def test_looking_changes_nothing(customer: Customer, simulator: Simulator, metho
 def test_a_form_without_its_token_creates_nothing(
     customer: Customer, simulator: Simulator, headers: dict[str, str]
 ) -> None:
-    """Security 22: 403, a human page, and no return."""
+    """Security 22: 403, a page for people, and no return."""
     review = customer.until_review().url
     strict = Client(enforce_csrf_checks=True, headers=headers)
     strict.cookies = customer.client.cookies
@@ -239,8 +240,8 @@ def test_a_form_without_its_token_creates_nothing(
 
 
 @pytest.mark.parametrize("path", ["", "returns/1185082/", "returns/1/", "audit/", "open/"])
-def test_a_customers_session_opens_nothing_of_the_staffs(customer: Customer, path: str) -> None:
-    """Security 28: the login page, the same for a return that exists and for none."""
+def test_a_customers_session_opens_no_page_of_the_console(customer: Customer, path: str) -> None:
+    """Security 28: a redirect to the sign-in, the same for a return that exists and for none."""
     customer.create("in_store")
     page = customer.client.get(f"/support/{path}")
     assert (page.status_code, page["Location"]) == (302, f"/support/login/?next=/support/{path}")
@@ -252,7 +253,7 @@ EVIL = "<img src=x onerror=alert(1)>\"'{{ 7*7 }}{% now %}"
 
 @pytest.fixture
 def hostile(simulator: Simulator) -> Iterator[None]:
-    """A Sendcloud whose every text attacks the page."""
+    """A Sendcloud whose every text tries to inject code."""
     saved = copy.deepcopy((brands.SETTINGS, parcels.SHIRT, brands.STORES))
     portal = brands.SETTINGS["noordpunt"]["portal"]
     portal |= {"support_url": "javascript:alert(1)", "return_policy_url": "javascript:alert(1)"}
@@ -271,7 +272,7 @@ def hostile(simulator: Simulator) -> Iterator[None]:
 
 
 def test_texts_from_upstream_stay_texts(customer: Customer, hostile: None) -> None:
-    """Security 29: names, reasons and addresses that attack are inert on every page."""
+    """Security 29: code in names, reasons and URLs is inert on every page."""
     seen = []
     for option in ("drop_off_point", "in_store"):
         customer.look_up()
@@ -292,18 +293,18 @@ def test_texts_from_upstream_stay_texts(customer: Customer, hostile: None) -> No
     assert b"display" not in customer.client.get("/brand.css").content
 
 
-def test_no_address_for_help_is_better_than_a_script(customer: Customer, hostile: None) -> None:
-    """Security 29: a support address that is no web address is left out."""
+def test_a_support_url_that_is_a_script_is_left_out(customer: Customer, hostile: None) -> None:
+    """Security 29: a support URL that is no web address is not shown."""
     assert "javascript:" not in customer.visit("/").text
     assert Client().get("/.well-known/security.txt").status_code == 404
 
 
-def test_redirects_and_errors_are_kept_by_nobody(customer: Customer) -> None:
-    """Security 11: as the pages themselves."""
+def test_redirects_and_errors_are_never_stored(customer: Customer) -> None:
+    """Security 11: like the pages themselves."""
     customer.look_up()
-    one = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"}
+    valid = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"}
     answers = [
-        customer.client.post(customer.url, one),
+        customer.client.post(customer.url, valid),
         customer.client.post("/finish/"),
         customer.client.get("/nowhere/"),
     ]

@@ -17,7 +17,7 @@ NOON = "2026-11-22 12:00:00+01:00"
 
 
 def again(customer: Customer, cookie: str) -> int:
-    """The same page with a cookie that was noted before."""
+    """The status of the customer's page in another browser with this session cookie."""
     thief = Client()
     thief.cookies["session"] = cookie
     return thief.get(customer.url).status_code
@@ -45,7 +45,7 @@ def test_half_an_hour_without_an_answer_ends_a_session(customer: Customer) -> No
 
 
 def test_two_hours_after_the_lookup_a_session_ends_however_busy(customer: Customer) -> None:
-    """Security 13: absolute, and its data goes with the next purge."""
+    """Security 13: an absolute limit; the next purge deletes the session's data."""
     with time_machine.travel(NOON, tick=False) as clock:
         items = customer.look_up().url
         for _ in range(6):
@@ -60,10 +60,10 @@ def test_two_hours_after_the_lookup_a_session_ends_however_busy(customer: Custom
         assert not Session.objects.exists()
 
 
-def test_an_answer_that_arrives_as_the_session_ends_begins_no_endless_one(
+def test_an_answer_that_arrives_as_the_session_ends_does_not_extend_it(
     customer: Customer,
 ) -> None:
-    """Security 13: what was loaded in time is not kept beyond it."""
+    """Security 13: a draft loaded in time is not saved after the end."""
     with time_machine.travel(NOON, tick=False) as clock:
         held = customer.look_up().client.session
         draft = session.load(held, customer.draft_id)
@@ -76,7 +76,7 @@ def test_an_answer_that_arrives_as_the_session_ends_begins_no_endless_one(
 def test_another_lookup_does_not_lengthen_a_session(
     customer: Customer, simulator: Simulator
 ) -> None:
-    """Security 13: who borrows the device cannot keep an older order open."""
+    """Security 13: another person at the device cannot keep an older order open."""
     with time_machine.travel(NOON, tick=False) as clock:
         first = customer.look_up("#1001").url
         for _ in range(5):

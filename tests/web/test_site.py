@@ -1,4 +1,4 @@
-"""What holds for the whole site, one test each."""
+"""What holds for the whole site: pages, errors, settings, templates and documents."""
 
 import re
 from pathlib import Path
@@ -19,15 +19,15 @@ ROOT = Path(django_settings.ROOT)
 SETTINGS = "".join(
     (ROOT / f"portal/{name}.py").read_text() for name in ("settings", "config/database")
 )
-# HOST, PORT and the numbers of workers are the server's: they stand in its own file.
+# gunicorn.conf.py reads HOST, PORT and the numbers of workers and threads itself.
 VARIABLES = set(re.findall(r'(?:text|env\.\w+)\(\s*"([A-Z_]+)"', SETTINGS)) | set(
     re.findall(r'environ\.get\("([A-Z_]+)"', (ROOT / "gunicorn.conf.py").read_text())
 )
 
 
 @pytest.fixture
-def pages(customer: Customer) -> list[Customer]:
-    """Every page of a whole flow, as a customer sees them one after the other."""
+def pages(customer: Customer) -> list[tuple[str, object, str]]:
+    """URL, response and HTML of every page of a whole return, in order."""
     seen = []
 
     def note() -> None:
@@ -78,8 +78,8 @@ def test_no_url_names_the_order_or_the_place(pages: list) -> None:
             assert not re.search(r"eyJ|1001|5642|@", link), link
 
 
-def test_every_page_is_kept_by_nobody_and_loads_nothing_foreign(pages: list) -> None:
-    """Security 32: nothing foreign stands in any page."""
+def test_no_page_may_be_stored_or_loads_anything_foreign(pages: list) -> None:
+    """Security 32: no page refers to another origin."""
     for _, page, text in pages:
         assert page["Cache-Control"] == "no-store"
         assert page["Referrer-Policy"] == "same-origin"
@@ -90,8 +90,8 @@ def test_every_page_is_kept_by_nobody_and_loads_nothing_foreign(pages: list) -> 
 
 
 def test_every_error_of_the_client_has_its_own_sentence() -> None:
-    leaves = {value for value in vars(sendcloud).values() if isinstance(value, type)}
-    errors = {leaf for leaf in leaves if issubclass(leaf, SendcloudError)} - {SendcloudError}
+    classes = {value for value in vars(sendcloud).values() if isinstance(value, type)}
+    errors = {error for error in classes if issubclass(error, SendcloudError)} - {SendcloudError}
     assert errors <= set(ERROR_PAGES)
     assert all(error_page_of(error()) is ERROR_PAGES[error] for error in errors)
 
@@ -101,7 +101,7 @@ def test_an_error_we_do_not_know_is_not_explained_away() -> None:
 
 
 @pytest.mark.parametrize("path", ["/finish/", "/return/0123456789abcdef/again/"])
-def test_where_only_a_form_is_sent_a_visitor_reads_where_to_go(client: Client, path: str) -> None:
+def test_a_visitor_of_a_post_only_url_reads_where_to_go(client: Client, path: str) -> None:
     page = client.get(path)
     assert (page.status_code, page["Allow"]) == (405, "POST")
     assert "Look up your order again to continue." in page.content.decode()
@@ -132,19 +132,19 @@ def test_every_scenario_has_its_row_in_the_documents() -> None:
 
     page = (ROOT / "docs/simulator.md").read_text()
     for scenario in SCENARIOS:
-        cells = scenario.postal_code, scenario.title, scenario.ends
-        assert f"| `{scenario.order_number}` | {' | '.join(cells)} |" in page
+        row = f"| `{scenario.order_number}` | {scenario.postal_code} | {scenario.title} |"
+        assert f"{row} {scenario.ends} |" in page
 
 
 def test_a_post_without_its_token_gets_a_human_page(db, simulator) -> None:
-    """Security 22: a refusal that a person can read."""
+    """Security 22: a person can read why the form was refused."""
     strict = Client(enforce_csrf_checks=True)
     page = strict.post("/", {"identifier": "#1001", "postal_code": "5642CV"})
     assert page.status_code == 403
     assert b"<h1" in page.content
 
 
-def test_a_colour_that_is_none_never_reaches_the_stylesheet(client, simulator, db) -> None:
+def test_an_invalid_colour_never_reaches_the_stylesheet(client, simulator, db) -> None:
     """Security 29: a colour that closes the rule is left out."""
     from portal.simulator import brands
 

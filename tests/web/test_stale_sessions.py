@@ -1,4 +1,4 @@
-"""What happens to browsers: sessions that are gone, ids that are made up, tabs that are old."""
+"""Expired sessions, made-up ids and old tabs."""
 
 import threading
 
@@ -50,7 +50,7 @@ def test_a_cookie_of_nonsense_is_a_session_that_is_gone(customer: Customer) -> N
 
 
 def test_a_draft_of_an_older_release_costs_a_lookup(customer: Customer) -> None:
-    """Data of another shape is a missing draft, on a page, not an error."""
+    """The portal treats session data of another shape as a missing draft."""
     customer.look_up()
     session = customer.client.session
     session["return_drafts"] = {customer.draft_id: {"step": 3}}
@@ -72,17 +72,17 @@ def test_the_sixth_parcel_in_one_browser_forgets_the_first_and_only_that(
 
 
 @pytest.mark.parametrize("slug", [*ANSWERS, "service-point", "label", "label/label", "again"])
-def test_the_draft_of_somebody_else_and_one_that_never_was_are_the_same(
+def test_the_draft_of_another_customer_and_a_made_up_one_look_the_same(
     customer: Customer, simulator: Simulator, slug: str
 ) -> None:
     """Security 5: forged ids, with a session of one's own and by POST as well."""
     draft_id = customer.create("in_store").draft_id
     stranger = Customer(Client()).look_up("#1002")
-    theirs, nobodys, *nonsense = (
-        stranger.client.post(f"/return/{id_}/{slug}/", ANSWERS.get(slug, {}), follow=True)
-        for id_ in (draft_id, "0" * 16, "%00", "..", "a" * 500)
+    theirs, made_up, *nonsense = (
+        stranger.client.post(f"/return/{guess}/{slug}/", ANSWERS.get(slug, {}), follow=True)
+        for guess in (draft_id, "0" * 16, "%00", "..", "a" * 500)
     )
-    assert theirs.status_code == nobodys.status_code in {404, 405}
+    assert theirs.status_code == made_up.status_code in {404, 405}
     assert {page.status_code for page in nonsense} == {404}
     assert creates(simulator) == 1
 
@@ -90,7 +90,7 @@ def test_the_draft_of_somebody_else_and_one_that_never_was_are_the_same(
 def test_going_back_after_finishing_shows_nothing_and_creates_nothing(
     customer: Customer, simulator: Simulator
 ) -> None:
-    """Security 13: the back button of the next person at this device."""
+    """Security 13: the next person at this device presses the back button."""
     review = customer.until_review("in_store").url
     customer.post()
     customer.client.post("/finish/")

@@ -1,4 +1,4 @@
-"""The page after the last step: worth printing, worth saving."""
+"""The status page: what to do, the map, the calendar, finishing, and links into the lookup."""
 
 import html
 import re
@@ -17,13 +17,13 @@ MONDAY = "2026-11-23 12:00:00+01:00"
 
 @pytest.fixture(autouse=True)
 def _monday() -> Iterator[None]:
-    """Sessions of that day end on that day: nothing here may meet the real one."""
+    """Keep every test on that day, because its sessions would be over at the real time."""
     with time_machine.travel(MONDAY, tick=False):
         yield
 
 
 def ready(customer: Customer, option: str, *order: str, **items: str) -> Customer:
-    """At the end of the flow, with the label made."""
+    """Create a return and reload its page until the label is ready."""
     with time_machine.travel(MONDAY, tick=False) as clock:
         customer.create(option, *order, **items)
         for _ in range(4):
@@ -33,7 +33,7 @@ def ready(customer: Customer, option: str, *order: str, **items: str) -> Custome
 
 
 def words(customer: Customer) -> str:
-    """The page as it reads."""
+    """The text of the page."""
     text = re.sub(r"<[^>]+>", " ", customer.text)
     return " ".join(html.unescape(text).split())
 
@@ -81,7 +81,7 @@ def test_each_parcel_has_its_numbered_label(customer: Customer) -> None:
     assert "Each parcel gets the label with its number" in read
 
 
-def test_a_customs_form_is_explained(customer: Customer) -> None:
+def test_a_customs_document_is_explained(customer: Customer) -> None:
     read = words(ready(customer, "drop_off_point", "#1021", "8001"))
     assert "Download customs form (PDF)" in read
     assert "sign the customs form" in read
@@ -115,9 +115,7 @@ def test_the_last_day_goes_into_the_calendar_with_the_place(customer: Customer, 
 
 
 @pytest.mark.parametrize("order", ["#1011", "#1017"])
-def test_nothing_is_to_be_handed_in_where_no_label_will_come(
-    customer: Customer, order: str
-) -> None:
+def test_without_a_label_the_page_asks_for_no_drop_off(customer: Customer, order: str) -> None:
     with time_machine.travel(MONDAY, tick=False) as clock:
         customer.create("drop_off_point", order)
         for _ in range(4):
@@ -129,7 +127,7 @@ def test_nothing_is_to_be_handed_in_where_no_label_will_come(
     assert ".ics" not in customer.text
 
 
-def test_the_calendar_of_somebody_else_does_not_exist(customer: Customer, client) -> None:
+def test_another_session_cannot_fetch_the_calendar(customer: Customer, client) -> None:
     ready(customer, "drop_off_point")
     url = re.findall(r'href="([^"]+\.ics)"', customer.text)[0]
     customer.client.cookies.clear()

@@ -1,4 +1,4 @@
-"""Sendcloud falls: every step of the flow against everything that can go wrong."""
+"""Sendcloud fails: every step of the flow against every kind of failure."""
 
 import logging
 import threading
@@ -22,7 +22,7 @@ ENDLESS = ("hang", "drip", "stored hang")
 SENSELESS = ("html", "empty", "null", "truncated", "missing", "nulls", "wrong types")
 VAST = ("huge", "bomb")
 EVERY = (*SILENT, "429", *SENSELESS, *VAST)
-# What only the line's own layer can tell apart is tried where it matters most.
+# Only the transport tells the other faults apart, so only lookup and creation are tested with all.
 FAULTS = tuple(fault for fault in EVERY if fault not in {"drop", "drip", "cut", "null", "bomb"})
 
 DOWN = (503, "The return service isn’t responding")
@@ -36,9 +36,9 @@ KINDS = {"429": BUSY} | dict.fromkeys(SILENT, DOWN) | dict.fromkeys((*SENSELESS,
 
 @dataclass
 class Weather:
-    """Puts one fault in the way of one path, and takes it away again.
+    """Sets a fault on the paths with one ending, and removes it again.
 
-    Patience is short only where it must run out, so that a slow machine fails nothing.
+    Time-outs are short only for faults that must run into them, so slow machines pass too.
     """
 
     simulator: Simulator
@@ -66,7 +66,7 @@ class Weather:
 
 @pytest.fixture
 def weather(simulator: Simulator, settings, db) -> Iterator[Weather]:
-    """Afterwards nothing of ours is still waiting."""
+    """A simulator that can fail; afterwards, no thread of the portal may still run."""
     before = set(threading.enumerate())
     weather = Weather(simulator, settings)
     weather.clear()
@@ -77,7 +77,7 @@ def weather(simulator: Simulator, settings, db) -> Iterator[Weather]:
 
 
 def is_simulators(thread: threading.Thread) -> bool:
-    """The simulator answers each connection in a thread of this same process."""
+    """Whether a thread is the simulator's, which serves each connection in this process."""
     return "process_request_thread" in thread.name or "serve_forever" in thread.name
 
 
@@ -116,7 +116,7 @@ def test_a_lookup_says_who_does_not_answer(
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_lookup_without_settings_makes_no_half_a_draft(
+def test_a_lookup_without_settings_starts_no_draft(
     customer: Customer, weather: Weather, fault: str
 ) -> None:
     """Security 26: the brand's settings, never seen before."""
@@ -130,7 +130,7 @@ def test_a_lookup_without_settings_makes_no_half_a_draft(
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_photos_that_cannot_be_sent_cost_nothing_else(
+def test_a_failed_upload_loses_no_other_answer(
     customer: Customer, weather: Weather, fault: str
 ) -> None:
     """Security 26: the upload of photos."""
@@ -191,9 +191,7 @@ def test_a_return_is_created_at_most_once_whatever_the_answer(
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_poll_that_meets_trouble_is_still_waiting(
-    customer: Customer, weather: Weather, fault: str
-) -> None:
+def test_a_failed_poll_keeps_waiting(customer: Customer, weather: Weather, fault: str) -> None:
     """Security 26: the label's fate."""
     weather.simulator.world.switches.polls_until_ready = 0
     customer.until_review()
@@ -207,7 +205,7 @@ def test_a_poll_that_meets_trouble_is_still_waiting(
     assert seen(customer.visit(customer.url)) == (200, "Your label is ready")
 
 
-@pytest.mark.parametrize("fault", [each for each in FAULTS if each != "truncated"])
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault != "truncated"])
 def test_a_label_that_cannot_be_fetched_never_says_that_nothing_was_created(
     customer: Customer, weather: Weather, fault: str
 ) -> None:
@@ -222,8 +220,8 @@ def test_a_label_that_cannot_be_fetched_never_says_that_nothing_was_created(
     assert customer.visit(f"{label}label/").page.content.startswith(b"%PDF-")
 
 
-def test_calls_that_fail_give_their_place_back(customer: Customer, weather: Weather) -> None:
-    """Security 26: a bulkhead that leaked would refuse everybody in the end."""
+def test_failed_calls_release_their_place(customer: Customer, weather: Weather) -> None:
+    """Security 26: a bulkhead that leaked places would refuse every call in the end."""
     weather.strike("/incoming", "drop")
     url = f"{weather.simulator.api_url}/v2/brand/noordpunt/return-portal/incoming"
     for _ in range(100):

@@ -1,4 +1,4 @@
-"""The version is one, wherever it stands."""
+"""Package, changelog, console and metrics name the same version."""
 
 import io
 import json
@@ -32,7 +32,7 @@ def test_staff_and_machines_read_which_version_runs(client: Client, simulator) -
     )
     assert f"Return portal {__version__}" in inside(member()).get("/support/").content.decode()
     said = io.StringIO()
-    with suppress(SystemExit):  # the set-up of a test has its faults
+    with suppress(SystemExit):  # the doctor exits with an error, because a test's set-up has faults
         call_command("doctor", stdout=said)
     assert f"Return portal {__version__}." in said.getvalue()
 

@@ -1,4 +1,4 @@
-"""The first page is light, whatever the brand adds to it."""
+"""The first page stays small, whatever the brand adds to it."""
 
 import base64
 import random
@@ -18,7 +18,7 @@ TAKES_GZIP = {"Accept-Encoding": "gzip"}
 
 
 def largest_files(folder: Path) -> None:
-    """A folder with every file as large as may be: noise, which nothing makes smaller."""
+    """Fill a folder with the largest allowed files; they hold noise, which does not compress."""
     noise = random.Random(1)
     for kind, limit in LIMITS.items():
         dots = noise.randbytes(limit.size - 400)
@@ -31,7 +31,7 @@ def largest_files(folder: Path) -> None:
 
 
 def weight(page) -> int:
-    """Bytes of the headers, each with its colon, space and line end; cookies too."""
+    """Bytes of the headers and cookies, with colon, space and line end."""
     lines = [f"{name}: {value}" for name, value in page.items()]
     lines += [f"Set-{line}" for line in page.cookies.output(header="Cookie:").splitlines()]
     return sum(len(line) + 2 for line in lines)
@@ -44,14 +44,14 @@ def test_the_first_page_costs_at_most_60_kb_whatever_the_brand_has(
     if are_largest:
         largest_files(tmp_path)
     text = sol.get("/").content.decode()
-    named = [address(text, f"brand{each}") for each in (".css", "/logo", "/favicon")]
+    named = [address(text, f"brand{path}") for path in (".css", "/logo", "/favicon")]
     named += [address(text, "brand/style.css")] if are_largest else []
-    sent = [sol.get(path, headers=TAKES_GZIP) for path in ["/", "/brand/background", *named]]
-    assert [reply.status_code for reply in sent] == [200] * len(sent)
-    cost = sum(len(reply.content) + weight(reply) for reply in sent)
+    sent = [sol.get(url, headers=TAKES_GZIP) for url in ["/", "/brand/background", *named]]
+    assert [answer.status_code for answer in sent] == [200] * len(sent)
+    cost = sum(len(answer.content) + weight(answer) for answer in sent)
     statics = re.findall(r'(?:src|href)="(/static/[^"]+)"', text)
     assert len(statics) == 3  # one stylesheet, htmx, one script
-    for static in statics:
-        page = sol.get(static)
+    for url in statics:
+        page = sol.get(url)
         cost += len(brotli.compress(b"".join(page.streaming_content))) + weight(page)
     assert cost <= 60_000, cost

@@ -1,7 +1,7 @@
-"""The portal behind a server of its own, and weaknesses that can be planted before it.
+"""The portal on a server of its own, and weaknesses that a test can add to it.
 
-Each weakness is a WSGI application around the sound one: what a careless proxy, cache or view
-would do, done on the way in or out.
+Each weakness wraps the sound WSGI application. It changes a request or a response as a careless
+proxy, cache or view would.
 """
 
 import io
@@ -26,7 +26,7 @@ DRAFT = re.compile(r"/return/([0-9a-f]+)/")
 
 class Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 class Server(ThreadingMixIn, WSGIServer):
@@ -36,7 +36,7 @@ class Server(ThreadingMixIn, WSGIServer):
 
 @contextmanager
 def serving(weakness: Weakness | None) -> Iterator[str]:
-    """Serve the portal, weakened; gives its address."""
+    """Serve the portal, with the weakness if there is one; yields its URL."""
     django = get_wsgi_application()
 
     def portal(environ: Environ) -> Answer:
@@ -62,7 +62,7 @@ def serving(weakness: Weakness | None) -> Iterator[str]:
 
 
 def form(environ: Environ) -> dict[str, str]:
-    """The form of a request, which can still be read afterwards."""
+    """The form of a request; the portal can still read the body afterwards."""
     raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     put(environ, raw)
     return dict(parse_qsl(raw.decode(), keep_blank_values=True))
@@ -73,8 +73,8 @@ def put(environ: Environ, raw: bytes) -> None:
 
 
 def cookie(environ: Environ, name: str) -> str:
-    found = SimpleCookie(environ.get("HTTP_COOKIE", ""))
-    return found[name].value if name in found else ""
+    cookies = SimpleCookie(environ.get("HTTP_COOKIE", ""))
+    return cookies[name].value if name in cookies else ""
 
 
 def without_header(answer: Answer, name: str) -> Answer:
@@ -83,43 +83,43 @@ def without_header(answer: Answer, name: str) -> Answer:
 
 
 class GuessedIds:
-    """An unknown id in the address shows the last return that was opened."""
+    """An unknown id in the URL shows the last return that was opened."""
 
     last = ""
 
     def __call__(self, environ: Environ, portal: Portal) -> Answer:
         answer = portal(environ)
-        found = DRAFT.search(environ["PATH_INFO"])
-        if found and answer[0].startswith("200"):
-            self.last = found[1]
-        elif found and self.last and answer[0].startswith("404"):
-            environ["PATH_INFO"] = environ["PATH_INFO"].replace(found[1], self.last)
+        match = DRAFT.search(environ["PATH_INFO"])
+        if match and answer[0].startswith("200"):
+            self.last = match[1]
+        elif match and self.last and answer[0].startswith("404"):
+            environ["PATH_INFO"] = environ["PATH_INFO"].replace(match[1], self.last)
             return portal(environ)
         return answer
 
 
 class SharedResults:
-    """Takes anyone who has the address for the customer it was made for."""
+    """Every visitor with the URL is taken for its customer."""
 
     def __init__(self) -> None:
         self.owners: dict[str, str] = {}
 
     def __call__(self, environ: Environ, portal: Portal) -> Answer:
-        found = DRAFT.search(environ["PATH_INFO"])
-        if not found:
+        match = DRAFT.search(environ["PATH_INFO"])
+        if not match:
             return portal(environ)
         mine = cookie(environ, "session")
         answer = portal(environ)
         if answer[0].startswith("200"):
-            self.owners[found[1]] = mine
-        elif answer[0].startswith("404") and found[1] in self.owners:
-            environ["HTTP_COOKIE"] = f"session={self.owners[found[1]]}"
+            self.owners[match[1]] = mine
+        elif answer[0].startswith("404") and match[1] in self.owners:
+            environ["HTTP_COOKIE"] = f"session={self.owners[match[1]]}"
             return portal(environ)
         return answer
 
 
 class OneSession:
-    """Everybody gets the session that was opened last."""
+    """All visitors share the session that was opened last."""
 
     last = ""
 
@@ -135,20 +135,20 @@ class OneSession:
 
 
 def ignored_postal_code(environ: Environ, portal: Portal) -> Answer:
-    """The postal code is asked for and not looked at."""
+    """The lookup asks for the postal code but ignores it."""
     if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"] == "/":
         put(environ, urlencode(form(environ) | {"postal_code": "5642 CV"}).encode())
     return portal(environ)
 
 
 def partial_data(environ: Environ, portal: Portal) -> Answer:
-    """A refusal says where the parcel went."""
+    """A refused lookup says where the parcel went."""
     status, headers, body = portal(environ)
     return status, headers, body + (b"<p>Eindhoven" if status.startswith("422") else b"")
 
 
 def honest_status(environ: Environ, portal: Portal) -> Answer:
-    """An order that does not exist is a 404."""
+    """The lookup answers 404 for an order that does not exist."""
     unknown = environ["REQUEST_METHOD"] == "POST" and form(environ).get("identifier") == "#8888"
     status, headers, body = portal(environ)
     return ("404 Not Found" if unknown else status), headers, body
@@ -169,14 +169,14 @@ def slower_when_it_exists(environ: Environ, portal: Portal) -> Answer:
 
 
 def map_of_the_address(environ: Environ, portal: Portal) -> Answer:
-    """A picture of the neighbourhood, by its postal code."""
+    """A map of the neighbourhood, whose URL carries the postal code."""
     status, headers, body = portal(environ)
     where = b'<img src="/map?postal_code=5642CV">' if "/review/" in environ["PATH_INFO"] else b""
     return status, headers, body + where
 
 
 def tracking_link(environ: Environ, portal: Portal) -> Answer:
-    """Where the parcel is: Sendcloud's own page, whose address carries the postal code."""
+    """A link to Sendcloud's tracking page, whose URL carries the postal code."""
     status, headers, body = portal(environ)
     link = b'<a href="https://tracking.eu-1.sendcloud.sc/forward?code=3S&x=1">Where is it?</a>'
     return status, headers, body + (link if "/label/" in environ["PATH_INFO"] else b"")
@@ -188,27 +188,27 @@ def indexed(environ: Environ, portal: Portal) -> Answer:
 
 
 def data_in_addresses(environ: Environ, portal: Portal) -> Answer:
-    """A link carries the customer's mail address."""
+    """A link carries the customer's e-mail address."""
     status, headers, body = portal(environ)
     return status, headers, body + b'<a href="/help/?email=shopper@example.com">Help</a>'
 
 
 def finished_by_a_link(environ: Environ, portal: Portal) -> Answer:
-    """GET ends the session: what a scanner fetches, the customer loses."""
+    """GET ends the session, so a mail scanner that follows links ends the customer's session."""
     if environ["PATH_INFO"] == "/finish/" and environ["REQUEST_METHOD"] == "GET":
         _as_post(environ)
     return portal(environ)
 
 
 def created_by_a_link(environ: Environ, portal: Portal) -> Answer:
-    """GET of the last step creates the return."""
+    """HEAD of the last step creates the return."""
     if environ["PATH_INFO"].endswith("/review/") and environ["REQUEST_METHOD"] == "HEAD":
         _as_post(environ)
     return portal(environ)
 
 
 def any_origin(environ: Environ, portal: Portal) -> Answer:
-    """Forms are taken from any site."""
+    """The portal accepts forms from any site."""
     if environ["REQUEST_METHOD"] == "POST":
         token = {"csrfmiddlewaretoken": cookie(environ, "csrf")}
         put(environ, urlencode(token | form(environ)).encode())

@@ -42,7 +42,7 @@ def test_without_javascript_the_page_stays_and_says_what_is_lost(
     page = context.new_page()
     page.goto(live_server.url)
     look_up(page)
-    expect(page.get_by_text("leaves out what you have not sent yet")).to_be_visible()
+    expect(page.get_by_text("clears what you haven’t submitted yet")).to_be_visible()
     change(page, "Nederlands")
     heading(page, "Wat stuur je terug?")
     context.close()

@@ -30,4 +30,4 @@ def test_a_customer_comes_back_to_the_label_and_returns_the_rest(portal: Page, l
     heading(portal, "Your returns for this order")
     portal.get_by_role("button", name="Return more items from this order").click()
     heading(portal, "What are you sending back?")
-    expect(portal.locator("main")).to_contain_text("1 left")
+    expect(portal.locator("main")).to_contain_text("1 can still be returned")

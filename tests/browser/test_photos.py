@@ -38,7 +38,7 @@ def choose(page: Page, name: str, content: bytes) -> None:
 
 def test_photos_are_added_and_removed_on_a_phone(phone: Page, simulator: Simulator) -> None:
     look_up(phone)
-    phone.get_by_label("Tell us more").fill("A hole at the back")
+    phone.get_by_label("Anything else we should know?").fill("A hole at the back")
     for field, name in (("#id_photos-0", "Choose photos"), ("#id_photos-0_camera", "Take a photo")):
         expect(phone.locator(field)).to_have_accessible_name(re.compile(f"^{name} ?, T-shirt"))
         expect(phone.get_by_text(name).first).to_be_visible()
@@ -46,15 +46,15 @@ def test_photos_are_added_and_removed_on_a_phone(phone: Page, simulator: Simulat
     expect(phone.get_by_alt_text("Photo 1, T-shirt", exact=False)).to_be_visible()
     choose(phone, "two.jpg", photo())
     expect(phone.get_by_alt_text("Photo 2, T-shirt", exact=False)).to_be_visible()
-    expect(phone.get_by_label("Tell us more")).to_have_value("A hole at the back")
+    expect(phone.get_by_label("Anything else we should know?")).to_have_value("A hole at the back")
     assert phone.locator("input[capture]").count() == 1
     assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
     phone.get_by_role("button", name="Remove photo 1").click()
     expect(phone.locator(".thumbnails img")).to_have_count(1)
     choose(phone, "three.jpg", b"no photo at all")
-    expect(phone.locator("[data-problem]")).to_contain_text("three.jpg is not a photo")
-    expect(phone.get_by_label("Tell us more")).to_have_value("A hole at the back")
+    expect(phone.locator("[data-problem]")).to_contain_text("We can’t open three.jpg")
+    expect(phone.get_by_label("Anything else we should know?")).to_have_value("A hole at the back")
 
     phone.locator("#id_reason-0").select_option(label="Size too small")
     press(phone)

@@ -328,6 +328,6 @@ def test_a_sendcloud_that_hangs_costs_a_page_one_deadline_however_many_returns(
     Submission.objects.update(tracking_checked_at=None)
     with_keys.world.switches.api_trouble = "hang"
     before = len(with_keys.world.requests)
-    assert customer.look_up().heading == "Your returns of this order"
+    assert customer.look_up().heading == "Your returns for this order"
     asked = {call.path for call in with_keys.world.requests[before:] if "/returns/" in call.path}
     assert len(asked) == 1

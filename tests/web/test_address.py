@@ -30,8 +30,12 @@ def at_address(customer: Customer) -> Customer:
     [
         ("postal_code", "nowhere", "Enter the postal code."),
         ("postal_code", "12<34", "Enter the postal code."),
-        ("telephone", "call me", "Enter a telephone number, such as +31 6 12345678, or none."),
-        ("telephone", "12", "Enter a telephone number, such as +31 6 12345678, or none."),
+        (
+            "telephone",
+            "call me",
+            "Enter a phone number, such as +31 6 12345678, or leave this empty.",
+        ),
+        ("telephone", "12", "Enter a phone number, such as +31 6 12345678, or leave this empty."),
         ("email", "no-address", "Enter an e-mail address, such as name@example.com."),
         ("name", "", "Enter your name."),
     ],

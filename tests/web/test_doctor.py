@@ -67,8 +67,8 @@ def test_where_nothing_is_wrong_every_line_says_so(portal: Simulator) -> None:
 
 def test_a_brand_that_sendcloud_does_not_know(portal: Simulator, settings) -> None:
     settings.BRAND_DOMAIN = "no-such-brand"
-    assert "wrong  Brand: Sendcloud knows no portal for no-such-brand.\n" in said()
-    assert "Check BRAND_DOMAIN" in said()
+    assert "wrong  Brand: Sendcloud has no return portal for no-such-brand.\n" in said()
+    assert "Compare BRAND_DOMAIN" in said()
 
 
 def test_a_portal_that_is_switched_off(portal: Simulator) -> None:

@@ -113,7 +113,7 @@ def test_a_stopped_client_reads_whom_to_ask_and_loses_no_input(customer: Custome
 
 def test_without_a_support_page_the_confirmation_mail_is_named(simulator, settings, db) -> None:
     settings.BRAND_DOMAIN, settings.LIMIT_LOOKUPS_PER_ADDRESS = "no-such-brand", "0/minute"
-    assert b"answer your confirmation e-mail" in ask().content
+    assert b"reply to your order confirmation" in ask().content
 
 
 def test_htmx_gets_the_same_message_in_the_panel(simulator: Simulator, settings, db) -> None:

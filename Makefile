@@ -26,7 +26,7 @@ browser:
 
 # Two processes, each with one file at a time.
 test: $(READY) browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 4 --dist loadfile
 
 # Runs the tests on PostgreSQL and Redis, without the browser's, which would see no difference.
 test-services: $(READY)

@@ -28,7 +28,9 @@ def front(
     ahead: int = 0,
     tls: ssl.SSLContext | None = None,
 ) -> Iterator[str]:
-    """Answer every request with this status and these headers; yields the server's URL.
+    """Answer every GET with this status and these headers; yields the server's URL.
+
+    Only `/metrics` is not found.
 
     The clock of its `Date` header is `ahead` seconds ahead of this machine's.
     """

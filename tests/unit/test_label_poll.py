@@ -1,4 +1,4 @@
-"""How a poll's answer changes a submission: one failure alone does not end the wait."""
+"""How a poll's answer changes a submission. One failure alone does not end the wait."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta

@@ -41,11 +41,11 @@ def test_without_redis_the_process_keeps_its_own_values() -> None:
     assert cache.is_away()
 
 
-def test_without_redis_only_the_first_request_may_poll_the_label() -> None:
+def test_without_redis_a_key_is_added_only_once() -> None:
     cache = cache_at(free_port())
     cache.clear()
-    assert cache.add("poll:1", 1, timeout=60)
-    assert not cache.add("poll:1", 1, timeout=60)
+    assert cache.add("settings:asking", 1, timeout=60)
+    assert not cache.add("settings:asking", 1, timeout=60)
 
 
 def test_a_redis_that_is_full_counts_as_away(redis_port: int) -> None:

@@ -112,7 +112,7 @@ def test_an_expired_token_leads_through_the_lookup_back_to_the_answers(
 def test_an_unknown_outcome_says_so_and_is_never_repeated(
     customer: Customer, simulator: Simulator, order: str
 ) -> None:
-    """Security 26: Sendcloud stores the return, its answer is lost: one create, an honest page."""
+    """Security 26: Sendcloud stores the return and its answer is lost; the page is honest."""
     customer.create("drop_off_point", order)
     assert customer.heading == "We are checking your return"
     customer.visit(customer.url.replace("label", "review")).post()

@@ -78,7 +78,7 @@ def test_a_node_killed_while_it_creates_a_return_leaves_one_return(cluster: Clus
         if not node.answers():
             node.start()
     assert customer.page.status_code == 502
-    assert "your details are saved" in customer.text
+    assert "Your details are saved" in customer.text
 
     customer.visit(review)
     if customer.url == review:
@@ -121,7 +121,7 @@ def test_a_restart_of_postgresql_costs_a_second_try_at_most(cluster: Cluster) ->
     customer.post(delivery_option="drop_off_point")
     assert customer.page.status_code in {500, 503}
     assert "<h1" in customer.text
-    assert "your details are saved" in customer.text
+    assert "Your details are saved" in customer.text
     cluster.database.start()
 
     eventually(lambda: customer.visit(here).page.status_code == 200, "the page is back", 60)

@@ -19,24 +19,14 @@ def claim_label_poll(row: Submission, now: datetime) -> bool:
     """Whether to ask for the label: one second earlier than the page, which asks a little late."""
     usual = (poll_interval(row, now) or 10) - 1
     interval = timedelta(seconds=max(1, usual, fair_share(now)))
-    checked_at = row.label_checked_at
-    if checked_at and now - checked_at < interval:
-        return False
-    unchanged = Submission.objects.filter(pk=row.pk, label_checked_at=checked_at)
-    row.label_checked_at = now
-    return unchanged.update(label_checked_at=now) == 1
+    return _claim(row, "label_checked_at", now, interval)
 
 
 def claim_tracking(row: Submission, now: datetime) -> bool:
     """Whether to ask where the parcel is; never again once it has arrived or was cancelled."""
     if phase_of(row.parcel_status) in {Phase.DELIVERED, Phase.CANCELLED}:
         return False
-    checked_at = row.tracking_checked_at
-    if checked_at and now - checked_at < TRACKING_INTERVAL:
-        return False
-    unchanged = Submission.objects.filter(pk=row.pk, tracking_checked_at=checked_at)
-    row.tracking_checked_at = now
-    return unchanged.update(tracking_checked_at=now) == 1
+    return _claim(row, "tracking_checked_at", now, TRACKING_INTERVAL)
 
 
 def claim_reconciliation(now: datetime) -> bool:
@@ -45,3 +35,13 @@ def claim_reconciliation(now: datetime) -> bool:
     if runs.filter(last_run_at__lte=now - RECONCILIATION_INTERVAL).update(last_run_at=now):
         return True
     return JobRun.objects.get_or_create(name=RECONCILIATION, defaults={"last_run_at": now})[1]
+
+
+def _claim(row: Submission, field: str, now: datetime, interval: timedelta) -> bool:
+    """Whether this caller is the one that moved the field from what the row was read with."""
+    checked_at = getattr(row, field)
+    if checked_at and now - checked_at < interval:
+        return False
+    unchanged = Submission.objects.filter(pk=row.pk, **{field: checked_at})
+    setattr(row, field, now)
+    return unchanged.update(**{field: now}) == 1

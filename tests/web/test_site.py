@@ -14,6 +14,7 @@ from portal.error_pages import ERROR_PAGES, error_page_of
 from portal.returns.questions.steps import STEPS
 from portal.sendcloud.errors import SendcloudError
 from tests.harness.customer import Customer
+from tests.harness.leaks import leaked
 
 ROOT = Path(django_settings.ROOT)
 SETTINGS = "".join(
@@ -66,9 +67,7 @@ def test_every_page_has_one_heading_and_a_title(pages: list) -> None:
 def test_no_page_shows_a_token_or_the_customer(pages: list) -> None:
     """Security 6: no page of the flow shows a token, an address or a mail."""
     for url, _, text in pages:
-        assert not re.search(r"eyJ[\w-]{8,}\.", text), url  # a random token may hold "eyJ" too
-        for secret in ("Shopper", "Insulindelaan", "5642", "shopper@", "+316"):
-            assert secret not in text, (url, secret)
+        assert leaked(text, "Shopper", "Insulindelaan", "5642", "shopper@", "+316") == [], url
 
 
 def test_no_url_names_the_order_or_the_place(pages: list) -> None:

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """Registers the checks and signal handlers, which nothing else imports, and starts Sentry."""
+    """Registers the checks and signal handlers, and starts Sentry."""
 
     name = "portal"
 

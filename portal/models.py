@@ -51,9 +51,8 @@ class Submission(models.Model):
     payment_url = EncryptedTextField(blank=True)
     label_url = EncryptedTextField(blank=True)
     customs_url = EncryptedTextField(blank=True)
-    label_checked_at = models.DateTimeField(
-        null=True
-    )  # when Sendcloud was last asked for the label
+    # When Sendcloud was last asked for the label.
+    label_checked_at = models.DateTimeField(null=True)
     # When Sendcloud was last asked where the parcel is.
     tracking_checked_at = models.DateTimeField(null=True)
     first_failure_at = models.DateTimeField(null=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Level(StrEnum):
-    """How bad a finding is; `wrong` keeps customers or staff from something, `note` does not."""
+    """How bad a finding is; `wrong` must be put right, `note` may stay."""
 
     OK = "ok"
     NOTE = "note"

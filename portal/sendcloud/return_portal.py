@@ -73,7 +73,7 @@ class ReturnPortal:
     def label_status(self, poller_url: str) -> LabelPending | LabelReady | LabelFailed:
         """Ask once whether the label exists.
 
-        Here a 500 is an answer, not an outage. It means that the carrier refused.
+        Here a 500 is an answer, not an outage. Usually it means that the carrier refused.
         """
         return decoding.label_status(self._transport.send("GET", self._allowed(poller_url)))
 

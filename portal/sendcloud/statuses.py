@@ -23,7 +23,9 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True)
 class Status:
-    """One status: Sendcloud's id (two have none), its phase, and Sendcloud's own words.
+    """One status: Sendcloud's id (two have none), its phase, and words for it.
+
+    The words are Sendcloud's own, except for the two without an id.
 
     `has_label` says whether a parcel of this status has a label that can be used.
     """

@@ -11,7 +11,7 @@ from portal.operations import retention
 class Command(BaseCommand):
     """Run it daily."""
 
-    help = "Delete ended sessions and cache entries, and returns older than RETENTION_DAYS."
+    help = "Delete what is past its time: sessions, caches, counters, audit entries, returns."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print how many rows of each kind were deleted."""

@@ -49,6 +49,7 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
     )
     try:
         with in_turn(row.outgoing_parcel):
+            # `draft_id` is unique, so of two clicks only one gets past this line.
             row.save(force_insert=True)
     except IntegrityError:
         return _existing(draft_id)

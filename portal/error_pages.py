@@ -130,25 +130,25 @@ class ErrorPageMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Render the error's page; Django reports an error that is not in the table."""
-        explanation = error_page_of(error)
-        if explanation is None:
+        error_page = error_page_of(error)
+        if error_page is None:
             return None
         # Trouble at Sendcloud passes. An error of our own database needs attention.
         level = logging.ERROR if isinstance(error, OperationalError) else logging.WARNING
         trace = error if level == logging.ERROR else None
-        words = (type(error).__name__, explanation.status)
-        logger.log(level, "%s explained as %s", *words, exc_info=trace)
-        context: dict[str, object] = {"title": explanation.title, "sentence": explanation.sentence}
-        context |= {"status": explanation.status, "retry_url": _retry_url(request, explanation)}
+        shown = (type(error).__name__, error_page.status)
+        logger.log(level, "%s shown as %s", *shown, exc_info=trace)
+        context: dict[str, object] = {"title": error_page.title, "sentence": error_page.sentence}
+        context |= {"status": error_page.status, "retry_url": _retry_url(request, error_page)}
         context["typed"] = _typed(request)
-        page = render_panel(request, "error.html", context, status=explanation.status)
+        page = render_panel(request, "error.html", context, status=error_page.status)
         return error.apply_to(page) if isinstance(error, RateLimitExceeded) else page
 
 
 def _nothing_here(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     """A page instead of Django's empty 405 for the GET of a URL that only takes a form."""
-    explanation = ERROR_PAGES[NotFound]
-    context = {"title": explanation.title, "sentence": explanation.sentence, "retry_url": "/"}
+    error_page = ERROR_PAGES[NotFound]
+    context = {"title": error_page.title, "sentence": error_page.sentence, "retry_url": "/"}
     page = render_panel(request, "error.html", context | {"typed": {}}, status=405)
     page["Allow"] = refused["Allow"]
     return page
@@ -161,10 +161,10 @@ def _typed(request: HttpRequest) -> dict[str, str]:
     return {name: request.POST.get(name, "") for name in ("identifier", "postal_code")}
 
 
-def _retry_url(request: HttpRequest, explanation: ErrorPage) -> str:
+def _retry_url(request: HttpRequest, error_page: ErrorPage) -> str:
     match = request.resolver_match
     may_be_opened = not (match and match.url_name in FORMS_ONLY)
-    return request.path if may_be_opened and explanation.status in RETRIED else "/"
+    return request.path if may_be_opened and error_page.status in RETRIED else "/"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

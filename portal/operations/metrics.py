@@ -57,8 +57,8 @@ _sendcloud = "not asked yet"
 
 def requested(view: str, method: str, status: int, seconds: float) -> None:
     """Count a request that was answered."""
-    known = method if method in METHODS else "other"
-    REQUESTS.labels(view, known, str(status)).observe(seconds)
+    label = method if method in METHODS else "other"
+    REQUESTS.labels(view, label, str(status)).observe(seconds)
 
 
 def return_created(option: str) -> None:

@@ -69,7 +69,7 @@ class ReturnedItem(Payload):
 
 
 class ReturnError(Payload):
-    """Why something failed, in Sendcloud's words: for staff, never for a customer."""
+    """Why something failed, in Sendcloud's words, which staff see and customers never do."""
 
     code: Text = ""
     detail: Text = ""

@@ -151,7 +151,7 @@ def explained(request: HttpRequest, error: Exception, **more: Any) -> HttpRespon
     if trouble is None:
         return None
     if isinstance(error, SendcloudError):
-        logger.warning("console: %s explained as %s", type(error).__name__, trouble.status)
+        logger.warning("console: %s shown as %s", type(error).__name__, trouble.status)
     return page(request, trouble, **_ways_on(request) | more)
 
 

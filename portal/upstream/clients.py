@@ -51,8 +51,10 @@ def media() -> Media:
 
 def returns_api() -> ReturnsApi | None:
     """The client of returns and parcels; None where no keys are set."""
-    found = _credentials()
-    client = ReturnsApi(transport(), settings.SENDCLOUD_API_URL, found) if found else None
+    credentials = _credentials()
+    client = (
+        ReturnsApi(transport(), settings.SENDCLOUD_API_URL, credentials) if credentials else None
+    )
     return timed_client(client) if client else None
 
 

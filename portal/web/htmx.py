@@ -21,8 +21,8 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 def htmx_of(request: HttpRequest) -> HtmxDetails:
     """What django-htmx's middleware noted; true where htmx asks instead of the browser itself."""
-    found: HtmxDetails = request.htmx  # type: ignore[attr-defined]
-    return found
+    details: HtmxDetails = request.htmx  # type: ignore[attr-defined]
+    return details
 
 
 def render_panel(

@@ -1,4 +1,4 @@
-"""A draft in the language of the page: it was begun in another one, perhaps."""
+"""A draft in the language of the page, which may not be the one it was started in."""
 
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.upstream import brand_settings

@@ -13,12 +13,12 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 
 DEBUG = False
-SECRET_KEY = env.secret("SECRET_KEY", "50 or more random characters")
+env.check_required()
+SECRET_KEY = env.secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list_of("SECRET_KEY_FALLBACKS")
 
 # The address customers see; hosts, CSRF origins and secure cookies follow from it.
-_given = env.required("BASE_URL", "the portal's own address")
-BASE_URL = env.url("BASE_URL", _given)
+BASE_URL = env.url("BASE_URL")
 _base = urlsplit(BASE_URL)
 if _base.path or _base.query or _base.fragment or _base.username:
     # Browsers send an Origin without a path, so with a path here every form would be refused.
@@ -29,7 +29,7 @@ IS_HTTPS = _base.scheme == "https"
 ALLOWED_HOSTS = [str(_base.hostname)]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
-BRAND_DOMAIN = env.required("BRAND_DOMAIN", "the brand's domain in Sendcloud")
+BRAND_DOMAIN = text("BRAND_DOMAIN")
 SENDCLOUD_API_URL = env.url("SENDCLOUD_API_URL", "https://panel.sendcloud.sc/api")
 SENDCLOUD_SERVICE_POINTS_URL = env.url(
     "SENDCLOUD_SERVICE_POINTS_URL", "https://servicepoints.sendcloud.sc/api/v2"

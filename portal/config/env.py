@@ -50,19 +50,29 @@ def list_of(name: str, *default: str) -> list[str]:
     return [value for value in values if value]
 
 
-def required(name: str, meaning: str) -> str:
-    """A value that the portal cannot start without."""
-    value = text(name).strip()
-    if not value:
-        raise invalid(f"Set {name} ({meaning})")
-    return value
+# What the portal cannot start without, with an example of each.
+REQUIRED = {
+    "SECRET_KEY": "32 or more random characters; this command makes them: "
+    """python3 -c 'import secrets; print(secrets.token_urlsafe(48))'""",
+    "BASE_URL": "the portal's own address, such as https://returns.shop.example",
+    "BRAND_DOMAIN": "the brand's domain in Sendcloud, such as my-shop",
+}
 
 
-def secret(name: str, meaning: str) -> str:
-    """A required value that must be hard to guess."""
-    value = required(name, meaning)
+def check_required() -> None:
+    """Name every missing setting at once, so that a new machine needs no second try."""
+    missing = [f"Set {name} to {meaning}" for name, meaning in REQUIRED.items() if not text(name)]
+    if missing:
+        raise ImproperlyConfigured("\n".join([*missing, "See docs/configuration.md."]))
+
+
+def secret(name: str) -> str:
+    """A value that must be hard to guess."""
+    value = text(name)
     if _is_guessable(value):
-        raise invalid(f"{name} must be at least 32 random characters")
+        raise invalid(
+            f"{name} must be at least 32 random characters, not a repeated or a sample text"
+        )
     return value
 
 

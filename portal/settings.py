@@ -304,12 +304,16 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "portal.operations.logs.JsonFormatter"}},
+    "filters": {"one_line": {"()": "portal.operations.logs.OneLine"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        # Django's own handlers would print each line again; urllib3 would print URLs with tokens.
+        # Django's own handlers would print each line again; urllib3 would print URLs with tokens,
+        # and Pillow where a customer's photo was taken.
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.security.DisallowedHost": {"filters": ["one_line"]},
+        "PIL": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
     },
 }

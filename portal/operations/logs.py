@@ -22,14 +22,27 @@ HIDDEN = (
     (re.compile(r"://[^/\s@]*@"), "://"),
     (re.compile(r"[^\s@'\"<>=/]+@[^\s@'\"<>]+\.\w+"), "[e-mail]"),
     (re.compile(r"\?[^\s'\"<>]+"), "?[query]"),
+    # A draft's id; the key of an invitation, which sets a password.
+    (re.compile(r"(?<=/return/)[^/\s'\"<>]+"), "[draft]"),
+    (re.compile(r"(?<=/password/key/)[^/\s'\"<>]+"), "[key]"),
 )
 
 
 def scrubbed(text: str) -> str:
-    """The text without tokens, query strings, passwords in addresses and e-mail addresses."""
+    """The text without tokens, keys, ids of drafts, queries, passwords and e-mail addresses."""
     for pattern, instead in HIDDEN:
         text = pattern.sub(instead, text)
     return text
+
+
+class OneLine(logging.Filter):
+    """Makes an error a warning without a trace, for what any scanner brings about."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep the record, changed."""
+        record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
+        record.exc_info = record.exc_text = None
+        return True
 
 
 class JsonFormatter(logging.Formatter):

@@ -27,14 +27,22 @@ def start(dsn: str) -> None:
 
 
 def reduced(event: Any, hint: dict[str, Any]) -> Any:
-    """The allowed part of an event: error classes, places, the request's method and our id."""
+    """The allowed part of an event: error classes, places, the request's method and our id.
+
+    Nothing at all of what strangers can bring about as often as they like.
+    """
+    logger = str(event.get("logger") or "")
+    if logger.startswith("django.security."):
+        return None
     kept = {name: value for name, value in event.items() if name in KEPT}
     kept["exception"] = {"values": [_error(value) for value in _values(event)]}
     kept["tags"] = {"request_id": request_id.get()}
     if method := event.get("request", {}).get("method"):
         kept["request"] = {"method": method}
-    if template := event.get("logentry", {}).get("message"):
-        # The message as written in the code; the values filled in may be personal data.
+    template = (event.get("logentry") or {}).get("message")
+    if template and logger.startswith("portal."):
+        # The message as written in our code. The values filled in may be personal data, and a
+        # library may log an error's text, which quotes what strangers typed.
         kept["logentry"] = {"message": scrubbed(template)}
     return kept
 

@@ -30,15 +30,21 @@ class Visitor:
         """Open a page."""
         return self._ask("GET", url, follow)
 
-    def post(self, url: str, data: dict[str, str] | None = None, follow: bool = True) -> Page:
-        """Send a form with the CSRF token of the last page."""
+    def post(
+        self, url: str, data: dict[str, str | bytes] | None = None, follow: bool = True
+    ) -> Page:
+        """Send a form with the CSRF token of the last page; bytes are the content of a file."""
         return self._ask("POST", url, follow, (data or {}) | {"csrfmiddlewaretoken": self.token})
 
     def twin(self) -> "Visitor":
         """A second tab of the same browser."""
         return Visitor(self.base, dict(self.cookies), self.token)
 
-    def _ask(self, method: str, url: str, follow: bool, data: dict[str, str] | None = None) -> Page:
+    def _ask(
+        self, method: str, url: str, follow: bool, data: dict[str, str | bytes] | None = None
+    ) -> Page:
+        fields = {name: value for name, value in (data or {}).items() if isinstance(value, str)}
+        files = {name: value for name, value in (data or {}).items() if isinstance(value, bytes)}
         with requests.Session() as line:
             line.trust_env = False
             line.cookies.set_policy(DefaultCookiePolicy())
@@ -46,7 +52,8 @@ class Visitor:
             reply = line.request(
                 method,
                 self.base + url,
-                data=data,
+                data=fields,
+                files={name: ("IMG_1.JPG", content) for name, content in files.items()},
                 headers={"Origin": self.base},
                 allow_redirects=follow,
                 timeout=60,

@@ -13,10 +13,14 @@ from urllib.parse import urlencode
 
 import brotli
 import pytest
+import requests
 
 from portal.simulator.server import Simulator
+from tests.harness.customer import Customer
 from tests.harness.leaks import leaked
+from tests.harness.photos import photo
 from tests.harness.portal_server import Node, eventually
+from tests.harness.visitor import Visitor
 
 CANARIES = ("1001", "5642", "Shopper", "shopper@", "Insulindelaan")
 
@@ -73,6 +77,8 @@ def test_a_crash_is_reported_and_logged_without_the_customer(node, sentry) -> No
     assert portal.manage("collectstatic", "--noinput", "-v0").returncode == 0
     portal.start()
 
+    for number in range(3):
+        assert portal.get("/", Host=f"canaryhost{number}.example")[0] == 400
     # The lookup succeeds upstream. Then the portal fails, because the sessions' table is missing.
     assert look_up(portal, "#1001")[0] in {500, 503}
     eventually(lambda: any("OperationalError" in report for report in taken), "the report arrives")
@@ -80,8 +86,32 @@ def test_a_crash_is_reported_and_logged_without_the_customer(node, sentry) -> No
     assert '"level": "error"' in portal.log
     for line in portal.log.splitlines():
         json.loads(line)
-    assert leaked("".join(taken), *CANARIES) == []
+    assert leaked("".join(taken), *CANARIES, "canaryhost") == []
     assert leaked(portal.log, *CANARIES) == []
+
+
+def test_a_request_for_another_host_is_one_line_of_the_log_and_no_error(node) -> None:
+    portal = node(WEB_WORKERS="1").start()
+    assert portal.get("/", Host="canaryhost.example")[0] == 400
+    lines = [json.loads(line) for line in portal.log.splitlines() if "canaryhost" in line]
+    assert [(line["level"], "error" in line) for line in lines] == [("warning", False)]
+
+
+def test_at_its_lowest_level_the_log_holds_no_photo_no_draft_and_no_key(
+    node, upstream: Simulator
+) -> None:
+    """Security 23: the place in a photo, the id of a draft, the key of an invitation."""
+    portal = node(LOG_LEVEL="DEBUG", WEB_WORKERS="1").prepare().start()
+    customer = Customer(Visitor(portal.url)).look_up()
+    customer.choose_items(**{"photos-0": photo()}).post(refund_type="no such type")
+    assert upstream.world.uploads
+    assert customer.page.status_code == 422
+    path = "/support/password/key/3-CANARY-KEY/"
+    assert requests.post(portal.url + path, timeout=30).status_code == 403
+
+    assert "Unprocessable Entity" in portal.log
+    assert "password/key/" in portal.log
+    assert leaked(portal.log, "CANARY", customer.draft_id, *CANARIES) == []
 
 
 def test_a_node_without_its_tables_lives_but_is_not_ready(node) -> None:

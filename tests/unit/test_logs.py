@@ -72,6 +72,13 @@ def test_tokens_addresses_and_queries_are_left_out() -> None:
     assert "db:5432" in written
 
 
+def test_a_path_is_logged_without_the_draft_and_without_the_key_of_an_invitation() -> None:
+    """Security 23: the id of a draft, and the key that sets a password."""
+    paths = ("/return/3b3c0a1f9e8d7c6b/refund/", "/support/password/key/3-canary-key/")
+    written = line("Unprocessable Entity: %s", " ".join(paths))["message"]
+    assert "/return/[draft]/refund/ /support/password/key/[key]/" in written
+
+
 def test_an_error_that_quotes_a_customer_is_named_without_the_quote() -> None:
     """Security 23: an error is logged by its class and its place in the code."""
     error = raised(lambda: Parcel.model_validate({"collo": "Anna Shopper"}))

@@ -1,10 +1,13 @@
 """The parts of an error that the portal sends to Sentry."""
 
+import pytest
+
 from portal.operations.sentry import reduced
 
 EVENT = {
     "event_id": "1" * 32,
     "level": "error",
+    "logger": "portal.returns.lookup",
     "user": {"ip_address": "192.0.2.1", "email": "anna@shop.example"},
     "request": {
         "method": "POST",
@@ -37,3 +40,16 @@ def test_only_the_place_of_an_error_is_sent() -> None:
     assert sent["logentry"] == {"message": "poll of %s"}
     for secret in ("Anna", "anna@", "5642", "eyJ", "192.0.2.1", "session=", "abc"):
         assert secret not in repr(sent)
+
+
+@pytest.mark.parametrize("logger", ["django.request", "portalistic", "", None])
+def test_text_that_a_library_logged_is_not_sent(logger: str | None) -> None:
+    """Security 23: a library may log an error's text, which quotes what strangers typed."""
+    entry = {"message": "bad header: CANARY", "formatted": "bad header: CANARY"}
+    sent = reduced(EVENT | {"logger": logger, "logentry": entry}, {})
+    assert sent["exception"]["values"][0]["type"] == "ValueError"
+    assert "CANARY" not in repr(sent)
+
+
+def test_what_any_scanner_brings_about_is_no_event() -> None:
+    assert reduced(EVENT | {"logger": "django.security.DisallowedHost"}, {}) is None

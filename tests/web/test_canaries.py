@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
@@ -15,7 +16,9 @@ from portal.operations.logs import JsonFormatter
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
+from tests.harness.photos import photo
 
+PHOTO = "CANARY-CAMERA"
 CANARY = re.compile(r"CANARY\.([\w.-]*\w)", re.IGNORECASE)
 POINT = {"name", "street", "house_number", "postal_code", "city"}
 RETURNS = (
@@ -63,7 +66,8 @@ def canaries_in(text: str) -> set[str]:
 @pytest.fixture
 def with_canaries(simulator: Simulator, settings, caplog) -> Simulator:
     """A Sendcloud whose every answer carries canaries; the log keeps every line."""
-    caplog.set_level(logging.DEBUG)
+    for logger in ("", "django"):  # as LOG_LEVEL=DEBUG does
+        caplog.set_level(logging.DEBUG, logger)
     simulator.world.switches.faults = {"": "canaries"}
     settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
     settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
@@ -94,7 +98,8 @@ def walk(browser: Recorder, simulator: Simulator) -> None:
     """Walk whole returns of several kinds, good and bad, as pages and as fragments."""
     for option, order in RETURNS:
         customer = Customer(browser)
-        customer.create(option, order)
+        picture = SimpleUploadedFile("CANARY.name.jpg", photo())
+        customer.create(option, order, **{"photos-0": picture})
         customer.visit(customer.url)
         for slug in ("items", "delivery", "address", "label", "label/label", "label/qr"):
             browser.get(f"/return/{customer.draft_id}/{slug}/", headers={"HX-Request": "true"})
@@ -135,7 +140,8 @@ def in_log(caplog) -> set[str]:
     """The canaries in every line of the log, debug lines included."""
     lines = [JsonFormatter().format(record) for record in caplog.records]
     assert any("submission" in line for line in lines)
-    return canaries_in("".join(lines))
+    assert PHOTO.encode() in photo()
+    return canaries_in("".join(lines)) | {PHOTO for line in lines if PHOTO in line}
 
 
 def test_canaries_appear_only_on_pages_and_only_in_fields_meant_for_customers(

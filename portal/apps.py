@@ -13,8 +13,10 @@ class PortalConfig(AppConfig):
         from django.conf import settings
 
         from portal import checks  # noqa: F401
+        from portal.operations import key_check
         from portal.support.accounts import second_factor
 
+        key_check.listen()
         second_factor.listen()
         if settings.SENTRY_DSN:
             from portal.operations import sentry

@@ -90,6 +90,18 @@ class JobRun(models.Model):
         return f"{self.name} at {self.last_run_at:%Y-%m-%d %H:%M}"
 
 
+class KeyCheckValue(models.Model):
+    """A text that everyone knows, encrypted when the tables were made.
+
+    It shows whether SECRET_KEY is still the key under which this database was written.
+    """
+
+    ciphertext = models.TextField()
+
+    def __str__(self) -> str:
+        return f"key check value {self.pk}"
+
+
 class RateLimitCounter(models.Model):
     """Hits in one window of one limit; the key holds keyed hashes, times are epoch seconds."""
 

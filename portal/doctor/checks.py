@@ -8,6 +8,7 @@ QUESTIONS: tuple[Question, ...] = (
     environment.settings_agree,
     environment.webhook,
     services.database,
+    services.secret_key,
     services.cache,
     services.daily_jobs,
     sendcloud.brand,

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from portal.doctor.finding import Finding, note, ok, wrong
 from portal.models import JobRun
-from portal.operations import probes
+from portal.operations import key_check, probes
+from portal.storage.encryption import KeyState
 from portal.upstream import clients
 
 OVERDUE = timedelta(days=2)  # a day, and a day in which the host was down
@@ -32,6 +33,23 @@ def database() -> Iterator[Finding]:
         yield ok("Database", "The database answers, and its tables are up to date.")
     else:
         yield wrong("Database", *OF_DATABASE[state])
+
+
+def secret_key() -> Iterator[Finding]:
+    """Whether this is the SECRET_KEY under which the database was written."""
+    try:
+        states = key_check.states()
+    except DatabaseError:
+        return  # the question about the database reports it
+    if KeyState.LOST in states:
+        sentence = "The database was written under another SECRET_KEY."
+        advice = "Set that key again, or add it to SECRET_KEY_FALLBACKS. Without it, open returns"
+        yield wrong("Secret key", sentence, f"{advice} and the codes of staff are lost.")
+    elif not states:
+        advice = "Run manage.py migrate, which stores a text to compare."
+        yield note("Secret key", "Whether the key fits the database cannot be told.", advice)
+    else:
+        yield ok("Secret key", "SECRET_KEY reads what the database holds.")
 
 
 def cache() -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Secrets at rest: Fernet keys derived from SECRET_KEY and its fallbacks."""
 
 import base64
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
@@ -25,6 +26,28 @@ def _derive(secret: str) -> bytes:
 def cipher() -> MultiFernet:
     """Encrypts with the newest key; decrypts with any that is still configured."""
     return _cipher((settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS))
+
+
+class KeyState(StrEnum):
+    """Which of the configured keys reads a ciphertext."""
+
+    CURRENT = "current"  # SECRET_KEY
+    FALLBACK = "fallback"  # one of SECRET_KEY_FALLBACKS
+    LOST = "lost"  # none of them
+
+
+def key_state(ciphertext: str) -> KeyState:
+    """Which key reads this ciphertext; it says nothing of what the ciphertext holds."""
+    for state, ciphers in (
+        (KeyState.CURRENT, _cipher((settings.SECRET_KEY,))),
+        (KeyState.FALLBACK, cipher()),
+    ):
+        try:
+            ciphers.decrypt(ciphertext.encode())
+        except InvalidToken:
+            continue
+        return state
+    return KeyState.LOST
 
 
 class EncryptedTextField(models.TextField):  # type: ignore[type-arg]

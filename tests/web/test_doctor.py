@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from portal.doctor.public_url import leads_to_https
-from portal.models import JobRun, Submission
+from portal.models import JobRun, KeyCheckValue, Submission
 from portal.simulator import brands
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
@@ -127,6 +127,16 @@ def test_a_database_without_its_tables(portal: Simulator) -> None:
     MigrationRecorder(connection).record_unapplied("portal", newest.name)
     assert "wrong  Database: The tables are not those of this version.\n" in said()
     assert "manage.py migrate" in said()
+
+
+def test_a_database_written_under_another_key(portal: Simulator, settings) -> None:
+    settings.SECRET_KEY = "another-key-of-fifty-characters-0123456789-abcdefg"
+    assert "wrong  Secret key: The database was written under another SECRET_KEY.\n" in said()
+
+
+def test_a_database_that_holds_nothing_under_any_key(portal: Simulator) -> None:
+    KeyCheckValue.objects.all().delete()
+    assert "note   Secret key: Whether the key fits" in said(status=0)
 
 
 def test_a_redis_that_does_not_answer(portal: Simulator, settings) -> None:

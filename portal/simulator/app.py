@@ -163,6 +163,8 @@ class App:
 
 
 def _same_code(scenario: Scenario, postal_code: str) -> bool:
+    if scenario.has("exact"):
+        return postal_code == scenario.postal_code
     return _bare(postal_code) == _bare(scenario.postal_code)
 
 

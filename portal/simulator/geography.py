@@ -13,12 +13,14 @@ CITIES: dict[str, tuple[str, str, float, float, str]] = {
     "Madrid": ("ES", "28013", 40.4200, -3.7050, "2801"),
     "Zurich": ("CH", "8001", 47.3720, 8.5410, "800"),
     "Vlieland": ("NL", "8899 BR", 53.2960, 5.0730, ""),
+    "Stockholm": ("SE", "114 55", 59.3360, 18.0850, "114 5"),
 }
 COUNTRIES = {
     "NL": ("NLD", "Netherlands"),
     "DE": ("DEU", "Germany"),
     "ES": ("ESP", "Spain"),
     "CH": ("CHE", "Switzerland"),
+    "SE": ("SWE", "Sweden"),
 }
 STREETS = ("Molenstraat", "Kerkplein", "Stationsweg", "Marktstraat", "Parklaan", "Dorpsstraat")
 SHOPS = ("Bruna", "Kiosk", "Primera", "Buurtwinkel", "Boekhandel", "Fietsenmaker", "Drogist")

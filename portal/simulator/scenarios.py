@@ -1,27 +1,11 @@
 """The table of scenarios. The order number decides what happens, like a bank's test cards."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from portal.simulator.odd_orders import ODD_ORDERS
+from portal.simulator.scenario import Scenario
 
-HOME = "5642 CV"
+__all__ = ["ELSEWHERE", "SCENARIOS", "Scenario", "table"]
 
-
-@dataclass(frozen=True)
-class Scenario:
-    """One order, with what is special about it and what the customer sees in the end."""
-
-    order_number: str
-    title: str
-    ends: str
-    postal_code: str = HOME
-    traits: dict[str, Any] = field(default_factory=dict)
-
-    def has(self, trait: str) -> Any:
-        """The value of a trait, or None if the order lacks it."""
-        return self.traits.get(trait)
-
-
-SCENARIOS: tuple[Scenario, ...] = (
+FATES: tuple[Scenario, ...] = (
     Scenario("#1001", "Plain: two T-shirts", "A label"),
     Scenario("#1002", "Several products, one not returnable", "A label", traits={"mixed": True}),
     Scenario("#1003", "No product list", "A label for the whole parcel", traits={"bare": True}),
@@ -127,6 +111,7 @@ SCENARIOS: tuple[Scenario, ...] = (
         traits={"gone": True},
     ),
 )
+SCENARIOS = (*FATES, *ODD_ORDERS)
 ELSEWHERE = (
     Scenario("#2001", "Plain, at the other brand", "A label", "28013", traits={"city": "Madrid"}),
     Scenario(

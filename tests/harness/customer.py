@@ -81,6 +81,16 @@ class Customer:
             self.take_first()
         return self.post(use="same")
 
+    def create_from_items(self, option: str = "drop_off_point", **items: str) -> "Customer":
+        """Walk from the open items page to the end and confirm the return."""
+        self.choose_items(**items)
+        if "/refund/" in self.url:
+            self.post(refund_type="money")
+        self.post(delivery_option=option)
+        if "/address/" not in self.url:
+            self.take_first()
+        return self.post(use="same").post()
+
     def take_first(self) -> "Customer":
         """Choose the first radio card of the page."""
         name, value = re.findall(r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', self.text)[0]

@@ -63,6 +63,14 @@ def test_a_postal_code_is_the_same_however_often_it_is_tidied(text: str) -> None
 
 
 @given(identifier=texts, postal_code=texts)
+def test_a_lookup_costs_a_bounded_number_of_different_calls(
+    identifier: str, postal_code: str
+) -> None:
+    asked = normalize.LookupQuery.from_input(identifier, postal_code).spellings
+    assert len(set(asked)) == len(asked) <= normalize.MOST_LOOKUPS
+
+
+@given(identifier=texts, postal_code=texts)
 def test_the_lookup_form_takes_or_explains_everything(identifier: str, postal_code: str) -> None:
     form = LookupForm({"identifier": identifier, "postal_code": postal_code})
     assert form.is_valid() != bool(form.errors)

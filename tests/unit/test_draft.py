@@ -151,12 +151,37 @@ def test_masking_keeps_only_the_first_letter_of_each_word() -> None:
         ("#", ["#"]),
         ("wc 7b", ["wc 7b", "#wc 7b", "WC7B", "#WC7B"]),
         ("https://track.example/x?code=3s1", ["3s1", "#3s1", "3S1", "#3S1"]),
+        ("\u200eORD\u20111", ["ORD\u20111", "ORD-1", "#ORD-1"]),
+        ("ord–1", ["ord–1", "ord-1", "#ord-1", "ORD-1", "#ORD-1"]),
     ],
 )
 def test_an_order_number_is_tried_as_typed_first_with_and_without_its_sign(
     typed: str, spellings: list[str]
 ) -> None:
     assert normalize.spellings(typed) == spellings
+
+
+@pytest.mark.parametrize(
+    ("typed", "codes"),
+    [
+        ("5642 cv", ["5642 CV", "5642CV"]),
+        ("5642cv", ["5642CV", "5642 CV"]),
+        ("NL-5642CV", ["NL-5642CV", "5642CV", "5642 CV"]),
+        ("sw1a1aa", ["SW1A1AA", "SW1A 1AA"]),
+        ("D02AF30", ["D02AF30", "D02 AF30"]),
+        ("k1a0b1", ["K1A0B1", "K1A 0B1"]),
+        ("11455", ["11455", "114 55"]),
+        ("LV-1010", ["LV-1010", "1010"]),
+        ("1000–001", ["1000–001", "1000-001"]),
+        ("D-10115.", ["D-10115.", "10115", "101 15"]),
+        ("８００１", ["８００１", "8001"]),
+    ],
+)
+def test_a_postal_code_is_tried_as_typed_first_then_without_and_with_its_blank(
+    typed: str, codes: list[str]
+) -> None:
+    query = normalize.LookupQuery.from_input("#1", typed)
+    assert [code for number, code in query.spellings if number == "#1"] == codes
 
 
 def photo_of(product_id: str) -> Photo:

@@ -10,7 +10,8 @@ import pytest
 import requests
 
 from portal.simulator import geography
-from portal.simulator.scenarios import SCENARIOS
+from portal.simulator.odd_orders import ODD_ORDERS
+from portal.simulator.scenarios import FATES
 from portal.simulator.server import Simulator
 from tests.harness.sender import SENDER
 
@@ -144,8 +145,9 @@ def test_service_points_come_from_many_places_and_carriers() -> None:
 
 
 def test_every_order_number_stands_in_the_table_once() -> None:
-    numbers = [scenario.order_number for scenario in SCENARIOS]
-    assert numbers == [f"#{number}" for number in range(1001, 1001 + len(numbers))]
+    for first, scenarios in ((1001, FATES), (1101, ODD_ORDERS)):
+        numbers = [scenario.order_number for scenario in scenarios]
+        assert numbers == [f"#{number}" for number in range(first, first + len(numbers))]
 
 
 def test_the_bare_brand_leaves_out_what_no_document_promises(caller: Caller) -> None:

@@ -20,12 +20,42 @@ from tests.harness.customer import Customer
         ("https://tracking.example/?tracking_number=3syzxg10001001&country=nl", "5642CV"),
         ("https://tracking.example/parcel/3SYZXG10001001/", "5642CV"),
         ("https://jouw.postnl.nl/track-and-trace/3SYZXG10001001-NL-5642CV", "5642 cv"),
+        ("#1001\u200b", "\u200f5642\u200bCV"),
+        ("\u200e#1001\ufeff", "5642\u00a0CV"),
+        ("＃１００１", "５６４２ＣＶ"),
+        ("#1001", "NL-5642CV"),
+        ("#1001", "NL 5642 cv."),
+        ("1001", "nl\u20115642 cv"),
     ],
 )
 def test_a_parcel_is_found_however_its_number_is_typed(
     customer: Customer, identifier: str, postal_code: str
 ) -> None:
     assert customer.look_up(identifier, postal_code).heading == "What are you sending back?"
+
+
+@pytest.mark.parametrize(
+    "postal_code",
+    ["114 55", "11455", "SE-114 55", "se-11455", "114\u00a055", "１１４５５", " 114  55. "],
+)
+def test_a_postal_code_is_found_with_and_without_its_blank(
+    customer: Customer, postal_code: str
+) -> None:
+    customer.look_up("#1101", postal_code)
+    assert customer.heading == "What are you sending back?"
+    assert customer.create_from_items().wait().heading == "Your label is ready"
+
+
+@pytest.mark.parametrize(
+    ("identifier", "postal_code"), [("#1001", "5642 CV"), ("#1101", "114 55"), ("#1001", "5642cv")]
+)
+def test_a_spelling_that_is_right_costs_one_call(
+    customer: Customer, simulator: Simulator, identifier: str, postal_code: str
+) -> None:
+    customer.look_up(identifier, postal_code)
+    asked = [call.query for call in simulator.world.requests if call.path.endswith("/outgoing")]
+    typed = {"identifier": identifier, "postal_code": postal_code.upper()}
+    assert asked == [typed]
 
 
 def constant_answer(customer: Customer, order: str, postal_code: str) -> str:
@@ -133,15 +163,15 @@ def test_every_cause_of_a_failure_takes_the_same_calls(
     customer.look_up(order)
     assert customer.page.status_code == 422
     calls = [call for call in simulator.world.requests if call.path.endswith("/outgoing")]
-    assert len(calls) == 4
+    assert len(calls) == 8
 
 
 def test_one_order_has_one_limit_however_it_is_spelled(customer: Customer, settings) -> None:
     """Security 1: blanks or signs before the number do not start another count."""
     settings.LIMIT_LOOKUPS_PER_IDENTIFIER = "3/hour"
-    spelled = ["#1001", "1001", "##1001", "# 10 01", "###1001"]
+    spelled = ["#1001", "1001", "##1001", "# 10 01", "##\u200b#1001", "＃１００１"]
     statuses = [customer.look_up(spelling, "1111").page.status_code for spelling in spelled]
-    assert statuses == [422, 422, 422, 429, 429]
+    assert statuses == [422, 422, 422, 429, 429, 429]
 
 
 @pytest.mark.parametrize(

@@ -3,20 +3,28 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.lookup.normalize import LookupQuery
+from portal.returns.lookup.normalize import LookupQuery, visible
 from portal.returns.questions.forms.messages import TOO_LONG
+
+
+class PastedField(forms.CharField):
+    """A line of text without the invisible marks that a chat or a PDF put into it."""
+
+    def to_python(self, value: object) -> str | None:
+        """What the customer sees of the value."""
+        return super().to_python(visible(str(value or "")))
 
 
 class LookupForm(forms.Form):
     """Which parcel: what the customer knows of it, and where it went."""
 
-    identifier = forms.CharField(
+    identifier = PastedField(
         label=_("Order or tracking number"),
         max_length=500,
         error_messages=TOO_LONG | {"required": _("Enter the order number or the tracking number.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
     )
-    postal_code = forms.CharField(
+    postal_code = PastedField(
         label=_("Postal code"),
         max_length=12,
         error_messages={

@@ -1,11 +1,22 @@
 """What people type and paste, brought into one form."""
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 TRACKING_PARAMETERS = ("tracking_number", "code", "barcode", "b")
+MOST_LOOKUPS = 8  # that one form may cost, when nothing is found
+# NL-5611EM, D-10115, SE 114 55. Latvia's and Andorra's own codes begin so, and are tried first.
+COUNTRY_PREFIX = re.compile(r"^[A-Z]{1,3}[-\s]+(?=\d)")
+# Where a blank belongs in the codes of GB, IE, NL and CA, and, last, of SE, CZ, SK and GR.
+PARTS = re.compile(
+    r"([A-Z]{1,2}\d[A-Z\d]?)(\d[A-Z]{2})|([AC-Y]\d[\dW])([A-Z\d]{4})|(\d{4})([A-Z]{2})"
+    r"|([A-Z]\d[A-Z])(\d[A-Z]\d)|(\d{3})(\d{2})"
+)
 
 
 @dataclass(frozen=True)
@@ -13,21 +24,33 @@ class LookupQuery:
     """Which parcel is looked for: made once, from what was typed.
 
     `identifier` is an order or tracking number as it was typed, or what a pasted tracking URL
-    names; `postal_code` is in capitals, without blanks.
+    names; `postal_code` is in capitals, without blanks and country, `typed_postal_code` with them.
     """
 
     identifier: str
     postal_code: str
+    typed_postal_code: str = ""
 
     @classmethod
     def from_input(cls, identifier: str, postal_code: str) -> Self:
         """The query behind the two fields of the lookup form."""
-        return cls(_bare(identifier), re.sub(r"\s+", "", postal_code).upper())
+        typed = " ".join(postal_code.upper().split())
+        return cls(_bare(identifier), normal_postal_code(postal_code), typed)
 
     @property
-    def spellings(self) -> list[str]:
-        """The spellings of the identifier that Sendcloud is asked for, in this order."""
-        return spellings(self.identifier)
+    def spellings(self) -> list[tuple[str, str]]:
+        """The identifiers and postal codes that Sendcloud is asked for, the likeliest first."""
+        pairs = product(enumerate(spellings(self.identifier)), enumerate(self._postal_codes))
+        ranked = sorted(pairs, key=lambda pair: (pair[0][0] + pair[1][0], pair[1][0]))
+        return [(number, code) for (_, number), (_, code) in ranked][:MOST_LOOKUPS]
+
+    @property
+    def _postal_codes(self) -> list[str]:
+        code = self.postal_code
+        parts = PARTS.fullmatch(code)
+        parted = " ".join(part for part in parts.groups() if part) if parts else ""
+        codes = (self.typed_postal_code, code, parted)
+        return [spelling for spelling in dict.fromkeys(codes) if spelling]
 
     @property
     def key(self) -> str:
@@ -35,14 +58,45 @@ class LookupQuery:
         return normal_identifier(self.identifier).lstrip("#")
 
 
+def visible(text: str) -> str:
+    """The text without the marks that PDFs and chats put around what is copied."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+
+
+def folded(text: str) -> str:
+    """Full-width letters, typographic dashes and strange blanks as a keyboard types them."""
+    plain = unicodedata.normalize("NFKC", visible(text))
+    return "".join(_dash(letter) for letter in plain).strip()
+
+
+def _dash(letter: str) -> str:
+    return "-" if letter == "\N{MINUS SIGN}" or unicodedata.category(letter) == "Pd" else letter
+
+
 def normal_identifier(text: str) -> str:
     """What people paste and type, as one word in capitals: `5611 em`, a tracking URL."""
-    return re.sub(r"\s+", "", _bare(text)).upper()
+    return _without_blanks(_capitals(_bare(text)))
+
+
+def normal_postal_code(text: str) -> str:
+    """A postal code in capitals, without blanks, a full stop and the country before it."""
+    code = _capitals(text).strip(" .,;")
+    return _without_blanks(COUNTRY_PREFIX.sub("", code))
+
+
+def _capitals(text: str) -> str:
+    # Capitals of odd letters have to be folded once more.
+    return folded(folded(text).upper())
+
+
+def _without_blanks(text: str) -> str:
+    # An accent that stood by itself joins the letter before it.
+    return folded(re.sub(r"\s+", "", text))
 
 
 def _bare(text: str) -> str:
     """The text as it was typed, or what a pasted tracking URL names."""
-    text = text.strip()
+    text = visible(text).strip()
     is_url = text.lower().startswith(("http://", "https://"))
     return _from_url(text).strip() if is_url else text
 
@@ -62,11 +116,14 @@ def _from_url(url: str) -> str:
 
 
 def spellings(identifier: str) -> list[str]:
-    """The identifier as typed and with the "#" added or left out, then both in normal form."""
-    words = _bare(identifier), normal_identifier(identifier)
-    both = (spelling for word in words if word for spelling in (word, _with_or_without_hash(word)))
-    return [spelling for spelling in dict.fromkeys(both) if spelling]
+    """The identifier as typed, then folded and in normal form, with and without the "#"."""
+    typed = _bare(identifier)
+    words = (*_both(folded(typed)), *_both(normal_identifier(identifier)))
+    return [spelling for spelling in dict.fromkeys((typed, *words)) if spelling]
 
 
-def _with_or_without_hash(word: str) -> str:
-    return word[1:] if word.startswith("#") else f"#{word}"
+def _both(word: str) -> Iterator[str]:
+    """The word, then the word with the "#" added or left out."""
+    if word:
+        yield word
+        yield word[1:] if word.startswith("#") else f"#{word}"

@@ -13,13 +13,14 @@ logger = logging.getLogger(__name__)
 def find(portal: ReturnPortal, query: LookupQuery) -> OutgoingLookup | None:
     """The outgoing parcel, or None whatever the cause: the customer must not learn which it was.
 
-    An order number that is not found as it was typed is tried with or without its "#", then in
-    capitals without blanks: whether Sendcloud tells these apart is not documented.
+    What is not found as it was typed is tried in other spellings: the number with or without its
+    "#", both in capitals without blanks, the postal code with its blank and without a country.
+    Whether Sendcloud tells these apart is not documented.
     """
-    for spelling in query.spellings:
+    for identifier, postal_code in query.spellings:
         # The same calls follow whatever the cause, because their time would tell one from another.
         with suppress(NotFound, InvalidRequest, TokenExpired):
-            lookup = portal.find_outgoing_parcel(spelling, query.postal_code)
+            lookup = portal.find_outgoing_parcel(identifier, postal_code)
             if _is_returnable(lookup):
                 return lookup
     return None

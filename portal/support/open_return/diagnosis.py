@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portal.returns.lookup.normalize import LookupQuery
+from portal.returns.lookup.normalize import LookupQuery, spellings
 from portal.sendcloud import InvalidRequest, NotFound, OutgoingLookup, ReturnPortal, TokenExpired
 
 DECLINED = {
@@ -29,14 +29,20 @@ class Answer:
 
 def ask(portal: ReturnPortal, query: LookupQuery) -> Answer:
     """Look the order up as the customer's page does, in every spelling, and explain the answer."""
-    for spelling in query.spellings:
+    declined = None
+    for identifier, postal_code in query.spellings:
         try:
-            return _parcel(portal.find_outgoing_parcel(spelling, query.postal_code))
+            return _parcel(portal.find_outgoing_parcel(identifier, postal_code))
         except NotFound:
             continue
         except (InvalidRequest, TokenExpired) as error:
-            return _declined(error)
-    names = " or ".join(query.spellings) or "nothing"
+            # Another spelling of the postal code may be the right one.
+            declined = declined or _declined(error)
+    return declined or _unknown(query)
+
+
+def _unknown(query: LookupQuery) -> Answer:
+    names = " or ".join(spellings(query.identifier)) or "nothing"
     return Answer(
         None,
         f"Sendcloud has no parcel under {names} for this brand.",

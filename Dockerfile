@@ -28,7 +28,7 @@ COPY static static
 RUN export BASE_URL=https://build.invalid BRAND_DOMAIN=build STATIC_ROOT=/static \
     && SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(48))')" \
     && export SECRET_KEY \
-    && /venv/bin/python manage.py collectstatic --noinput \
+    && /venv/bin/python manage.py prepare --static \
     && /venv/bin/python manage.py check --deploy \
     && /venv/bin/python -m gunicorn --check-config --config gunicorn.conf.py portal.wsgi \
     && rm -rf var && mkdir var

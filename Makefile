@@ -19,7 +19,7 @@ redteam: $(READY)
 		BASE_URL=http://127.0.0.1:$${PORT:-8000} $(BIN)/python manage.py redteam
 
 run: $(READY)
-	@exec $(BIN)/python -m gunicorn --config gunicorn.conf.py portal.wsgi
+	@exec $(BIN)/python -m portal serve
 
 browser:
 	@tests/browser/install

@@ -10,9 +10,12 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
+import portal
+from portal.operations import server_start
+
 try:
     # Runs the settings instead of importing them, so that workers read them again after a reload.
-    settings = runpy.run_path(str(Path(__file__).parent / "portal" / "settings.py"))
+    settings = runpy.run_path(str(Path(portal.__file__).parent / "settings.py"))
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
@@ -32,6 +35,18 @@ if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=FIGURES)
 _own = {"gunicorn.error": {"handlers": [], "propagate": True}}
 logconfig_dict = settings["LOGGING"] | {"loggers": settings["LOGGING"]["loggers"] | _own}
+
+
+def on_starting(server: Any) -> None:
+    """Refuse a taken port at once, and bring tables and static files up to date."""
+    has_socket = server.master_pid or "LISTEN_FDS" in os.environ
+    try:
+        if not has_socket:
+            server_start.check_address(settings["HOST"], settings["PORT"])
+        server_start.prepare(settings)
+    except server_start.CannotStart as error:
+        on_exit(server)
+        sys.exit(str(error) or 1)
 
 
 def on_exit(server: Any) -> None:

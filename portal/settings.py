@@ -290,6 +290,8 @@ STORAGES = {
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# Whether the server brings tables and static files up to date as it starts; no where a job does.
+PREPARE = env.yes_or_no("PREPARE", "yes")
 # For gunicorn.conf.py; read here so that a mistake in them stops the portal with a sentence too.
 HOST = text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000)

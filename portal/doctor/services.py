@@ -21,7 +21,7 @@ OF_DATABASE = {
     ),
     "unmigrated": (
         "The tables are not those of this version.",
-        "Run manage.py migrate, then manage.py createcachetable.",
+        "Run manage.py prepare.",
     ),
 }
 
@@ -59,7 +59,7 @@ def cache() -> Iterator[Finding]:
     elif settings.REDIS_URL:
         yield wrong("Cache", "Redis does not answer.", "Check that it runs, and REDIS_URL.")
     else:
-        yield wrong("Cache", "The cache's table is missing.", "Run manage.py createcachetable.")
+        yield wrong("Cache", "The cache's table is missing.", "Run manage.py prepare.")
 
 
 def daily_jobs() -> Iterator[Finding]:

@@ -85,8 +85,7 @@ class Stack:
         self.portal_port, self.reference_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.portal_port}"
         self.environment = self._environment()
-        for words in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"]):
-            self.manage(*words)
+        self.manage("prepare")
         begun = time.perf_counter()
         self.portal = self.start_portal()
         self.started_in = time.perf_counter() - begun  # seconds
@@ -109,6 +108,7 @@ class Stack:
             "DATABASE_URL": self.database or f"sqlite:///{self.folder / 'portal.sqlite3'}",
             "REDIS_URL": self.redis,
             "STATIC_ROOT": str(self.folder / "static"),
+            "PREPARE": "no",
             "HOST": "127.0.0.1",
             "PORT": str(self.portal_port),
             "WEB_WORKERS": str(WORKERS),
@@ -124,9 +124,7 @@ class Stack:
 
     def manage(self, *words: str) -> None:
         """Run a management command of the portal."""
-        command = [sys.executable, "manage.py", *words, "--verbosity", "0"]
-        if words[0] == "createcachetable":
-            command = command[:-2]
+        command = [sys.executable, "manage.py", *words]
         subprocess.run(command, cwd=ROOT, env=self.environment, check=True, capture_output=True)
 
     def python(self, module: str, *words: str) -> str:

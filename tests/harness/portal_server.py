@@ -53,6 +53,7 @@ class Node:
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "STATIC_ROOT": str(self.folder / "static"),
+            "PREPARE": "no",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
         }
         return kept | own | self.settings
@@ -70,14 +71,19 @@ class Node:
         )
 
     def prepare(self) -> "Node":
-        """Migrate, create the cache table and collect the static files."""
-        for words in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"]):
-            done = self.manage(*words, "-v0")
-            assert done.returncode == 0, done.stderr
+        """Bring tables and static files up to date."""
+        done = self.manage("prepare")
+        assert done.returncode == 0, done.stderr
         return self
 
     def start(self) -> "Node":
         """Start gunicorn, and wait until the node answers."""
+        self.launch()
+        eventually(self.answers, f"{self.url} answers: {self.log}")
+        return self
+
+    def launch(self) -> None:
+        """Start gunicorn without waiting for it."""
         command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "portal.wsgi"]
         with (self.folder / f"node-{self.port}.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -88,8 +94,6 @@ class Node:
                 stderr=log,
                 start_new_session=True,
             )
-        eventually(self.answers, f"{self.url} answers: {self.log}")
-        return self
 
     def answers(self) -> bool:
         """Whether the node answers its liveness probe."""

@@ -71,8 +71,7 @@ def main(port: int) -> None:
     from allauth.socialaccount.models import SocialAccount
     from django.core.management import call_command
 
-    for words in (["migrate"], ["createcachetable"], ["collectstatic", "--noinput"]):
-        call_command(*words, verbosity=0)
+    call_command("prepare")
     call_command("invite", "a@shop.example", stdout=sys.stderr)
     for person in PEOPLE:
         Merchant.person = person

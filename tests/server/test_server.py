@@ -74,7 +74,7 @@ def test_a_crash_is_reported_and_logged_without_the_customer(node, sentry) -> No
     portal = node(SENTRY_DSN=dsn, LOG_LEVEL="DEBUG", WEB_WORKERS="1")
     assert portal.manage("migrate", "portal", "-v0").returncode == 0
     assert portal.manage("createcachetable").returncode == 0
-    assert portal.manage("collectstatic", "--noinput", "-v0").returncode == 0
+    assert portal.manage("prepare", "--static").returncode == 0
     portal.start()
 
     for number in range(3):
@@ -115,7 +115,9 @@ def test_at_its_lowest_level_the_log_holds_no_photo_no_draft_and_no_key(
 
 
 def test_a_node_without_its_tables_lives_but_is_not_ready(node) -> None:
-    portal = node(WEB_WORKERS="1").start()
+    portal = node(WEB_WORKERS="1")
+    assert portal.manage("prepare", "--static").returncode == 0
+    portal.start()
     assert portal.get("/healthz") == (200, "ok")
     status, body = portal.get("/readyz")
     assert (status, json.loads(body)["database"]) == (503, "unmigrated")

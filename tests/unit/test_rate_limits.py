@@ -78,7 +78,7 @@ def test_two_processes_share_one_number(tmp_path: Path) -> None:
     database = os.environ.get("DATABASE_URL", f"sqlite:///{tmp_path}/limits.sqlite3")
     given = {"DATABASE_URL": database, "LIMIT_RETURNS": "50/hour"}
     node = Node(free_port(), tmp_path, given)
-    assert node.manage("migrate", "-v0").returncode == 0
+    assert node.manage("prepare").returncode == 0
 
     def run(*words: str) -> subprocess.Popen[str]:
         command = [sys.executable, *words]

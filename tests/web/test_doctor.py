@@ -126,7 +126,7 @@ def test_a_database_without_its_tables(portal: Simulator) -> None:
     newest = MigrationRecorder(connection).migration_qs.filter(app="portal").last()
     MigrationRecorder(connection).record_unapplied("portal", newest.name)
     assert "wrong  Database: The tables are not those of this version.\n" in said()
-    assert "manage.py migrate" in said()
+    assert "manage.py prepare" in said()
 
 
 def test_a_database_written_under_another_key(portal: Simulator, settings) -> None:

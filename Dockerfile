@@ -49,6 +49,7 @@ USER 10001
 VOLUME /data
 EXPOSE 8000
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as line; line.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
+# bash asks by itself, because a Python process each time costs a hundred times as much.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$PORT && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && mapfile -tu 3 answer && [[ ${answer[0]} = *' 200 '* ]]"]
 CMD ["python", "-m", "gunicorn", "--config", "gunicorn.conf.py", "portal.wsgi"]

@@ -1,7 +1,11 @@
 """The deployment files: containers run without root, read-only and with limits."""
 
+import json
+import os
 import re
 import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +13,12 @@ import pytest
 import yaml
 from django.conf import settings
 
+from portal import __version__
+
 ROOT = Path(settings.ROOT)
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-OURS = [name for name, service in SERVICES.items() if service["image"] == "return-portal"]
+OURS = [name for name, service in SERVICES.items() if "VERSION" in service["image"]]
 KUBERNETES = ROOT / "deploy/kubernetes"
 KUSTOMIZATION = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text())
 OBJECTS = [
@@ -40,15 +46,39 @@ def test_every_service_has_a_memory_limit_and_restarts(name: str) -> None:
     assert "restart" in SERVICES[name] or name == "demo"
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_every_container_of_ours_is_read_only_and_drops_all_capabilities(name: str) -> None:
-    assert SERVICES[name]["read_only"]
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_container_keeps_a_capability_it_does_not_need(name: str) -> None:
     assert SERVICES[name]["cap_drop"] == ["ALL"]
+    assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
+    assert SERVICES[name].get("cap_add", []) == (["NET_BIND_SERVICE"] if name == "caddy" else [])
 
 
-@pytest.mark.parametrize("name", sorted(set(SERVICES) - set(OURS)))
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_log_of_every_container_is_limited(name: str) -> None:
+    assert set(SERVICES[name]["logging"]["options"]) == {"max-size", "max-file"}
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_every_container_of_ours_is_read_only_and_needs_no_volume(name: str) -> None:
+    """The image declares a volume at /data; without a mount there, each start would make one."""
+    assert SERVICES[name]["read_only"]
+    assert any(mount.startswith("/data") for mount in SERVICES[name]["tmpfs"])
+
+
+@pytest.mark.parametrize("name", sorted({*SERVICES} - {*OURS}))
 def test_every_other_service_has_a_health_check(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", sorted({*SERVICES} - {*OURS} | {"portal"}))
+def test_docker_looks_often_only_while_a_service_starts(name: str) -> None:
+    check = SERVICES[name]["healthcheck"]
+    assert (check["interval"], check["start_interval"]) == ("30s", "1s")
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_the_image_has_the_version_of_this_release_unless_it_is_named(name: str) -> None:
+    assert SERVICES[name]["image"] == f"${{IMAGE:-return-portal}}:${{VERSION:-{__version__}}}"
 
 
 def test_the_portal_can_be_started_three_times_on_one_machine() -> None:
@@ -59,21 +89,35 @@ def test_the_portal_can_be_started_three_times_on_one_machine() -> None:
 def test_the_demo_needs_no_configuration_at_all() -> None:
     assert SERVICES["demo"]["profiles"] == ["demo"]
     assert "secrets" not in SERVICES["demo"]
-    assert "$" not in str(SERVICES["demo"])
+    assert "env_file" not in SERVICES["demo"]
+    assert "$" not in str(SERVICES["demo"]["environment"])
 
 
-def test_every_secret_is_a_file_that_the_script_makes() -> None:
-    script = (ROOT / "deploy/make-secrets").read_text()
+def test_no_default_of_a_setting_is_repeated() -> None:
+    """Only .env and docs/configuration.md name settings; compose names what is its own."""
+    own = {"HOST", "PORT", "STATIC_ROOT", "BRAND_DIR", "DATABASE_POOL_SIZE", "TRUSTED_PROXIES"}
+    named = SERVICES["portal"]["environment"]
+    assert {name for name in named if not name.endswith("_FILE")} == own
+    assert SERVICES["portal"]["env_file"] == [{"path": ".env", "required": False}]
+
+
+def test_every_secret_setting_comes_from_a_file() -> None:
+    secret = re.compile(r"\w*(?:KEY|KEY_FALLBACKS|SECRET|PASSWORD|DSN|DATABASE_URL|REDIS_URL)")
+    sources = [ROOT / "portal/settings.py", ROOT / "portal/config/database.py"]
+    named = re.findall(r'\("([A-Z_]+)"', "".join(source.read_text() for source in sources))
+    secrets = {name for name in named if secret.fullmatch(name)}
+    files = {
+        name.removesuffix("_FILE"): path
+        for name, path in SERVICES["portal"]["environment"].items()
+        if name.endswith("_FILE")
+    }
+    assert files == {name: f"/run/secrets/{name.lower()}" for name in secrets}
+    assert set(SERVICES["portal"]["secrets"]) == {name.lower() for name in secrets}
+
+
+def test_every_secret_of_compose_is_a_file_in_the_folder() -> None:
     for name, secret in COMPOSE["secrets"].items():
         assert secret == {"file": f"./secrets/{name}"}
-        assert name in script
-
-
-def test_no_secret_setting_is_hard_coded() -> None:
-    secret = re.compile("KEY|SECRET|PASSWORD|DATABASE_URL$")
-    for name, value in SERVICES["portal"]["environment"].items():
-        if secret.search(name):
-            assert str(value).startswith(("/run/secrets/", f"${{{name}:-}}")), name
 
 
 def test_the_environment_to_fill_in_is_two_lines() -> None:
@@ -132,17 +176,78 @@ def test_the_image_keeps_the_locale_data_of_every_language_of_the_portal() -> No
     assert {code.partition("-")[0] for code, _ in spoken} <= set(kept[0].split("|"))
 
 
+def make_secrets(folder: Path) -> tuple[dict[str, str], str]:
+    """Runs the script on a folder; returns the files' contents and what the script says."""
+    script = str(ROOT / "deploy/make-secrets")
+    done = subprocess.run(["sh", script, str(folder)], check=True, capture_output=True, text=True)
+    return {path.name: path.read_text() for path in (folder / "secrets").iterdir()}, done.stdout
+
+
 def test_the_secrets_are_made_once_and_fit_together(tmp_path: Path) -> None:
-    (tmp_path / "deploy").mkdir()
-    script = tmp_path / "deploy/make-secrets"
-    script.write_text((ROOT / "deploy/make-secrets").read_text())
-    made = []
-    for _ in range(2):
-        subprocess.run(["sh", str(script)], check=True, stdout=subprocess.DEVNULL)
-        made.append({path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()})
-    assert made[0] == made[1]
-    assert set(made[0]) == set(COMPOSE["secrets"])
-    assert len(made[0]["secret_key"]) == 64
-    password = made[0]["database_password"]
-    assert made[0]["database_url"] == f"postgres://portal:{password}@database:5432/portal"
+    made, _ = make_secrets(tmp_path)
+    assert make_secrets(tmp_path)[0] == made
+    assert set(made) == set(COMPOSE["secrets"])
+    assert len(made["secret_key"]) == 64
+    password = made["database_password"]
+    assert made["database_url"] == f"postgres://portal:{password}@database:5432/portal"
+    assert made["redis_url"] == f"redis://:{made['redis_password']}@redis:6379/0"
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+    # Docker would make the folder for root.
+    assert (tmp_path / "brand").is_dir()
+
+
+def test_a_secret_that_an_older_version_read_from_the_environment_moves(tmp_path: Path) -> None:
+    lines = ("SENTRY_DSN='https://key@sentry.example/1'", "REDIS_URL=redis://other", "# OIDC_X=1")
+    (tmp_path / ".env").write_text("\n".join(lines))
+    made, said = make_secrets(tmp_path)
+    assert made["sentry_dsn"] == "https://key@sentry.example/1"
+    assert made["redis_url"] == "redis://other"
+    assert made["oidc_client_secret"] == ""
+    assert "delete from .env: SENTRY_DSN" in said
+
+
+def nightly(*words: str) -> subprocess.CompletedProcess[str]:
+    """Runs the script of the nightly jobs."""
+    command = ["sh", str(ROOT / "deploy/nightly"), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=30)
+
+
+@pytest.mark.parametrize("time", ["00:00:00", "02:08:09", "03:00:00", "03:59:59", "23:59:59"])
+@pytest.mark.parametrize("chance", [0, 3599])
+def test_a_nightly_job_runs_next_after_three_and_before_four(time: str, chance: int) -> None:
+    hour, minute, second = map(int, time.split(":"))
+    now = hour * 3600 + minute * 60 + second
+    left = int(nightly("--until", time, str(chance)).stdout)
+    assert 3600 <= left < 86400 + 3 * 3600
+    assert (now + left) % 86400 == 3 * 3600 + chance
+
+
+def test_a_nightly_job_that_fails_does_not_keep_the_next_from_running() -> None:
+    done = nightly("--once", "exit 3", "echo second")
+    assert done.stdout == "second\n"
+    assert "'exit 3' failed with status 3" in done.stderr
+
+
+def test_the_image_asks_itself_for_its_health_without_python() -> None:
+    written = (ROOT / "Dockerfile").read_text().replace("\\\n", "")
+    command = json.loads(re.findall(r"^HEALTHCHECK .*?CMD (\[.*\])$", written, re.MULTILINE)[0])
+
+    class Portal(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200 if self.path == "/healthz" and self.server.is_well else 503)
+            self.end_headers()
+            self.wfile.write(b"ok")
+
+        def log_message(self, *args: object) -> None:
+            """Log nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Portal) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        environment = os.environ | {"PORT": str(server.server_port)}
+        statuses = []
+        for server.is_well in (True, False):
+            done = subprocess.run(command, env=environment, check=False, timeout=30)
+            statuses.append(done.returncode)
+        server.shutdown()
+    assert statuses == [0, 1]
+    assert command[0] == "bash"

@@ -121,11 +121,6 @@ def test_every_setting_has_its_row_in_the_documents(name: str) -> None:
     assert f"`{name}`" in (ROOT / "docs/configuration.md").read_text()
 
 
-@pytest.mark.parametrize("name", sorted(VARIABLES - {"HOST", "PORT", "STATIC_ROOT"}))
-def test_every_setting_can_be_given_to_compose(name: str) -> None:
-    assert name in (ROOT / "docker-compose.yml").read_text()
-
-
 def test_every_scenario_has_its_row_in_the_documents() -> None:
     from portal.simulator.scenarios import SCENARIOS
 

@@ -37,8 +37,9 @@ test-services: $(READY)
 security: $(READY) browser
 	SECURITY_PAGE=yes $(BIN)/python -m pytest -q
 
-# Two nodes behind nginx share one PostgreSQL and one Redis; the tests kill processes.
-test-cluster: $(READY)
+# Two nodes behind nginx share one PostgreSQL and one Redis; the tests kill processes. Other tests
+# put the proxies of deploy/ in front of a portal.
+test-cluster: $(READY) .venv-deploy/ready
 	$(BIN)/python -m pytest -q tests/cluster
 
 lighthouse: $(READY) browser
@@ -66,7 +67,7 @@ check: $(READY)
 	$(BIN)/python tools/production check --deploy --fail-level WARNING
 	$(BIN)/python tools/production makemigrations --check --dry-run
 
-# Checks the Dockerfile, the compose files, the Caddyfiles and the manifests without an engine.
+# Checks the Dockerfile, the compose files, the proxies' files and the manifests without an engine.
 check-deploy: .venv-deploy/ready
 	@deploy/check .venv-deploy/bin
 

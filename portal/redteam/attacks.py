@@ -3,7 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from portal.redteam import enumeration, lookup_factors, ownership, side_channels, timing
+from portal.redteam import (
+    enumeration,
+    lookup_factors,
+    ownership,
+    side_channels,
+    timing,
+    trilateration,
+)
 from portal.redteam.target import Broken, Site, Untested
 
 Attack = Callable[[Site], str]
@@ -14,6 +21,7 @@ ATTACKS: dict[str, Attack] = {
     "2020 Staples: refusals that differ": lookup_factors.telling_refusals,
     "2020 Staples: refusals that take their time": timing.clock,
     "2021 DPD: maps, distances, tracking links": side_channels.side_channels,
+    "2021 DPD: the home behind the drop-off points": trilateration.trilateration,
     "2023 Honda: the address opens the result": ownership.shared_link,
     "2026 Express: pages in search engines": side_channels.search_engines,
     "mail scanners: every link is fetched": side_channels.mail_scanners,

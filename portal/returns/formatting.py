@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from portal.sendcloud.outgoing import OutgoingParcel, ServicePoint
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+STEP = 500  # metres
 CURRENCY = "EUR"  # Sendcloud names none on these calls
 
 
@@ -35,14 +36,18 @@ def price(amount: Decimal) -> str:
     return money(amount) if amount else _("Free")
 
 
-def distance(metres: int | None) -> str:
-    """How far: tens of metres when near, tenths of kilometres beyond."""
+def distance(metres: int) -> str:
+    """A distance in metres below one kilometre, in kilometres from there on."""
+    unit, count = ("meter", metres) if metres < 1000 else ("kilometer", metres / 1000)
+    return str(format_unit(count, f"length-{unit}", "short", locale=locale()))
+
+
+def rough_distance(metres: float | None) -> str:
+    """About how far, in steps of half a kilometre; nothing where it is not known."""
     if metres is None:
         return ""
-    if metres < 995:
-        return str(format_unit(round(metres, -1), "length-meter", "short", locale=locale()))
-    tenths = round(metres / 1000, 1)
-    return str(format_unit(tenths, "length-kilometer", "short", locale=locale()))
+    steps = max(1, round(metres / STEP))
+    return _("about %(distance)s") % {"distance": distance(steps * STEP)}
 
 
 def long_date(value: dt.date) -> str:

@@ -24,6 +24,7 @@ COUNTRIES = {
 }
 STREETS = ("Molenstraat", "Kerkplein", "Stationsweg", "Marktstraat", "Parklaan", "Dorpsstraat")
 SHOPS = ("Bruna", "Kiosk", "Primera", "Buurtwinkel", "Boekhandel", "Fietsenmaker", "Drogist")
+STORE = {"latitude": "51.438100", "longitude": "5.479500"}  # where the demo's store is
 PER_CITY = 14
 OFFICE = {str(day): ["09:00 - 17:30"] for day in range(5)} | {"5": ["09:00 - 13:00"], "6": []}
 SPLIT = {

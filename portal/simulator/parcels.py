@@ -74,6 +74,10 @@ def products(scenario: Scenario) -> list[dict[str, Any]]:
     return [SHIRT, *MORE] if scenario.has("mixed") else [SHIRT]
 
 
+def _store(latitude: float, longitude: float) -> dict[str, Any]:
+    return {"id": 7, "distance": geography.metres(latitude, longitude, geography.STORE)}
+
+
 def data(scenario: Scenario) -> dict[str, Any]:
     """`data` of the lookup."""
     _, _, latitude, longitude, _ = geography.CITIES[scenario.has("city") or "Eindhoven"]
@@ -91,7 +95,7 @@ def data(scenario: Scenario) -> dict[str, Any]:
         "carriers": carriers,
         "service_point": nearest,
         "labelless_service_point": nearest,
-        "shop_distances": None if scenario.has("nulls") else [{"id": 7, "distance": 1240}],
+        "shop_distances": None if scenario.has("nulls") else [_store(latitude, longitude)],
         "national_carrier_contact": "https://carrier.example/",
         "national_carrier": {"name": "PostNL", "drop_off_finder": "https://carrier.example/"},
     }

@@ -69,7 +69,7 @@ FATES: tuple[Scenario, ...] = (
     Scenario(
         "#1023",
         "Service point search fails",
-        "The nearest point can be chosen, a label",
+        "Any drop-off point will do, a label",
         traits={"points": 500},
     ),
     Scenario(

@@ -23,7 +23,7 @@ LINES = {
     3: "The client's address comes only from a configured trusted proxy",
     4: "No oracle: every failed lookup gets the same answer",
     5: "Nothing is opened by an id alone",
-    6: "Upstream data passes an allow-list",
+    6: "Upstream data passes an allow-list, and so does what follows from it",
     7: "No step can be skipped",
     8: "One label only; quantities within bounds",
     9: "No secret in a URL",
@@ -51,6 +51,7 @@ LINES = {
     31: "noindex, robots.txt, security.txt",
     32: "No third party in a whole browser run",
     33: "Webhooks: signature over the raw bytes, bounded; duplicates harmless",
+    38: "What is hidden cannot be computed from what is shown",
 }
 # Promises without a test because the feature is not built yet; the page says why.
 WAITING: dict[int, str] = {}

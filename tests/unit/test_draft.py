@@ -13,6 +13,7 @@ from portal.returns.lookup import normalize
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.steps import STEPS
 from portal.returns.questions.steps.pickup import working_days_after
+from portal.returns.questions.steps.store import StoreStep
 from portal.returns.submissions.payload import new_return
 from portal.sendcloud import OutgoingLookup, PortalSettings, ServicePoint
 
@@ -30,7 +31,12 @@ POINT = ServicePoint.model_validate(
 
 def draft_of(**settings: object) -> ReturnDraft:
     data = {
-        "parcel": {"id": 1, "name": "Jane Doe", "to_coordinates": {"latitude": 1, "longitude": 2}},
+        "parcel": {
+            "id": 1,
+            "name": "Jane Doe",
+            "country": {"iso_2": "NL"},
+            "to_coordinates": {"latitude": 1, "longitude": 2},
+        },
         "products": [
             {"id": "a", "price": "10.00", "quantity": 2},
             {"id": "b", "returnable": False},
@@ -41,6 +47,34 @@ def draft_of(**settings: object) -> ReturnDraft:
     }
     outgoing = OutgoingLookup.model_validate(data | {"access_token": "t"})
     return ReturnDraft(outgoing=outgoing, settings=PortalSettings.model_validate(settings))
+
+
+def test_a_draft_never_holds_where_exactly_the_home_is() -> None:
+    """Security 38: not a new one, nor one of a session, nor one with a fresh lookup."""
+    told = {"latitude": 51.4467, "longitude": 5.4611}
+    outgoing = draft_of().outgoing.model_dump() | {"shop_distances": [{"id": 7, "distance": 90}]}
+    outgoing["parcel"] |= {"to_coordinates": told}
+    outgoing["labelless_service_point"] = outgoing["service_point"] = POINT.model_dump()
+    lookup = OutgoingLookup.model_validate(outgoing)
+    began = ReturnDraft(outgoing=lookup, settings=PortalSettings())
+    loaded = ReturnDraft.model_validate(draft_of().model_dump() | {"outgoing": outgoing})
+    for draft in (began, loaded, draft_of().with_lookup(lookup, {})):
+        place = draft.outgoing.parcel.to_coordinates
+        assert place
+        assert (place.latitude, place.longitude) == (51.45, 5.46)
+        assert draft.outgoing.service_point is None
+        assert draft.outgoing.shop_distances == ()
+        assert "drop_off_labelless" in draft.delivery_options
+        assert POINT.carrier not in str(draft.outgoing.labelless_service_point)
+
+
+def test_stores_whose_postal_code_is_like_the_customers_come_first() -> None:
+    codes = {1: "1012 AB", 2: "5611EM", 3: "5642 ZZ", 4: ""}
+    stores = [{"id": number, "postal_code": code} for number, code in codes.items()]
+    draft = draft_of(return_locations=stores)
+    parcel = draft.outgoing.parcel.model_copy(update={"postal_code": "5642cv"})
+    draft = draft.with_lookup(draft.outgoing.model_copy(update={"parcel": parcel}), {})
+    assert [card.value for card in StoreStep().form(draft, None).options] == ["3", "2", "1", "4"]
 
 
 ITEM = Item(product_id="a", quantity=2, reason=11)

@@ -39,11 +39,28 @@ def test_each_language_writes_prices_and_days_its_own_way(
         assert formatting.opening_hours(LATE)[0][0] == monday
 
 
+@pytest.mark.parametrize(
+    ("metres", "written"),
+    [
+        (0, "about 500 m"),
+        (249, "about 500 m"),
+        (740, "about 500 m"),
+        (760, "about 1 km"),
+        (1260, "about 1.5 km"),
+        (23_300, "about 23.5 km"),
+        (None, ""),
+    ],
+)
+def test_a_distance_is_told_in_steps_of_half_a_kilometre(
+    metres: float | None, written: str
+) -> None:
+    assert formatting.rough_distance(metres) == written
+
+
 def test_distances_have_the_languages_own_comma() -> None:
-    assert formatting.distance(1234) == "1.2 km"
+    assert formatting.distance(2000) == "2 km"
     with translation.override("de"):
-        assert formatting.distance(1234) == "1,2 km"
-        assert formatting.distance(318) == "320 m"
+        assert formatting.rough_distance(1400) == "etwa 1,5 km"
 
 
 def test_opening_hours_are_ranges_and_may_last_until_midnight() -> None:

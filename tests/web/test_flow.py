@@ -160,13 +160,15 @@ def test_a_parcel_with_almost_no_data_can_still_be_returned(
     assert customer.heading == "Your label is ready"
 
 
-def test_without_a_service_point_search_the_nearest_point_can_be_chosen(
+def test_without_a_service_point_search_any_point_will_do(
     customer: Customer, simulator: Simulator
 ) -> None:
     customer.until_delivery("#1023").post(delivery_option="drop_off_point")
-    assert "We can’t load more drop-off points" in customer.text
-    customer.take_first().post(use="same").post()
-    assert simulator.world.returns[0].body["service_point"]["id"]
+    assert "We can’t load drop-off points" in customer.text
+    customer.take_first()
+    assert "Any drop-off point" in customer.text
+    customer.post(use="same").post()
+    assert "service_point" not in simulator.world.returns[0].body
 
 
 def test_where_no_point_is_near_a_larger_radius_is_offered(

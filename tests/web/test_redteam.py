@@ -7,9 +7,17 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from portal.redteam import enumeration, lookup_factors, ownership, side_channels, timing
+from portal.redteam import (
+    enumeration,
+    lookup_factors,
+    ownership,
+    side_channels,
+    timing,
+    trilateration,
+)
 from portal.redteam.attacks import ATTACKS, run
 from portal.redteam.target import Site, is_loopback
+from portal.simulator import geography
 from portal.simulator.server import Simulator
 from tests.web import weak
 
@@ -38,6 +46,8 @@ WEAK = [
     (timing.clock, lambda: weak.slower_when_it_exists),
     (side_channels.side_channels, lambda: weak.map_of_the_address),
     (side_channels.side_channels, lambda: weak.tracking_link),
+    (trilateration.trilateration, lambda: weak.true_distances),
+    (trilateration.trilateration, lambda: weak.coarse_distances_from_the_home),
     (side_channels.search_engines, lambda: weak.indexed),
     (side_channels.search_engines, lambda: weak.data_in_addresses),
     (side_channels.mail_scanners, lambda: weak.finished_by_a_link),
@@ -110,6 +120,16 @@ def test_the_command_prints_a_line_an_attack_and_fails_on_a_break(
     assert [line for line in lines if line.startswith("broken    2026 Express")]
     assert [line for line in lines if line.startswith("untested  2020 Staples")]
     assert [line for line in lines if line.startswith("held      2023 Honda")]
+
+
+def test_the_attack_by_arithmetic_knows_where_the_simulators_points_are() -> None:
+    theirs = {
+        point["postal_code"].replace(" ", ""): (float(point["latitude"]), float(point["longitude"]))
+        for point in geography.POINTS
+        if point["city"] == "Eindhoven"
+    }
+    assert theirs == trilateration.POINTS
+    assert geography.CITIES["Eindhoven"][2:4] == trilateration.HOME
 
 
 @pytest.mark.parametrize("url", ["https://returns.shop.example", "http://192.0.2.1:8000"])

@@ -17,6 +17,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.wsgi import get_wsgi_application
 
+from portal.simulator import geography
+from portal.simulator.geography import POINTS
+
 Environ = dict[str, Any]
 Answer = tuple[str, list[tuple[str, str]], bytes]
 Portal = Callable[[Environ], Answer]
@@ -166,6 +169,33 @@ def slower_when_it_exists(environ: Environ, portal: Portal) -> Answer:
     exists = environ["REQUEST_METHOD"] == "POST" and form(environ).get("identifier") == "#1001"
     threading.Event().wait(0.1 if exists else 0)
     return portal(environ)
+
+
+def true_distances(environ: Environ, portal: Portal) -> Answer:
+    """Drop-off points say to ten metres how far from the home they are."""
+    return _measured(portal(environ), lambda metres: f"{metres // 10 * 10} m")
+
+
+def coarse_distances_from_the_home(environ: Environ, portal: Portal) -> Answer:
+    """The distances are coarse, but the list is still sorted by how far the home is."""
+    return _measured(portal(environ), lambda metres: f"about {round(metres / 500) / 2} km")
+
+
+def _measured(answer: Answer, told: Callable[[int], str]) -> Answer:
+    """The page with each card's distance from the home, nearest first."""
+    status, headers, body = answer
+    head, *cards = body.decode("latin-1").split('<div class="card">')
+    if 'name="service_point"' not in body.decode("latin-1"):
+        return answer
+    away = {str(point["id"]): geography.metres(51.4467, 5.4611, point) for point in POINTS}
+    *cards, last = cards
+    last, end, foot = last.partition("</fieldset>")
+    found = [(away[re.findall(r'value="(\d+)"', card)[0]], card) for card in (*cards, last)]
+    shown = [
+        re.sub(r'(?<=class="badge">)[^<]+', told(metres), card) for metres, card in sorted(found)
+    ]
+    page = '<div class="card">'.join([head, *shown]) + end + foot
+    return status, headers, page.encode("latin-1")
 
 
 def map_of_the_address(environ: Environ, portal: Portal) -> Answer:

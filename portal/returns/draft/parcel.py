@@ -3,6 +3,9 @@
 from decimal import Decimal
 from typing import Self
 
+from pydantic import field_validator
+
+from portal.returns.draft import vicinity
 from portal.returns.draft.answers import DraftPart
 from portal.sendcloud.outgoing import OutgoingLookup, Product
 from portal.sendcloud.portal_settings import PortalSettings
@@ -23,6 +26,12 @@ class ReturnableParcel(DraftPart):
     outgoing: OutgoingLookup
     settings: PortalSettings
     returned: dict[str, int] = {}
+
+    @field_validator("outgoing")
+    @classmethod
+    def _without_the_place(cls, outgoing: OutgoingLookup) -> OutgoingLookup:
+        """Forget where exactly the home is, so that no page can tell."""
+        return vicinity.blurred(outgoing)
 
     @property
     def products(self) -> tuple[Product, ...]:

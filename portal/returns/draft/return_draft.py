@@ -6,11 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Self
 
+from portal.returns.draft import vicinity
 from portal.returns.draft.answers import Address, Item, Photo, StaffMember
 from portal.returns.draft.parcel import (
     DROP_OFFS,
     IN_STORE,
-    LABELLESS,
     WHOLE_PARCEL,
     ReturnableParcel,
 )
@@ -72,13 +72,6 @@ class ReturnDraft(ReturnableParcel):
         return () if self.delivery_option == IN_STORE else self.outgoing.carriers
 
     @property
-    def nearest_point(self) -> ServicePoint | None:
-        """The drop-off point that came with the lookup for the likely option."""
-        if self.effective_option == LABELLESS:
-            return self.outgoing.labelless_service_point
-        return self.outgoing.service_point
-
-    @property
     def location_id(self) -> int | None:
         """The number of what takes it: a service point or a store; none for a pickup."""
         if self.delivery_option == IN_STORE:
@@ -93,7 +86,8 @@ class ReturnDraft(ReturnableParcel):
     @property
     def can_choose_point(self) -> bool:
         """Whether there is anything to start a search for a service point from."""
-        return self.nearest_point is not None or self.outgoing.parcel.to_coordinates is not None
+        parcel = self.outgoing.parcel
+        return parcel.to_coordinates is not None and parcel.country is not None
 
     @property
     def fee(self) -> Decimal:
@@ -112,7 +106,7 @@ class ReturnDraft(ReturnableParcel):
 
     def with_lookup(self, outgoing: OutgoingLookup, returned: Mapping[str, int]) -> Self:
         """The same answers under fresh tokens, less the items that other returns took."""
-        fresh = self._copy(outgoing=outgoing, returned=dict(returned))
+        fresh = self._copy(outgoing=vicinity.blurred(outgoing), returned=dict(returned))
         if fresh.fits_beside(returned):
             return fresh
         return fresh._copy(items=(), photos=(), items_answered=False)

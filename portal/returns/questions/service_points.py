@@ -1,9 +1,10 @@
-"""The search for service points: nearest first, and never without a way on."""
+"""The search for service points: near the address, and never without a way on."""
 
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from django import forms
 from django.core.cache import cache
@@ -12,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
+from portal.returns.draft import vicinity
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.forms.cards import Card
 from portal.sendcloud import SendcloudError, ServicePoint, ServicePoints
@@ -64,11 +66,14 @@ class Search:
     def cards(self, now: datetime) -> list[Card]:
         """The points as options; any point of the carrier, where none can be offered."""
         if self.found:
-            names = {carrier.code: carrier.name for carrier in self.draft.outgoing.carriers}
-            return [_card(point, names.get(point.carrier, ""), now) for point in self.found]
-        if self.is_down or self.draft.outgoing.parcel.to_coordinates is None:
+            return [_card(self.draft, point, now) for point in self.found]
+        if self.is_down or self._is_widest:
             return [Card(ANY, gettext("Any of the carrier’s drop-off points"))]
         return []
+
+    @property
+    def _is_widest(self) -> bool:
+        return self.form.chosen[0] == RADII[-1]
 
     def point(self, value: str) -> ServicePoint | None:
         """The point behind a card's value; nothing for "any"."""
@@ -84,23 +89,21 @@ class Search:
 
 
 def search(client: ServicePoints, draft: ReturnDraft, query: Mapping[str, str]) -> Search:
-    """Look around the address we delivered to; the lookup's own nearest point always counts."""
+    """Look around the neighbourhood we delivered to; the point that was chosen always stays.
+
+    The lookup's own nearest point is left out, because it is the one nearest to the home.
+    """
     form = SearchForm(draft, query)
     radius, carrier = form.chosen
     try:
         around = _around(client, draft, radius, carrier)
     except SendcloudError as error:
         logger.warning("service point search: %s", type(error).__name__)
-        return Search(draft, form, _known(draft, ""), is_down=True)
-    known = [
-        point
-        for point in _known(draft, carrier)
-        # The point that was chosen stays in the list, however far away it is.
-        if (point.distance or 0) <= radius or point == draft.service_point
-    ]
+        return Search(draft, form, _chosen(draft, ""), is_down=True)
     legal = {carrier.code for carrier in draft.carriers}
-    ours = [point for point in (*around, *known) if not legal or point.carrier in legal]
-    return Search(draft, form, _nearest_first(ours), is_down=False)
+    both = (*around, *_chosen(draft, carrier))
+    ours = [point for point in both if not legal or point.carrier in legal]
+    return Search(draft, form, _nearest_first(draft, ours), is_down=False)
 
 
 def _around(
@@ -129,10 +132,6 @@ def recalled(client: ServicePoints, draft: ReturnDraft, point_id: int | None) ->
     """The draft with the service point that another device chose, as far as it can be told."""
     if draft.service_point or point_id is None or not draft.is_drop_off:
         return draft
-    near = (draft.outgoing.service_point, draft.outgoing.labelless_service_point)
-    nearest = next((point for point in near if point and point.id == point_id), None)
-    if nearest:
-        return draft.with_service_point(nearest)
     points = _kept(draft, str(point_id), lambda: _one(client, draft, point_id))
     return draft.with_service_point(points[0]) if points else draft
 
@@ -161,25 +160,35 @@ def _kept(
     return points
 
 
-def _known(draft: ReturnDraft, carrier: str) -> tuple[ServicePoint, ...]:
-    mine = (draft.nearest_point, draft.service_point)
-    points = {point.id: point for point in mine if point and carrier in {"", point.carrier}}
-    return tuple(points.values())
+def _chosen(draft: ReturnDraft, carrier: str) -> tuple[ServicePoint, ...]:
+    point = draft.service_point
+    return (point,) if point and carrier in {"", point.carrier} else ()
 
 
-def _nearest_first(points: list[ServicePoint]) -> tuple[ServicePoint, ...]:
+def _nearest_first(draft: ReturnDraft, points: list[ServicePoint]) -> tuple[ServicePoint, ...]:
+    """Each point once; Sendcloud's own distances and order do not count."""
     unique = {point.id: point for point in points}
-    return tuple(sorted(unique.values(), key=lambda point: point.distance or 0)[:SHOWN])
+    return tuple(sorted(unique.values(), key=lambda point: _rank(draft, point))[:SHOWN])
 
 
-def _card(point: ServicePoint, carrier: str, now: datetime) -> Card:
-    opening = formatting.opening_status(point, now)
-    lines = [formatting.point_address(point), opening]
+def _rank(draft: ReturnDraft, point: ServicePoint) -> tuple[float, int]:
+    away = _away(draft, point)
+    return inf if away is None else away, point.id
+
+
+def _away(draft: ReturnDraft, point: ServicePoint) -> float | None:
+    place = draft.outgoing.parcel.to_coordinates
+    return vicinity.metres(place, point) if place else None
+
+
+def _card(draft: ReturnDraft, point: ServicePoint, now: datetime) -> Card:
+    names = {carrier.code: carrier.name for carrier in draft.outgoing.carriers}
+    lines = [formatting.point_address(point), formatting.opening_status(point, now)]
     return Card(
         str(point.id),
         point.name,
         details=[line for line in lines if line],
-        badge=formatting.distance(point.distance),
-        price=carrier or point.carrier.replace("_", " ").upper(),
+        badge=formatting.rough_distance(_away(draft, point)),
+        price=names.get(point.carrier) or point.carrier.replace("_", " ").upper(),
         hours=formatting.opening_hours(point),
     )

@@ -2,7 +2,6 @@
 
 from django.forms import Form
 from django.http import QueryDict
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
@@ -46,13 +45,11 @@ class DeliveryStep:
         return DeliveryForm(draft=draft, options=cards, data=data, initial=initial)
 
     def _card(self, draft: ReturnDraft, option: str) -> Card:
-        near = _nearest(draft, option)
         return Card(
             option,
             str(self.TITLES[option]),
             details=[str(self.DETAILS[option])],
             price=formatting.price(draft.fee_for(option)),
-            badge=gettext("%(distance)s away") % {"distance": near} if near else "",
         )
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
@@ -66,13 +63,3 @@ class DeliveryStep:
             str(self.TITLES.get(draft.delivery_option or "", "")),
             carriers.get(draft.carrier or "", ""),
         ]
-
-
-def _nearest(draft: ReturnDraft, option: str) -> str:
-    outgoing = draft.outgoing
-    if option == IN_STORE:
-        shops = [shop.distance for shop in outgoing.shop_distances]
-        return formatting.distance(min(shops, default=None))
-    points = {LABELLESS: outgoing.labelless_service_point, DROP_OFF_POINT: outgoing.service_point}
-    point = points.get(option)
-    return formatting.distance(point.distance) if point else ""

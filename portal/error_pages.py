@@ -20,6 +20,7 @@ from portal.sendcloud import (
     CannotBeCancelled,
     InvalidRequest,
     KeysRefused,
+    NoOutgoingParcel,
     NotFound,
     OutcomeUnknown,
     RateLimited,
@@ -63,6 +64,11 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     Unavailable: ErrorPage(503, _("The return service isn’t responding"), LATER),
     NotFound: ErrorPage(
         404, _("We couldn’t find that"), _("Look up your order again to continue.")
+    ),
+    NoOutgoingParcel: ErrorPage(
+        422,
+        _("We can’t return this order online"),
+        _("This order wasn’t sent through our return service. Contact us and we’ll help you."),
     ),
     TokenExpired: ErrorPage(
         403,
@@ -140,7 +146,7 @@ class ErrorPageMiddleware:
         logger.log(level, "%s shown as %s", *shown, exc_info=trace)
         context: dict[str, object] = {"title": error_page.title, "sentence": error_page.sentence}
         context |= {"status": error_page.status, "retry_url": _retry_url(request, error_page)}
-        context["typed"] = _typed(request)
+        context["typed"] = _typed(request, error_page)
         page = render_panel(request, "error.html", context, status=error_page.status)
         return error.apply_to(page) if isinstance(error, RateLimitExceeded) else page
 
@@ -154,8 +160,10 @@ def _nothing_here(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
     return page
 
 
-def _typed(request: HttpRequest) -> dict[str, str]:
+def _typed(request: HttpRequest, error_page: ErrorPage) -> dict[str, str]:
     """What a lookup sent; no draft holds it yet, so the page offers to send it again."""
+    if error_page.status not in RETRIED:
+        return {}
     if request.method != "POST" or request.path != reverse("lookup"):
         return {}
     return {name: request.POST.get(name, "") for name in ("identifier", "postal_code")}

@@ -2,6 +2,8 @@
 
 import json
 import logging
+from collections.abc import Iterator
+from math import isfinite
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -9,6 +11,7 @@ from pydantic import ValidationError
 from portal.sendcloud.errors import (
     InvalidRequest,
     KeysRefused,
+    NoOutgoingParcel,
     NotFound,
     OutcomeUnknown,
     RateLimited,
@@ -18,14 +21,16 @@ from portal.sendcloud.errors import (
     Unavailable,
     UnexpectedPayload,
 )
-from portal.sendcloud.fields import Payload, text_of
+from portal.sendcloud.fields import Payload, paths_of, text_of
 from portal.sendcloud.label import CreatedReturn, Document, LabelFailed, LabelPending, LabelReady
+from portal.sendcloud.left_out import reported
 from portal.sendcloud.outgoing import OutgoingLookup
 from portal.sendcloud.transport import Reply
 
 logger = logging.getLogger(__name__)
 PayloadT = TypeVar("PayloadT", bound=Payload)
 TOKENS = ("access_token", "service_points_token")
+LONGEST_NUMBER = 40  # digits
 MAGIC = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
@@ -40,12 +45,24 @@ def json_of(reply: Reply, operation: str) -> Any:
 def loads(body: bytes) -> Any:
     """Parse JSON, without the NULs and lone surrogates that no page or row can hold.
 
-    Raises ValueError, or RecursionError where it is too deep.
+    NaN, infinities and numbers of absurd length become null. Raises ValueError, or RecursionError
+    where it is too deep.
     """
     text = body.decode("utf-8-sig", "replace")
-    value = json.loads(text)
+    value = json.loads(
+        text, parse_constant=lambda name: None, parse_float=_finite, parse_int=_whole
+    )
     # Both can only come as escapes.
     return _writable(value) if "\\u" in text else value
+
+
+def _finite(digits: str) -> float | None:
+    number = float(digits)
+    return number if isfinite(number) else None
+
+
+def _whole(digits: str) -> int | None:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else None
 
 
 def _writable(value: Any) -> Any:
@@ -59,11 +76,21 @@ def _writable(value: Any) -> Any:
 def payload(model: type[PayloadT], reply: Reply, operation: str) -> PayloadT:
     """A successful reply's payload."""
     check(reply, operation)
+    return validated(model, json_of(reply, operation), operation)
+
+
+def validated(model: type[PayloadT], body: Any, operation: str) -> PayloadT:
+    """The body as a payload; the log names the fields that were left out, and those that must not.
+
+    Raises UnexpectedPayload where a needed field is missing or wrong.
+    """
     try:
-        return model.model_validate(json_of(reply, operation))
+        with reported(operation):
+            return model.model_validate(body)
     except ValidationError as error:
-        names = ", ".join(".".join(map(str, problem["loc"])) for problem in error.errors())
-        raise UnexpectedPayload(f"wrong: {names or 'body'}", operation=operation) from error
+        names = ", ".join(path or "body" for path in paths_of(error))
+        logger.warning("%s: unusable because of %s", operation, names)
+        raise UnexpectedPayload(f"wrong: {names}", operation=operation) from error
 
 
 def check(
@@ -100,11 +127,22 @@ def described(body: bytes) -> tuple[str, str]:
         return "", ""
     if not isinstance(answer, dict):
         return "", ""
-    for source in (answer.get("error"), _first(answer.get("errors")), answer):
+    for source in _error_objects(answer):
         if isinstance(source, dict):
-            message = source.get("message") or source.get("detail") or ""
+            message = source.get("message") or source.get("detail") or source.get("title") or ""
             return _line(source.get("code")), _line(message)
     return "", ""
+
+
+def _error_objects(answer: dict[str, Any]) -> Iterator[Any]:
+    yield answer.get("error")
+    errors = answer.get("errors")
+    if isinstance(errors, dict) and errors:
+        # The carrier's own words, by the field that they are about.
+        field, messages = next(iter(errors.items()))
+        yield {"code": field, "message": _first(messages) or messages}
+    yield _first(errors)
+    yield answer
 
 
 def _first(value: Any) -> Any:
@@ -163,11 +201,19 @@ def uploaded(reply: Reply) -> str:
 
 
 def lookup(body: Any) -> OutgoingLookup:
-    """The lookup's answer, in which the tokens stand beside `data`."""
+    """The lookup's answer, in which the tokens stand beside `data`.
+
+    Raises NoOutgoingParcel for an order that Sendcloud imported and never shipped.
+    """
+    operation = "find_outgoing_parcel"
     data = body.get("data") if isinstance(body, dict) else None
+    data = data if isinstance(data, dict) else {}
+    if "parcel" in data and _has_no_id(data["parcel"]):
+        logger.warning("%s: data.parcel.id is null, the order has no shipment", operation)
+        raise NoOutgoingParcel(operation=operation)
     tokens = {name: body.get(name) for name in TOKENS} if isinstance(body, dict) else {}
-    try:
-        return OutgoingLookup.model_validate((data if isinstance(data, dict) else {}) | tokens)
-    except ValidationError as error:
-        names = ", ".join(str(problem["loc"][0]) for problem in error.errors())
-        raise UnexpectedPayload(f"wrong: {names}", operation="find_outgoing_parcel") from error
+    return validated(OutgoingLookup, data | tokens, operation)
+
+
+def _has_no_id(parcel: Any) -> bool:
+    return parcel is None or (isinstance(parcel, dict) and parcel.get("id") is None)

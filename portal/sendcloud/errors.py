@@ -5,6 +5,7 @@ SendcloudError
 │   └── RateLimited     try again after a while
 ├── OutcomeUnknown      do not try again: it may have happened
 ├── NotFound            there is no such thing
+├── NoOutgoingParcel    ask the merchant: Sendcloud knows the order but did not ship it
 ├── TokenExpired        look the parcel up again
 ├── InvalidRequest      change the answers
 ├── UnexpectedPayload   report it: the answer makes no sense
@@ -39,6 +40,10 @@ class RateLimited(Unavailable):
 
 class NotFound(SendcloudError):
     """No such brand, parcel, return or label."""
+
+
+class NoOutgoingParcel(SendcloudError):
+    """Sendcloud knows the order but has no parcel of it, so it cannot make a return of it."""
 
 
 class TokenExpired(SendcloudError):

@@ -1,11 +1,22 @@
 """Tolerant field types, because Sendcloud sends null, numbers as strings and quoted strings."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
+
+from portal.sendcloud.left_out import inside, leave_out
 
 OPENING = re.compile(r"([01]\d|2[0-3]):[0-5]\d - (([01]\d|2[0-3]):[0-5]\d|24:00)")
 DIGITS = 18  # of a number, before its decimal point
@@ -87,31 +98,58 @@ def _ranges(value: Any) -> tuple[str, ...]:
 def listed(model: type[PayloadT]) -> BeforeValidator:
     """A list of payloads without the elements that cannot be read."""
 
-    def keep(value: Any) -> tuple[PayloadT, ...]:
-        elements = value if isinstance(value, (list, tuple)) else []
-        return tuple(part for element in elements if (part := one(model, element)) is not None)
+    def keep(value: Any, info: ValidationInfo) -> tuple[PayloadT, ...]:
+        name = info.field_name or ""
+        if value is not None and not isinstance(value, (list, tuple)):
+            leave_out(name)
+            return ()
+        with inside(name):
+            read = [one(model, element, str(index)) for index, element in enumerate(value or ())]
+        return tuple(part for part in read if part is not None)
 
     return BeforeValidator(keep)
 
 
 def optional(model: type[PayloadT]) -> BeforeValidator:
     """One payload, or None when it cannot be read."""
-    return BeforeValidator(lambda value: one(model, value))
+    return BeforeValidator(lambda value, info: one(model, value, info.field_name or ""))
 
 
 def or_empty(model: type[PayloadT]) -> BeforeValidator:
     """One payload, or an empty one when it is null or cannot be read."""
-    return BeforeValidator(lambda value: one(model, value) or model())
+    return BeforeValidator(lambda value, info: one(model, value, info.field_name or "") or model())
 
 
-def one(model: type[PayloadT], value: Any) -> PayloadT | None:
-    """The validated payload, or None instead of an error."""
+def one(model: type[PayloadT], value: Any, name: str = "body") -> PayloadT | None:
+    """The validated payload, or None instead of an error; `name` is its place in the answer."""
     if value is None:
         return None
     try:
-        return model.model_validate(value)
-    except ValidationError:
+        with inside(name):
+            return model.model_validate(value)
+    except ValidationError as error:
+        if value != {}:  # old brands send an empty object where they have none
+            _leave_out_all(error, name)
         return None
+
+
+def _leave_out_all(error: ValidationError, name: str) -> None:
+    for path in paths_of(error):
+        leave_out(f"{name}.{path}".rstrip("."))
+
+
+def _within(value: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+    with inside(info.field_name or ""):
+        return handler(value)
+
+
+# For a payload that is needed: its errors stay errors, and what it leaves out is named under it.
+Needed = WrapValidator(_within)
+
+
+def paths_of(error: ValidationError) -> list[str]:
+    """The fields that made an answer invalid; empty for one that is no object at all."""
+    return [".".join(map(str, problem["loc"])) for problem in error.errors()]
 
 
 def _texts_of(value: Any) -> tuple[str, ...]:
@@ -124,22 +162,60 @@ def _wholes_of(value: Any) -> tuple[int, ...]:
     return tuple(whole for element in elements if (whole := whole_of(element)) is not None)
 
 
-Text = Annotated[str, BeforeValidator(text_of)]
-Amount = Annotated[Decimal | None, BeforeValidator(decimal_of)]
-Whole = Annotated[int | None, BeforeValidator(whole_of)]
+def _reason_of(value: Any) -> int | None:
+    """A reason's id, which comes as a number, as text or in an object."""
+    return whole_of(value.get("id") if isinstance(value, dict) else value)
+
+
+def _structure_of(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _optional_texts_of(value: Any) -> tuple[str, ...] | None:
+    return None if value is None else _texts_of(value)
+
+
+def _is_no_scalar(value: Any) -> bool:
+    return isinstance(value, (dict, list, bool))
+
+
+def _is_no_list(value: Any) -> bool:
+    return value is not None and not isinstance(value, (list, tuple))
+
+
+def _is_no_object(value: Any) -> bool:
+    return value is not None and not isinstance(value, dict)
+
+
+def _is_no(read: Callable[[Any], object]) -> Callable[[Any], bool]:
+    return lambda value: value not in (None, "", {}) and read(value) is None
+
+
+def _lenient(read: Callable[[Any], Any], is_odd: Callable[[Any], bool]) -> BeforeValidator:
+    """Reads a value of any type, and remembers the field if its type is odd."""
+
+    def validate(value: Any, info: ValidationInfo) -> Any:
+        if is_odd(value):
+            leave_out(info.field_name or "")
+        return read(value)
+
+    return BeforeValidator(validate)
+
+
+Text = Annotated[str, _lenient(text_of, _is_no_scalar)]
+Amount = Annotated[Decimal | None, _lenient(decimal_of, _is_no(decimal_of))]
+Whole = Annotated[int | None, _lenient(whole_of, _is_no(whole_of))]
+ReasonId = Annotated[int | None, _lenient(_reason_of, _is_no(_reason_of))]
 Id = Annotated[int, BeforeValidator(whole_of)]
-Count = Annotated[int, BeforeValidator(_count_of)]
-Moment = Annotated[datetime | None, BeforeValidator(moment_of)]
-Structure = Annotated[
-    dict[str, Any], BeforeValidator(lambda value: value if isinstance(value, dict) else {})
+Count = Annotated[int, _lenient(_count_of, _is_no(whole_of))]
+Moment = Annotated[datetime | None, _lenient(moment_of, _is_no(moment_of))]
+Structure = Annotated[dict[str, Any], _lenient(_structure_of, _is_no_object)]
+Coordinate = Annotated[float | None, _lenient(_coordinate_of, _is_no(_coordinate_of))]
+Flag = Annotated[bool, _lenient(_flag_of, lambda value: isinstance(value, (dict, list)))]
+TrueUnlessDenied = Annotated[
+    bool, _lenient(_true_unless_denied, lambda value: isinstance(value, (dict, list)))
 ]
-Coordinate = Annotated[float | None, BeforeValidator(_coordinate_of)]
-Flag = Annotated[bool, BeforeValidator(_flag_of)]
-TrueUnlessDenied = Annotated[bool, BeforeValidator(_true_unless_denied)]
-Hours = Annotated[dict[int, tuple[str, ...]], BeforeValidator(_hours_of)]
-OptionalTexts = Annotated[
-    tuple[str, ...] | None,
-    BeforeValidator(lambda value: None if value is None else _texts_of(value)),
-]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_texts_of)]
-Wholes = Annotated[tuple[int, ...], BeforeValidator(_wholes_of)]
+Hours = Annotated[dict[int, tuple[str, ...]], _lenient(_hours_of, _is_no_object)]
+OptionalTexts = Annotated[tuple[str, ...] | None, _lenient(_optional_texts_of, _is_no_list)]
+Texts = Annotated[tuple[str, ...], _lenient(_texts_of, _is_no_list)]
+Wholes = Annotated[tuple[int, ...], _lenient(_wholes_of, _is_no_list)]

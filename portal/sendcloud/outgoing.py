@@ -10,6 +10,7 @@ from portal.sendcloud.fields import (
     Count,
     Hours,
     Id,
+    Needed,
     Payload,
     Text,
     TrueUnlessDenied,
@@ -141,15 +142,24 @@ class ServicePoint(Payload):
     general_shop_type: Text = ""
 
 
+class NationalCarrier(Payload):
+    """The national post, which takes parcels where no drop-off point is near."""
+
+    name: Text = ""
+    drop_off_finder: Text = ""
+
+
 class OutgoingLookup(Payload):
     """The answer of the lookup, with its two tokens; both are bearer secrets."""
 
-    parcel: OutgoingParcel
+    parcel: Annotated[OutgoingParcel, Needed]
     products: Annotated[tuple[Product, ...], listed(Product)] = ()
     carriers: Annotated[tuple[Carrier, ...], listed(Carrier)] = ()
     service_point: Annotated[ServicePoint | None, optional(ServicePoint)] = None
     labelless_service_point: Annotated[ServicePoint | None, optional(ServicePoint)] = None
     shop_distances: Annotated[tuple[ShopDistance, ...], listed(ShopDistance)] = ()
+    national_carrier: Annotated[NationalCarrier | None, optional(NationalCarrier)] = None
+    national_carrier_contact: Text = ""
     access_token: str = Field(min_length=1)
     service_points_token: Text = ""
 

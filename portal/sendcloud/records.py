@@ -11,6 +11,7 @@ from portal.sendcloud.fields import (
     Id,
     Moment,
     Payload,
+    ReasonId,
     Structure,
     Text,
     Texts,
@@ -101,7 +102,7 @@ class Return(Payload):
 
     id: Id
     created_at: Moment = None
-    reason: Whole = None
+    reason: ReasonId = None
     outgoing_parcel: Whole = None
     incoming_parcel: Whole = None
     message: Text = ""

@@ -34,7 +34,8 @@ class ReturnPortal:
         body = decoding.json_of(reply, "settings")
         if isinstance(body, dict) and isinstance(body.get("portal"), dict):
             locations = body.get("return_locations")
-            return PortalSettings.model_validate({"return_locations": locations} | body["portal"])
+            portal = {"return_locations": locations} | body["portal"]
+            return decoding.validated(PortalSettings, portal, "settings")
         raise UnexpectedPayload("no portal in the answer", operation="settings")
 
     def find_outgoing_parcel(self, identifier: str, postal_code: str) -> OutgoingLookup:

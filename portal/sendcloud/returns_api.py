@@ -9,6 +9,7 @@ from portal.sendcloud.errors import CannotBeCancelled, OutcomeUnknown, Unexpecte
 from portal.sendcloud.fields import PayloadT, one
 from portal.sendcloud.keys import Credentials
 from portal.sendcloud.label import Document
+from portal.sendcloud.left_out import reported
 from portal.sendcloud.records import CancellationRequested, Parcel, Return, ReturnPage
 from portal.sendcloud.return_portal import DOCUMENT_BYTES
 from portal.sendcloud.returns_v3 import ReturnDetails
@@ -91,7 +92,8 @@ class ReturnsApi:
     def parcel(self, parcel_id: int) -> Parcel:
         """One parcel with its items; raises NotFound."""
         body = self._json("parcel", f"/v2/parcels/{int(parcel_id)}", {})
-        parcel = one(Parcel, body.get("parcel"))
+        with reported("parcel"):
+            parcel = one(Parcel, body.get("parcel"), "parcel")
         if parcel is None:
             raise UnexpectedPayload("no parcel in the answer", operation="parcel")
         return parcel
@@ -144,4 +146,6 @@ def _payloads(
     elements = body.get(name)
     if not isinstance(elements, list):
         raise UnexpectedPayload(f"wrong: {name}", operation=operation)
-    return tuple(part for element in elements if (part := one(model, element)) is not None)
+    with reported(operation):
+        read = [one(model, element, f"{name}.{at}") for at, element in enumerate(elements)]
+    return tuple(part for part in read if part is not None)

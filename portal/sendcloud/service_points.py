@@ -3,6 +3,7 @@
 from portal.sendcloud import decoding
 from portal.sendcloud.errors import UnexpectedPayload
 from portal.sendcloud.fields import one
+from portal.sendcloud.left_out import reported
 from portal.sendcloud.outgoing import ServicePoint
 from portal.sendcloud.transport import Transport
 
@@ -47,5 +48,7 @@ class ServicePoints:
         body = decoding.json_of(reply, "near")
         if not isinstance(body, list):
             raise UnexpectedPayload("not a list", operation="near")
-        points = [point for entry in body if (point := one(ServicePoint, entry)) is not None]
+        with reported("near"):
+            read = [one(ServicePoint, entry, str(at)) for at, entry in enumerate(body)]
+        points = [point for point in read if point is not None]
         return tuple(sorted(points, key=lambda point: point.distance or 0))

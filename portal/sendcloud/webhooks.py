@@ -2,16 +2,12 @@
 
 import hashlib
 import hmac
-import logging
 from typing import Annotated, Any
 
-from pydantic import ValidationError
-
 from portal.sendcloud import decoding
-from portal.sendcloud.fields import Count, Flag, Id, Moment, Payload, Text, Whole, listed
+from portal.sendcloud.errors import UnexpectedPayload
+from portal.sendcloud.fields import Count, Flag, Id, Moment, Needed, Payload, Text, Whole, listed
 from portal.sendcloud.records import Parcel
-
-logger = logging.getLogger(__name__)
 
 
 class CreatedItem(Payload):
@@ -43,7 +39,7 @@ class ReturnCreated(Payload):
     """A return was created, in this portal or elsewhere; `timestamp` says when."""
 
     timestamp: Moment = None
-    data: CreatedData
+    data: Annotated[CreatedData, Needed]
 
 
 class ParcelStatusChanged(Payload):
@@ -54,7 +50,7 @@ class ParcelStatusChanged(Payload):
 
     timestamp: Moment = None
     carrier_status_change_timestamp: Moment = None
-    parcel: Parcel
+    parcel: Annotated[Parcel, Needed]
 
 
 WebhookEvent = ReturnCreated | ParcelStatusChanged
@@ -87,7 +83,6 @@ def parse(raw: bytes) -> WebhookEvent | None:
     action = body.get("action") if isinstance(body, dict) else None
     model = ACTIONS.get(action) if isinstance(action, str) else None
     try:
-        return model.model_validate(body) if model else None
-    except ValidationError:
-        logger.warning("a webhook could not be read: %s", action)
+        return decoding.validated(model, body, str(action)) if model else None
+    except UnexpectedPayload:
         return None

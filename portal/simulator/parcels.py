@@ -57,6 +57,8 @@ def parcel(scenario: Scenario) -> dict[str, Any]:
         "weight": "1.250",
         "carrier": {"code": "postnl"},
     }
+    if scenario.has("unshipped"):
+        return whole | {"id": None, "tracking_number": None}
     return whole | (_nothing() if scenario.has("nulls") else {})
 
 

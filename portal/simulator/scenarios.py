@@ -110,6 +110,12 @@ FATES: tuple[Scenario, ...] = (
         "The label can no longer be downloaded; with keys, it can",
         traits={"gone": True},
     ),
+    Scenario(
+        "#1031",
+        "Imported, but never shipped with Sendcloud",
+        "Not sent through this service, whom to ask",
+        traits={"unshipped": True},
+    ),
 )
 SCENARIOS = (*FATES, *ODD_ORDERS)
 ELSEWHERE = (

@@ -12,6 +12,7 @@ from portal.sendcloud import (
     CannotBeCancelled,
     InvalidRequest,
     KeysRefused,
+    NoOutgoingParcel,
     NotFound,
     OutcomeUnknown,
     RateLimited,
@@ -78,6 +79,12 @@ STAFF_ERROR_PAGES: dict[type[Exception], StaffErrorPage] = {
         "Sendcloud has nothing under this number",
         f"It may have been deleted, or it belongs to another account. {CHANGED}",
         "Check the number, or search by order number.",
+    ),
+    NoOutgoingParcel: StaffErrorPage(
+        422,
+        "Sendcloud sent no parcel of this order",
+        f"Sendcloud knows the order, but has no parcel of it. {CHANGED}",
+        "Send the customer a label of your own.",
     ),
     RateLimited: StaffErrorPage(
         503,

@@ -10,6 +10,7 @@ from portal.sendcloud import (
     LabelFailed,
     LabelPending,
     LabelReady,
+    NoOutgoingParcel,
     NotFound,
     OutcomeUnknown,
     OutgoingLookup,
@@ -98,6 +99,52 @@ def test_a_lookup_without_parcel_or_token_is_unexpected(body: object) -> None:
         decoding.lookup(body)
 
 
+@pytest.mark.parametrize("parcel", [None, {}, {"id": None}, {"id": None, "postal_code": "1"}])
+def test_an_order_that_was_never_shipped_has_its_own_error(parcel: object, caplog) -> None:
+    with pytest.raises(NoOutgoingParcel):
+        lookup(parcel=parcel)
+    assert "data.parcel.id is null" in caplog.text
+
+
+def test_a_lookup_names_the_national_carrier() -> None:
+    carrier = {"name": "PostNL", "code": "postnl", "drop_off_finder": "https://post.example/find"}
+    answer = lookup(national_carrier=carrier, national_carrier_contact="https://post.example/")
+    assert answer.national_carrier
+    assert answer.national_carrier.name == "PostNL"
+    assert answer.national_carrier.drop_off_finder == "https://post.example/find"
+    assert answer.national_carrier_contact == "https://post.example/"
+    assert lookup(national_carrier=None).national_carrier is None
+
+
+def test_the_log_names_fields_that_were_left_out_and_never_their_values(caplog) -> None:
+    parcel = {"id": 1, "weight": "secret", "country": {"iso_2": ["secret"]}}
+    products = [{"id": "1"}, {"id": "2", "price": {"secret": 1}}, {"id": None}]
+    answer = lookup(parcel=parcel, products=products, carriers="secret")
+    assert (answer.parcel.weight, answer.products[1].price, answer.carriers) == (None, None, ())
+    assert [record.getMessage() for record in caplog.records] == [
+        "find_outgoing_parcel: left out carriers, parcel.country.iso_2, parcel.weight, "
+        "products.1.price, products.2.id"
+    ]
+
+
+def test_the_log_says_nothing_about_an_answer_as_documented(caplog) -> None:
+    whole = {"id": 1, "weight": None, "country": {"iso_2": "NL"}, "carrier": {}}
+    lookup(parcel=whole, products=None, service_point={}, national_carrier=None)
+    assert caplog.records == []
+
+
+def test_the_log_names_the_field_that_makes_an_answer_unusable(caplog) -> None:
+    with pytest.raises(UnexpectedPayload):
+        decoding.lookup({"data": {"parcel": {"id": "secret"}}, **TOKENS})
+    assert "find_outgoing_parcel: unusable because of parcel.id" in caplog.text
+    assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("number", [b"NaN", b"-Infinity", b"1e999", b"9" * 5000])
+def test_what_is_no_number_in_json_is_null(number: bytes) -> None:
+    assert decoding.loads(b'{"a": ' + number + b', "b": 1}') == {"a": None, "b": 1}
+
+
 @pytest.mark.parametrize(
     ("status", "with_token", "error"),
     [
@@ -126,6 +173,11 @@ def test_a_status_becomes_the_error_for_the_callers_reaction(
         ({"error": {"code": "invalid_postal_code", "message": "m"}}, "invalid_postal_code"),
         ({"error": {"code": 404, "message": "m"}}, "404"),
         ({"errors": [{"code": "required", "detail": "m"}]}, "required"),
+        ({"errors": [{"field": "returns", "code": 409, "message": "m"}]}, "409"),
+        ({"errors": [{"status": "400", "code": "invalid", "title": "m"}]}, "invalid"),
+        ({"errors": {"from_city": ["m", "n"], "non_field_errors": ["o"]}}, "from_city"),
+        ({"errors": {"non_field_errors": "m"}}, "non_field_errors"),
+        ({"data": None, "message": "m"}, ""),
         ({"detail": "m"}, ""),
         ({"message": "m"}, ""),
     ],

@@ -174,3 +174,8 @@ def test_the_house_number_is_found_wherever_it_stands() -> None:
     assert (parcel.street, parcel.number) == ("Laan", "5")
     parcel = OutgoingParcel.model_validate({"id": 1, "house_number": "6", "address_divided": apart})
     assert parcel.number == "6"
+
+
+@pytest.mark.parametrize("reason", [5, "5", {"id": 5, "description": "Too small"}])
+def test_a_reason_is_read_however_it_is_written(reason: object) -> None:
+    assert Return.model_validate({"id": 1, "reason": reason}).reason == 5

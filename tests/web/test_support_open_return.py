@@ -130,6 +130,13 @@ def test_staff_see_the_reason_that_customers_do_not(
     assert words not in customer.text
 
 
+def test_staff_read_that_an_order_was_never_shipped(staff: Customer) -> None:
+    open_for(staff, "#1031")
+    assert staff.page.status_code == 422
+    assert "no parcel of it was sent through Sendcloud" in staff.text
+    assert "The customer only sees" not in staff.text
+
+
 @pytest.mark.parametrize(
     ("order", "words"),
     [

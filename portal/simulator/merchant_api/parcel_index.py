@@ -40,7 +40,8 @@ class ParcelIndex:
     def _all(self, base: str) -> Iterator[dict[str, Any]]:
         started = self.world.started
         for scenario in (*SCENARIOS, *ELSEWHERE):
-            yield parcels_v2.of_scenario(scenario, started)
+            if not scenario.has("unshipped"):
+                yield parcels_v2.of_scenario(scenario, started)
         sent: set[int] = set()
         for record in self.world.records:
             if record.outgoing and not record.moves and record.outgoing not in sent:

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 
 from portal.returns.lookup.normalize import LookupQuery, spellings
-from portal.sendcloud import InvalidRequest, NotFound, OutgoingLookup, ReturnPortal, TokenExpired
+from portal.sendcloud import (
+    InvalidRequest,
+    NoOutgoingParcel,
+    NotFound,
+    OutgoingLookup,
+    ReturnPortal,
+    TokenExpired,
+)
 
 DECLINED = {
     "invalid_postal_code": "The order exists, but it was sent to another postal code.",
@@ -26,6 +33,18 @@ class Answer:
     sentence: str
     advice: str = ""
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the customer reads only that nothing was found."""
+        return self.found is None and self != NEVER_SHIPPED
+
+
+NEVER_SHIPPED = Answer(
+    None,
+    "Sendcloud knows this order, but no parcel of it was sent through Sendcloud.",
+    "The customer reads that, and to contact you. Send a label of your own.",
+)
+
 
 def ask(portal: ReturnPortal, query: LookupQuery) -> Answer:
     """Look the order up as the customer's page does, in every spelling, and explain the answer."""
@@ -35,6 +54,8 @@ def ask(portal: ReturnPortal, query: LookupQuery) -> Answer:
             return _parcel(portal.find_outgoing_parcel(identifier, postal_code))
         except NotFound:
             continue
+        except NoOutgoingParcel:
+            return NEVER_SHIPPED
         except (InvalidRequest, TokenExpired) as error:
             # Another spelling of the postal code may be the right one.
             declined = declined or _declined(error)

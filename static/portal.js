@@ -77,6 +77,19 @@ for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:lo
   document.addEventListener(name, () => sessionStorage.removeItem("htmx-current-path-for-history"));
 }
 
+// A long list shows the items whose names hold what is typed; those that are ticked stay.
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-filter]")) return;
+  const wanted = event.target.value.trim().toLocaleLowerCase();
+  for (const row of event.target.closest("fieldset").querySelectorAll(".list label")) {
+    row.hidden = !row.firstChild.checked && !row.textContent.toLocaleLowerCase().includes(wanted);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("[data-filter]")) event.preventDefault();
+});
+
 // Another language loads the same page again and puts what was typed back into its fields.
 const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
 const nameOf = (field) => field.name + (isTicked(field) ? `=${field.value}` : "");

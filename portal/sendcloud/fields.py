@@ -19,6 +19,10 @@ from pydantic import (
 from portal.sendcloud.left_out import inside, leave_out
 
 OPENING = re.compile(r"([01]\d|2[0-3]):[0-5]\d - (([01]\d|2[0-3]):[0-5]\d|24:00)")
+# They turn the text after them round, in a page as in a log.
+BIDI_CONTROLS = dict.fromkeys(
+    (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+)
 DIGITS = 18  # of a number, before its decimal point
 PARCEL_DATE = re.compile(r"\d\d-\d\d-\d{4} \d\d:\d\d:\d\d")
 PayloadT = TypeVar("PayloadT", bound="Payload")
@@ -31,8 +35,10 @@ class Payload(BaseModel):
 
 
 def text_of(value: Any) -> str:
-    """Any scalar as text; null and structures as an empty text."""
-    return "" if value is None or isinstance(value, (dict, list, bool)) else str(value)
+    """Any scalar as text, without bidi controls; null and structures as an empty text."""
+    if value is None or isinstance(value, (dict, list, bool)):
+        return ""
+    return str(value).translate(BIDI_CONTROLS)
 
 
 def decimal_of(value: Any) -> Decimal | None:
@@ -68,6 +74,11 @@ def moment_of(value: Any) -> datetime | None:
 
 def _count_of(value: Any) -> int:
     return max(whole_of(value) or 1, 1)
+
+
+def _pieces_of(value: Any) -> int:
+    count = whole_of(value)
+    return 1 if count is None else max(count, 0)
 
 
 def _coordinate_of(value: Any) -> float | None:
@@ -203,11 +214,14 @@ def _lenient(read: Callable[[Any], Any], is_odd: Callable[[Any], bool]) -> Befor
 
 
 Text = Annotated[str, _lenient(text_of, _is_no_scalar)]
+# A line of an order without its id is of little use, so the log says that it has none.
+LineId = Annotated[str, _lenient(text_of, lambda value: not text_of(value))]
 Amount = Annotated[Decimal | None, _lenient(decimal_of, _is_no(decimal_of))]
 Whole = Annotated[int | None, _lenient(whole_of, _is_no(whole_of))]
 ReasonId = Annotated[int | None, _lenient(_reason_of, _is_no(_reason_of))]
 Id = Annotated[int, BeforeValidator(whole_of)]
 Count = Annotated[int, _lenient(_count_of, _is_no(whole_of))]
+Pieces = Annotated[int, _lenient(_pieces_of, _is_no(whole_of))]
 Moment = Annotated[datetime | None, _lenient(moment_of, _is_no(moment_of))]
 Structure = Annotated[dict[str, Any], _lenient(_structure_of, _is_no_object)]
 Coordinate = Annotated[float | None, _lenient(_coordinate_of, _is_no(_coordinate_of))]

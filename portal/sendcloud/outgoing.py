@@ -1,5 +1,6 @@
 """What a lookup finds: the parcel that was sent, and how it may come back."""
 
+from collections import Counter
 from typing import Annotated
 
 from pydantic import Field, field_validator
@@ -10,8 +11,10 @@ from portal.sendcloud.fields import (
     Count,
     Hours,
     Id,
+    LineId,
     Needed,
     Payload,
+    Pieces,
     Text,
     TrueUnlessDenied,
     Whole,
@@ -89,24 +92,33 @@ class OutgoingParcel(AddressedParcel):
 
 
 class Product(Payload):
-    """A line of the outgoing parcel; the price is per piece."""
+    """A line of the outgoing parcel; the price is per piece, and below zero for a discount.
 
-    id: Text = Field(min_length=1)
+    `line` counts the lines of one product id from 0; a return names what comes back by the id.
+    """
+
+    id: LineId = ""
+    line: int = 0
     name: Text = ""
     price: Amount = None
     image_url: Text = ""
-    quantity: Count = 1
+    quantity: Pieces = 1
     returnable: TrueUnlessDenied = True
 
-    def and_more(self, line: "Product") -> "Product":
-        """This line merged with another one of the same product."""
-        names = dict.fromkeys(name for name in (self.name, line.name) if name)
-        together = {
-            "name": " / ".join(names),
-            "quantity": self.quantity + line.quantity,
-            "returnable": self.returnable and line.returnable,
-        }
-        return self.model_copy(update=together)
+    @property
+    def key(self) -> tuple[str, int]:
+        """What tells the lines of a parcel apart."""
+        return self.id, self.line
+
+    @property
+    def is_sold(self) -> bool:
+        """Whether it is something that was bought and shipped, and no discount."""
+        return self.quantity > 0 and not (self.price and self.price < 0)
+
+    @property
+    def can_come_back(self) -> bool:
+        """Whether a return may name it."""
+        return bool(self.id) and self.returnable and self.is_sold
 
 
 class Carrier(Payload):
@@ -165,10 +177,15 @@ class OutgoingLookup(Payload):
 
     @field_validator("products")
     @classmethod
-    def _one_line_a_product(cls, lines: tuple[Product, ...]) -> tuple[Product, ...]:
-        """Merge the lines of a product, because a return names what comes back by product id."""
-        products: dict[str, Product] = {}
-        for line in lines:
-            earlier = products.get(line.id)
-            products[line.id] = earlier.and_more(line) if earlier else line
-        return tuple(products.values())
+    def _numbered(cls, lines: tuple[Product, ...]) -> tuple[Product, ...]:
+        """Number the lines of each product; without any id only the whole parcel can be named."""
+        if not any(product.id for product in lines):
+            return ()
+        seen: Counter[str] = Counter()
+        numbered = []
+        for product in lines:
+            if not (product.id or product.name):
+                continue
+            numbered.append(product.model_copy(update={"line": seen[product.id]}))
+            seen[product.id] += 1
+        return tuple(numbered)

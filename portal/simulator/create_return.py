@@ -81,18 +81,20 @@ def _check(body: Any, scenario: Scenario, brand: str) -> None:
 
 
 def _check_products(body: dict[str, Any], scenario: Scenario) -> None:
-    bought = {str(product["id"]): product for product in parcels.products(scenario)}
+    bought: Counter[str] = Counter()
+    for product in parcels.products(scenario):
+        if product.get("returnable", True) and product.get("id"):
+            bought[str(product["id"])] += product["quantity"]
     reasons = {reason["id"] for reason in brands.REASONS}
     listed = body.get("products") or []
     if not listed and body.get("reason") not in reasons:
         raise _no("reason: required without products", "required")
     wanted: Counter[str] = Counter()
     for item in listed:
-        product = bought.get(item.get("product_id", ""))
-        if set(item) - ITEM or product is None or not product.get("returnable", True):
+        if set(item) - ITEM or not bought[item.get("product_id", "")]:
             raise _no("products: unknown or not returnable")
         wanted[item["product_id"]] += item.get("quantity", 0)
-        if item.get("quantity", 0) < 1 or wanted[item["product_id"]] > product["quantity"]:
+        if item.get("quantity", 0) < 1 or wanted[item["product_id"]] > bought[item["product_id"]]:
             raise _no("products: quantity out of bounds")
         if item.get("return_reason") not in reasons:
             raise _no("products: unknown reason")

@@ -71,6 +71,8 @@ def products(scenario: Scenario) -> list[dict[str, Any]]:
     """`data.products` of the lookup."""
     if scenario.has("bare"):
         return []
+    if lines := scenario.has("lines"):
+        return lines if isinstance(lines, list) else many(lines)
     if scenario.has("nulls"):
         return [SHIRT | {"price": None, "image_url": None}]
     return [SHIRT, *MORE] if scenario.has("mixed") else [SHIRT]
@@ -78,6 +80,23 @@ def products(scenario: Scenario) -> list[dict[str, Any]]:
 
 def _store(latitude: float, longitude: float) -> dict[str, Any]:
     return {"id": 7, "distance": geography.metres(latitude, longitude, geography.STORE)}
+
+
+def many(count: int) -> list[dict[str, Any]]:
+    """The lines of a wholesaler's order."""
+    things = ("Mug", "Bowl", "Plate", "Teapot", "Vase", "Tray", "Candle")
+    colors = ("white", "sand", "moss", "slate", "rust")
+    return [
+        {
+            "id": str(20000 + number),
+            "name": f"{things[number % 7]} {colors[number % 5]}, no. {number + 1}",
+            "price": f"{4 + number % 9}.50",
+            "image_url": "",
+            "quantity": 1 + number % 3,
+            "returnable": True,
+        }
+        for number in range(count)
+    ]
 
 
 def data(scenario: Scenario) -> dict[str, Any]:

@@ -37,6 +37,11 @@ def photos(customer: Customer, *contents: bytes) -> None:
 
 STATES: dict[str, Callable[[Customer], object]] = {
     "items": lambda customer: customer.look_up("#1002"),
+    "many items": lambda customer: customer.look_up("#1102"),
+    "many items chosen": lambda customer: customer.look_up("#1102").post(
+        **{"chosen-3": "on", "chosen-7": "on"}
+    ),
+    "odd items": lambda customer: customer.look_up("#1106"),
     "whole parcel": lambda customer: customer.look_up("#1003"),
     "refund": lambda customer: customer.look_up().choose_items(),
     "delivery": lambda customer: customer.until_delivery(),

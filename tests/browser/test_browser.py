@@ -167,3 +167,17 @@ def test_nothing_is_kept_in_the_browsers_storage(portal: Page) -> None:
     walk_to_the_label(portal)
     assert portal.evaluate("localStorage.length + sessionStorage.length") == 0
     assert portal.evaluate("indexedDB.databases()") == []
+
+
+def test_a_long_list_shows_the_items_that_are_looked_for(portal: Page) -> None:
+    page = portal
+    look_up(page, "#1102")
+    page.get_by_label("Find an item").fill("teapot")
+    rows = page.locator(".list label:visible")
+    expect(rows).to_have_count(36)
+    rows.first.click()
+    page.get_by_label("Find an item").fill("no. 250")
+    expect(rows).to_have_count(2)
+    page.get_by_label("Find an item").press("Enter")
+    press(page)
+    expect(page.get_by_label("Why are you returning this?")).to_be_visible()

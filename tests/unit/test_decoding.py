@@ -33,15 +33,27 @@ def lookup(**data: object) -> OutgoingLookup:
     return decoding.lookup({"data": {"parcel": {"id": 1}} | data, **TOKENS})
 
 
-def test_two_lines_of_one_product_id_are_one_product() -> None:
+def test_the_lines_of_one_product_id_are_told_apart() -> None:
     lines = [
         {"id": "7", "name": "Shirt M", "quantity": 1, "price": "9.50"},
         {"id": "8", "name": "Socks", "quantity": 3},
         {"id": "7", "name": "Shirt L", "quantity": 2},
     ]
-    shirt, socks = lookup(products=lines).products
-    assert (shirt.name, shirt.quantity, shirt.price) == ("Shirt M / Shirt L", 3, Decimal("9.50"))
-    assert (socks.name, socks.quantity) == ("Socks", 3)
+    products = lookup(products=lines).products
+    assert [product.key for product in products] == [("7", 0), ("8", 0), ("7", 1)]
+    assert [product.quantity for product in products] == [1, 3, 2]
+
+
+@pytest.mark.parametrize(("sent", "pieces"), [(0, 0), (-1, 0), (None, 1), ("2", 2), ("x", 1)])
+def test_no_piece_is_none_and_an_unknown_number_is_one(sent: object, pieces: int) -> None:
+    (product,) = lookup(products=[{"id": "7", "quantity": sent}]).products
+    assert product.quantity == pieces
+    assert product.can_come_back is (pieces > 0)
+
+
+def test_bidi_controls_do_not_reach_a_page() -> None:
+    (product,) = lookup(products=[{"id": "7", "name": "\u202eabc\u2069"}]).products
+    assert product.name == "abc"
 
 
 @pytest.mark.parametrize("fee", [3.5, "3.50", '"3.50"', " 3.50 "])

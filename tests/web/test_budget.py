@@ -3,6 +3,7 @@
 import gzip
 from collections.abc import Callable
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -66,6 +67,17 @@ def walked(customer: Customer, simulator: Simulator) -> dict[str, tuple[int, int
         queries = sum(statement.startswith((*WRITES, "SELECT")) for statement in statements)
         seen[name] = (queries, writes, calls, size)
     return seen
+
+
+# order: kilobytes of its items page, and compressed, with nothing chosen (rounded up)
+LONG_ORDERS = {"#1102": (50, 6), "#1103": (366, 23)}
+
+
+@pytest.mark.parametrize("order", LONG_ORDERS)
+def test_the_page_of_many_lines_stays_small(customer: Customer, order: str) -> None:
+    page = customer.look_up(order).page.content
+    sizes = tuple(-(-len(body) // 1024) for body in (page, gzip.compress(page)))
+    assert sizes == LONG_ORDERS[order]
 
 
 @NOT_ON_REDIS

@@ -360,7 +360,7 @@ def test_a_summary_of_mistakes_names_the_product_of_each(customer: Customer) -> 
     rows = {"chosen-0": "on", "quantity-0": "99", "chosen-1": "on", "quantity-1": "1"}
     customer.look_up("#1002").post(**rows)
     linked = re.findall(r'<li><a href="#id_(\w+-\d)">([^<]+)</a></li>', customer.text)
-    products = re.findall(r'<span class="title">([^<]+?) ?<', customer.text)
+    products = re.findall(r'<span class="title"><bdi>([^<]+)</bdi>', customer.text)
     assert linked == [
         ("quantity-0", f"{products[0]}: Enter a number from 1 to 2."),
         ("reason-0", f"{products[0]}: Choose a reason."),

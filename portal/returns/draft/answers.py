@@ -17,12 +17,18 @@ class StaffMember(DraftPart):
 
 
 class Item(DraftPart):
-    """A product of the outgoing parcel that comes back; the quantity counts pieces."""
+    """A line of the outgoing parcel that comes back; the quantity counts pieces."""
 
     product_id: str
+    line: int = 0  # of those that have this product id
     quantity: int
     reason: int | None
     note: str = ""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Which line of the parcel it is."""
+        return self.product_id, self.line
 
 
 class Photo(DraftPart):
@@ -30,8 +36,14 @@ class Photo(DraftPart):
 
     id: str
     product_id: str
+    line: int = 0
     filename: str
     thumbnail: str
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Which line of the parcel it shows."""
+        return self.product_id, self.line
 
 
 class Address(DraftPart):

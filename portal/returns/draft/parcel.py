@@ -1,5 +1,6 @@
 """What a parcel and its brand allow: what may still come back, and how it may travel."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Self
 
@@ -36,29 +37,29 @@ class ReturnableParcel(DraftPart):
     @property
     def products(self) -> tuple[Product, ...]:
         """The products that may still come back, each in the quantity that is left."""
-        left = (
-            (product, self.remaining(product))
-            for product in self._returnable
-            if self.remaining(product) > 0
+        return tuple(
+            product.model_copy(update={"quantity": count})
+            for product, count in self._remaining
+            if count > 0
         )
-        return tuple(product.model_copy(update={"quantity": count}) for product, count in left)
 
     @property
     def _returnable(self) -> tuple[Product, ...]:
-        return tuple(product for product in self.outgoing.products if product.returnable)
+        return tuple(product for product in self.outgoing.products if product.can_come_back)
+
+    @property
+    def _remaining(self) -> Iterator[tuple[Product, int]]:
+        """What no earlier return took of each line; returns count by id, so the first lines go."""
+        taken = dict(self.returned)
+        for product in self._returnable:
+            gone = min(taken.get(product.id, 0), product.quantity)
+            taken[product.id] = taken.get(product.id, 0) - gone
+            yield product, 0 if WHOLE_PARCEL in self.returned else product.quantity - gone
 
     @property
     def is_whole(self) -> bool:
         """Whether only the whole parcel can come back: its products are not known."""
         return not self._returnable
-
-    def remaining(self, product: Product) -> int:
-        """How many pieces of a product no earlier return took."""
-        return (
-            0
-            if WHOLE_PARCEL in self.returned
-            else product.quantity - self.returned.get(product.id, 0)
-        )
 
     @property
     def is_exhausted(self) -> bool:
@@ -68,15 +69,28 @@ class ReturnableParcel(DraftPart):
     @property
     def already_returned(self) -> tuple[tuple[Product, int], ...]:
         """The products that earlier returns took some of, and how many."""
-        taken = (
-            (product, product.quantity - self.remaining(product)) for product in self._returnable
-        )
+        taken = ((product, product.quantity - left) for product, left in self._remaining)
         return tuple((product, count) for product, count in taken if count > 0)
+
+    @property
+    def product_names(self) -> dict[str, str]:
+        """What is called by each product id; the lines of one id may have different names."""
+        names: dict[str, list[str]] = {}
+        for product in self.outgoing.products:
+            names.setdefault(product.id, []).append(product.name)
+        return {id_: " / ".join(dict.fromkeys(called)) for id_, called in names.items()}
 
     @property
     def unreturnable(self) -> tuple[Product, ...]:
         """What was in the parcel and stays with the customer."""
-        return tuple(product for product in self.outgoing.products if not product.returnable)
+        sold = (product for product in self.outgoing.products if product.is_sold)
+        return tuple(product for product in sold if not product.returnable)
+
+    @property
+    def unnamed(self) -> tuple[Product, ...]:
+        """What was in the parcel and has no id by which a return could name it."""
+        sold = (product for product in self.outgoing.products if product.is_sold)
+        return tuple(product for product in sold if product.returnable and not product.id)
 
     @property
     def delivery_options(self) -> tuple[str, ...]:

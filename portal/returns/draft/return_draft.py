@@ -55,9 +55,11 @@ class ReturnDraft(ReturnableParcel):
     def fits_beside(self, returned: Mapping[str, int]) -> bool:
         """Whether everything chosen here is still there after what others returned."""
         rest = self._copy(returned=dict(returned))
-        left = {product.id: product.quantity for product in rest.products}
+        left: Counter[str] = Counter()
+        for product in rest.products:
+            left[product.id] += product.quantity
         return not rest.is_exhausted and all(
-            count <= left.get(product_id, 0) or product_id == WHOLE_PARCEL
+            count <= left[product_id] or product_id == WHOLE_PARCEL
             for product_id, count in self.quantities.items()
         )
 
@@ -95,11 +97,16 @@ class ReturnDraft(ReturnableParcel):
         return self.fee_for(self.delivery_option)
 
     @property
+    def has_discount(self) -> bool:
+        """Whether the order has a discount line, whose share in an item is not known."""
+        return any(product.price and product.price < 0 for product in self.outgoing.products)
+
+    @property
     def items_value(self) -> Decimal | None:
-        """What was paid for the items, or nothing if a price is not known."""
-        prices = {product.id: product.price for product in self.products}
-        values = [prices.get(item.product_id) for item in self.items]
-        if not values or any(value is None for value in values):
+        """What was paid for the items; nothing if a price or the share of a discount is unknown."""
+        prices = {product.key: product.price for product in self.products}
+        values = [prices.get(item.key) for item in self.items]
+        if not values or self.has_discount or any(value is None for value in values):
             return None
         pairs = zip(values, self.items, strict=True)
         return sum((value * item.quantity for value, item in pairs if value), Decimal(0))
@@ -107,7 +114,8 @@ class ReturnDraft(ReturnableParcel):
     def with_lookup(self, outgoing: OutgoingLookup, returned: Mapping[str, int]) -> Self:
         """The same answers under fresh tokens, less the items that other returns took."""
         fresh = self._copy(outgoing=vicinity.blurred(outgoing), returned=dict(returned))
-        if fresh.fits_beside(returned):
+        lines = {product.key for product in fresh.products}
+        if fresh.fits_beside(returned) and all(item.key in lines for item in self.items):
             return fresh
         return fresh._copy(items=(), photos=(), items_answered=False)
 
@@ -117,8 +125,8 @@ class ReturnDraft(ReturnableParcel):
 
     def with_items(self, items: tuple[Item, ...], *, collo_count: int = 1) -> Self:
         """Which products come back; other items may travel another way, and show other photos."""
-        chosen = {item.product_id for item in items}
-        photos = tuple(photo for photo in self.photos if photo.product_id in chosen)
+        chosen = {item.key for item in items}
+        photos = tuple(photo for photo in self.photos if photo.key in chosen)
         changed = {
             "items": items,
             "photos": photos,
@@ -138,9 +146,9 @@ class ReturnDraft(ReturnableParcel):
         """One photo."""
         return next((photo for photo in self.photos if photo.id == photo_id), None)
 
-    def photos_of(self, product_id: str) -> list[Photo]:
-        """The photos of one product."""
-        return [photo for photo in self.photos if photo.product_id == product_id]
+    def photos_of(self, key: tuple[str, int]) -> list[Photo]:
+        """The photos of one line of the parcel."""
+        return [photo for photo in self.photos if photo.key == key]
 
     def with_photo(self, photo: Photo) -> Self:
         """One photo more."""

@@ -48,4 +48,4 @@ def record_failure(network: str, query: LookupQuery) -> None:
 
 
 def _is_returnable(lookup: OutgoingLookup) -> bool:
-    return not lookup.products or any(product.returnable for product in lookup.products)
+    return not lookup.products or any(product.can_come_back for product in lookup.products)

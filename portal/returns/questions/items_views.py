@@ -85,6 +85,8 @@ def _answer(
     action = _action(request)
     form = ItemsForm(draft, request.POST)
     session.save(request.session, draft_id, draft.with_unsaved_input(form.unsaved_input()))
+    if action is Action.CONTINUE and form.lacks_details and not batch.problems:
+        return redirect("items", draft_id)  # which asks about what was chosen
     if action is not Action.CONTINUE:
         form.errors.clear()  # the customer has not finished the other fields
     batch.report_to(form)

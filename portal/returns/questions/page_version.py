@@ -19,7 +19,7 @@ def of_answers(draft: ReturnDraft) -> str:
 
 def of_products(draft: ReturnDraft) -> str:
     """A mark of the products in their order, by which the form numbers its fields."""
-    return _mark(" ".join(product.id for product in draft.products))
+    return _mark(" ".join(f"{product.id}/{product.line}" for product in draft.products))
 
 
 def is_stale(request: HttpRequest, version: str) -> bool:

@@ -56,9 +56,7 @@ def _looked_at(rows: list[Submission]) -> list[Submission]:
 
 
 def _shown(draft: ReturnDraft, row: Submission) -> dict[str, Any]:
-    names = {product.id: product.name for product in draft.outgoing.products} | {
-        WHOLE_PARCEL: _("The whole parcel")
-    }
+    names = draft.product_names | {WHOLE_PARCEL: _("The whole parcel")}
     return {
         "draft_id": row.draft_id,
         "number": row.return_id,

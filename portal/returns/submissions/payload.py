@@ -1,5 +1,8 @@
 """What Sendcloud is told of a return."""
 
+from decimal import Decimal
+
+from portal.returns.draft.answers import Item
 from portal.returns.draft.parcel import IN_STORE, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.sendcloud import (
@@ -8,6 +11,7 @@ from portal.sendcloud import (
     NewReturn,
     Sender,
 )
+from portal.sendcloud.outgoing import Product
 
 
 def new_return(draft: ReturnDraft) -> NewReturn:
@@ -42,28 +46,54 @@ def _carrier(draft: ReturnDraft) -> str | None:
 
 
 def _items(draft: ReturnDraft) -> tuple[NewItem, ...]:
-    products = {product.id: product for product in draft.products}
-    return tuple(
-        NewItem(
-            product_id=item.product_id,
-            quantity=item.quantity,
-            description=products[item.product_id].name,
-            value=products[item.product_id].price,
-            return_reason=item.reason,
-            return_message=item.note or None,
-        )
-        for item in draft.items
-        if item.product_id in products
+    """One entry a product id, because Sendcloud knows no other name for what comes back."""
+    products = {product.key: product for product in draft.products}
+    lines: dict[str, list[tuple[Item, Product]]] = {}
+    for item in draft.items:
+        if item.key in products:
+            lines.setdefault(item.product_id, []).append((item, products[item.key]))
+    return tuple(_item(draft, chosen) for chosen in lines.values())
+
+
+def _item(draft: ReturnDraft, lines: list[tuple[Item, Product]]) -> NewItem:
+    first = lines[0][0]
+    return NewItem(
+        product_id=first.product_id,
+        quantity=sum(item.quantity for item, _product in lines),
+        description=" / ".join(dict.fromkeys(product.name for _item, product in lines)),
+        value=_value(lines),
+        return_reason=first.reason,
+        return_message=_message(draft, lines) or None,
     )
 
 
+def _value(lines: list[tuple[Item, Product]]) -> Decimal | None:
+    """What a piece cost; the mean where lines of one product had different prices."""
+    prices = {product.price for _item, product in lines}
+    if len(prices) == 1 or None in prices:
+        return None if None in prices else prices.pop()
+    total = sum((product.price or 0) * item.quantity for item, product in lines)
+    return round(Decimal(total) / sum(item.quantity for item, _product in lines), 2)
+
+
+def _message(draft: ReturnDraft, lines: list[tuple[Item, Product]]) -> str:
+    """The notes, and each reason that the entry's own does not say."""
+    reasons = {reason.id: reason.description for reason in draft.settings.reasons}
+    notes = []
+    for item, product in lines:
+        if item.reason != lines[0][0].reason:
+            notes.append(f"{product.name}: {reasons.get(item.reason or 0, '')}")
+        notes.append(item.note)
+    return "\n".join(note for note in notes if note)
+
+
 def _images(draft: ReturnDraft) -> tuple[NewImage, ...]:
-    names = {product.id: product.name for product in draft.products}
+    names = {product.key: product.name for product in draft.products}
     return tuple(
         NewImage(filename=photo.filename, product_id=item.product_id, description=name)
         for item in draft.items
-        if (name := names.get(item.product_id)) is not None
-        for photo in draft.photos_of(item.product_id)
+        if (name := names.get(item.key)) is not None
+        for photo in draft.photos_of(item.key)
     )
 
 

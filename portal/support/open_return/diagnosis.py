@@ -81,7 +81,7 @@ def _parcel(lookup: OutgoingLookup) -> Answer:
     if not lookup.products:
         sentence = "This parcel has no product data, so it can only be returned as a whole."
         return Answer(lookup, sentence)
-    count = sum(1 for product in lookup.products if product.returnable)
+    count = sum(1 for product in lookup.products if product.can_come_back)
     if not count:
         return Answer(
             None,

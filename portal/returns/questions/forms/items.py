@@ -15,6 +15,7 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.forms.note import NOTE_LENGTH, note
 from portal.sendcloud.outgoing import Product
 
+MANY = 40  # lines; a longer list asks for details of the chosen ones only, in a second step
 ROW = ("chosen", "quantity", "reason", "note", "photos")
 MOST_TYPED = 2 * NOTE_LENGTH  # characters
 OTHER_REASON = 3  # Sendcloud's "Other": the one reason that says nothing without a text
@@ -22,22 +23,29 @@ MORE = _("Anything else we should know? (optional)")
 
 
 @dataclass(frozen=True)
-class ItemRow:
-    """The fields of one product, and the photos it has so far."""
+class ShortRow:
+    """A product that is not chosen, in a list too long to show every field of each."""
 
-    shown: list[Photo]
+    number: int
     product: Product
-    chosen: BoundField
-    quantity: BoundField
-    reason: BoundField
-    note: BoundField
-    photos: BoundField
 
     @property
     def price(self) -> str:
         """What a piece costs; empty where that is not known."""
         price = self.product.price
         return "" if price is None else formatting.money(price)
+
+
+@dataclass(frozen=True)
+class ItemRow(ShortRow):
+    """The fields of one product, and the photos it has so far."""
+
+    shown: list[Photo]
+    chosen: BoundField
+    quantity: BoundField
+    reason: BoundField
+    note: BoundField
+    photos: BoundField
 
 
 class ItemsForm(forms.Form):
@@ -47,10 +55,13 @@ class ItemsForm(forms.Form):
         super().__init__(data, initial=_initial_items(draft))
         self.draft = draft
         self.products = draft.products
-        self.unreturnable = draft.unreturnable
+        self.is_long = len(self.products) > MANY
+        self._detailed = [n for n in range(len(self.products)) if self._has_details(n)]
         self.reasons = [(str(reason.id), reason.description) for reason in draft.settings.reasons]
-        for number, product in enumerate(self.products):
-            self._add_product(number, product)
+        for number in self._detailed:
+            self._add_product(number, self.products[number])
+        if self.products:
+            self.fields.setdefault("chosen-0", _chosen(self.products[0]))
         if not self.products:
             self.fields["reason"] = self._reason(required=bool(self.reasons))
             self.fields["message"] = note(MORE)
@@ -58,8 +69,21 @@ class ItemsForm(forms.Form):
         if self.has_colli:
             self.fields["collo_count"] = _collo_count(draft.outgoing.parcel.collo_count)
 
+    def _has_details(self, number: int) -> bool:
+        """Whether a product's fields are shown: in a long list once it was chosen."""
+        given = self.data if self.is_bound else self.initial
+        return not self.is_long or f"chosen-{number}" in given or f"quantity-{number}" in given
+
+    @property
+    def lacks_details(self) -> bool:
+        """Whether a product was chosen in a long list and not asked about yet."""
+        return self.is_long and any(
+            f"chosen-{number}" in self.data and f"quantity-{number}" not in self.data
+            for number in self._detailed
+        )
+
     def _add_product(self, number: int, product: Product) -> None:
-        self.fields[f"chosen-{number}"] = forms.BooleanField(label=product.name, required=False)
+        self.fields[f"chosen-{number}"] = _chosen(product)
         self.fields[f"quantity-{number}"] = _quantity(product)
         self.fields[f"reason-{number}"] = self._reason(required=False)
         self.fields[f"note-{number}"] = note(MORE)
@@ -81,18 +105,30 @@ class ItemsForm(forms.Form):
         return {name: self.data[name][:MOST_TYPED] for name in self.fields if name in self.data}
 
     @property
+    def none_chosen(self) -> str:
+        """What is wrong where nothing was chosen; a long list says it once, above."""
+        return " ".join(str(error) for error in self.errors.get("chosen-0", ()))
+
+    @property
     def rows(self) -> list[ItemRow]:
-        """One row a product, in the parcel's order."""
-        return [self._row(number, product) for number, product in enumerate(self.products)]
+        """One row a product, in the parcel's order; of a long list only what was chosen."""
+        return [self._row(number, self.products[number]) for number in self._detailed]
+
+    @property
+    def short_rows(self) -> list[ShortRow]:
+        """The products of a long list that were not chosen."""
+        shown = set(self._detailed)
+        rows = (ShortRow(number, product) for number, product in enumerate(self.products))
+        return [row for row in rows if row.number not in shown]
 
     def _row(self, number: int, product: Product) -> ItemRow:
         fields = (self[f"{part}-{number}"] for part in ROW)
-        return ItemRow(self.draft.photos_of(product.id), product, *fields)
+        return ItemRow(number, product, self.draft.photos_of(product.key), *fields)
 
     def clean(self) -> dict[str, Any]:
         """Check what only makes sense across the fields of a row."""
         cleaned = self.cleaned_data
-        numbers = [n for n in range(len(self.products)) if cleaned.get(f"chosen-{n}")]
+        numbers = [number for number in self._detailed if cleaned.get(f"chosen-{number}")]
         if self.products and not numbers:
             self.add_error("chosen-0", _("Select at least one item."))
         for number in numbers:
@@ -129,15 +165,21 @@ class ItemsForm(forms.Form):
 
     def _items(self) -> Iterator[Item]:
         cleaned = self.cleaned_data
-        for number, product in enumerate(self.products):
+        for number in self._detailed:
             if cleaned[f"chosen-{number}"]:
+                product = self.products[number]
                 reason = cleaned[f"reason-{number}"]
                 yield Item(
                     product_id=product.id,
+                    line=product.line,
                     quantity=cleaned[f"quantity-{number}"],
                     reason=int(reason) if reason else None,
                     note=cleaned[f"note-{number}"],
                 )
+
+
+def _chosen(product: Product) -> forms.BooleanField:
+    return forms.BooleanField(label=product.name, required=False)
 
 
 def _bounds(most: int) -> str:
@@ -172,9 +214,9 @@ def _initial_items(draft: ReturnDraft) -> dict[str, Any]:
         return dict(draft.unsaved_input)
     initial: dict[str, Any] = {"message": draft.message, "collo_count": draft.collo_count}
     initial["reason"] = draft.reason or ""
-    chosen = {item.product_id: item for item in draft.items}
+    chosen = {item.key: item for item in draft.items}
     for number, product in enumerate(draft.products):
-        if item := chosen.get(product.id):
+        if item := chosen.get(product.key):
             initial[f"chosen-{number}"] = True
             initial[f"quantity-{number}"] = item.quantity
             initial[f"reason-{number}"] = item.reason or ""

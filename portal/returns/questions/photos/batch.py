@@ -17,6 +17,7 @@ from portal.returns.questions.forms.items import ItemsForm
 from portal.returns.questions.photos.handler import TOO_MANY, TOO_OFTEN, PhotoFile
 from portal.returns.questions.photos.image import Picture
 from portal.sendcloud import ReturnPortal, SendcloudError, TokenExpired
+from portal.sendcloud.outgoing import Product
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -51,7 +52,7 @@ class PhotoBatch:
         for number, product in enumerate(draft.products):
             name = f"photos-{number}"
             for file in cast("list[PhotoFile]", files.getlist(name)):
-                upload.take(name, product.id, file)
+                upload.take(name, product, file)
         return cls(tuple(upload.added), upload.problems, limit)
 
     def add_to(self, draft: ReturnDraft) -> ReturnDraft:
@@ -91,23 +92,23 @@ class _Upload:
     added: list[Photo] = field(default_factory=list)
     problems: dict[str, list[str]] = field(default_factory=dict)
 
-    def take(self, name: str, product_id: str, file: PhotoFile) -> None:
-        if problem := self._add(product_id, file):
+    def take(self, name: str, product: Product, file: PhotoFile) -> None:
+        if problem := self._add(product, file):
             sentence = gettext(problem) % {"name": file.name, "most": MOST_PHOTOS}
             sentences = self.problems.setdefault(name, [])
             sentences += [] if sentence in sentences else [sentence]
 
-    def _add(self, product_id: str, file: PhotoFile) -> str:
+    def _add(self, product: Product, file: PhotoFile) -> str:
         if file.picture is None or file.problem:
             return file.problem
-        key = hashlib.sha256(product_id.encode() + file.picture.content).hexdigest()[:16]
+        key = hashlib.sha256(repr(product.key).encode() + file.picture.content).hexdigest()[:16]
         if self.draft.photo(key):
             return ""  # the same photo once more, from a page that was sent again
         if len(self.draft.photos) >= MOST_PHOTOS:
             return TOO_MANY
-        return self._send(key, product_id, file.picture)
+        return self._send(key, product, file.picture)
 
-    def _send(self, key: str, product_id: str, picture: Picture) -> str:
+    def _send(self, key: str, product: Product, picture: Picture) -> str:
         # If one photo met a dead line the others would too, each with a time-out of its own.
         if self.trouble:
             return self.trouble
@@ -119,7 +120,8 @@ class _Upload:
             self.trouble = EXPIRED if isinstance(error, TokenExpired) else NOT_SENT
             return self.trouble
         thumbnail = base64.b64encode(picture.thumbnail).decode()
-        photo = Photo(id=key, product_id=product_id, filename=filename, thumbnail=thumbnail)
+        line = {"product_id": product.id, "line": product.line}
+        photo = Photo(id=key, filename=filename, thumbnail=thumbnail, **line)
         self.draft = self.draft.with_photo(photo)
         self.added.append(photo)
         return ""

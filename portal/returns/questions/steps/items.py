@@ -23,9 +23,9 @@ class ItemsStep:
         reasons = {reason.id: reason.description for reason in draft.settings.reasons}
         if not draft.items:
             return [gettext("The whole parcel"), reasons.get(draft.reason or 0, "")]
-        names = {product.id: product.name for product in draft.products}
+        names = {product.key: product.name for product in draft.products}
         lines = [
-            f"{item.quantity} × {names.get(item.product_id, '')}"
+            f"{item.quantity} × {names.get(item.key, '')}"
             + (f" ({reasons[item.reason]})" if item.reason in reasons else "")
             for item in draft.items
         ]

@@ -1,6 +1,7 @@
 """The production server, with threads because workers wait for Sendcloud most of the time."""
 
 import os
+import resource
 import runpy
 import shutil
 import sys
@@ -12,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 import portal
 from portal.operations import server_start
+from portal.server.worker import PatientWorker
 
 try:
     # Runs the settings instead of importing them, so that workers read them again after a reload.
@@ -20,12 +22,18 @@ except ImproperlyConfigured as error:
     sys.exit(str(error))
 
 bind = f"{settings['HOST']}:{settings['PORT']}"
-worker_class = "gthread"
+worker_class = PatientWorker
+PatientWorker.headers_seconds = settings["CLIENT_HEADERS_SECONDS"]
+PatientWorker.body_seconds = settings["CLIENT_BODY_SECONDS"]
+# Connections to the database, to Redis and to Sendcloud need files too.
+files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+worker_connections = 1000 if files == resource.RLIM_INFINITY else min(1000, files // 2)
 workers = settings["WEB_WORKERS"]
 threads = settings["WEB_THREADS"]
 timeout = 30  # seconds; no call of ours takes that long
 graceful_timeout = 30  # seconds that requests have to end on a deploy
 control_socket_disable = True
+sendfile = False  # it would block a thread until a slow client has the file
 forwarder_headers = ""  # no header of a request becomes a variable of the server
 
 # The workers share their metrics in this folder. The variable must be set before anything imports

@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.web.language.LanguageMiddleware",
+    "portal.web.body_size.BodySizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -299,6 +300,10 @@ HOST = text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000)
 WEB_WORKERS = env.integer("WEB_WORKERS", 2)
 WEB_THREADS = env.integer("WEB_THREADS", 64)
+# How long a client may take for the headers of a request, and how far it may fall behind 8 KB a
+# second with the body or with taking the response.
+CLIENT_HEADERS_SECONDS = env.seconds("CLIENT_HEADERS_SECONDS", 10)  # seconds
+CLIENT_BODY_SECONDS = env.seconds("CLIENT_BODY_SECONDS", 30)  # seconds
 
 # The log is one JSON object per line, without personal data; see docs/operations.md.
 LOG_LEVEL = text("LOG_LEVEL", "INFO").upper()

@@ -79,7 +79,7 @@ class Node:
     def start(self) -> "Node":
         """Start gunicorn, and wait until the node answers."""
         self.launch()
-        eventually(self.answers, f"{self.url} answers: {self.log}")
+        eventually(self.answers, f"{self.url} answers: {self.log}", seconds=90)
         return self
 
     def launch(self) -> None:

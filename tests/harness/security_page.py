@@ -51,6 +51,7 @@ LINES = {
     31: "noindex, robots.txt, security.txt",
     32: "No third party in a whole browser run",
     33: "Webhooks: signature over the raw bytes, bounded; duplicates harmless",
+    35: "A slow client holds no thread, and its line is cut",
     38: "What is hidden cannot be computed from what is shown",
 }
 # Promises without a test because the feature is not built yet; the page says why.

@@ -102,6 +102,8 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("PREPARE", "perhaps"),
         ("PORT", "eighty"),
         ("WEB_THREADS", "0"),
+        ("CLIENT_HEADERS_SECONDS", "0"),
+        ("CLIENT_BODY_SECONDS", "ever"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_that_names_it(name: str, value: str) -> None:

@@ -1,0 +1,1 @@
+"""The portal's own gunicorn worker: a slow client waits in its event loop and takes no thread."""

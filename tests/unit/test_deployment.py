@@ -20,12 +20,20 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = [name for name, service in SERVICES.items() if "VERSION" in service["image"]]
 KUBERNETES = ROOT / "deploy/kubernetes"
-KUSTOMIZATION = yaml.safe_load((KUBERNETES / "kustomization.yaml").read_text())
-OBJECTS = [
-    document
-    for name in KUSTOMIZATION["resources"]
-    for document in yaml.safe_load_all((KUBERNETES / name).read_text())
-]
+BASE = yaml.safe_load((KUBERNETES / "base/kustomization.yaml").read_text())
+OVERLAY = yaml.safe_load((KUBERNETES / "overlays/my-shop/kustomization.yaml").read_text())
+FOLDERS = ("base", "gateway", "ingress", "overlays/my-shop")
+
+
+def objects_of(folder: str) -> list[Any]:
+    """All objects that a folder of the manifest names, without its components and bases."""
+    here = KUBERNETES / folder
+    names = yaml.safe_load((here / "kustomization.yaml").read_text())["resources"]
+    files = [here / name for name in names if name.endswith(".yaml")]
+    return [document for file in files for document in yaml.safe_load_all(file.read_text())]
+
+
+OBJECTS = objects_of("base")
 
 
 def pod(document: dict[str, Any]) -> dict[str, Any] | None:
@@ -126,9 +134,53 @@ def test_the_environment_to_fill_in_is_two_lines() -> None:
     assert wanted == ["BASE_URL", "BRAND_DOMAIN"]
 
 
-def test_every_file_of_the_manifest_is_used() -> None:
-    files = {path.name for path in KUBERNETES.glob("*.yaml")} - {"kustomization.yaml"}
-    assert files == set(KUSTOMIZATION["resources"])
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_every_file_of_the_manifest_is_used(folder: str) -> None:
+    here = KUBERNETES / folder
+    named = yaml.safe_load((here / "kustomization.yaml").read_text())["resources"]
+    files = {path.name for path in here.glob("*.yaml")} - {"kustomization.yaml"}
+    assert files == {name for name in named if name.endswith(".yaml")}
+
+
+def test_the_cluster_reads_the_same_secrets_as_compose() -> None:
+    literals = dict(line.split("=", 1) for line in BASE["configMapGenerator"][0]["literals"])
+    files = {name: path.name for name, path in map(_file, literals.items()) if path}
+    environment = SERVICES["portal"]["environment"]
+    assert files == {name: path.name for name, path in map(_file, environment.items()) if path}
+
+
+def _file(setting: tuple[str, str]) -> tuple[str, Path | None]:
+    name, value = setting
+    return name, Path(value) if name.endswith("_FILE") else None
+
+
+def test_an_overlay_names_the_brand_its_address_and_the_release() -> None:
+    literals = dict(line.split("=", 1) for line in OVERLAY["configMapGenerator"][0]["literals"])
+    assert set(literals) == {"BASE_URL", "BRAND_DOMAIN", "TRUSTED_PROXIES"}
+    assert OVERLAY["images"][0]["newTag"] == __version__
+
+
+@pytest.mark.parametrize("name", PODS)
+def test_every_pod_has_the_folder_of_the_brand_and_the_secrets(name: str) -> None:
+    mounts = {mount["name"] for mount in PODS[name]["containers"][0]["volumeMounts"]}
+    assert mounts == {volume["name"] for volume in PODS[name]["volumes"]}
+    assert {"secrets", "brand", "tmp"} <= mounts
+
+
+def test_only_labelled_namespaces_reach_the_portal_and_nothing_reaches_a_job() -> None:
+    rules = {
+        document["metadata"]["name"]: document["spec"]
+        for document in OBJECTS
+        if document["kind"] == "NetworkPolicy"
+    }
+    web = {"app.kubernetes.io/component": "web"}
+    assert rules["portal-in"]["podSelector"] == {"matchLabels": web}
+    assert [list(peer) for peer in rules["portal-in"]["ingress"][0]["from"]] == [
+        ["namespaceSelector"]
+    ]
+    assert rules["portal-out"]["podSelector"] == {}
+    assert "Ingress" in rules["portal-out"]["policyTypes"]
+    assert "ingress" not in rules["portal-out"]
 
 
 @pytest.mark.parametrize("name", PODS)
@@ -144,7 +196,7 @@ def test_every_pod_runs_without_root_and_cannot_write(name: str) -> None:
 
 def test_a_pod_runs_as_the_user_of_the_image() -> None:
     user = re.findall(r"^USER (\d+)$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
-    assert [str(spec["securityContext"]["runAsUser"]) for spec in PODS.values()] == user * 4
+    assert [str(spec["securityContext"]["runAsUser"]) for spec in PODS.values()] == user * len(PODS)
 
 
 def test_a_pod_has_longer_to_end_than_its_requests() -> None:
@@ -156,9 +208,10 @@ def test_a_pod_has_longer_to_end_than_its_requests() -> None:
 
 
 def test_the_service_the_budget_and_the_autoscaler_select_the_same_pods() -> None:
+    doors = objects_of("ingress") + objects_of("gateway")
     named = {
-        (document["kind"], document["metadata"]["name"]): document["spec"]
-        for document in OBJECTS[2:]
+        (document["kind"], document["metadata"]["name"]): document.get("spec")
+        for document in OBJECTS + doors
     }
     labels = named["Deployment", "portal"]["template"]["metadata"]["labels"]
     assert named["Service", "portal"]["selector"] == labels
@@ -167,6 +220,9 @@ def test_the_service_the_budget_and_the_autoscaler_select_the_same_pods() -> Non
     assert (target["kind"], target["name"]) == ("Deployment", "portal")
     backend = named["Ingress", "portal"]["rules"][0]["http"]["paths"][0]["backend"]["service"]
     assert backend == {"name": "portal", "port": {"name": "http"}}
+    served = named["Service", "portal"]["ports"][0]["port"]
+    route = named["HTTPRoute", "portal"]["rules"][0]["backendRefs"]
+    assert route == [{"name": "portal", "port": served}]
 
 
 def test_the_image_keeps_the_locale_data_of_every_language_of_the_portal() -> None:

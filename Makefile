@@ -2,24 +2,29 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+RUN := .venv-run
 
 .PHONY: messages layers demo redteam run test test-services test-cluster security check format screenshots browser lighthouse check-deploy bench bench-quick
 
 $(READY): requirements-dev.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	touch $(READY)
+	@PYTHON=$(PYTHON) tools/install .venv $<
+	@touch $@
 
-demo: $(READY)
-	@exec $(BIN)/python -m portal.demo
+# What runs the portal needs less than what tests it.
+$(RUN)/ready: requirements.txt
+	@PYTHON=$(PYTHON) tools/install $(RUN) $<
+	@touch $@
+
+demo: $(RUN)/ready
+	@exec $(RUN)/bin/python -m portal demo $(if $(CONTINUE),--continue)
 
 # Attacks the demo that runs in another window. The settings require a key; this one opens nothing.
-redteam: $(READY)
+redteam: $(RUN)/ready
 	@SECRET_KEY=only-the-command-itself-reads-this-one BRAND_DOMAIN=noordpunt \
-		BASE_URL=http://127.0.0.1:$${PORT:-8000} $(BIN)/python manage.py redteam
+		BASE_URL=http://127.0.0.1:$${PORT:-8000} $(RUN)/bin/python manage.py redteam
 
-run: $(READY)
-	@exec $(BIN)/python -m portal serve
+run: $(RUN)/ready
+	@exec $(RUN)/bin/python -m portal serve
 
 browser:
 	@tests/browser/install
@@ -72,9 +77,8 @@ check-deploy: .venv-deploy/ready
 	@deploy/check .venv-deploy/bin
 
 .venv-deploy/ready: requirements-deploy.txt
-	$(PYTHON) -m venv .venv-deploy
-	.venv-deploy/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-deploy.txt
-	touch $@
+	@PYTHON=$(PYTHON) tools/install .venv-deploy $<
+	@touch $@
 
 format: $(READY)
 	$(BIN)/ruff format .

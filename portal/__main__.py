@@ -7,8 +7,6 @@ from pathlib import Path
 
 import environ
 
-PACKAGE = Path(__file__).resolve().parent
-
 
 def main() -> None:
     """Read the file of settings, if one is named, and run the command."""
@@ -33,10 +31,10 @@ def _read(file: Path) -> None:
 
 def serve(words: list[str]) -> None:
     """Become the server; `words` are gunicorn's own options."""
-    # In a checkout the file lies beside the package, in the wheel inside it.
-    here = PACKAGE / "gunicorn.conf.py"
-    config = here if here.exists() else PACKAGE.parent / here.name
-    command = [sys.executable, "-m", "gunicorn", "--config", str(config), *words, "portal.wsgi"]
+    from portal.config.places import FILES
+
+    config = str(FILES / "gunicorn.conf.py")
+    command = [sys.executable, "-m", "gunicorn", "--config", config, *words, "portal.wsgi"]
     os.execv(sys.executable, command)
 
 
@@ -51,7 +49,15 @@ def manage(words: list[str]) -> None:
         sys.exit(f"{error}")
 
 
+def demo(words: list[str]) -> None:
+    """Show the portal with a simulated Sendcloud."""
+    from portal.demo.__main__ import main as run
+
+    run(words)
+
+
 COMMANDS = {
+    "demo": (demo, "show the portal with a simulated Sendcloud"),
     "serve": (serve, "run the server"),
     "manage": (manage, "run one of the portal's commands: doctor, invite, purge and others"),
 }

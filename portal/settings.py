@@ -8,9 +8,10 @@ from csp.constants import NONE, SELF
 
 from portal.config import database, env
 from portal.config.env import invalid, text
+from portal.config.places import FILES, IS_INSTALLED, PACKAGE, data_folder
 
-ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
+ROOT = PACKAGE.parent
+VAR = data_folder()
 
 DEBUG = False
 env.check_required()
@@ -75,7 +76,7 @@ DROP_OFF_DAYS = env.integer("DROP_OFF_DAYS", 14)
 if DROP_OFF_DAYS < 14:
     raise invalid("DROP_OFF_DAYS must be 14 or more, as the law gives 14 days")
 # The folder of the brand's own logo, favicon, background and one stylesheet.
-BRAND_DIR = Path(text("BRAND_DIR", str(ROOT / "brand")))
+BRAND_DIR = Path(text("BRAND_DIR", str((VAR if IS_INSTALLED else ROOT) / "brand")))
 # The only hosts, besides Sendcloud's API, from which the portal fetches the brand's pictures.
 BRAND_MEDIA_HOSTS = env.list_of("BRAND_MEDIA_HOSTS", "media.sendcloud.sc")
 # The support console at /support/, where only staff sign in.
@@ -132,7 +133,7 @@ WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [ROOT / "templates"],
+        "DIRS": [FILES / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -276,7 +277,7 @@ LANGUAGES = [
     ("it", "Italiano"),
 ]
 # Named here, because otherwise a library's translation of a word could override the portal's.
-LOCALE_PATHS = [ROOT / "portal/locale"]
+LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "__Host-language" if IS_HTTPS else "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 LANGUAGE_COOKIE_HTTPONLY = True
@@ -287,7 +288,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = text("STATIC_ROOT", str(VAR / "static"))
-STATICFILES_DIRS = [ROOT / "static"]
+STATICFILES_DIRS = [FILES / "static"]
 STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -14,7 +14,12 @@ def configured(folder: Path) -> dict[str, Any]:
     database = _from_address(env.text("DATABASE_URL", default))
     if not database["ENGINE"].endswith("sqlite3"):
         return database | _pooled(database.get("OPTIONS", {}))
-    folder.mkdir(exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        raise invalid(
+            f"DATA_DIR must be a folder that the portal can make, unlike {folder}"
+        ) from None
     return database | _sqlite(folder)
 
 

@@ -1,13 +1,17 @@
 """Run the simulator by itself."""
 
 import argparse
+import atexit
 import contextlib
 import signal
 import sys
+from pathlib import Path
 
+from portal.simulator import keeping
 from portal.simulator.merchant_api.auth import WEBHOOK_KEY
 from portal.simulator.scenarios import table
 from portal.simulator.server import Simulator
+from portal.simulator.world import World
 
 TROUBLES = ("401", "403", "429", "500", "html", "hang", "drop")
 
@@ -30,6 +34,7 @@ def main() -> None:
     parser.add_argument(
         "--api-trouble", default="", choices=TROUBLES, help="what every call with keys meets"
     )
+    parser.add_argument("--keep", type=Path, help="a file to go on from, and to keep the world in")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -40,11 +45,21 @@ def main() -> None:
     simulator.world.switches.api_trouble = given.api_trouble
     simulator.world.switches.documented_only = given.documented_only
     simulator.world.switches.created_status = given.created_status
+    if given.keep:
+        _keep(simulator.world, given.keep)
     if given.webhook_url:
         simulator.send_webhooks(given.webhook_url, given.webhook_key)
     print(f"The simulator answers at {simulator.api_url}", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         simulator.serve()
+
+
+def _keep(world: World, file: Path) -> None:
+    try:
+        keeping.keep(world, file)
+    except ValueError:
+        sys.exit(f"The world in {file} was kept by another version; delete the file to start over.")
+    atexit.register(world.changed)
 
 
 if __name__ == "__main__":

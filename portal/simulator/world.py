@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +94,8 @@ class World:
     records: list[Record] = field(default_factory=list)
     started: float = 0
     outbox: webhooks.Outbox = field(default_factory=webhooks.Outbox)
+    # Called at each change that a world which is kept must remember; see keeping.py.
+    changed: Callable[[], object] = lambda: None
 
     def __post_init__(self) -> None:
         self._begin()
@@ -156,6 +159,7 @@ class World:
             record = portal_returns.record(new.id, brand, scenario, body, incoming, self.now())
             self.records.append(record)
             self.outbox.put("return_created", self.now(), data=portal_returns.notice(record))
+            self.changed()
             return new
 
     def find(self, return_id: Any) -> Return | None:
@@ -199,6 +203,7 @@ class World:
         with self.lock:
             if record := self.record(return_id):
                 record.awaits_payment = False
+            self.changed()
 
     def move(self, record: Record, state: str) -> None:
         """Give a return another status and queue a webhook for each collo."""
@@ -209,6 +214,7 @@ class World:
                 parcel = parcels_v2.incoming(record, collo, "https://panel.sendcloud.sc")
                 change = {"carrier_status_change_timestamp": None, "parcel": parcel}
                 self.outbox.put("parcel_status_changed", now, **change)
+            self.changed()
 
     def send_webhooks(self, url: str, key: str) -> list[int]:
         """Post what happened since the last call; the receiver's statuses, 0 for no answer."""

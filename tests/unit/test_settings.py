@@ -99,6 +99,7 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("LOOKUP_MIN_SECONDS", "-1"),
         ("SUPPORT_SECOND_FACTOR", "perhaps"),
         ("OIDC_SERVER_URL", "id.shop.example"),
+        ("DATA_DIR", "/dev/null/var"),
         ("PREPARE", "perhaps"),
         ("PORT", "eighty"),
         ("WEB_THREADS", "0"),

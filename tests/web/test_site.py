@@ -18,7 +18,8 @@ from tests.harness.leaks import leaked
 
 ROOT = Path(django_settings.ROOT)
 SETTINGS = "".join(
-    (ROOT / f"portal/{name}.py").read_text() for name in ("settings", "config/database")
+    (ROOT / f"portal/{name}.py").read_text()
+    for name in ("settings", "config/database", "config/places")
 )
 # gunicorn.conf.py reads HOST, PORT and the numbers of workers and threads itself.
 VARIABLES = set(re.findall(r'(?:text|env\.\w+)\(\s*"([A-Z_]+)"', SETTINGS)) | set(

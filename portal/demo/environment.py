@@ -1,0 +1,64 @@
+"""The settings of the demo's portal, and its two ports."""
+
+import os
+from pathlib import Path
+
+from portal.demo import state
+from portal.operations import server_start
+from portal.simulator.merchant_api import auth
+
+
+class Wrong(Exception):
+    """A variable is wrong; the message is a sentence."""
+
+
+# Room for `make redteam`, which times 1,200 lookups before it looks for the limits.
+ROOM = {
+    "LIMIT_LOOKUPS_PER_ADDRESS": "1500/10 minutes",
+    "LIMIT_LOOKUPS_PER_IDENTIFIER": "300/10 minutes",
+    "LIMIT_LOOKUPS_PER_POSTAL_CODE": "800/10 minutes",
+    "LIMIT_FAILED_LOOKUPS": "20000/10 minutes",
+    "LOOKUP_MIN_SECONDS": "0.25",
+}
+
+
+def made(folder: Path, host: str) -> dict[str, str]:
+    """The whole environment; what the user set wins only where the demo needs nothing else."""
+    port, simulator_port = _port("PORT", "8000", host), _port("SIMULATOR_PORT", "8001", host)
+    upstream = f"http://127.0.0.1:{simulator_port}"
+    return (
+        ROOM
+        | dict(os.environ)
+        | {
+            "SECRET_KEY": state.kept(folder, "secret", 48),
+            "BASE_URL": f"http://127.0.0.1:{port}",
+            "BRAND_DOMAIN": os.environ.get("BRAND_DOMAIN", "noordpunt"),
+            "SENDCLOUD_API_URL": f"{upstream}/api",
+            "SENDCLOUD_SERVICE_POINTS_URL": f"{upstream}/service-points-host/api/v2",
+            "SENDCLOUD_PUBLIC_KEY": auth.PUBLIC_KEY,
+            "SENDCLOUD_SECRET_KEY": auth.SECRET_KEY,
+            "SENDCLOUD_CLIENT_ID": "",
+            "SENDCLOUD_CLIENT_SECRET": "",
+            "SENDCLOUD_OAUTH_URL": f"{upstream}/account-host/oauth2/token",
+            "SENDCLOUD_WEBHOOK_KEY": auth.WEBHOOK_KEY,
+            "SUPPORT_SECOND_FACTOR": "no",
+            "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "PREPARE": "no",  # the demo's own process does it
+            "HOST": host,  # not the environment's, because some shells export HOST themselves
+            "PORT": str(port),
+            "SIMULATOR_PORT": str(simulator_port),
+            "LOG_LEVEL": "WARNING",
+        }
+    )
+
+
+def _port(name: str, default: str, host: str) -> int:
+    given = os.environ.get(name, default)
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 65536):
+        raise Wrong(f"{name} must be a whole number from 1 to 65535.")
+    try:
+        server_start.check_address(host, int(given))
+    except server_start.CannotStart:
+        raise Wrong(f"Port {given} is taken; choose another with {name}=...") from None
+    return int(given)

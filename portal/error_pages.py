@@ -1,17 +1,22 @@
 """The error pages, whose statuses and sentences stand in one table."""
 
 import logging
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.views import defaults
 
+from portal.branding.brand import remembered
 from portal.rate_limits import RateLimitExceeded
 from portal.returns.draft.session import DraftNotFound
 from portal.returns.submissions.create import SubmissionWithdrawn
@@ -29,7 +34,7 @@ from portal.sendcloud import (
     Unavailable,
     UnexpectedPayload,
 )
-from portal.web.htmx import render_panel
+from portal.web.htmx import layout_of, render_panel
 
 logger = logging.getLogger(__name__)
 
@@ -49,6 +54,8 @@ FORMS_ONLY = frozenset({"return-more", "finish", "language"})
 RETRIED = frozenset({409, 429, 502, 503})
 LATER = _("Nothing was created, and your details are saved. Please try again in a few minutes.")
 AGAIN = _("Your details are saved. Please try again in a moment. You won’t create a second return.")
+DATABASE_AWAY = (OperationalError, InterfaceError)
+RETRY_AFTER = 5  # seconds after which the database may be back
 NO_DOCUMENT = ErrorPage(
     502,
     _("We can’t open this file right now"),
@@ -101,6 +108,7 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     UnexpectedPayload: ErrorPage(502, _("Something went wrong with the return service"), LATER),
     # The database restarts or fails over, and the customer can try the same again.
     OperationalError: ErrorPage(503, _("The return service isn’t responding"), AGAIN),
+    InterfaceError: ErrorPage(503, _("The return service isn’t responding"), AGAIN),
     RateLimitExceeded: ErrorPage(
         429,
         _("Too many requests"),
@@ -140,15 +148,38 @@ class ErrorPageMiddleware:
         if error_page is None:
             return None
         # Trouble at Sendcloud passes. An error of our own database needs attention.
-        level = logging.ERROR if isinstance(error, OperationalError) else logging.WARNING
+        level = logging.ERROR if isinstance(error, DATABASE_AWAY) else logging.WARNING
         trace = error if level == logging.ERROR else None
         shown = (type(error).__name__, error_page.status)
         logger.log(level, "%s shown as %s", *shown, exc_info=trace)
-        context: dict[str, object] = {"title": error_page.title, "sentence": error_page.sentence}
-        context |= {"status": error_page.status, "retry_url": _retry_url(request, error_page)}
-        context["typed"] = _typed(request, error_page)
+        if isinstance(error, DATABASE_AWAY):
+            return _drawn_from_memory(request, error_page)
+        context = _context(request, error_page)
         page = render_panel(request, "error.html", context, status=error_page.status)
         return error.apply_to(page) if isinstance(error, RateLimitExceeded) else page
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The page for an error of a middleware, which `process_exception` does not see."""
+    error = sys.exc_info()[1]
+    if isinstance(error, DATABASE_AWAY):
+        return _drawn_from_memory(request, ERROR_PAGES[OperationalError])
+    return defaults.server_error(request)
+
+
+def _drawn_from_memory(request: HttpRequest, error_page: ErrorPage) -> HttpResponse:
+    """The page without the context processors, because they ask the cache or the database."""
+    shared = {"brand": remembered(), "languages": settings.LANGUAGES, "request": request}
+    context = _context(request, error_page) | shared | layout_of(request)
+    html = render_to_string("error.html", context | {"csrf_token": get_token(request)})
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store", "Vary": "HX-Request"}
+    return HttpResponse(html, status=error_page.status, headers=headers)
+
+
+def _context(request: HttpRequest, error_page: ErrorPage) -> dict[str, object]:
+    context: dict[str, object] = {"title": error_page.title, "sentence": error_page.sentence}
+    context |= {"status": error_page.status, "retry_url": _retry_url(request, error_page)}
+    return context | {"typed": _typed(request, error_page)}
 
 
 def _nothing_here(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
@@ -175,8 +206,20 @@ def _retry_url(request: HttpRequest, error_page: ErrorPage) -> str:
     return request.path if may_be_opened and error_page.status in RETRIED else "/"
 
 
+def _was_database_away(error: BaseException | None) -> bool:
+    """Whether the error began in the database; Django takes any failed save for an ended session.
+
+    A session that another tab has ended is not an OperationalError.
+    """
+    while error and not isinstance(error, DATABASE_AWAY):
+        error = error.__context__
+    return error is not None
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The page for a bad request, or for a session that ended while the request ran."""
+    if _was_database_away(exception):
+        return _drawn_from_memory(request, ERROR_PAGES[OperationalError])
     is_interrupted = isinstance(exception, SessionInterrupted)
     is_review = request.resolver_match and request.resolver_match.url_name == "review"
     context = {"interrupted": is_interrupted, "may_exist": is_interrupted and is_review}

@@ -7,6 +7,7 @@ from django.views.i18n import set_language
 from portal.returns.submissions.webhook import sendcloud
 
 handler400 = "portal.error_pages.bad_request"
+handler500 = "portal.error_pages.server_error"
 urlpatterns = [
     path("", include("portal.branding.urls")),
     path("webhooks/sendcloud/", sendcloud, name="webhook-sendcloud"),

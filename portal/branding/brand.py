@@ -32,6 +32,7 @@ class Brand:
 
     settings: PortalSettings
     own: Mapping[str, str]
+    is_remembered: bool = False  # while the database and the cache are away
 
     def is_still(self, other: "Brand") -> bool:
         """Whether both were made from the same settings."""
@@ -151,7 +152,7 @@ class Brand:
     @property
     def logo(self) -> str:
         """The logo's version; empty while it cannot be fetched, so that pages show the name."""
-        version = self.version("logo")
+        version = "" if self.is_remembered else self.version("logo")
         return "" if missing_pictures.is_marked("logo", version) else version
 
     @property
@@ -198,6 +199,11 @@ def _site(url: str) -> str:
 def shown() -> Brand:
     """The brand with its current settings."""
     return Brand(brand_settings.settings_or_default(), settings.BRAND)
+
+
+def remembered() -> Brand:
+    """The brand as this process knew it last; asks neither the cache nor Sendcloud."""
+    return Brand(brand_settings.last_known(), settings.BRAND, is_remembered=True)
 
 
 def brand(request: HttpRequest) -> dict[str, Any]:

@@ -14,14 +14,17 @@ _rendered: dict[tuple[str, str | None], tuple[Brand, SafeString]] = {}
 def render_fragment(template: str, brand: Brand, **context: object) -> SafeString:
     """The template as it was rendered when this process last learned the brand's settings.
 
+    A remembered brand gets the last rendering, as its pictures could not be looked up.
+
     It is never given a request, so that nothing of one visitor can be in what all of them get. A
     template's context must be the same at each call.
     """
     key = template, get_language()
     cached = _rendered.get(key)
-    if cached and cached[0].is_still(brand):
+    if cached and (brand.is_remembered or cached[0].is_still(brand)):
         return cached[1]
     shared = {"brand": brand, "languages": settings.LANGUAGES}
     html = render_to_string(template, shared | context)
-    _rendered[key] = brand, html
+    if not brand.is_remembered:
+        _rendered[key] = brand, html
     return html

@@ -54,11 +54,14 @@ def _sqlite(folder: Path) -> dict[str, Any]:
 def _pooled(given: dict[str, Any]) -> dict[str, Any]:
     """Options for a connection pool, because there are more threads than connections.
 
-    A request that waits five seconds for a connection gets a page that says to try again. The
-    pool tests a connection before it lends it, because a restart of PostgreSQL kills them all.
-    It gives up on a new one after three seconds, so that the next request can try again.
-    Options in the address, such as ?sslmode=require, are kept.
+    The pool tests a connection before it lends it, because a restart of PostgreSQL kills them all.
+    Its time-outs are in seconds and short; portal/storage/patience says how long a request waits
+    in all. Options in the address, such as ?sslmode=require, are kept.
     """
     size = {"min_size": 1, "max_size": env.integer("DATABASE_POOL_SIZE", 20)}
-    pool = size | {"timeout": 5, "reconnect_timeout": 3}
-    return {"OPTIONS": given | {"pool": pool, "connect_timeout": 3}, "CONN_HEALTH_CHECKS": True}
+    pool = size | {"timeout": 0.4, "reconnect_timeout": 1}
+    return {
+        "ENGINE": "portal.storage.postgresql",
+        "OPTIONS": given | {"pool": pool, "connect_timeout": 3},
+        "CONN_HEALTH_CHECKS": True,
+    }

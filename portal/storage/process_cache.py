@@ -23,6 +23,11 @@ class ProcessCache(Generic[Value]):
         self._entries[key] = (time.time() + self.seconds, fresh)
         return fresh
 
+    def last(self, *keys: str) -> Value | None:
+        """The newest value of the first of these keys that has one, however old it is."""
+        values = (self._entries[key][1] for key in keys if key in self._entries)
+        return next(values, None)
+
     def forget(self) -> None:
         """Forget every value."""
         self._entries.clear()

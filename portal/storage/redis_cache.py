@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
-PATIENCE = 0.5  # seconds to wait for a connection, and then for an answer
+PATIENCE = 0.4  # seconds to wait for a connection, and then for an answer; /readyz waits twice
 PAUSE = 5.0  # seconds before a Redis that did not answer is asked again
 
 

@@ -87,6 +87,13 @@ def settings_or_default() -> PortalSettings:
     return recent_settings.get(f"{_key()}:shown", _settings_or_default)
 
 
+def last_known() -> PortalSettings:
+    """What this process knew last, for a page that can ask neither Sendcloud nor the cache."""
+    keys = [_key(), *map(_key, LANGUAGES.values())]
+    last = recent_settings.last(*(f"{key}:shown" for key in keys), *keys)
+    return last or PortalSettings()
+
+
 def _settings_or_default() -> PortalSettings:
     cached = cache.get(_key())
     if cached and cached["until"] > time.time():

@@ -29,10 +29,14 @@ def render_panel(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """The whole page, or only its panel when htmx asks; never kept by any cache."""
-    htmx = htmx_of(request)
-    if htmx and not htmx.history_restore_request:
-        context = context | {"layout": "layout/panel.html"}
-    response = render(request, template, context, status=status)
+    response = render(request, template, context | layout_of(request), status=status)
     response["Cache-Control"] = "no-store"
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def layout_of(request: HttpRequest) -> dict[str, str]:
+    """The context's entry that leaves the frame out, where htmx asks for the panel alone."""
+    htmx = getattr(request, "htmx", None)  # missing where an earlier middleware failed
+    is_panel = htmx and not htmx.history_restore_request
+    return {"layout": "layout/panel.html"} if is_panel else {}

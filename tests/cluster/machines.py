@@ -86,6 +86,19 @@ class Cluster:
         self.ends.append(node.stop)
         return node.start()
 
+    def lonely_node(self) -> Node:
+        """A third portal with the usual threads, without Redis and outside the balancer."""
+        port = free_port()
+        usual = {name: self.nodes[0].settings[name] for name in ("DATABASE_URL",)}
+        own = usual | {
+            "BASE_URL": f"http://127.0.0.1:{port}",
+            "SENDCLOUD_API_URL": self.sendcloud.api_url,
+            "SENDCLOUD_SERVICE_POINTS_URL": self.sendcloud.service_points_url,
+        }
+        node = Node(port, self.folder, own).prepare()
+        self.ends.append(node.stop)
+        return node.start()
+
     def node_of(self, customer: Customer) -> Node:
         """The node that answered the customer last."""
         last = customer.client.nodes[-1]  # type: ignore[attr-defined]

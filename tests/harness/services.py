@@ -88,6 +88,19 @@ class PostgreSQL:
         eventually(lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL is up")
         return self
 
+    def hang(self) -> None:
+        """Stop every process of the cluster in its tracks; its sockets stay open and silent."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let the processes go on where they were."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self.process
+        self.process.send_signal(number)
+        subprocess.run(["pkill", f"-{number.value}", "-P", str(self.process.pid)], check=False)
+
     def stop(self) -> None:
         """Cut every connection and shut down, as a restart does."""
         assert self.process
@@ -118,6 +131,16 @@ class Redis:
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd="/")
         eventually(lambda: listens(self.port), "Redis is up")
         return self
+
+    def hang(self) -> None:
+        """Stop the process in its tracks; its sockets stay open and silent."""
+        assert self.process
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let the process go on where it was."""
+        assert self.process
+        self.process.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """Kill the process."""

@@ -43,7 +43,8 @@ class Proxy:
     def answers(self) -> bool:
         """Whether a page of the portal comes through."""
         with suppress(OSError):
-            return requests.get(f"{self.url}/robots.txt", timeout=5).status_code == 200
+            page = requests.get(f"{self.url}/robots.txt", allow_redirects=False, timeout=5)
+            return page.status_code in {200, 301}
         return False
 
 

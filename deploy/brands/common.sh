@@ -36,8 +36,12 @@ names() {
     done
 }
 
-# The brand's site for Caddy.
-site() { printf '%s {\n\timport /etc/caddy/portal.caddy %s-portal\n}\n' "$2" "$1"; }
+# The brand's site for Caddy; without https, if another proxy is in front (HTTP in brands/.env).
+site() {
+    scheme=https
+    ! grep -qs '^HTTP=.' brands/.env || scheme=http
+    printf '%s://%s {\n\timport /etc/caddy/portal.caddy %s-portal\n}\n' "$scheme" "${2#*://}" "$1"
+}
 reload() { host exec -T caddy caddy reload --config /etc/brands/Caddyfile --adapter caddyfile; }
 
 # SQL from standard input, so that no password stands in a command line.

@@ -110,6 +110,15 @@ def test_brands_share_the_image_the_database_and_the_network_but_no_key(machine:
     assert "build" not in machine.calls
 
 
+def test_behind_another_proxy_the_sites_have_no_certificate(machine: Machine) -> None:
+    (machine.checkout / "brands").mkdir()
+    (machine.checkout / "brands/.env").write_text("HTTP=127.0.0.1:8000\nHTTPS=127.0.0.1:8443\n")
+    machine.add("first")
+    files = machine.files()
+    assert files["sites/first.caddy"].startswith("http://returns.first.example {")
+    assert "BASE_URL=https://returns.first.example\n" in files["first/.env"]
+
+
 @pytest.mark.parametrize("failing", ["host.yml up", "psql", "brand.yml up", "reload"])
 def test_an_addition_that_stopped_can_be_run_again(machine: Machine, failing: str) -> None:
     assert machine.add("first", failing=failing).returncode != 0

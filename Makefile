@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 RUN := .venv-run
 
-.PHONY: messages layers demo redteam run test test-services test-cluster security check format screenshots browser lighthouse check-deploy bench bench-quick
+.PHONY: messages layers demo redteam run wheel test test-services test-cluster security check format screenshots browser lighthouse check-deploy bench bench-quick
 
 $(READY): requirements-dev.txt
 	@PYTHON=$(PYTHON) tools/install .venv $<
@@ -24,7 +24,7 @@ redteam: $(RUN)/ready
 		BASE_URL=http://127.0.0.1:$${PORT:-8000} $(RUN)/bin/python manage.py redteam
 
 run: $(RUN)/ready
-	@exec $(RUN)/bin/python -m portal serve
+	@exec $(RUN)/bin/python -m portal $(if $(ENV_FILE),--env-file $(ENV_FILE)) serve
 
 browser:
 	@tests/browser/install
@@ -61,6 +61,10 @@ messages: $(READY)
 bench bench-quick: $(READY)
 	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; }
 	$(BIN)/python -m tests.bench $(if $(filter bench-quick,$@),--quick)
+
+# dist/return_portal-VERSION-py3-none-any.whl, for pipx, uvx or a machine without Docker.
+wheel: $(READY)
+	@$(BIN)/python -m hatchling build --target wheel
 
 check: $(READY)
 	$(BIN)/ruff format --check .

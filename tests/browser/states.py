@@ -56,6 +56,9 @@ STATES: dict[str, Callable[[Customer], object]] = {
     "address": lambda customer: (
         customer.until_delivery().post(delivery_option="drop_off_point").take_first()
     ),
+    "address to complete": lambda customer: (
+        customer.until_delivery("#1108").post(delivery_option="drop_off_point").take_first()
+    ),
     "review": lambda customer: customer.until_review(),
     "label being made": lambda customer: customer.create("drop_off_point", "#1010"),
     "label": ready("drop_off_point"),

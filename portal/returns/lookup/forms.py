@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.lookup.normalize import LookupQuery, visible
+from portal.returns.lookup.normalize import LookupQuery
+from portal.returns.pasted import visible
 from portal.returns.questions.forms.messages import TOO_LONG
 
 

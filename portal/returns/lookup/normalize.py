@@ -1,12 +1,13 @@
 """What people type and paste, brought into one form."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
+
+from portal.returns.pasted import folded, visible
 
 TRACKING_PARAMETERS = ("tracking_number", "code", "barcode", "b")
 MOST_LOOKUPS = 8  # that one form may cost, when nothing is found
@@ -56,21 +57,6 @@ class LookupQuery:
     def key(self) -> str:
         """One name for all spellings, for limits and hashes."""
         return normal_identifier(self.identifier).lstrip("#")
-
-
-def visible(text: str) -> str:
-    """The text without the marks that PDFs and chats put around what is copied."""
-    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
-
-
-def folded(text: str) -> str:
-    """Full-width letters, typographic dashes and strange blanks as a keyboard types them."""
-    plain = unicodedata.normalize("NFKC", visible(text))
-    return "".join(_dash(letter) for letter in plain).strip()
-
-
-def _dash(letter: str) -> str:
-    return "-" if letter == "\N{MINUS SIGN}" or unicodedata.category(letter) == "Pd" else letter
 
 
 def normal_identifier(text: str) -> str:

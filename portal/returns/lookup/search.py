@@ -22,7 +22,7 @@ def find(portal: ReturnPortal, query: LookupQuery) -> OutgoingLookup | None:
         with suppress(NotFound, InvalidRequest, TokenExpired):
             lookup = portal.find_outgoing_parcel(identifier, postal_code)
             if _is_returnable(lookup):
-                return lookup
+                return _with_postal_code(lookup, postal_code)
     return None
 
 
@@ -45,6 +45,14 @@ def record_failure(network: str, query: LookupQuery) -> None:
         rate_limits.hit("FAILED_LOOKUPS")
     order = rate_limits.keyed_hash("order", query.key)[:12]
     logger.info("lookup failed: order %s, from %s", order, rate_limits.keyed_hash("", network)[:12])
+
+
+def _with_postal_code(lookup: OutgoingLookup, postal_code: str) -> OutgoingLookup:
+    """The parcel with the code that found it, where Sendcloud leaves it out."""
+    if lookup.parcel.postal_code:
+        return lookup
+    parcel = lookup.parcel.model_copy(update={"postal_code": postal_code})
+    return lookup.model_copy(update={"parcel": parcel})
 
 
 def _is_returnable(lookup: OutgoingLookup) -> bool:

@@ -3,20 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.questions.forms import countries
+from portal.returns.questions.forms import countries, country_rules
 from portal.returns.questions.forms.cards import CardsForm
 from portal.returns.questions.forms.messages import TOO_LONG
-
-# Every country of the list writes its postal codes so, some with letters, none without a digit.
-POSTAL_CODE = RegexValidator(r"^(?=.*[0-9])[A-Za-z0-9 -]{3,}$", _("Enter the postal code."))
-TELEPHONE = RegexValidator(
-    r"^\+?([ ()./-]*[0-9]){5,}[ ()./-]*$",
-    _("Enter a phone number, such as +31 6 12345678, or leave this empty."),
-)
 
 
 class AddressForm(CardsForm):
@@ -39,9 +32,7 @@ class AddressForm(CardsForm):
     address_1 = forms.CharField(label=_("Street"), max_length=75, required=False)
     house_number = forms.CharField(label=_("House number"), max_length=20, required=False)
     address_2 = forms.CharField(label=_("Address line 2 (optional)"), max_length=75, required=False)
-    postal_code = forms.CharField(
-        label=_("Postal code"), max_length=12, required=False, validators=[POSTAL_CODE]
-    )
+    postal_code = forms.CharField(label=_("Postal code"), max_length=12, required=False)
     city = forms.CharField(label=_("Town or city"), max_length=30, required=False)
     country = forms.ChoiceField(
         label=_("Country"),
@@ -49,12 +40,13 @@ class AddressForm(CardsForm):
         required=False,
         error_messages={"invalid_choice": NEEDED["country"]},
     )
+    country_state = forms.ChoiceField(
+        label=_("Province (in Italy and Spain)"), choices=countries.state_choices, required=False
+    )
     email = forms.EmailField(
         label=_("E-mail"), required=False, error_messages={"invalid": NEEDED["email"]}
     )
-    telephone = forms.CharField(
-        label=_("Telephone (optional)"), max_length=20, required=False, validators=[TELEPHONE]
-    )
+    telephone = forms.CharField(label=_("Telephone (optional)"), max_length=20, required=False)
 
     AUTOCOMPLETE = {
         "name": "name",
@@ -65,6 +57,7 @@ class AddressForm(CardsForm):
         "postal_code": "postal-code",
         "city": "address-level2",
         "country": "country",
+        "country_state": "address-level1",
         "email": "email",
         "telephone": "tel",
     }
@@ -90,4 +83,21 @@ class AddressForm(CardsForm):
         for name, sentence in self.NEEDED.items():
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, sentence)
+        if country := cleaned.get("country"):
+            self._follow(country)
         return cleaned
+
+    def _follow(self, country: str) -> None:
+        """Hold what was typed to the rules of its country, and write it as the country does."""
+        for name in ("postal_code", "telephone"):
+            if self.cleaned_data.get(name):
+                try:
+                    self.cleaned_data[name] = getattr(country_rules, name)(
+                        country, self.cleaned_data[name]
+                    )
+                except ValidationError as error:
+                    self.add_error(name, error)
+        if not self.cleaned_data.get("country_state", "").startswith(f"{country}-"):
+            self.cleaned_data["country_state"] = ""
+            if country in country_rules.WITH_STATES:
+                self.add_error("country_state", _("Choose the province."))

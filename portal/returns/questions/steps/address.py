@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.returns import formatting
 from portal.returns.draft.answers import Address
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions.forms import country_rules
 from portal.returns.questions.forms.address import AddressForm
 from portal.returns.questions.forms.cards import Card
 
@@ -25,15 +26,21 @@ class AddressStep:
         return True
 
     def is_complete(self, draft: ReturnDraft) -> bool:
-        return draft.address_confirmed
+        is_known = draft.address is not None or draft.outgoing.parcel.is_complete
+        return draft.address_confirmed and is_known
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
-        ours = formatting.masked_address(draft.outgoing.parcel)
-        cards = [
-            Card("same", gettext("Your delivery address"), ours),
-            Card("other", gettext("A different address")),
-        ]
-        initial: dict[str, Any] = {"use": "other" if draft.address else "same"}
+        parcel = draft.outgoing.parcel
+        ours = formatting.masked_address(parcel)
+        same = Card("same", gettext("Your delivery address"), ours)
+        cards = [Card("other", gettext("A different address"))]
+        if parcel.is_complete:
+            cards.insert(0, same)
+        initial: dict[str, Any] = {"use": "other" if draft.address else cards[0].value}
+        # Of an address with a hole, only what the customer typed and the country may be shown.
+        if not parcel.is_complete:
+            initial["postal_code"] = parcel.postal_code
+            initial["country"] = parcel.country.iso_2 if parcel.country else ""
         if draft.address:
             initial |= draft.address.model_dump()
         return AddressForm(options=cards, data=data, initial=initial)
@@ -50,4 +57,5 @@ class AddressStep:
             return [gettext("Your delivery address"), *ours]
         given = draft.address
         street = f"{given.address_1} {given.house_number}"
-        return [given.name, street, f"{given.postal_code} {given.city}"]
+        town = f"{given.postal_code} {given.city}"
+        return [given.name, street, town, country_rules.state_name(given.country_state)]

@@ -68,7 +68,11 @@ class App:
             return Answer(503)
         if self.world.switches.languages_refused and "language" in call.query:
             raise refusal(400, call.path, "language: not supported")
-        return ok(self._brand(call, brand))
+        settings = self._brand(call, brand)
+        if (options := self.world.switches.delivery_options) != "the brand's":
+            portal = settings["portal"] | {"delivery_options": options}
+            settings = settings | {"portal": portal}
+        return ok(settings)
 
     def outgoing(self, call: Call, body: bytes, brand: str) -> Answer:
         self._brand(call, brand)

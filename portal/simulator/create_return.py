@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from portal.simulator import brands, geography, parcels
+from portal.simulator.geography import CARRIERS
 from portal.simulator.responses import Answer, refusal
 from portal.simulator.scenarios import Scenario
 
@@ -47,6 +48,26 @@ SENDER = {f"from_{name}" for name in (*NEEDED, "company_name", "address_2")} | {
     "collo_count",
 }
 REFUND = {"refund_type", "message"}
+CUSTOMS = {
+    "customs_invoice_nr",
+    "export_type",
+    "invoice_date",
+    "discount_granted",
+    "freight_costs",
+    "insurance_costs",
+    "other_costs",
+    "general_notes",
+    "additional_declaration_statements",
+    "importer_of_record",
+    "tax_numbers",
+    "return_data",
+}
+RETURN_DATA = {
+    "return_postal_code",
+    "outbound_tracking_number",
+    "outbound_shipment_date",
+    "outbound_carrier_name",
+}
 OPTIONS = {"drop_off_point", "drop_off_labelless", "in_store", "pickup"}
 
 
@@ -130,14 +151,31 @@ def _check_sender(sender: Any, scenario: Scenario) -> None:
         raise _no("incoming_parcel: collo_count out of bounds")
 
 
+def _check_customs(customs: Any, scenario: Scenario) -> None:
+    if customs is None:
+        if scenario.has("customs"):
+            raise _no("customs_information: required", "required")
+        return
+    if set(customs) - CUSTOMS or not customs.get("customs_invoice_nr"):
+        raise _no("customs_information: unknown field or no customs_invoice_nr")
+    if customs.get("export_type") not in {"private", "commercial_b2c", "commercial_b2b"}:
+        raise _no("customs_information: export_type: invalid choice", "invalid_choice")
+    if set(customs.get("return_data", {})) - RETURN_DATA:
+        raise _no("customs_information: return_data: unknown field", "unknown_field")
+
+
 def _check_travel(body: dict[str, Any], scenario: Scenario, brand: str) -> None:
     option = body["delivery_option"]
-    if body.get("selected_carrier_code") not in {None, *geography.CARRIERS}:
+    if body.get("selected_carrier_code") not in {None, *(scenario.has("carriers") or CARRIERS)}:
         raise _no("selected_carrier_code: invalid choice", "invalid_choice")
-    points = {point["id"] for point in geography.POINTS}
+    points = {point["id"]: point for point in geography.POINTS}
     chosen = (body.get("service_point") or {}).get("id")
     if chosen is not None and chosen not in points:
         raise _no("service_point: not found", "not_found")
+    is_locker = chosen is not None and points[chosen]["general_shop_type"] == "locker"
+    if option == "drop_off_labelless" and is_locker:
+        raise _no("service_point: cannot print labels")
+    _check_customs(body.get("customs_information"), scenario)
     stores = {store["id"] for store in brands.SETTINGS[brand]["return_locations"]}
     if option == "in_store" and body.get("store_location") not in stores:
         raise _no("store_location: not found", "not_found")

@@ -53,4 +53,10 @@ ODD_ORDERS: tuple[Scenario, ...] = (
         "A label",
         traits={"holes": ["house_number", "address_divided"]},
     ),
+    Scenario(
+        "#1110",
+        "A carrier of which no drop-off point is known",
+        "Any drop-off point, the national post, a label",
+        traits={"carriers": {"landpost": "Landpost"}},
+    ),
 )

@@ -108,9 +108,8 @@ def data(scenario: Scenario) -> dict[str, Any]:
         [] if scenario.has("nulls") else geography.near(country, latitude, longitude, 20_000, set())
     )
     nearest = around[0] if around else None
-    carriers = [
-        {"code": code, "name": name, "logo": {}} for code, name in geography.CARRIERS.items()
-    ]
+    known: dict[str, str] = scenario.has("carriers") or geography.CARRIERS
+    carriers = [{"code": code, "name": name, "logo": {}} for code, name in known.items()]
     return {
         "parcel": parcel(scenario),
         "products": products(scenario),

@@ -29,6 +29,8 @@ class Switches:
     settings_down: bool = False
     # Whether `language` is an unknown parameter; Sendcloud's documents do not say.
     languages_refused: bool = False
+    # What the settings answer for `delivery_options`, if it is not the brand's own list.
+    delivery_options: Any = "the brand's"
     # How many more downloads are refused, as if their links had expired.
     ended_links: int = 0
     service_points_down: bool = False

@@ -51,6 +51,11 @@ STATES: dict[str, Callable[[Customer], object]] = {
     "no service point": lambda customer: customer.until_delivery("#1024", "8899 BR").post(
         delivery_option="drop_off_point"
     ),
+    "no service point at all": lambda customer: (
+        customer.until_delivery("#1110")
+        .post(delivery_option="drop_off_point")
+        .visit(customer.url + "?radius=50000")
+    ),
     "store": lambda customer: customer.until_delivery("#1006").post(delivery_option="in_store"),
     "pickup": lambda customer: customer.until_delivery("#1007").post(delivery_option="pickup"),
     "address": lambda customer: (

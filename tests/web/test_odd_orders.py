@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from portal.simulator import geography
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
 
@@ -144,3 +145,89 @@ def test_a_long_order_posts_more_fields_than_djangos_default(
     customer = Customer(client).look_up(order)
     fields = {f"note-{number}": "" for number in range(1500)}
     assert customer.post(**fields).page.status_code == 422
+
+
+def test_a_carrier_without_any_known_point_names_the_national_post_and_ends_with_a_label(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.until_delivery("#1110").post(delivery_option="drop_off_point")
+    while "Search further away" in customer.text:
+        assert "No drop-off points within this distance." in customer.text
+        assert "PostNL may take your parcel at its own counters instead." in customer.text
+        assert 'href="https://carrier.example/" target="_blank" rel="noreferrer"' in customer.text
+        customer.visit(re.findall(r'class="button" href="([^"]+)"', customer.text)[0])
+    assert "Any of the carrier’s drop-off points" in customer.text
+    customer.post(service_point="any").post(use="same")
+    assert customer.post().wait().heading == READY
+    body = simulator.world.returns[0].body
+    assert "service_point" not in body
+    assert body["selected_carrier_code"] == "landpost"
+
+
+def test_a_locker_is_not_offered_where_a_person_must_print_the_label(customer: Customer) -> None:
+    customer.until_delivery("#1005").post(delivery_option="drop_off_labelless")
+    offered = set(re.findall(r'name="service_point" value="(\d+)"', customer.text))
+    lockers = {
+        str(point["id"]) for point in geography.POINTS if point["general_shop_type"] == "locker"
+    }
+    assert offered
+    assert not offered & lockers
+    customer.visit(customer.url.replace("service-point", "delivery"))
+    customer.post(delivery_option="drop_off_point")
+    assert set(re.findall(r'name="service_point" value="(\d+)"', customer.text)) & lockers
+
+
+@pytest.mark.parametrize("options", [[], ["drone"], {}, "", None, 7])
+def test_delivery_options_that_say_nothing_count_as_not_sent(
+    customer: Customer, simulator: Simulator, options: object
+) -> None:
+    simulator.world.switches.delivery_options = options
+    customer.until_delivery()
+    offered = re.findall(r'name="delivery_option" value="(\w+)"', customer.text)
+    assert offered == ["drop_off_labelless", "drop_off_point", "in_store"]
+    customer.post(delivery_option="drop_off_point").take_first().post(use="same")
+    assert customer.post().wait().heading == READY
+
+
+def test_a_parcel_that_cannot_travel_says_so_before_anything_is_typed(
+    customer: Customer, simulator: Simulator
+) -> None:
+    simulator.world.switches.delivery_options = ["drop_off_labelless"]
+    customer.look_up("#1022")
+    assert customer.url.endswith("/items/")
+    assert "This parcel can’t be returned online. Contact us and we’ll help." in customer.text
+    assert "<select" not in customer.text
+    assert "Contact us</a>" in customer.text
+
+
+@pytest.mark.parametrize("option", ["drop_off_point", "pickup"])
+def test_a_return_from_outside_the_eu_declares_itself(
+    customer: Customer, simulator: Simulator, option: str
+) -> None:
+    customer.look_up("#1021", "8001").create_from_items(option)
+    assert simulator.world.returns[0].body["customs_information"] == {
+        "customs_invoice_nr": "#1021",
+        "export_type": "private",
+        "return_data": {
+            "outbound_tracking_number": "3SYZXG10001021",
+            "outbound_carrier_name": "postnl",
+        },
+    }
+    assert customer.wait().heading == READY
+
+
+def test_a_return_within_the_eu_and_one_to_a_store_declare_nothing(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.create("drop_off_point")
+    customer.create("in_store", "#1006")
+    assert all("customs_information" not in made.body for made in simulator.world.returns)
+
+
+def test_another_address_outside_the_eu_is_declared_too(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.until_delivery().post(delivery_option="drop_off_point").take_first()
+    swiss = {"country": "CH", "postal_code": "8001", "city": "Zürich", "email": "a@example.com"}
+    customer.post(use="other", name="A", address_1="Gasse", house_number="1", **swiss).post()
+    assert "customs_information" in simulator.world.returns[0].body

@@ -98,7 +98,9 @@ class ReturnableParcel(DraftPart):
         return tuple(option for option in OPTIONS_IN_ORDER if self._offers(option))
 
     def _offers(self, option: str) -> bool:
-        offered = self.settings.delivery_options
+        # A list without a single option that we know says no more than no list at all.
+        codes = self.settings.delivery_options
+        offered = codes if codes and set(codes) & set(OPTIONS_IN_ORDER) else None
         if option == IN_STORE and not self.settings.return_locations:
             return False
         if option == LABELLESS and self.outgoing.labelless_service_point is None:

@@ -12,8 +12,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.branding.brand import web_address
 from portal.returns import formatting
 from portal.returns.draft import vicinity
+from portal.returns.draft.parcel import LABELLESS
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.forms.cards import Card
 from portal.sendcloud import SendcloudError, ServicePoint, ServicePoints
@@ -26,6 +28,7 @@ DEFAULT_RADIUS = 5_000
 SHOWN = 20
 REMEMBERED = 300  # seconds; opening hours do not change faster than that
 ANY = "any"
+LOCKER = "locker"  # where no person prints a label
 
 
 class SearchForm(forms.Form):
@@ -72,6 +75,20 @@ class Search:
         return []
 
     @property
+    def is_empty(self) -> bool:
+        """Whether the search worked and found nothing."""
+        return not (self.found or self.is_down)
+
+    @property
+    def national_carrier(self) -> dict[str, str]:
+        """Who else may take the parcel where no point is near, and where to find its counters."""
+        post = self.draft.outgoing.national_carrier
+        if not self.is_empty or post is None or not post.name:
+            return {}
+        contact = self.draft.outgoing.national_carrier_contact
+        return {"name": post.name, "url": web_address(post.drop_off_finder, contact)}
+
+    @property
     def _is_widest(self) -> bool:
         return self.form.chosen[0] == RADII[-1]
 
@@ -100,10 +117,18 @@ def search(client: ServicePoints, draft: ReturnDraft, query: Mapping[str, str]) 
     except SendcloudError as error:
         logger.warning("service point search: %s", type(error).__name__)
         return Search(draft, form, _chosen(draft, ""), is_down=True)
-    legal = {carrier.code for carrier in draft.carriers}
     both = (*around, *_chosen(draft, carrier))
-    ours = [point for point in both if not legal or point.carrier in legal]
+    ours = [point for point in both if _takes(draft, point)]
     return Search(draft, form, _nearest_first(draft, ours), is_down=False)
+
+
+def _takes(draft: ReturnDraft, point: ServicePoint) -> bool:
+    """Whether a point can take this parcel, as far as Sendcloud says."""
+    legal = {carrier.code for carrier in draft.carriers}
+    has_counter = point.general_shop_type != LOCKER
+    return (not legal or point.carrier in legal) and (
+        has_counter or draft.delivery_option != LABELLESS
+    )
 
 
 def _around(

@@ -81,6 +81,7 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
         return save_and_continue(request, draft_id, SERVICE_POINT, draft.with_service_point(chosen))
     context = step_context(draft_id, draft, SERVICE_POINT, form)
     context |= {"search": search.form, "search_down": search.is_down}
+    context |= {"is_empty": search.is_empty, "national_carrier": search.national_carrier}
     context["larger_url"] = search.larger_url(request.path)
     status = 422 if form.errors else 200
     return render_panel(request, "returns/service-point.html", context, status=status)

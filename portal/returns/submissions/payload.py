@@ -6,12 +6,16 @@ from portal.returns.draft.answers import Item
 from portal.returns.draft.parcel import IN_STORE, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.sendcloud import (
+    NewCustoms,
     NewImage,
     NewItem,
     NewReturn,
     Sender,
 )
 from portal.sendcloud.outgoing import Product
+
+# The EU's member states by ISO 3166 code; a parcel between two of them needs no declaration.
+EU = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
 
 
 def new_return(draft: ReturnDraft) -> NewReturn:
@@ -30,7 +34,20 @@ def new_return(draft: ReturnDraft) -> NewReturn:
         store_location=draft.location_id if option == IN_STORE else None,
         items=_items(draft),
         images=_images(draft),
-        sender=_sender(draft),
+        sender=(sender := _sender(draft)),
+        customs=_customs(draft, sender.from_country),
+    )
+
+
+def _customs(draft: ReturnDraft, country: str) -> NewCustoms | None:
+    """The declaration of a parcel that crosses the EU's border; a store needs none."""
+    if not country or country in EU.split() or draft.delivery_option == IN_STORE:
+        return None
+    parcel = draft.outgoing.parcel
+    return NewCustoms(
+        invoice_number=parcel.order_number or str(parcel.id),
+        tracking_number=parcel.tracking_number,
+        carrier=parcel.carrier.code,
     )
 
 

@@ -158,7 +158,7 @@ def outgoing(record: Record) -> dict[str, Any]:
 def of_scenario(scenario: Scenario, at: float) -> dict[str, Any]:
     """The outgoing parcel of a scenario."""
     parcel = parcels.parcel(scenario)
-    divided = parcel["address_divided"]
+    divided = parcel["address_divided"] or {"street": "", "house_number": ""}
     names = ("name", "company_name", "postal_code", "city")
     customer = {name: parcel[name] or "" for name in names}
     customer |= {name: parcel[name] or "" for name in ("email", "telephone")}

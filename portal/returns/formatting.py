@@ -28,7 +28,12 @@ def locale() -> str:
 
 def money(amount: Decimal) -> str:
     """An amount in the brand's currency."""
-    return str(format_currency(amount, CURRENCY, locale=locale()))
+    return _money(amount, locale())
+
+
+@lru_cache(maxsize=4096)
+def _money(amount: Decimal, locale: str) -> str:
+    return str(format_currency(amount, CURRENCY, locale=locale))
 
 
 def price(amount: Decimal) -> str:

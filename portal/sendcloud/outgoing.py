@@ -199,7 +199,10 @@ class OutgoingLookup(Payload):
     @field_validator("products")
     @classmethod
     def _numbered(cls, lines: tuple[Product, ...]) -> tuple[Product, ...]:
-        """Number the lines of each product; without any id only the whole parcel can be named."""
+        """Number the lines of each product, and call one without a name by its id.
+
+        Without any id only the whole parcel can be named.
+        """
         if not any(product.id for product in lines):
             return ()
         seen: Counter[str] = Counter()
@@ -207,6 +210,7 @@ class OutgoingLookup(Payload):
         for product in lines:
             if not (product.id or product.name):
                 continue
-            numbered.append(product.model_copy(update={"line": seen[product.id]}))
+            own = {"line": seen[product.id], "name": product.name or product.id}
+            numbered.append(product.model_copy(update=own))
             seen[product.id] += 1
         return tuple(numbered)

@@ -58,6 +58,27 @@ def test_a_spelling_that_is_right_costs_one_call(
     assert asked == [typed]
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/rp/?postal_code=4814+DC&identifier=%231001",
+        "/rp?identifier=%231001",
+        "/?postal_code=4814+DC&identifier=%231001",
+        "/?order=%231001",
+    ],
+)
+def test_a_link_brings_the_order_number_and_never_the_postal_code(
+    customer: Customer, link: str
+) -> None:
+    customer.visit(link)
+    assert 'name="identifier" value="#1001"' in customer.text
+    assert "4814" not in customer.text
+
+
+def test_a_link_to_the_hosted_portal_without_an_order_opens_the_form(customer: Customer) -> None:
+    assert customer.visit("/rp/").heading == "Start a return"
+
+
 def constant_answer(customer: Customer, order: str, postal_code: str) -> str:
     customer.look_up(order, postal_code)
     assert customer.page.status_code == 422

@@ -1,12 +1,13 @@
 """The lookup, and the end of a session."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.rate_limits import RateLimitExceeded, client_network
 from portal.returns.lookup import front_page, search
@@ -24,7 +25,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         return front_page.page(request)
     floor = ResponseTimeFloor(settings.LOOKUP_MIN_SECONDS)
     # A link may bring the order number, but the customer always types the postal code.
-    form = LookupForm(posted(request), initial={"identifier": request.GET.get("order", "")[:100]})
+    form = LookupForm(posted(request), initial={"identifier": _linked_order(request)})
     if not form.is_valid():
         return _lookup_page(request, form, status=422 if form.errors else 200)
 
@@ -55,6 +56,18 @@ def _too_often(request: HttpRequest, form: LookupForm, limit: RateLimitExceeded)
     """The same page with everything that was typed, and when to try again or whom to ask."""
     minutes = -(-limit.retry_after // 60)
     return limit.apply_to(_lookup_page(request, form, status=429, minutes=minutes))
+
+
+def _linked_order(request: HttpRequest) -> str:
+    """The order number that a link brings, as ours or as Sendcloud's own portal calls it."""
+    return (request.GET.get("order") or request.GET.get("identifier") or "")[:100]
+
+
+@require_safe
+def hosted_link(request: HttpRequest) -> HttpResponse:
+    """Where links to Sendcloud's own portal lead; their postal code is left behind."""
+    order = _linked_order(request)
+    return redirect(reverse("lookup") + (f"?{urlencode({'order': order})}" if order else ""))
 
 
 @require_POST

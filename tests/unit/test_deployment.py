@@ -94,6 +94,22 @@ def test_the_portal_can_be_started_three_times_on_one_machine() -> None:
     assert "container_name" not in SERVICES["portal"]
 
 
+class _WithTags(yaml.SafeLoader):
+    """Reads compose's own tags, such as !reset, as if they were not there."""
+
+
+_WithTags.add_multi_constructor("!", lambda loader, tag, node: loader.construct_scalar(node))
+
+
+def test_of_many_brands_each_service_is_on_the_shared_network_or_never_starts() -> None:
+    """A new service in docker-compose.yml needs a line in deploy/brands/brand.yml too."""
+    text = (ROOT / "deploy/brands/brand.yml").read_text()
+    services = yaml.load(text, Loader=_WithTags)["services"]
+    assert set(services) == set(SERVICES) - {"demo"}
+    for service in services.values():
+        assert service.get("profiles") == ["alone"] or "brands" in service["networks"]
+
+
 def test_the_demo_needs_no_configuration_at_all() -> None:
     assert SERVICES["demo"]["profiles"] == ["demo"]
     assert "secrets" not in SERVICES["demo"]

@@ -36,6 +36,12 @@ class Line:
         self.incoming = Incoming()
         self._busy_since = time.monotonic()
 
+    @property
+    def path(self) -> str:
+        """The path of the request that a thread is about to read."""
+        first = self._inbox.partition(b"\r\n")[0].decode("latin-1")
+        return "".join(first.split(" ")[1:2]).partition("?")[0]
+
     def recv(self, size: int, flags: int = 0) -> bytes:
         """The next bytes of the request; empty at its end, or where the portal skips its body."""
         if self._inbox:

@@ -14,11 +14,12 @@ from functools import partial
 from selectors import EVENT_READ, EVENT_WRITE
 from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn
 
 from portal.server.incoming import Head
 from portal.server.line import CHUNK, Line
 from portal.server.patience import Patience
+from portal.server.reserved import ReservingWorker
 
 MOST_HELD = 64 * 1024 * 1024  # bytes of requests that have not arrived in full
 STREAMS = 4  # one thread in so many may read large bodies
@@ -30,7 +31,7 @@ REFUSAL = "HTTP/1.1 {}\r\nConnection: close\r\nContent-Length: 0\r\nCache-Contro
 TOO_SLOW, TOO_LARGE = "408 Request Timeout", "431 Request Header Fields Too Large"
 
 
-class PatientWorker(ThreadWorker):  # type: ignore[misc]
+class PatientWorker(ReservingWorker):
     """Gives no thread to a client that it waits for, and cuts the line when it waited enough."""
 
     headers_seconds = 10.0

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from tests.cluster.crowd import Answer, Crowd, ask
 from tests.cluster.machines import Cluster
+from tests.harness.crowd import Answer, Crowd, ask
 from tests.harness.customer import Customer
 from tests.harness.portal_server import Node, eventually
 from tests.harness.services import PostgreSQL
@@ -46,7 +46,7 @@ def test_while_postgresql_is_away_pages_say_so_and_probes_answer(
     cut(cluster.database)
     try:
         with Crowd(WAITING) as crowd:
-            crowd.all_open(node.port, customer.url, cookies)
+            crowd.all_ask(node.port, customer.url, cookies)
             alive = [ask(node.port, "/healthz") for _ in range(3)]
             ready = ask(node.port, "/readyz")
             pages = crowd.answers()

@@ -1,16 +1,20 @@
-"""A disk that is full costs customers one honest page each, and no answer."""
+"""SQLite on a full disk, and a server whose threads all wait."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from resource import RLIM_INFINITY, RLIMIT_FSIZE, prlimit
 
 import requests
 
+from tests.harness.crowd import Crowd, ask
 from tests.harness.customer import Customer
-from tests.harness.portal_server import Node
+from tests.harness.portal_server import Node, eventually
 from tests.harness.visitor import Visitor
+
+WAITING = 260  # browsers
 
 
 @contextmanager
@@ -44,3 +48,30 @@ def test_on_a_full_disk_a_customer_reads_an_honest_page_and_loses_no_answer(node
         assert portal.get("/healthz") == (200, "ok")
     customer.post(delivery_option="drop_off_point")
     assert re.search(r"/return/\w+/service-point/", customer.url)
+
+
+def test_the_health_check_answers_while_every_thread_waits(node, tmp_path: Path) -> None:
+    """Another program holds the database, so each of 260 lookups waits for its turn to write."""
+    portal = node(WEB_WORKERS="1").prepare().start()
+    visitor = Visitor(portal.url)
+    visitor.get("/")
+    form = {"identifier": "#1", "postal_code": "1", "csrfmiddlewaretoken": visitor.token}
+    other = sqlite3.connect(tmp_path / "portal.sqlite3", isolation_level=None)
+    with closing(other), Crowd(WAITING) as crowd:
+        other.execute("BEGIN IMMEDIATE")
+        crowd.all_ask(portal.port, "/", visitor.cookies, form)
+        eventually(lambda: finds_no_thread(portal), "a page waits for a thread")
+        probes = [ask(portal.port, path) for path in ("/healthz", "/readyz", "/healthz")]
+        assert finds_no_thread(portal)
+        other.execute("ROLLBACK")
+        assert {answer.status for answer in crowd.answers()} <= {422, 429, 503}
+    assert [probe.status for probe in probes] == [200, 200, 200]
+
+
+def finds_no_thread(portal: Node) -> bool:
+    """Whether a page that writes nothing gets no answer either."""
+    try:
+        requests.get(f"{portal.url}/robots.txt", timeout=1)
+    except requests.Timeout:
+        return True
+    return False

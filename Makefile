@@ -63,8 +63,12 @@ bench bench-quick: $(READY)
 	$(BIN)/python -m tests.bench $(if $(filter bench-quick,$@),--quick)
 
 # dist/return_portal-VERSION-py3-none-any.whl, for pipx, uvx or a machine without Docker.
-wheel: $(READY)
-	@$(BIN)/python -m hatchling build --target wheel
+wheel: .venv-build/ready
+	@.venv-build/bin/python -m hatchling build --target wheel
+
+.venv-build/ready: requirements-build.txt
+	@PYTHON=$(PYTHON) tools/install .venv-build $<
+	@touch $@
 
 check: $(READY)
 	$(BIN)/ruff format --check .

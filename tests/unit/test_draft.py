@@ -11,11 +11,12 @@ from portal.returns.draft.parcel import WHOLE_PARCEL
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.lookup import normalize
 from portal.returns.questions.flow import Flow
-from portal.returns.questions.steps import STEPS
+from portal.returns.questions.steps import ADDRESS, STEPS
 from portal.returns.questions.steps.pickup import working_days_after
 from portal.returns.questions.steps.store import StoreStep
 from portal.returns.submissions.payload import new_return
 from portal.sendcloud import OutgoingLookup, PortalSettings, ServicePoint
+from portal.sendcloud.outgoing import AddressDivided, Country
 
 POINT = ServicePoint.model_validate(
     {
@@ -256,3 +257,20 @@ def test_a_parcel_without_products_comes_back_once() -> None:
     assert draft.quantities == {WHOLE_PARCEL: 1}
     assert draft.fits_beside({})
     assert not draft.fits_beside({WHOLE_PARCEL: 1})
+
+
+def test_a_delivery_address_with_a_hole_is_no_answer_even_if_it_was_confirmed() -> None:
+    draft = draft_of().with_address(None)
+    assert not ADDRESS.is_complete(draft)
+    whole = {"street": "Laan", "house_number": "1"}
+    parcel = draft.outgoing.parcel.model_copy(
+        update={
+            "address_divided": AddressDivided.model_validate(whole),
+            "postal_code": "5642 CV",
+            "city": "Eindhoven",
+            "country": Country(iso_2="NL"),
+            "email": "a@example.com",
+        }
+    )
+    outgoing = draft.outgoing.model_copy(update={"parcel": parcel})
+    assert ADDRESS.is_complete(draft.model_copy(update={"outgoing": outgoing}))

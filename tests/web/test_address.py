@@ -21,6 +21,7 @@ ADDRESS = {
     "email": "shopper@example.com",
     "telephone": "",
 }
+TYPED = {"name", "address_1", "house_number", "postal_code", "city", "email"}
 
 
 @pytest.fixture
@@ -104,6 +105,15 @@ def test_a_telephone_is_sent_with_its_country_and_a_province_by_its_code(
     at_address.post()
     sender = simulator.world.returns[0].body["incoming_parcel"]
     assert (sender["from_country_state"], sender["from_telephone"]) == ("IT-AN", "+390712222222")
+
+
+def test_an_address_may_be_pasted_with_invisible_marks(
+    at_address: Customer, simulator: Simulator
+) -> None:
+    pasted = {name: f"\u200e{value}\u200b" for name, value in ADDRESS.items() if name in TYPED}
+    at_address.post(**ADDRESS | pasted).post()
+    sender = simulator.world.returns[0].body["incoming_parcel"]
+    assert (sender["from_email"], sender["from_city"]) == ("shopper@example.com", "Eindhoven")
 
 
 def test_a_province_of_another_country_is_left_out(

@@ -4,16 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.lookup.normalize import LookupQuery
-from portal.returns.pasted import visible
 from portal.returns.questions.forms.messages import TOO_LONG
-
-
-class PastedField(forms.CharField):
-    """A line of text without the invisible marks that a chat or a PDF put into it."""
-
-    def to_python(self, value: object) -> str | None:
-        """What the customer sees of the value."""
-        return super().to_python(visible(str(value or "")))
+from portal.returns.questions.forms.pasted_fields import PastedField
 
 
 class LookupForm(forms.Form):

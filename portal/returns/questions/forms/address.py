@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.returns.questions.forms import countries, country_rules
 from portal.returns.questions.forms.cards import CardsForm
 from portal.returns.questions.forms.messages import TOO_LONG
+from portal.returns.questions.forms.pasted_fields import PastedEmailField, PastedField
 
 
 class AddressForm(CardsForm):
@@ -27,13 +28,13 @@ class AddressForm(CardsForm):
         "email": _("Enter an e-mail address, such as name@example.com."),
     }
 
-    name = forms.CharField(label=_("Name"), max_length=75, required=False)
-    company_name = forms.CharField(label=_("Company (optional)"), max_length=50, required=False)
-    address_1 = forms.CharField(label=_("Street"), max_length=75, required=False)
-    house_number = forms.CharField(label=_("House number"), max_length=20, required=False)
-    address_2 = forms.CharField(label=_("Address line 2 (optional)"), max_length=75, required=False)
-    postal_code = forms.CharField(label=_("Postal code"), max_length=12, required=False)
-    city = forms.CharField(label=_("Town or city"), max_length=30, required=False)
+    name = PastedField(label=_("Name"), max_length=75, required=False)
+    company_name = PastedField(label=_("Company (optional)"), max_length=50, required=False)
+    address_1 = PastedField(label=_("Street"), max_length=75, required=False)
+    house_number = PastedField(label=_("House number"), max_length=20, required=False)
+    address_2 = PastedField(label=_("Address line 2 (optional)"), max_length=75, required=False)
+    postal_code = PastedField(label=_("Postal code"), max_length=12, required=False)
+    city = PastedField(label=_("Town or city"), max_length=30, required=False)
     country = forms.ChoiceField(
         label=_("Country"),
         choices=countries.choices,
@@ -43,10 +44,10 @@ class AddressForm(CardsForm):
     country_state = forms.ChoiceField(
         label=_("Province (in Italy and Spain)"), choices=countries.state_choices, required=False
     )
-    email = forms.EmailField(
+    email = PastedEmailField(
         label=_("E-mail"), required=False, error_messages={"invalid": NEEDED["email"]}
     )
-    telephone = forms.CharField(label=_("Telephone (optional)"), max_length=20, required=False)
+    telephone = PastedField(label=_("Telephone (optional)"), max_length=20, required=False)
 
     AUTOCOMPLETE = {
         "name": "name",

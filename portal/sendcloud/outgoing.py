@@ -25,6 +25,7 @@ from portal.sendcloud.fields import (
 )
 
 NUMBER_LAST = re.compile(r"(.*[^\W\d].*?),?\s+(\d+\s?\w?(?:[-/]\d*\w*)?)")
+LONGEST_STREET = 200  # characters
 NUMBER_FIRST = re.compile(r"(\d+\w?),?\s+(.*)")
 
 
@@ -97,7 +98,9 @@ class OutgoingParcel(AddressedParcel):
     @property
     def _parts(self) -> tuple[str, str]:
         """Street and number out of one line, such as "Insulindelaan 115" or "10 Downing Street"."""
-        if self.house_number or self.address_divided.house_number:
+        is_known = self.house_number or self.address_divided.house_number
+        # No street is that long, and the patterns would take seconds over a text that is.
+        if is_known or len(self.address) > LONGEST_STREET:
             return self.address, ""
         if match := NUMBER_LAST.fullmatch(self.address):
             return match[1], match[2]

@@ -21,6 +21,8 @@ class SendcloudError(Exception):
     def __init__(self, message: str = "", *, operation: str = "", status: int = 0, code: str = ""):
         super().__init__(f"{operation} {status or ''} {code} {message}".strip())
         self.operation, self.status, self.code = operation, status, code
+        self.message = message
+        self.is_sendclouds = True  # false where the answer has none of Sendcloud's shapes
 
 
 class Unavailable(SendcloudError):

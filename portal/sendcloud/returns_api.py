@@ -5,12 +5,23 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from portal.sendcloud import decoding
-from portal.sendcloud.errors import CannotBeCancelled, OutcomeUnknown, UnexpectedPayload
+from portal.sendcloud.errors import (
+    CannotBeCancelled,
+    OutcomeUnknown,
+    Unavailable,
+    UnexpectedPayload,
+)
 from portal.sendcloud.fields import PayloadT, one
 from portal.sendcloud.keys import Credentials
 from portal.sendcloud.label import Document
 from portal.sendcloud.left_out import reported
 from portal.sendcloud.records import CancellationRequested, Parcel, Return, ReturnPage
+from portal.sendcloud.return_options import (
+    ReturnOption,
+    SenderAddress,
+    options_body,
+    return_body,
+)
 from portal.sendcloud.return_portal import DOCUMENT_BYTES
 from portal.sendcloud.returns_v3 import ReturnDetails
 from portal.sendcloud.transport import Reply, Transport
@@ -98,6 +109,23 @@ class ReturnsApi:
             raise UnexpectedPayload("no parcel in the answer", operation="parcel")
         return parcel
 
+    def sender_addresses(self) -> tuple[SenderAddress, ...]:
+        """The addresses that the merchant sends from; the first page."""
+        body = self._json("sender_addresses", "/v3/addresses/sender-addresses", {})
+        return _payloads(SenderAddress, body, "data", "sender_addresses")
+
+    def return_options(self, address: SenderAddress) -> tuple[ReturnOption, ...]:
+        """The ways to return a parcel from the address to itself; asks, and makes nothing."""
+        body = self._asked("return_options", "/v3/shipping-options", options_body(address))
+        options = _payloads(
+            ReturnOption, {"data": body.get("data") or []}, "data", "return_options"
+        )
+        return tuple(option for option in options if option.takes_returns)
+
+    def validate_return(self, address: SenderAddress, option: ReturnOption) -> None:
+        """Have Sendcloud validate a return, which it does not make; raises InvalidRequest."""
+        self._asked("validate_return", "/v3/returns/validate", return_body(address, option))
+
     def document(self, parcel_id: int, kind: DocumentType) -> Document:
         """A document of a parcel, of at most 20 MB, checked by its bytes; raises NotFound."""
         path = f"/v2/parcels/{int(parcel_id)}/documents/{kind}"
@@ -109,6 +137,18 @@ class ReturnsApi:
         if not isinstance(body, dict):
             raise UnexpectedPayload("not an object", operation=operation)
         return body
+
+    def _asked(self, operation: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """The answer to a POST that only asks, so that an unknown outcome does no harm."""
+        try:
+            reply = self._send("POST", path, json=body)
+        except OutcomeUnknown as error:
+            raise Unavailable(str(error), operation=operation) from error
+        decoding.check(reply, operation, with_keys=True)
+        answer = decoding.json_of(reply, operation)
+        if not isinstance(answer, dict):
+            raise UnexpectedPayload("not an object", operation=operation)
+        return answer
 
     def _get(self, operation: str, path: str, **more: Any) -> Reply:
         reply = self._send("GET", path, **more)

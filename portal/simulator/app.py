@@ -17,6 +17,8 @@ from portal.simulator.service_points import Points
 from portal.simulator.world import HOUR, PORTAL, Call, Return, World
 
 LOOKUP_QUERY = {"postal_code", "identifier", "omit_service_points", "omit_service_point"}
+# Beside the API a web server answers, which knows nothing of the API's shapes.
+PAGE_NOT_FOUND = b"<!doctype html><title>404 Not Found</title><h1>Not Found</h1>"
 
 
 class App:
@@ -50,6 +52,8 @@ class App:
                     return faults.hit(call, self.world, endpoint)
                 except Answer as refused:
                     return refused
+        if not call.path.startswith("/api/"):
+            return Answer(404, PAGE_NOT_FOUND, "text/html")
         return refusal(404, call.path, "Not found.")
 
     def _brand(self, call: Call, brand: str) -> dict[str, Any]:

@@ -43,6 +43,9 @@ class Switches:
     # What happens to every call with keys: "401", "403", "429", "500", "html", "hang" or "drop".
     api_trouble: str = ""
     oauth_only: bool = False
+    # Whether the account has a carrier that takes returns, and whether one would be refused.
+    return_options: bool = True
+    return_refused: bool = False
     returns_per_page: int = 25
     reads_until_cancelled: int = 2
     reads_until_next: int = 8

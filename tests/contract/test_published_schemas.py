@@ -9,6 +9,8 @@ import requests
 import yaml
 from jsonschema import Draft202012Validator
 
+from portal.sendcloud import ApiKeys, ReturnsApi, Transport
+from portal.sendcloud.return_options import options_body, return_body
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
@@ -151,3 +153,35 @@ def test_webhooks_are_as_published(simulator: Simulator) -> None:
     for event in events:
         reference = {"$ref": f"#/components/schemas/{names[event['action']]}"}
         assert complaints(reference | {"components": document["components"]}, event) == []
+
+
+def test_return_options_and_the_validation_are_as_published(
+    simulator: Simulator, ask: Callable[..., requests.Response]
+) -> None:
+    api = ReturnsApi(Transport(), simulator.api_url, ApiKeys(*KEYS))
+    addresses = ask("/api/v3/addresses/sender-addresses").json()
+    (address,) = api.sender_addresses()
+    (option,) = api.return_options(address)
+    body = return_body(address, option)
+
+    listed = published("v3-sender-addresses.json")
+    schema = answer_schema(listed, "/addresses/sender-addresses", "get", 200)
+    assert complaints(schema, addresses) == []
+    returns = published("v3-returns.yml")
+    request = returns["components"]["requestBodies"]["CreateReturn"]["content"]["application/json"]
+    assert complaints(request["schema"] | {"components": returns["components"]}, body) == []
+    for wrong, status in ((False, 200), (True, 400)):
+        simulator.world.switches.return_refused = wrong
+        url = f"{simulator.url}/api/v3/returns/validate"
+        answer = requests.post(url, json=body, auth=KEYS, timeout=5)
+        schema = answer_schema(returns, "/returns/validate", "post", status)
+        assert (answer.status_code, complaints(schema, answer.json())) == (status, [])
+    options = published("v3-shipping-options.yml")
+    answer = requests.post(
+        f"{simulator.url}/api/v3/shipping-options",
+        json=options_body(address),
+        auth=KEYS,
+        timeout=5,
+    )
+    schema = answer_schema(options, "/shipping-options", "post", 200)
+    assert complaints(schema, answer.json()) == []

@@ -7,7 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from portal.simulator import labels
-from portal.simulator.merchant_api import auth, paging, parcels_v2, returns_v2, returns_v3
+from portal.simulator.merchant_api import (
+    auth,
+    paging,
+    parcels_v2,
+    return_options,
+    returns_v2,
+    returns_v3,
+)
 from portal.simulator.merchant_api.parcel_index import ParcelIndex
 from portal.simulator.merchant_api.records import Record
 from portal.simulator.merchant_api.statuses import STATUSES, WITHOUT_ID
@@ -32,19 +39,28 @@ class MerchantApi:
             ("GET", r"/api/v3/returns", self.list_v3),
             ("GET", r"/api/v3/returns/(?P<number>\d+)", self.one_v3),
             ("PATCH", r"/api/v3/returns/(?P<number>\d+)/cancel", self.cancel),
+            ("GET", r"/api/v3/addresses/sender-addresses", return_options.sender_addresses),
             ("GET", r"/api/v2/parcels", self.parcels),
             ("GET", r"/api/v2/parcels/(?P<number>\d+)", self.parcel),
             ("GET", r"/api/v2/parcels/(?P<number>\d+)/documents/(?P<kind>[\w-]+)", self.document),
         ]
+        questions: list[tuple[str, str, View]] = [
+            ("POST", r"/api/v3/shipping-options", return_options.options),
+            ("POST", r"/api/v3/returns/validate", return_options.validate),
+        ]
         self.routes: list[tuple[str, str, View]] = [
             ("POST", r"/account-host/oauth2/token/?", self.token),
             *((method, path, partial(self._checked, view)) for method, path, view in behind_keys),
+            *((method, path, partial(self._judged, view)) for method, path, view in questions),
         ]
 
     def _checked(self, view: View, call: Call, body: bytes, **in_path: str) -> Answer:
         self._misbehave(call)
         auth.check(call, self.world)
         return view(call, **in_path)
+
+    def _judged(self, view: View, call: Call, body: bytes) -> Answer:
+        return self._checked(partial(view, body=body, world=self.world), call, body)
 
     def _misbehave(self, call: Call) -> None:
         trouble = self.world.switches.api_trouble

@@ -1,19 +1,25 @@
 """The doctor's questions, in the order in which their answers help."""
 
-from portal.doctor import environment, public_url, sendcloud, services
-from portal.doctor.finding import Question
+from portal.doctor import database, environment, public_url, returns, sendcloud, services
+from portal.doctor.finding import Check
 
-QUESTIONS: tuple[Question, ...] = (
-    environment.version,
-    environment.settings_agree,
-    environment.webhook,
-    services.database,
-    services.secret_key,
-    services.cache,
-    services.daily_jobs,
-    sendcloud.brand,
-    sendcloud.clock,
-    sendcloud.keys,
-    public_url.seen_from_outside,
-    public_url.plain_http,
+DATABASE, SENDCLOUD = "Database", "Sendcloud"
+CHECKS: tuple[Check, ...] = (
+    Check("Version", environment.version),
+    Check("Settings", environment.settings_agree),
+    Check("Webhook", environment.webhook_key),
+    Check("Database", database.writable),
+    Check("Database", database.answers, DATABASE),
+    Check("Secret key", services.secret_key, DATABASE),
+    Check("Cache", services.cache, DATABASE),
+    Check("Daily jobs", services.daily_jobs, DATABASE),
+    Check("Webhook", services.webhooks_arrive, DATABASE),
+    Check("Proxy", services.client_addresses, DATABASE),
+    Check("Sendcloud", sendcloud.answers),
+    Check("Clock", sendcloud.clock, SENDCLOUD),
+    Check("Brand", sendcloud.brand, SENDCLOUD),
+    Check("Keys", sendcloud.keys, SENDCLOUD),
+    Check("Returns", returns.can_be_made, SENDCLOUD),
+    Check("Outside", public_url.seen_from_outside),
+    Check("Outside", public_url.plain_http, "Outside"),
 )

@@ -2,21 +2,33 @@
 
 import logging
 
-from portal.doctor.checks import QUESTIONS
-from portal.doctor.finding import Finding, Question, wrong
+from portal.doctor.checks import CHECKS
+from portal.doctor.finding import Check, Finding, Level, skipped, wrong
+from portal.storage import patience
 
 logger = logging.getLogger(__name__)
+PATIENCE = 2.0  # seconds that one question waits for PostgreSQL
 
 
 def examine() -> list[Finding]:
-    """All findings; a question that fails becomes one and does not stop the others."""
-    return [finding for question in QUESTIONS for finding in _asked(question)]
+    """All findings; a question that fails becomes one and does not stop the others.
+
+    A question is skipped where what it needs is wrong; a subject needs itself silently.
+    """
+    findings: list[Finding] = []
+    for check in CHECKS:
+        bad = {finding.subject for finding in findings if finding.level == Level.WRONG}
+        if check.needs not in bad:
+            findings += _asked(check)
+        elif check.needs != check.subject:
+            findings.append(skipped(check.subject, check.needs))
+    return findings
 
 
-def _asked(question: Question) -> list[Finding]:
+def _asked(check: Check) -> list[Finding]:
     try:
-        return list(question())
+        with patience.at_most(PATIENCE):
+            return list(check.question())
     except Exception:
-        logger.exception("a question of the doctor failed")
-        subject = question.__name__.replace("_", " ").capitalize()
-        return [wrong(subject, "This check failed.", "Look in the log for the reason.")]
+        logger.critical("a question of the doctor failed", exc_info=True)
+        return [wrong(check.subject, "This check failed.", "Look in the log for the reason.")]

@@ -11,6 +11,7 @@ class Level(StrEnum):
     OK = "ok"
     NOTE = "note"
     WRONG = "wrong"
+    SKIPPED = "-"  # not looked at
 
 
 @dataclass(frozen=True)
@@ -38,4 +39,26 @@ def wrong(subject: str, sentence: str, advice: str) -> Finding:
     return Finding(Level.WRONG, subject, sentence, advice)
 
 
+def skipped(subject: str, needed: str) -> Finding:
+    """A question that makes no sense before the needed subject is put right."""
+    return Finding(Level.SKIPPED, subject, f"Not looked at, because it needs: {needed}.")
+
+
 Question = Callable[[], Iterator[Finding]]
+
+
+@dataclass(frozen=True)
+class Check:
+    """A question, its subject, and the subject of another that must not be wrong before."""
+
+    subject: str
+    question: Question
+    needs: str = ""
+
+
+def last_line(findings: list[Finding]) -> str:
+    """How many things are wrong, and how many notes there are."""
+    errors = sum(finding.level == Level.WRONG for finding in findings)
+    notes = sum(finding.level == Level.NOTE for finding in findings)
+    first = f"Things to put right: {errors}" if errors else "Nothing is wrong"
+    return f"{first}; notes: {notes}." if notes else f"{first}."

@@ -5,10 +5,15 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from portal.doctor.finding import Finding, note, ok, wrong
+from portal.doctor.finding import Finding, ok, wrong
+from portal.doctor.reaching import no_answer
 from portal.sendcloud import SendcloudError
 from portal.upstream import clients
 
+ADVICE = {
+    False: "Configure the proxy to pass on Host, X-Forwarded-For and X-Forwarded-Proto.",
+    True: "Put right what is wrong above, or look in the log of the portal and of the proxy.",
+}
 # Headers that the portal sends with every page and that a proxy may remove.
 EXPECTED = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy")
 
@@ -19,15 +24,14 @@ def seen_from_outside() -> Iterator[Finding]:
         reply = clients.transport().send("GET", f"{settings.BASE_URL}/")
         figures = clients.transport().send("GET", f"{settings.BASE_URL}/metrics")
     except SendcloudError as error:
-        yield _unreachable(str(error))
+        yield no_answer("Outside", error, settings.BASE_URL, "BASE_URL")
         return
     given = {name.lower() for name in reply.headers}
     expected = EXPECTED + (("Strict-Transport-Security",) if settings.IS_HTTPS else ())
     missing = [name for name in expected if name.lower() not in given]
     if reply.status != 200:
         sentence = f"{settings.BASE_URL} answers with {reply.status} instead of a page."
-        advice = "Configure the proxy to pass on Host, X-Forwarded-For and X-Forwarded-Proto."
-        yield wrong("Outside", sentence, advice)
+        yield wrong("Outside", sentence, ADVICE[reply.status >= 500])
     elif missing:
         sentence = f"These headers do not reach a browser: {', '.join(missing)}."
         yield wrong("Outside", sentence, "Configure the proxy to keep them.")
@@ -36,15 +40,6 @@ def seen_from_outside() -> Iterator[Finding]:
     if settings.IS_HTTPS and figures.status == 200:
         sentence = f"{settings.BASE_URL}/metrics is open to everyone."
         yield wrong("Outside", sentence, "Configure the proxy to set X-Forwarded-For.")
-
-
-def _unreachable(reason: str) -> Finding:
-    if "SSL" in reason:
-        sentence = f"The certificate of {settings.BASE_URL} is not valid."
-        return wrong("Outside", sentence, "Renew it, and check that it names this host.")
-    sentence = f"{settings.BASE_URL} does not answer from here."
-    advice = "Open it in a browser elsewhere. If that fails, check the DNS name and the proxy."
-    return note("Outside", sentence, advice)
 
 
 def plain_http() -> Iterator[Finding]:

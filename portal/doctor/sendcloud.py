@@ -1,4 +1,4 @@
-"""Checks that Sendcloud knows the brand, accepts the keys and agrees with the clock."""
+"""Checks that Sendcloud answers, knows the brand, agrees with the clock and accepts the keys."""
 
 from collections.abc import Iterator
 from datetime import UTC
@@ -8,28 +8,56 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal.doctor.finding import Finding, note, ok, wrong
-from portal.sendcloud import KeysRefused, NotFound, PortalSettings, SendcloudError
+from portal.doctor.reaching import no_answer
+from portal.sendcloud import (
+    KeysRefused,
+    NotFound,
+    PortalSettings,
+    SendcloudError,
+    Unavailable,
+)
 from portal.upstream import clients
 
 SKEW = 60  # seconds two clocks may differ
 PANEL = "In Sendcloud's panel, under Settings, Returns"
+SETTING = "SENDCLOUD_API_URL"
+
+
+def answers() -> Iterator[Finding]:
+    """Whether a server answers at SENDCLOUD_API_URL, whatever it says."""
+    url = settings.SENDCLOUD_API_URL
+    try:
+        clients.transport().send("GET", url)
+    except SendcloudError as error:
+        yield no_answer("Sendcloud", error, url, SETTING)
 
 
 def brand() -> Iterator[Finding]:
     """Whether customers find a portal behind BRAND_DOMAIN, and whether its settings agree."""
-    name = settings.BRAND_DOMAIN
     try:
         portal = clients.return_portal().settings()
-    except NotFound:
-        advice = "Compare BRAND_DOMAIN with Settings, Brands in Sendcloud's panel, and switch its"
-        sentence = f"Sendcloud has no return portal for {name}."
-        yield wrong("Brand", sentence, f"{advice} return portal on.")
+    except NotFound as error:
+        yield _no_brand() if error.is_sendclouds else _not_sendcloud(error)
+    except Unavailable as error:
+        yield no_answer("Brand", error, settings.SENDCLOUD_API_URL, SETTING)
     except SendcloudError as error:
-        sentence = f"Sendcloud does not answer as it should ({type(error).__name__})."
-        advice = "Check SENDCLOUD_API_URL, this machine's network and Sendcloud's status page."
-        yield wrong("Brand", sentence, advice)
+        yield _not_sendcloud(error)
     else:
         yield from _settings_of(portal)
+
+
+def _no_brand() -> Finding:
+    advice = "Compare BRAND_DOMAIN with Settings, Brands in Sendcloud's panel, and switch its"
+    sentence = f"Sendcloud has no return portal for {settings.BRAND_DOMAIN}."
+    return wrong("Brand", sentence, f"{advice} return portal on.")
+
+
+def _not_sendcloud(error: SendcloudError) -> Finding:
+    """Some other server answers there: a login page, a company's proxy, a wrong path."""
+    status = f", with status {error.status}" if error.status else ""
+    sentence = f"What answers at {settings.SENDCLOUD_API_URL} is not Sendcloud's API{status}."
+    advice = f"Check {SETTING}, and whether a proxy or a login page of this network answers"
+    return wrong("Sendcloud", sentence, f"{advice} in its place.")
 
 
 def _settings_of(portal: PortalSettings) -> Iterator[Finding]:
@@ -59,7 +87,9 @@ def clock() -> Iterator[Finding]:
         reply = clients.transport().send("GET", settings.SENDCLOUD_API_URL)
         told = parsedate_to_datetime(reply.headers["Date"]).replace(tzinfo=UTC)
     except (SendcloudError, KeyError, ValueError):
-        return  # the question about the brand has said that Sendcloud does not answer
+        sentence = "Sendcloud's answer has no date, so the clock was not compared."
+        yield note("Clock", sentence, "Check that this machine's time is synchronised (NTP).")
+        return
     off = round((timezone.now() - told).total_seconds())
     if abs(off) > SKEW:
         way = "ahead of" if off > 0 else "behind"
@@ -81,8 +111,8 @@ def keys() -> Iterator[Finding]:
     except KeysRefused:
         advice = "Create new keys in Sendcloud's panel, under Settings, Integrations, and set them."
         yield wrong("Keys", "Sendcloud refuses the API keys.", advice)
-    except SendcloudError as error:
-        sentence = f"Sendcloud does not answer as it should ({type(error).__name__})."
+    except SendcloudError:
+        sentence = "Sendcloud does not answer calls with keys, so they were not tried."
         yield note("Keys", sentence, "Try again later.")
     else:
         yield ok("Keys", "Sendcloud accepts the API keys.")

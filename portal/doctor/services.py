@@ -1,52 +1,32 @@
-"""Checks of the database, the cache and the daily jobs."""
+"""Checks of what stands on the database: the key, the cache, the jobs, webhooks, the limits."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import connection
 from django.utils import timezone
 
 from portal.doctor.finding import Finding, note, ok, wrong
-from portal.models import JobRun
+from portal.models import JobRun, Submission, WebhookEvent
 from portal.operations import key_check, probes
+from portal.rate_limits.spread import values_counted
 from portal.storage.encryption import KeyState
 from portal.upstream import clients
 
 OVERDUE = timedelta(days=2)  # a day, and a day in which the host was down
-OF_DATABASE = {
-    "unreachable": (
-        "The database does not answer.",
-        "Check that it runs, and the host, user and password in DATABASE_URL.",
-    ),
-    "unmigrated": (
-        "The tables are not those of this version.",
-        "Run manage.py prepare.",
-    ),
-}
-
-
-def database() -> Iterator[Finding]:
-    """Whether the database answers; without it there are no sessions, and so no returns."""
-    state = probes.database_state()
-    if state == "ok":
-        yield ok("Database", "The database answers, and its tables are up to date.")
-    else:
-        yield wrong("Database", *OF_DATABASE[state])
+CROWD = 20  # different orders that one household does not look up in an hour
 
 
 def secret_key() -> Iterator[Finding]:
     """Whether this is the SECRET_KEY under which the database was written."""
-    try:
-        states = key_check.states()
-    except DatabaseError:
-        return  # the question about the database reports it
+    states = key_check.states()
     if KeyState.LOST in states:
         sentence = "The database was written under another SECRET_KEY."
         advice = "Set that key again, or add it to SECRET_KEY_FALLBACKS. Without it, open returns"
         yield wrong("Secret key", sentence, f"{advice} and the codes of staff are lost.")
     elif not states:
-        advice = "Run manage.py migrate, which stores a text to compare."
+        advice = "Run manage.py prepare, which stores a text to compare."
         yield note("Secret key", "Whether the key fits the database cannot be told.", advice)
     else:
         yield ok("Secret key", "SECRET_KEY reads what the database holds.")
@@ -54,12 +34,16 @@ def secret_key() -> Iterator[Finding]:
 
 def cache() -> Iterator[Finding]:
     """Whether the cache works; without it every process asks Sendcloud for itself."""
+    table = settings.CACHES["default"].get("LOCATION")
     if probes.cache_state() == "ok":
         yield ok("Cache", "The cache returns what was written to it.")
     elif settings.REDIS_URL:
         yield wrong("Cache", "Redis does not answer.", "Check that it runs, and REDIS_URL.")
+    elif table not in connection.introspection.table_names():
+        yield wrong("Cache", "The cache's table is missing.", "Run manage.py createcachetable.")
     else:
-        yield wrong("Cache", "The cache's table is missing.", "Run manage.py prepare.")
+        sentence = "The cache does not return what was written to it."
+        yield wrong("Cache", sentence, "Look in the log of the database for the reason.")
 
 
 def daily_jobs() -> Iterator[Finding]:
@@ -67,10 +51,7 @@ def daily_jobs() -> Iterator[Finding]:
 
     Shops promise their customers to delete old data; `reconcile` spares staff a search.
     """
-    try:
-        done = {run.name: run.last_run_at for run in JobRun.objects.all()}
-    except DatabaseError:
-        return  # the question about the database reports it
+    done = {run.name: run.last_run_at for run in JobRun.objects.all()}
     wanted = ["purge", "reconcile"] if clients.returns_api() else ["purge"]
     for name in wanted:
         yield _last_run(name, done.get(name))
@@ -83,3 +64,27 @@ def _last_run(name: str, last_run_at: datetime | None) -> Finding:
     if last_run_at < timezone.now() - OVERDUE:
         return wrong(subject, f"{name} was last run on {last_run_at:%d %B %Y}.", advice)
     return ok(subject, f"{name} was last run on {last_run_at:%d %B %Y at %H:%M} UTC.")
+
+
+def webhooks_arrive() -> Iterator[Finding]:
+    """Whether Sendcloud sends webhooks, once there is a return to tell of."""
+    if not settings.SENDCLOUD_WEBHOOK_KEY:
+        return  # the question about the key reports it
+    if Submission.objects.exists() and not WebhookEvent.objects.exists():
+        url = f"{settings.BASE_URL}/webhooks/sendcloud/"
+        advice = f"In Sendcloud's panel, enter {url} as the integration's webhook."
+        yield note("Webhook", "Returns were created, but no webhook ever arrived.", advice)
+
+
+def client_addresses() -> Iterator[Finding]:
+    """Whether all customers seem to share an address, because a proxy in front is not trusted.
+
+    The limits' own counters tell; they hold hashes, which this only counts.
+    """
+    orders = values_counted("LOOKUPS_PER_IDENTIFIER")
+    addresses = values_counted("LOOKUPS_PER_ADDRESS")
+    if orders >= CROWD and addresses == 1:
+        sentence = f"{orders} different orders were looked up, all from the same address."
+        advice = "If a proxy stands in front, name its address in TRUSTED_PROXIES and let it set"
+        advice += " X-Forwarded-For. Otherwise all customers share the limit of one."
+        yield note("Proxy", sentence, advice)

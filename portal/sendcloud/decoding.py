@@ -104,7 +104,18 @@ def check(
     if with_keys and reply.status in {401, 403}:
         error = KeysRefused
     logger.info("%s answered %s %s", operation, reply.status, code)
-    raise error(message, operation=operation, status=reply.status, code=code)
+    raised = error(message, operation=operation, status=reply.status, code=code)
+    raised.is_sendclouds = _is_error_shape(reply.body)
+    raise raised
+
+
+def _is_error_shape(body: bytes) -> bool:
+    """Whether the body is an error as Sendcloud documents it; other servers have other shapes."""
+    try:
+        answer = loads(body)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(answer, dict) and bool(answer.keys() & {"error", "errors", "detail"})
 
 
 def _class_of(status: int, with_token: bool) -> type[SendcloudError]:

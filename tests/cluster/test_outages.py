@@ -98,6 +98,32 @@ def test_while_redis_hangs_too_a_page_says_so_and_then_both_are_back(cluster: Cl
     )
 
 
+@pytest.mark.parametrize(("how", "cut", "mend"), CUTS, ids=[name for name, _, _ in CUTS])
+def test_the_doctor_names_a_postgresql_that_is_away_in_one_sentence(
+    cluster: Cluster, node: Node, how: str, cut: object, mend: object
+) -> None:
+    cut(cluster.database)
+    try:
+        began = time.monotonic()
+        done = node.manage("doctor")
+        took = time.monotonic() - began
+    finally:
+        mend(cluster.database)
+    seconds_until(lambda: serves(node, "/", {}))
+
+    sentences = {
+        "stopped": "No PostgreSQL listens at",
+        "hanging": "did not answer within 2 seconds",
+    }
+    (database,) = [line for line in done.stdout.splitlines() if line.startswith("wrong  Database")]
+    assert sentences[how] in database
+    for subject in ("Secret key", "Cache", "Daily jobs"):
+        assert f"-      {subject}: Not looked at, because it needs: Database." in done.stdout
+    assert done.stderr == ""
+    assert (done.returncode, "Error" in done.stdout) == (1, False)
+    cluster.tell(f"PostgreSQL, {how}; the doctor", f"one sentence after {took:.1f} s")
+
+
 def assert_explained(page: Answer) -> None:
     """The page of an outage, which says when to come back."""
     assert page.status == 503, page.text[:9000]

@@ -26,6 +26,7 @@ def front(
     headers: dict[str, str],
     status: int = 200,
     ahead: int = 0,
+    body: bytes = b"",
     tls: ssl.SSLContext | None = None,
 ) -> Iterator[str]:
     """Answer every GET with this status and these headers; yields the server's URL.
@@ -40,8 +41,9 @@ def front(
             self.send_response(404 if self.path == "/metrics" else status)
             for name, value in headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
+            self.wfile.write(body)
 
         def date_time_string(self, timestamp: float | None = None) -> str:
             return super().date_time_string(int(time.time()) + ahead)

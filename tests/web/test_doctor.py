@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from portal import rate_limits
 from portal.doctor.public_url import leads_to_https
 from portal.models import JobRun, KeyCheckValue, Submission
 from portal.simulator import brands
@@ -62,6 +63,7 @@ def test_where_nothing_is_wrong_every_line_says_so(portal: Simulator) -> None:
     text = said(status=0)
     assert "wrong" not in text.replace("Nothing is wrong.", "")
     assert "note" not in text
+    assert "Not looked at" not in text
     assert text.endswith("Nothing is wrong.\n")
 
 
@@ -111,7 +113,7 @@ def test_half_a_pair_of_keys(portal: Simulator, settings) -> None:
 
 def test_a_sendcloud_that_does_not_answer(portal: Simulator, settings) -> None:
     settings.SENDCLOUD_API_URL = f"http://127.0.0.1:{free_port()}/api"
-    assert "wrong  Brand: Sendcloud does not answer as it should (Unavailable)." in said()
+    assert "wrong  Sendcloud: 127.0.0.1 refuses connections to port" in said()
 
 
 @pytest.mark.parametrize(("ahead", "way"), [(300, "behind"), (-300, "ahead of")])
@@ -150,9 +152,7 @@ def test_a_redis_that_does_not_answer(portal: Simulator, settings) -> None:
 def test_an_address_without_https(portal: Simulator, settings) -> None:
     settings.IS_HTTPS = False
     settings.BASE_URL = "http://returns.shop.example"
-    text = said(status=0)
-    assert "note   Settings: BASE_URL is not https." in text
-    assert "does not answer from here" in text
+    assert "note   Settings: BASE_URL is not https." in said()
 
 
 def test_a_webhook_that_never_came(portal: Simulator) -> None:
@@ -191,6 +191,15 @@ def test_a_proxy_that_does_not_pass_on_the_host(portal: Simulator, settings) -> 
         assert "answers with 400 instead of a page" in said()
 
 
+def test_an_error_of_the_portal_itself_is_not_blamed_on_the_proxys_headers(
+    portal: Simulator, settings
+) -> None:
+    with front(HEADERS, status=503) as settings.BASE_URL:
+        text = said()
+    assert "answers with 503 instead of a page" in text
+    assert "X-Forwarded-For" not in text
+
+
 def test_a_certificate_that_no_authority_signed(portal, settings, tmp_path) -> None:
     with front(HEADERS, tls=own_certificate(tmp_path)) as settings.BASE_URL:
         text = said()
@@ -205,6 +214,24 @@ def test_a_plain_address_must_lead_to_https(portal: Simulator) -> None:
     with front(HEADERS) as url:
         assert not leads_to_https(url)
     assert leads_to_https(f"http://127.0.0.1:{free_port()}")
+
+
+def look_up_from(addresses: int, orders: int) -> None:
+    """Count lookups of so many orders, spread over so many addresses."""
+    for number in range(orders):
+        rate_limits.hit("LOOKUPS_PER_ADDRESS", f"198.51.100.{number % addresses}")
+        rate_limits.hit("LOOKUPS_PER_IDENTIFIER", f"#{number}")
+
+
+@pytest.mark.parametrize(("addresses", "orders", "is_said"), [(1, 20, 1), (1, 19, 0), (2, 40, 0)])
+def test_customers_who_all_seem_to_share_an_address(
+    portal: Simulator, settings, addresses: int, orders: int, is_said: int
+) -> None:
+    settings.LIMIT_LOOKUPS_PER_ADDRESS = "1000/minute;1000/hour"
+    look_up_from(addresses, orders)
+    text = said(status=0)
+    assert text.count("note   Proxy: ") == is_said
+    assert "198.51.100" not in text
 
 
 def test_a_guessable_secret_never_starts_and_says_what_to_do() -> None:

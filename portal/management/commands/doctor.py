@@ -1,12 +1,13 @@
 """Says what is wrong with this portal."""
 
+import logging
 import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from portal.doctor.examine import examine
-from portal.doctor.finding import Level
+from portal.doctor.finding import Finding, Level, last_line
 
 
 class Command(BaseCommand):
@@ -17,12 +18,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the findings in the order of the questions."""
-        findings = examine()
+        findings = self._quietly_examined()
         for finding in findings:
             self.stdout.write(f"{finding.level:6} {finding.subject}: {finding.sentence}")
             if finding.advice:
                 self.stdout.write(f"{'':6} -> {finding.advice}")
-        count = sum(finding.level == Level.WRONG for finding in findings)
-        self.stdout.write("Nothing is wrong." if not count else f"Things to put right: {count}.")
-        if count:
+        self.stdout.write(last_line(findings))
+        if any(finding.level == Level.WRONG for finding in findings):
             sys.exit(1)
+
+    def _quietly_examined(self) -> list[Finding]:
+        """The findings say what the log would, in sentences; only a failed question is logged."""
+        logging.disable(logging.ERROR)
+        try:
+            return examine()
+        finally:
+            logging.disable(logging.NOTSET)

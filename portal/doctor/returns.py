@@ -1,0 +1,46 @@
+"""Whether a return can be made at all, tried with the merchant's own address; costs nothing."""
+
+from collections.abc import Iterator
+
+from portal.doctor.finding import Finding, note, ok, wrong
+from portal.sendcloud import InvalidRequest, KeysRefused, ReturnsApi, SendcloudError
+from portal.upstream import clients
+
+CARRIERS = "In Sendcloud's panel, under Settings, Carriers, switch on a carrier with returns."
+
+
+def can_be_made() -> Iterator[Finding]:
+    """Asks for the return options of the account, and has Sendcloud validate a return with one."""
+    api = clients.returns_api()
+    if api is None:
+        return  # the question about the keys reports it
+    try:
+        yield from _tried(api)
+    except KeysRefused as error:
+        if error.status == 403:
+            sentence = "The API keys may not ask whether a return can be made."
+            yield note("Returns", sentence, "Return one order yourself to see that it works.")
+    except SendcloudError:
+        sentence = "Sendcloud gave no usable answer, so whether a return can be made is not known."
+        yield note("Returns", sentence, "Try again later.")
+
+
+def _tried(api: ReturnsApi) -> Iterator[Finding]:
+    address = next((one for one in api.sender_addresses() if one.is_complete), None)
+    if address is None:
+        sentence = "Sendcloud lists no complete sender address, so a return was not tried."
+        yield note("Returns", sentence, "In Sendcloud's panel, under Settings, Addresses, add one.")
+        return
+    options = api.return_options(address)
+    if not options:
+        sentence = f"No carrier of the account takes returns in {address.country_code}."
+        yield wrong("Returns", sentence, CARRIERS)
+        return
+    try:
+        api.validate_return(address, options[0])
+    except InvalidRequest as error:
+        sentence = f"Sendcloud would refuse a return to your own address: {error.message}"
+        yield wrong("Returns", f"{sentence.rstrip('.: ')}.", CARRIERS)
+    else:
+        sentence = f"A return to your own address can be made; options: {len(options)}."
+        yield ok("Returns", sentence)

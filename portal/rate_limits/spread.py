@@ -1,0 +1,36 @@
+"""How many different values the limits have counted lately, without knowing any of them."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from redis import Redis
+from redis.exceptions import RedisError
+
+from portal.models import RateLimitCounter
+
+PATIENCE = 1  # seconds to wait for Redis
+WINDOW = "/hour"  # how the keys of hourly windows end; rules are only comparable in one window
+
+
+def values_counted(rule: str) -> int:
+    """The number of different values with a counter of the setting LIMIT_<rule>.
+
+    Zero where the rule has no hourly window, or Redis does not answer.
+    """
+    keys = _on_redis(rule) if settings.REDIS_URL else _in_database(rule)
+    return len({key.partition(f"/{rule}/")[2].partition("/")[0] for key in keys})
+
+
+def _in_database(rule: str) -> Iterable[str]:
+    counters = RateLimitCounter.objects.filter(key__contains=f"/{rule}/", key__endswith=WINDOW)
+    return counters.values_list("key", flat=True)
+
+
+def _on_redis(rule: str) -> Iterable[str]:
+    options = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    try:
+        with Redis.from_url(settings.REDIS_URL, **options) as redis:
+            found = redis.scan_iter(match=f"*/{rule}/*{WINDOW}", count=1000)
+            return [key.decode() for key in found]
+    except RedisError:
+        return []

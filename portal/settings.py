@@ -171,10 +171,16 @@ TRUSTED_PROXIES = env.networks("TRUSTED_PROXIES")
 # The limits suit a shop of 10,000 returns a month. That is about 60 in its busiest hour, of which
 # one postal code sees three and one address (an office, a mobile network) ten.
 LIMIT_LOOKUPS_PER_ADDRESS = env.limit("LIMIT_LOOKUPS_PER_ADDRESS", "10/minute;60/hour")
-LIMIT_LOOKUPS_PER_IDENTIFIER = env.limit("LIMIT_LOOKUPS_PER_IDENTIFIER", "10/hour;30/day")
+LIMIT_LOOKUPS_PER_IDENTIFIER = env.limit("LIMIT_LOOKUPS_PER_IDENTIFIER", "10/hour;15/day")
 LIMIT_LOOKUPS_PER_POSTAL_CODE = env.limit("LIMIT_LOOKUPS_PER_POSTAL_CODE", "30/hour;100/day")
-# Sendcloud allows an account 1,000 calls a minute, and a failed lookup can take six.
+# Beyond this many failed ones, lookups wait some seconds first.
 LIMIT_FAILED_LOOKUPS = env.limit("LIMIT_FAILED_LOOKUPS", "60/minute;600/hour")
+# Sendcloud allows an account 1,000 calls a minute, and a failed lookup takes eight at most. Beyond
+# this many, lookups wait until there is room.
+LIMIT_ALL_FAILED_LOOKUPS = env.limit("LIMIT_ALL_FAILED_LOOKUPS", "80/minute")
+LOOKUP_WAIT = 5  # seconds
+LIMIT_WAITING_LOOKUPS = env.limit("LIMIT_WAITING_LOOKUPS", "3/minute")
+LIMIT_TICKETS = "1/15 minutes"  # a waiting lookup's ticket is used once
 # A failed lookup takes this long, or a multiple, so that its time does not reveal its cause. It
 # must be longer than Sendcloud usually takes for the two calls that a lookup can need.
 LOOKUP_MIN_SECONDS = env.seconds("LOOKUP_MIN_SECONDS", 1)  # seconds

@@ -16,8 +16,10 @@ class Wrong(Exception):
 ROOM = {
     "LIMIT_LOOKUPS_PER_ADDRESS": "1500/10 minutes",
     "LIMIT_LOOKUPS_PER_IDENTIFIER": "300/10 minutes",
-    "LIMIT_LOOKUPS_PER_POSTAL_CODE": "800/10 minutes",
+    "LIMIT_LOOKUPS_PER_POSTAL_CODE": "1500/10 minutes",
     "LIMIT_FAILED_LOOKUPS": "20000/10 minutes",
+    "LIMIT_ALL_FAILED_LOOKUPS": "20000/10 minutes",
+    "LIMIT_WAITING_LOOKUPS": "100/minute",
     "LOOKUP_MIN_SECONDS": "0.25",
 }
 

@@ -13,6 +13,7 @@ CHECKS: tuple[Check, ...] = (
     Check("Secret key", services.secret_key, DATABASE),
     Check("Cache", services.cache, DATABASE),
     Check("Daily jobs", services.daily_jobs, DATABASE),
+    Check("Lookups", services.lookups, DATABASE),
     Check("Webhook", services.webhooks_arrive, DATABASE),
     Check("Proxy", services.client_addresses, DATABASE),
     Check("Sendcloud", sendcloud.answers),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.doctor.finding import Finding, note, ok, wrong
 from portal.models import JobRun, Submission, WebhookEvent
 from portal.operations import key_check, probes
+from portal.rate_limits import alarm
 from portal.rate_limits.spread import values_counted
 from portal.storage.encryption import KeyState
 from portal.upstream import clients
@@ -44,6 +45,19 @@ def cache() -> Iterator[Finding]:
     else:
         sentence = "The cache does not return what was written to it."
         yield wrong("Cache", sentence, "Look in the log of the database for the reason.")
+
+
+def lookups() -> Iterator[Finding]:
+    """Whether strangers use up the numbers of failed lookups, so that customers have to wait."""
+    count = alarm.waited()
+    if count:
+        yield note(
+            "Lookups",
+            f"{count} lookups had to wait in the last hour, because too many others failed.",
+            "Customers still get in after some seconds. docs/operations.md says what to look at.",
+        )
+    else:
+        yield ok("Lookups", "No lookup had to wait in the last hour.")
 
 
 def daily_jobs() -> Iterator[Finding]:

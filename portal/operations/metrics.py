@@ -40,6 +40,7 @@ LABELS = Histogram(
 )
 RETURNS = Counter("portal_returns_created", "Returns created by delivery option", ["option"])
 WEBHOOKS = Counter("portal_webhooks", "Webhooks of Sendcloud by outcome", ["outcome"])
+WAITS = Counter("portal_lookups_waited", "Lookups that had to wait, by limit", ["limit"])
 LIMITS = Counter("portal_limits_hit", "Requests refused by a limit", ["limit"])
 
 BUILD = Gauge(
@@ -74,6 +75,11 @@ def label_waited(outcome: str, seconds: float) -> None:
 def limit_hit(name: str) -> None:
     """Count a request that a limit refused; the name is the limit's, never the customer's."""
     LIMITS.labels(name).inc()
+
+
+def lookup_waited(limit: str) -> None:
+    """Count a lookup that had to wait, by the limit that strangers had used up."""
+    WAITS.labels(limit).inc()
 
 
 def webhook_came(outcome: str) -> None:

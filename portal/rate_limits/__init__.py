@@ -1,11 +1,10 @@
 """How often a client may ask, counted for all workers together, on Redis or in the database.
 
-A window is fixed and begins with its first hit, so twice the number can pass where two meet.
+A limit like `10/minute` is a bucket of ten tokens, and gets one back every six seconds.
 """
 
 import logging
 import math
-import time
 from functools import lru_cache
 
 from django.conf import settings
@@ -14,10 +13,20 @@ from django.utils.crypto import salted_hmac
 from limits import RateLimitItem, parse_many
 
 from portal.operations import metrics
-from portal.rate_limits.client_address import client_network
+from portal.rate_limits.bucket import Bucket
+from portal.rate_limits.client_address import client_network, wider_networks
 from portal.rate_limits.counters import counters
 
-__all__ = ["RateLimitExceeded", "check", "client_network", "hit", "keyed_hash"]
+__all__ = [
+    "RateLimitExceeded",
+    "check",
+    "client_network",
+    "hit",
+    "keyed_hash",
+    "refund",
+    "used_up",
+    "wider_networks",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -41,33 +50,52 @@ def keyed_hash(kind: str, value: str) -> str:
     return salted_hmac(f"portal limits {kind}", value, algorithm="sha256").hexdigest()[:32]
 
 
-def hit(rule: str, value: str = "") -> None:
+def hit(rule: str, value: str = "", times: int = 1, scope: str = "") -> None:
     """Count one hit against the setting LIMIT_<rule>; raises RateLimitExceeded beyond it.
 
-    Only a keyed hash of the value is kept; without a value the whole site shares the limit.
+    Only a keyed hash of the value is kept; without a value the whole site shares the limit. Of a
+    value that stands for many clients, `times` as much is let in. Each `scope` of a rule has counts
+    of its own.
     """
-    for item in _items(rule):
-        if not counters().hit(item, rule, keyed_hash(rule, value)):
-            _refuse(item, rule, value)
+    for key, bucket in _buckets(rule, value, times, scope):
+        if not counters().take(key, bucket):
+            _refuse(rule, value, counters().waits([(key, bucket)])[0])
+
+
+def refund(rule: str, value: str = "") -> None:
+    """Take back one hit, because what was counted did not happen."""
+    for key, bucket in _buckets(rule, value):
+        counters().refund(key, bucket)
 
 
 def check(rule: str, value: str = "") -> None:
     """Raise RateLimitExceeded when the limit is used up; counts nothing."""
-    for item in _items(rule):
-        if not counters().test(item, rule, keyed_hash(rule, value)):
-            _refuse(item, rule, value)
+    wait = max(counters().waits(_buckets(rule, value)))
+    if wait:
+        _refuse(rule, value, wait)
 
 
-def _refuse(item: RateLimitItem, rule: str, value: str) -> None:
-    name = keyed_hash(rule, value)
+def used_up(*names: tuple[str, str], scope: str = "") -> str:
+    """The first of the rules whose limit for the value is used up, or an empty text.
+
+    All are read at once; counts nothing.
+    """
+    buckets = [(rule, each) for rule, value in names for each in _buckets(rule, value, scope=scope)]
+    waits = counters().waits([each for _, each in buckets])
+    return next((rule for (rule, _), wait in zip(buckets, waits, strict=True) if wait), "")
+
+
+def _refuse(rule: str, value: str, wait: float) -> None:
     metrics.limit_hit(rule.lower())
-    logger.warning("limit %s (%s) reached by %s", rule.lower(), item, name[:12])
-    left = counters().resets_at(item, rule, name) - time.time()
-    raise RateLimitExceeded(max(1, math.ceil(left)))
+    logger.warning("limit %s reached by %s", rule.lower(), keyed_hash(rule, value)[:12])
+    raise RateLimitExceeded(max(1, math.ceil(wait)))
 
 
-def _items(rule: str) -> list[RateLimitItem]:
-    return _parsed(getattr(settings, f"LIMIT_{rule}"))
+def _buckets(rule: str, value: str, times: int = 1, scope: str = "") -> list[tuple[str, Bucket]]:
+    name = keyed_hash(rule, value)
+    items = _parsed(getattr(settings, f"LIMIT_{rule}"))
+    start = f"{scope}/{rule}/{name}"
+    return [(f"{start}/{item.get_expiry()}", Bucket.of(item, times)) for item in items]
 
 
 @lru_cache(maxsize=64)

@@ -24,6 +24,20 @@ def client_network(request: HttpRequest) -> str:
     return _network(address)
 
 
+def wider_networks(network: str) -> dict[str, int]:
+    """The networks around a client's, and how many clients each counts for, the widest last.
+
+    A rented server has a /56 or a /48 of IPv6 to itself, which is 256 or 65,536 clients' /64. Four
+    full-time addresses of one IPv4 /24 count as one attacker.
+    """
+    try:
+        inner = ip_network(network)
+    except ValueError:
+        return {}
+    widths = {56: 2, 48: 3} if inner.version == 6 else {24: 4}
+    return {str(inner.supernet(new_prefix=width)): times for width, times in widths.items()}
+
+
 def _address(text: str) -> Address | None:
     try:
         address = ip_address(text.strip().removeprefix("[").split("%")[0].removesuffix("]"))

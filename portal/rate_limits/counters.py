@@ -1,25 +1,21 @@
-"""Counts on Redis where it is configured and answers, else in the database."""
+"""Token buckets on Redis where it is configured and answers, else in the database."""
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
 from django.conf import settings
-from limits import RateLimitItem
-from limits.errors import StorageError
-from limits.storage import RedisStorage
-from limits.strategies import FixedWindowRateLimiter
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from redis.exceptions import RedisError
 
+from portal.rate_limits.bucket import Bucket
 from portal.rate_limits.database_storage import DatabaseStorage
+from portal.rate_limits.redis_storage import RedisStorage
 
 logger = logging.getLogger(__name__)
 
 PAUSE = 30  # seconds before a Redis that did not answer is asked again
-PATIENCE = 1  # seconds to wait for Redis
 Answer = TypeVar("Answer")
 
 
@@ -27,45 +23,35 @@ class Counters:
     """Counts on Redis. While Redis is away the database counts, without what Redis knew."""
 
     def __init__(self, redis_url: str = "", clock: Callable[[], float] = time.monotonic) -> None:
-        self._database = FixedWindowRateLimiter(DatabaseStorage())
-        self._redis = FixedWindowRateLimiter(_redis(redis_url)) if redis_url else None
+        self._database = DatabaseStorage()
+        self._redis = RedisStorage(redis_url) if redis_url else None
         self._clock, self._again_at = clock, 0.0
 
-    def hit(self, item: RateLimitItem, *names: str) -> bool:
+    def take(self, key: str, bucket: Bucket) -> bool:
         """Count one hit; false when it is one too many."""
-        return self._asked(lambda limiter: limiter.hit(item, *names))
+        if not bucket.amount:
+            return False
+        return self._asked(lambda storage: storage.take(key, bucket, time.time()))
 
-    def test(self, item: RateLimitItem, *names: str) -> bool:
-        """Whether one more hit would be allowed."""
-        return self._asked(lambda limiter: limiter.test(item, *names))
+    def refund(self, key: str, bucket: Bucket) -> None:
+        """Take back a hit."""
+        self._asked(lambda storage: storage.refund(key, bucket))
 
-    def resets_at(self, item: RateLimitItem, *names: str) -> float:
-        """When the window ends, in seconds since the epoch."""
-        return self._asked(lambda limiter: limiter.get_window_stats(item, *names).reset_time)
+    def waits(self, buckets: Sequence[tuple[str, Bucket]]) -> list[float]:
+        """For each bucket the seconds until it has a token; zero where it has one now."""
+        full_at = self._asked(lambda storage: storage.full_at([key for key, _ in buckets]))
+        now = time.time()
+        return [bucket.wait(at, now) for (_, bucket), at in zip(buckets, full_at, strict=True)]
 
-    def _asked(self, question: Callable[[FixedWindowRateLimiter], Answer]) -> Answer:
+    def _asked(self, question: Callable[[RedisStorage | DatabaseStorage], Answer]) -> Answer:
         if self._redis and self._clock() >= self._again_at:
             try:
                 return question(self._redis)
-            except StorageError as error:
+            except RedisError as error:
                 self._again_at = self._clock() + PAUSE
-                reason = type(error.storage_error).__name__
+                reason = type(error).__name__
                 logger.warning("Redis does not answer (%s): limits use the database", reason)
         return question(self._database)
-
-
-def _redis(url: str) -> RedisStorage:
-    # The limits library has its own scheme for the address of a socket.
-    address = f"redis+{url}" if url.startswith("unix://") else url
-    return RedisStorage(
-        address,
-        wrap_exceptions=True,
-        key_prefix="portal-limits",
-        socket_timeout=PATIENCE,
-        socket_connect_timeout=PATIENCE,
-        # By default the Redis client would try for ten seconds, with pauses.
-        retry=Retry(NoBackoff(), 1),  # type: ignore[arg-type]
-    )
 
 
 def counters() -> Counters:

@@ -15,7 +15,7 @@ def forged_addresses(site: Site) -> str:
     source = site.visitor().source
 
     def ask(number: int) -> Page:
-        visitor = Browser(site.url, source, {"X-Forwarded-For": f"198.51.100.{number % 250}"})
+        visitor = Browser(site.url, source, {"X-Forwarded-For": f"198.{number % 250}.100.7"})
         return _lookup(visitor, f"#9{number:07}", f"{number:04} XF")
 
     return f"one address with a new X-Forwarded-For each time: {_stopped(site, ask)}"

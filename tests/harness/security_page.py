@@ -52,6 +52,7 @@ LINES = {
     32: "No third party in a whole browser run",
     33: "Webhooks: signature over the raw bytes, bounded; duplicates harmless",
     35: "A slow client holds no thread, and its line is cut",
+    36: "A limit that strangers can use up never refuses who is right",
     38: "What is hidden cannot be computed from what is shown",
 }
 # Promises without a test because the feature is not built yet; the page says why.

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.test import RequestFactory
-from limits import parse
 
 from portal import checks
-from portal.rate_limits import client_network
+from portal.rate_limits import client_network, wider_networks
+from portal.rate_limits.bucket import Bucket
 from portal.rate_limits.counters import Counters
 from portal.returns.lookup.response_time import ResponseTimeFloor
 from tests.harness.portal_server import ROOT, Node
@@ -92,7 +93,7 @@ def test_two_processes_share_one_number(tmp_path: Path) -> None:
 
 
 def hits(counters: Counters, times: int) -> list[bool]:
-    return [counters.hit(parse("2/minute"), "rule", "client") for _ in range(times)]
+    return [counters.take("rule/client", Bucket(2, 60)) for _ in range(times)]
 
 
 @pytest.mark.django_db
@@ -149,3 +150,57 @@ def test_a_refusal_ends_at_a_whole_multiple_of_the_floor(took: float, ends: floa
     clock.sleep(took)
     floor.wait()
     assert clock.now == 100.0 + ends
+
+
+STORES = [pytest.param("", id="database"), pytest.param("redis", id="redis")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("store", STORES)
+def test_no_double_passes_at_a_seam(store: str, request) -> None:
+    """Security 36: a bucket has no window that could end; it fills by the second."""
+    counters = Counters(request.getfixturevalue("redis_url") if store else "")
+    bucket = Bucket(10, 60)
+
+    def passed(times: int) -> int:
+        return sum(counters.take("rule/seam", bucket) for _ in range(times))
+
+    with time_machine.travel("2026-11-22 12:00:59+01:00", tick=False) as clock:
+        assert passed(20) == 10
+        assert counters.waits([("rule/seam", bucket)]) == [pytest.approx(6, abs=0.01)]
+        clock.shift(2)
+        assert passed(10) == 0
+        clock.shift(4)
+        assert counters.waits([("rule/seam", bucket)]) == [0]
+        assert passed(10) == 1
+        clock.shift(3600)
+        assert passed(20) == 10
+
+
+@pytest.mark.django_db
+def test_in_a_long_run_a_bucket_lets_in_what_it_says() -> None:
+    counters, bucket, passed = Counters(), Bucket(60, 3600), 0
+    with time_machine.travel("2026-11-22 12:00+01:00", tick=False) as clock:
+        for _ in range(3600):
+            passed += counters.take("rule/long", bucket)
+            clock.shift(1)
+    assert passed == 60 + 59
+
+
+@pytest.mark.django_db
+def test_a_limit_of_nothing_lets_nothing_in() -> None:
+    assert not Counters().take("rule/none", Bucket(0, 60))
+    assert Counters().waits([("rule/none", Bucket(0, 60))]) == [60]
+
+
+@pytest.mark.parametrize(
+    ("network", "wider"),
+    [
+        ("203.0.113.9", {"203.0.113.0/24": 4}),
+        ("2001:db8:1:2ff::/64", {"2001:db8:1:200::/56": 2, "2001:db8:1::/48": 3}),
+        ("unknown", {}),
+    ],
+)
+def test_a_client_is_counted_with_its_neighbours_too(network: str, wider: dict[str, int]) -> None:
+    """Security 1: one rented server has 65,536 networks of IPv6."""
+    assert wider_networks(network) == wider

@@ -96,6 +96,8 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("TIME_ZONE", "Mars/Olympus"),
         ("TRUSTED_PROXIES", "proxy.example"),
         ("LIMIT_RETURNS", "many"),
+        ("LIMIT_ALL_FAILED_LOOKUPS", "many"),
+        ("LIMIT_WAITING_LOOKUPS", "3/moment"),
         ("LOOKUP_MIN_SECONDS", "-1"),
         ("SUPPORT_SECOND_FACTOR", "perhaps"),
         ("OIDC_SERVER_URL", "id.shop.example"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from portal import rate_limits
 from portal.doctor.public_url import leads_to_https
 from portal.models import JobRun, KeyCheckValue, Submission
+from portal.rate_limits import alarm
 from portal.simulator import brands
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
@@ -259,3 +260,11 @@ def test_support_is_not_shown_how_the_portal_is_set_up(portal: Simulator) -> Non
     answer = inside(member()).get("/support/doctor/")
     assert answer.status_code == 403
     assert "no store is listed" not in answer.content.decode()
+
+
+def test_waiting_lookups_are_named_to_the_doctor_and_in_the_console(portal) -> None:
+    for _ in range(3):
+        alarm.ring("FAILED_LOOKUPS")
+    assert "3 lookups had to wait in the last hour" in said(status=0)
+    page = inside(member()).get("/support/").content.decode()
+    assert "3 lookups had to wait a few seconds" in page

@@ -55,8 +55,22 @@ class LookupQuery:
 
     @property
     def key(self) -> str:
-        """One name for all spellings, for limits and hashes."""
-        return normal_identifier(self.identifier).lstrip("#")
+        """One name for all spellings of the number, for limits and hashes."""
+        return counted(self.identifier)
+
+    @property
+    def postal_code_key(self) -> str:
+        """One name for all spellings of the postal code, for limits."""
+        return counted(self.postal_code)
+
+
+def counted(text: str) -> str:
+    """What a limit counts: letters and digits alone, so that no spelling has a count of its own.
+
+    A text without any stays as it is, so that signs are counted too.
+    """
+    bare = _capitals(_bare(text))
+    return "".join(letter for letter in bare if letter.isalnum()) or bare
 
 
 def normal_identifier(text: str) -> str:

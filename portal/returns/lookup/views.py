@@ -1,5 +1,6 @@
 """The lookup, and the end of a session."""
 
+import math
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,9 +10,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.rate_limits import RateLimitExceeded, client_network
-from portal.returns.lookup import front_page, search
+from portal.rate_limits import RateLimitExceeded, alarm, client_network
+from portal.returns.lookup import front_page, search, ticket
 from portal.returns.lookup.forms import LookupForm
+from portal.returns.lookup.normalize import LookupQuery
 from portal.returns.lookup.response_time import ResponseTimeFloor
 from portal.returns.questions.start import start_or_resume
 from portal.upstream import clients
@@ -31,17 +33,45 @@ def lookup(request: HttpRequest) -> HttpResponse:
 
     network = client_network(request)
     try:
-        search.count_attempt(network, form.query)
+        waiting = _ticket_to_wait(request.POST.get("ticket", ""), network, form.query)
     except RateLimitExceeded as limit:
         return _too_often(request, form, limit)
+    if waiting:
+        return _wait(request, form, waiting)
     outgoing = search.find(clients.return_portal(), form.query)
     if outgoing:
+        search.release()
         return start_or_resume(request, outgoing)
 
     search.record_failure(network, form.query)
     answer = _lookup_page(request, form, status=422, failed=True)
     floor.wait()
     return answer
+
+
+def _ticket_to_wait(given: str, network: str, query: LookupQuery) -> str:
+    """The ticket with which the lookup waits, or an empty text when its turn has come."""
+    if ticket.is_valid(given, query):
+        if ticket.seconds_left(given) or not search.reserve():
+            return given
+        if ticket.use(given):
+            return ""
+        search.release()
+    search.count_attempt(network, query)
+    rule = search.exhausted_limit(query)
+    if not rule and search.reserve():
+        return ""
+    alarm.ring(rule or "ALL_FAILED_LOOKUPS")
+    search.count_waiting(network)
+    return ticket.issue(query)
+
+
+def _wait(request: HttpRequest, form: LookupForm, waiting: str) -> HttpResponse:
+    """A page that keeps what was typed and goes on by itself."""
+    seconds = math.ceil(ticket.seconds_left(waiting)) or settings.LOOKUP_WAIT
+    context = {"typed": form.data, "ticket": waiting, "seconds": seconds}
+    page = render_panel(request, "returns/lookup_wait.html", context)
+    return RateLimitExceeded(seconds).apply_to(page)
 
 
 def _lookup_page(

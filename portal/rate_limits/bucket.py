@@ -1,0 +1,36 @@
+"""Token buckets: a limit that fills again by the second, and has no seam between two windows."""
+
+import math
+from dataclasses import dataclass
+
+from limits import RateLimitItem
+
+TOLERANCE = 0.001  # seconds by which sums of floats may be off
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Holds `amount` tokens and gets all of them back in `period` seconds, one after the other.
+
+    Only one number is kept: when the bucket is full again (the generic cell rate algorithm).
+    """
+
+    amount: int
+    period: float
+
+    @classmethod
+    def of(cls, item: RateLimitItem, times: int = 1) -> "Bucket":
+        """The bucket of a limit like `10/minute`, or of so many times as much."""
+        return cls(item.amount * times, item.get_expiry())
+
+    @property
+    def step(self) -> float:
+        """Seconds until one token is back."""
+        return self.period / self.amount if self.amount else math.inf
+
+    def wait(self, full_at: float, now: float) -> float:
+        """Seconds until a token can be taken; zero where one is there."""
+        if not self.amount:
+            return self.period
+        left = max(full_at, now) + self.step - self.period - now
+        return left if left > TOLERANCE else 0

@@ -8,8 +8,13 @@ from django.db import models
 
 from portal.storage.encryption import EncryptedTextField
 
-# A create call ends within seconds; if a row still says "creating" then, its process died.
-CREATING_AT_MOST = timedelta(seconds=60)
+# For what a creation does beside its call of Sendcloud, on a database that is slow.
+CREATING_ASIDE = timedelta(seconds=10)
+
+
+def creating_at_most() -> timedelta:
+    """How long a creation can take; if a row still says "creating" then, its process died."""
+    return timedelta(seconds=settings.SENDCLOUD_DEADLINE) + CREATING_ASIDE
 
 
 class Submission(models.Model):
@@ -77,7 +82,7 @@ class Submission(models.Model):
 
     def was_interrupted(self, now: datetime) -> bool:
         """Whether the process that was creating this return died before it could say so."""
-        return self.state == self.State.CREATING and now - self.created_at > CREATING_AT_MOST
+        return self.state == self.State.CREATING and now - self.created_at > creating_at_most()
 
 
 class JobRun(models.Model):

@@ -8,6 +8,7 @@ from django.conf import settings
 from portal.doctor.finding import Finding, ok, wrong
 from portal.doctor.reaching import no_answer
 from portal.sendcloud import SendcloudError
+from portal.sendcloud.transport import Reply
 from portal.upstream import clients
 
 ADVICE = {
@@ -21,8 +22,8 @@ EXPECTED = ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Polic
 def seen_from_outside() -> Iterator[Finding]:
     """The certificate, the headers, and that outsiders cannot read the metrics."""
     try:
-        reply = clients.transport().send("GET", f"{settings.BASE_URL}/")
-        figures = clients.transport().send("GET", f"{settings.BASE_URL}/metrics")
+        reply = _get(f"{settings.BASE_URL}/")
+        figures = _get(f"{settings.BASE_URL}/metrics")
     except SendcloudError as error:
         yield no_answer("Outside", error, settings.BASE_URL, "BASE_URL")
         return
@@ -52,10 +53,14 @@ def plain_http() -> Iterator[Finding]:
         yield wrong("Outside", sentence, "Configure the proxy to redirect http to https.")
 
 
+def _get(url: str) -> Reply:
+    return clients.transport().send("GET", url, follows_redirects=False)
+
+
 def leads_to_https(url: str) -> bool:
     """Whether an http address redirects to https, or does not answer at all."""
     try:
-        reply = clients.transport().send("GET", url)
+        reply = _get(url)
     except SendcloudError:
         return True  # no server answers there, so nothing is given away
     headers = {name.lower(): value for name, value in reply.headers.items()}

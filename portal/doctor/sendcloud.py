@@ -13,6 +13,7 @@ from portal.sendcloud import (
     KeysRefused,
     NotFound,
     PortalSettings,
+    Redirected,
     SendcloudError,
     Unavailable,
 )
@@ -27,7 +28,7 @@ def answers() -> Iterator[Finding]:
     """Whether a server answers at SENDCLOUD_API_URL, whatever it says."""
     url = settings.SENDCLOUD_API_URL
     try:
-        clients.transport().send("GET", url)
+        clients.transport().send("GET", url, follows_redirects=False)
     except SendcloudError as error:
         yield no_answer("Sendcloud", error, url, SETTING)
 
@@ -38,6 +39,10 @@ def brand() -> Iterator[Finding]:
         portal = clients.return_portal().settings()
     except NotFound as error:
         yield _no_brand() if error.is_sendclouds else _not_sendcloud(error)
+    except Redirected as error:
+        sentence = f"Sendcloud answers with a redirect to {error.target}."
+        advice = "The portal follows none to another host. Compare it with SENDCLOUD_API_URL."
+        yield wrong("Brand", sentence, advice)
     except Unavailable as error:
         yield no_answer("Brand", error, settings.SENDCLOUD_API_URL, SETTING)
     except SendcloudError as error:
@@ -84,7 +89,8 @@ def _settings_of(portal: PortalSettings) -> Iterator[Finding]:
 def clock() -> Iterator[Finding]:
     """A clock that is off makes tokens look expired and second factors fail."""
     try:
-        reply = clients.transport().send("GET", settings.SENDCLOUD_API_URL)
+        url = settings.SENDCLOUD_API_URL
+        reply = clients.transport().send("GET", url, follows_redirects=False)
         told = parsedate_to_datetime(reply.headers["Date"]).replace(tzinfo=UTC)
     except (SendcloudError, KeyError, ValueError):
         sentence = "Sendcloud's answer has no date, so the clock was not compared."

@@ -168,10 +168,11 @@ def _line(value: Any) -> str:
 def created(reply: Reply) -> CreatedReturn:
     """The answer to a create call.
 
-    Raises OutcomeUnknown for a 5xx and for a 2xx that cannot be read, as the return may exist.
+    Raises OutcomeUnknown for a 5xx and for a 2xx that cannot be read, as the return may exist. A
+    302 and a 303 may follow a success; the other redirects ask for the same call elsewhere.
     """
     operation = "create_return"
-    if reply.status >= 500:
+    if reply.status >= 500 or reply.status in {302, 303}:
         raise OutcomeUnknown(operation=operation, status=reply.status)
     check(reply, operation, with_token=True)
     try:

@@ -2,7 +2,8 @@
 
 SendcloudError
 ├── Unavailable         try again later; nothing happened
-│   └── RateLimited     try again after a while
+│   ├── RateLimited     try again after a while
+│   └── Redirected      tell the merchant: Sendcloud is elsewhere; nothing happened
 ├── OutcomeUnknown      do not try again: it may have happened
 ├── NotFound            there is no such thing
 ├── NoOutgoingParcel    ask the merchant: Sendcloud knows the order but did not ship it
@@ -38,6 +39,14 @@ class OutcomeUnknown(SendcloudError):
 
 class RateLimited(Unavailable):
     """Too many calls for this account; nothing was created."""
+
+
+class Redirected(Unavailable):
+    """A redirect to another host, or one too many; `target` is the scheme and host it names."""
+
+    def __init__(self, target: str) -> None:
+        super().__init__(f"a redirect to {target}")
+        self.target = target
 
 
 class NotFound(SendcloudError):

@@ -89,7 +89,9 @@ class OAuthClient:
     def _fetch(self, transport: Transport) -> None:
         form = {"grant_type": "client_credentials", "scope": "api"}
         try:
-            reply = transport.send("POST", self._url, authorization=self._basic, form=form)
+            reply = transport.send(
+                "POST", self._url, authorization=self._basic, form=form, on_new_line=True
+            )
         except OutcomeUnknown as error:
             raise Unavailable("no token", operation="token") from error
         if 400 <= reply.status < 500 and reply.status != 429:

@@ -1,7 +1,10 @@
 """Returns and parcels, which need API keys, under Sendcloud's own field names."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Self
+
+from pydantic import PrivateAttr
 
 from portal.sendcloud.customs import CustomsInformation
 from portal.sendcloud.fields import (
@@ -121,6 +124,20 @@ class Return(Payload):
     outgoing_parcel_data: Annotated[ReturnParcel, or_empty(ReturnParcel)] = ReturnParcel()
     incoming_parcel_data: Annotated[ReturnParcel, or_empty(ReturnParcel)] = ReturnParcel()
     incoming_parcel_status: Annotated[ParcelStatus, or_empty(ParcelStatus)] = ParcelStatus()
+    _clock_ahead: timedelta = PrivateAttr(default=timedelta(0))
+
+    def told_by(self, clock_ahead: timedelta) -> Self:
+        """The same return, from an answer whose clock is this far ahead of ours."""
+        self._clock_ahead = clock_ahead
+        return self
+
+    @property
+    def created_here(self) -> datetime | None:
+        """When it was created, by our clock."""
+        try:
+            return self.created_at - self._clock_ahead if self.created_at else None
+        except OverflowError:
+            return None
 
     @property
     def status(self) -> str:

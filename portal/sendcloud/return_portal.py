@@ -63,12 +63,14 @@ class ReturnPortal:
         return decoding.uploaded(reply)
 
     def create_return(self, access_token: str, new: NewReturn) -> CreatedReturn:
-        """Create a return; sent once, never retried.
+        """Create a return; sent once, never retried, on a connection that nothing used before.
 
         Raises OutcomeUnknown when the return may exist all the same.
         """
         url = f"{self._base}/incoming"
-        reply = self._transport.send("POST", url, token=access_token, json=new.body())
+        reply = self._transport.send(
+            "POST", url, token=access_token, json=new.body(), on_new_line=True
+        )
         return decoding.created(reply)
 
     def label_status(self, poller_url: str) -> LabelPending | LabelReady | LabelFailed:

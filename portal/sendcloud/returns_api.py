@@ -44,8 +44,11 @@ class ReturnsApi:
         Sendcloud documents no filter here; `between` has some. Raises NotFound for an invalid
         cursor.
         """
-        body = self._json("list_returns", "/v2/returns", {"cursor": cursor} if cursor else {})
-        returns = _payloads(Return, body, "returns", "list_returns")
+        operation = "list_returns"
+        reply = self._get(operation, "/v2/returns", params={"cursor": cursor} if cursor else {})
+        body = _object(reply, operation)
+        read = _payloads(Return, body, "returns", operation)
+        returns = tuple(return_.told_by(reply.clock_ahead) for return_ in read)
         return ReturnPage(returns, cursor_of(body.get("next")), cursor_of(body.get("previous")))
 
     def between(
@@ -73,7 +76,7 @@ class ReturnsApi:
         """One return; raises NotFound."""
         operation = "retrieve_return"
         reply = self._get(operation, f"/v2/returns/{int(return_id)}")
-        return decoding.payload(Return, reply, operation)
+        return decoding.payload(Return, reply, operation).told_by(reply.clock_ahead)
 
     def request_cancellation(self, return_id: int) -> CancellationRequested:
         """Ask the carrier to cancel; sent once, never retried.
@@ -81,7 +84,8 @@ class ReturnsApi:
         Raises CannotBeCancelled, NotFound, or OutcomeUnknown when the carrier may have been asked.
         """
         operation = "request_cancellation"
-        reply = self._send("PATCH", f"/v3/returns/{int(return_id)}/cancel")
+        path = f"/v3/returns/{int(return_id)}/cancel"
+        reply = self._send("PATCH", path, on_new_line=True)
         if reply.status == 409:
             raise CannotBeCancelled(operation=operation, status=409)
         if reply.status >= 500:
@@ -133,10 +137,7 @@ class ReturnsApi:
         return decoding.document(reply)
 
     def _json(self, operation: str, path: str, params: dict[str, str]) -> dict[str, Any]:
-        body = decoding.json_of(self._get(operation, path, params=params), operation)
-        if not isinstance(body, dict):
-            raise UnexpectedPayload("not an object", operation=operation)
-        return body
+        return _object(self._get(operation, path, params=params), operation)
 
     def _asked(self, operation: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         """The answer to a POST that only asks, so that an unknown outcome does no harm."""
@@ -163,6 +164,13 @@ class ReturnsApi:
         if reply.status == 401:
             self._credentials.forget()
         return reply
+
+
+def _object(reply: Reply, operation: str) -> dict[str, Any]:
+    body = decoding.json_of(reply, operation)
+    if not isinstance(body, dict):
+        raise UnexpectedPayload("not an object", operation=operation)
+    return body
 
 
 def _day(moment: datetime) -> str:

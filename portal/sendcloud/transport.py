@@ -1,38 +1,49 @@
 """Sends and returns bytes, with time-outs and retries of GET; only it imports requests."""
 
+import logging
 import random
 import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
+from portal.sendcloud.connections import FreshAdapter, KeepAliveAdapter
 from portal.sendcloud.errors import (
     OutcomeUnknown,
+    Redirected,
     SendcloudError,
     Unavailable,
     UnexpectedPayload,
 )
 
+logger = logging.getLogger(__name__)
 JSON_BYTES = 5 * 1024 * 1024
 TRIES = 3
 UNWELL = frozenset({502, 503, 504})  # not 500, which is an answer of the poller
 CHUNK = 64 * 1024
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS = 2
+# Below, it is latency and the header's whole seconds; above, the header itself is wrong.
+CLOCKS_DIFFER = (timedelta(seconds=2), timedelta(days=1))
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back, undecoded."""
+    """What came back, undecoded; `clock_ahead` is how far the sender's clock is ahead of ours."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
+    clock_ahead: timedelta = timedelta(0)
 
 
 class Transport:
@@ -63,7 +74,8 @@ class Transport:
         # A cookie from one customer's reply must not go out with another's request.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         for scheme in ("https://", "http://"):
-            self._session.mount(scheme, HTTPAdapter(pool_maxsize=pool_size, max_retries=0))
+            self._session.mount(scheme, KeepAliveAdapter(pool_maxsize=pool_size, max_retries=0))
+        self._fresh = FreshAdapter()
 
     def send(
         self,
@@ -77,11 +89,17 @@ class Transport:
         form: Mapping[str, str] | None = None,
         files: Mapping[str, tuple[str, bytes, str]] | None = None,
         max_bytes: int = JSON_BYTES,
+        on_new_line: bool = False,
+        follows_redirects: bool = True,
     ) -> Reply:
         """Send once, or a GET up to three times within the deadline.
 
-        Raises Unavailable when a GET fails or nothing was sent, OutcomeUnknown when any other
-        method may have arrived, UnexpectedPayload when a GET's body is larger than `max_bytes`.
+        A GET follows up to two redirects to the same scheme and host, so no token leaves. With
+        `on_new_line` the request uses no connection that may have gone dead while it idled.
+
+        Raises Redirected for any other redirect of a GET, Unavailable when a GET fails or nothing
+        was sent, OutcomeUnknown when any other method may have arrived, UnexpectedPayload when a
+        GET's body is larger than `max_bytes`.
         """
         proof = f"Bearer {token}" if token else authorization
         headers = {"Accept": "*/*"} | ({"Authorization": proof} if proof else {})
@@ -92,8 +110,10 @@ class Transport:
         until = self._clock() + self._deadline
         with self._bulkhead():
             if method != "GET":
-                return self._once(request, until, max_bytes)
-            return self._retried(request, until, max_bytes)
+                return self._once(request, until, max_bytes, on_new_line=on_new_line)
+            if not follows_redirects:
+                return self._retried(request, until, max_bytes)
+            return self._redirected(request, until, max_bytes)
 
     @contextmanager
     def _bulkhead(self) -> Any:
@@ -104,6 +124,16 @@ class Transport:
             yield
         finally:
             self._room.release()
+
+    def _redirected(self, request: requests.Request, until: float, max_bytes: int) -> Reply:
+        for followed in range(MOST_REDIRECTS + 1):
+            reply = self._retried(request, until, max_bytes)
+            location = reply.headers.get("Location", "")
+            if reply.status not in REDIRECTS or not location:
+                return reply
+            target = _same_host(str(request.url), location, is_last=followed == MOST_REDIRECTS)
+            request = requests.Request("GET", target, headers=request.headers)
+        raise AssertionError("the last redirect raises")
 
     def _retried(self, request: requests.Request, until: float, max_bytes: int) -> Reply:
         for left in range(TRIES - 1, -1, -1):
@@ -120,7 +150,14 @@ class Transport:
             time.sleep(pause)
         raise AssertionError("the last try returns or raises")
 
-    def _once(self, request: requests.Request, until: float, max_bytes: int) -> Reply:
+    def _once(
+        self,
+        request: requests.Request,
+        until: float,
+        max_bytes: int,
+        *,
+        on_new_line: bool = False,
+    ) -> Reply:
         left = until - self._clock()
         if left <= 0:
             raise Unavailable("out of time")
@@ -128,13 +165,24 @@ class Transport:
         connecting, reading = self._timeout
         timeout = (min(connecting, left), min(reading, left))
         try:
-            with self._session.send(
-                prepared, stream=True, timeout=timeout, allow_redirects=False
-            ) as response:
+            with self._answer(prepared, timeout, on_new_line=on_new_line) as response:
                 body = self._body(response, until, max_bytes)
-                return Reply(response.status_code, dict(response.headers), body)
+                # A mapping of requests finds a header in any spelling.
+                headers = response.headers
+                return Reply(response.status_code, headers, body, _clock_ahead(headers))
         except (requests.RequestException, HTTPError, OSError) as error:
             raise _failure(request.method, error) from error
+
+    def _answer(
+        self,
+        prepared: requests.PreparedRequest,
+        timeout: tuple[float, float],
+        *,
+        on_new_line: bool,
+    ) -> requests.Response:
+        if on_new_line:
+            return self._fresh.send(prepared, stream=True, timeout=timeout)
+        return self._session.send(prepared, stream=True, timeout=timeout, allow_redirects=False)
 
     def _prepared(self, request: requests.Request) -> requests.PreparedRequest:
         """The request to send; Sendcloud may have given a token or a URL that cannot be sent."""
@@ -153,6 +201,32 @@ class Transport:
             if self._clock() > until:
                 raise requests.ReadTimeout("the body took too long")
         return bytes(body)
+
+
+def _same_host(asked: str, location: str, *, is_last: bool) -> str:
+    """Where a redirect leads, if it stays on the host that was asked; raises Redirected."""
+    try:
+        target = urljoin(asked, location)
+        here, there = urlsplit(asked), urlsplit(target)
+    except ValueError as error:
+        raise Redirected("an address that cannot be read") from error
+    if is_last or (here.scheme, here.netloc) != (there.scheme, there.netloc):
+        # Its path and query may hold a token, and its user a password.
+        named = f"{there.scheme}://{there.hostname}"
+        logger.warning("a redirect was not followed: %s names %s", here.hostname, named)
+        raise Redirected(named)
+    return target
+
+
+def _clock_ahead(headers: Mapping[str, str]) -> timedelta:
+    """How far the clock of the Date header is ahead of ours; nothing where there is none."""
+    try:
+        told = parsedate_to_datetime(headers["Date"])
+    except (KeyError, ValueError):
+        return timedelta(0)
+    ahead = (told if told.tzinfo else told.replace(tzinfo=UTC)) - datetime.now(UTC)
+    least, most = CLOCKS_DIFFER
+    return ahead if least < abs(ahead) < most else timedelta(0)
 
 
 class _TooLarge(requests.RequestException):

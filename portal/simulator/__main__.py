@@ -32,6 +32,12 @@ def main() -> None:
     parser.add_argument("--webhook-url", help="where to post webhooks; none are sent without it")
     parser.add_argument("--webhook-key", default=WEBHOOK_KEY, help="the key that signs them")
     parser.add_argument(
+        "--clock-ahead", type=float, default=0, help="seconds that its clock is ahead of ours"
+    )
+    parser.add_argument(
+        "--slashes-wanted", action="store_true", help="redirect every GET to a slash at its end"
+    )
+    parser.add_argument(
         "--api-trouble", default="", choices=TROUBLES, help="what every call with keys meets"
     )
     parser.add_argument("--keep", type=Path, help="a file to go on from, and to keep the world in")
@@ -43,6 +49,8 @@ def main() -> None:
         sys.exit(f"Port {given.port} is taken; choose another with --port.")
     simulator.app.base = given.public_url or simulator.url
     simulator.world.switches.api_trouble = given.api_trouble
+    simulator.world.switches.slashes_wanted = given.slashes_wanted
+    simulator.world.advance(given.clock_ahead)
     simulator.world.switches.documented_only = given.documented_only
     simulator.world.switches.created_status = given.created_status
     if given.keep:

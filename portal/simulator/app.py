@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from portal.simulator import brands, create_return, faults, media, parcels, uploads
 from portal.simulator.label_endpoints import LabelEndpoints
@@ -44,6 +46,11 @@ class App:
     def answer(self, call: Call, body: bytes) -> Answer:
         """Route a call to its endpoint; an unknown path is a 404."""
         self.world.requests.append(call)
+        if self.world.switches.slashes_wanted and call.method == "GET":
+            if not call.path.endswith("/"):
+                query = f"?{urlencode(call.query)}" if call.query else ""
+                return Answer(301, headers={"Location": f"{call.path}/{query}"})
+            call = replace(call, path=call.path.rstrip("/"))
         for method, pattern, view in self.routes:
             match = re.fullmatch(pattern, call.path)
             if match and method == call.method:

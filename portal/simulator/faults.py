@@ -16,6 +16,8 @@ from portal.simulator.world import Call, World
 
 HUGE = 1 << 30  # bytes
 BLOCK = bytes(64 * 1024)
+# Where a redirect leads; empty for the address itself.
+REDIRECTS = {"redirect": "https://storage.example/label?token=secret", "redirect loop": ""}
 HTML = b"<!doctype html><title>Maintenance</title><h1>Back soon</h1>"
 
 
@@ -53,6 +55,8 @@ def _strike(name: str, call: Call, world: World) -> None:
         world.hang()
     if name in {"hang", "drop"}:
         raise Dropped
+    if name in REDIRECTS:
+        raise Answer(302, headers={"Location": REDIRECTS[name] or call.path})
     if name == "429":
         raise Answer(429, headers={"Retry-After": "60"})
     if name:

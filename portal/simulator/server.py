@@ -57,6 +57,10 @@ class _Handler(BaseHTTPRequestHandler):
         for piece in answer.stream:
             self.wfile.write(piece)
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The Date header, by the world's clock."""
+        return super().date_time_string(self.app.world.now() if timestamp is None else timestamp)
+
     def log_message(self, format: str, *args: Any) -> None:
         """Log nothing, because query strings carry tokens."""
 

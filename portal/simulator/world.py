@@ -31,6 +31,8 @@ class Switches:
     languages_refused: bool = False
     # What the settings answer for `delivery_options`, if it is not the brand's own list.
     delivery_options: Any = "the brand's"
+    # Whether a GET without a slash at its end is redirected to the address with one.
+    slashes_wanted: bool = False
     # How many more downloads are refused, as if their links had expired.
     ended_links: int = 0
     service_points_down: bool = False
@@ -120,7 +122,7 @@ class World:
             self._begin()
 
     def advance(self, seconds: float) -> None:
-        """Move the clock that tokens are checked against."""
+        """Move the clock that stamps answers and returns, and that tokens are checked against."""
         self.offset += seconds
 
     def now(self) -> float:

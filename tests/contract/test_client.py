@@ -188,14 +188,14 @@ def test_a_document_without_end_is_refused(transport: Transport, endless: str) -
 
 @pytest.fixture
 def redirecting() -> Iterator[tuple[str, list[str]]]:
-    """A server that redirects every request to itself, and the paths of the requests."""
+    """A server that redirects every request inwards, and the paths of the requests."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
             self.send_response(302)
-            self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/inside")
+            self.send_header("Location", f"http://localhost:{self.server.server_port}/inside")
             self.end_headers()
 
         do_POST = do_GET

@@ -33,7 +33,7 @@ LINES = {
     13: "The session ends for good: finished, idle, after two hours; new id at lookup",
     14: "Cookies are `__Host-`, Secure, HttpOnly, SameSite=Lax",
     15: "The right upstream token for the right call, expiry respected",
-    16: "Outbound requests only to allowed hosts, without redirects",
+    16: "Outbound requests only to allowed hosts; a GET is redirected on the same host only",
     17: "Redirects only to the payment page that upstream named, over https",
     18: "Photos are bounded, decoded and drawn again from their pixels; no trace of the place",
     19: "Documents: own endpoint, attachment, `nosniff`, the bytes checked",

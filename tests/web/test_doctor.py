@@ -117,6 +117,11 @@ def test_a_sendcloud_that_does_not_answer(portal: Simulator, settings) -> None:
     assert "wrong  Sendcloud: 127.0.0.1 refuses connections to port" in said()
 
 
+def test_a_sendcloud_that_has_moved(portal: Simulator) -> None:
+    portal.world.switches.faults = {"/return-portal": "redirect"}
+    assert "wrong  Brand: Sendcloud answers with a redirect to https://storage.example.\n" in said()
+
+
 @pytest.mark.parametrize(("ahead", "way"), [(300, "behind"), (-300, "ahead of")])
 def test_a_clock_that_is_off(portal: Simulator, settings, ahead: int, way: str) -> None:
     with front(HEADERS, ahead=ahead) as settings.SENDCLOUD_API_URL:

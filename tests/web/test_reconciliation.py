@@ -209,8 +209,27 @@ def test_a_return_that_existed_before_is_not_matched(
     customer: Customer, with_keys: Simulator, look
 ) -> None:
     lose(customer, with_keys)
-    minutes_later(-1)
+    minutes_later(-2)
     assert look().heading == CHECKING
+
+
+@pytest.mark.parametrize("seconds", [-240, -3, -1, 0, 3, 240])
+def test_a_lost_return_is_found_though_the_clocks_differ(
+    customer: Customer, with_keys: Simulator, look, seconds: int
+) -> None:
+    with_keys.world.advance(seconds)
+    lose(customer, with_keys)
+    assert look().heading == "Your label is ready"
+    assert calls(with_keys, "/incoming") == 1
+
+
+def test_a_proxy_that_hides_a_small_difference_of_clocks_hides_no_return(
+    customer: Customer, with_keys: Simulator, look
+) -> None:
+    """The Date header shows no difference, but the return seems to be older than its row."""
+    lose(customer, with_keys)
+    minutes_later(-0.9)
+    assert look().heading == "Your label is ready"
 
 
 def test_the_return_of_another_draft_is_not_matched(with_keys: Simulator, db) -> None:
@@ -319,15 +338,17 @@ def test_a_return_whose_number_came_by_webhook_is_followed(
     assert look().heading == ends
 
 
-def test_a_submission_whose_process_died_is_reconciled_after_a_minute(
-    customer: Customer, with_keys: Simulator, look
+def test_a_submission_whose_process_died_is_looked_for_after_its_deadline(
+    customer: Customer, with_keys: Simulator, look, settings
 ) -> None:
+    """With the default deadline of 4.5 seconds that is after 15."""
+    settings.SENDCLOUD_DEADLINE = 4.5
     lose(customer, with_keys)
     Submission.objects.update(state=Submission.State.CREATING)
     assert look().heading == CHECKING
-    minutes_later(0.02)
-    assert "0 found" in reconciled()
-    with time_machine.travel(timezone.now() + timedelta(seconds=62)):
+    with time_machine.travel(timezone.now() + timedelta(seconds=11)):
+        assert "0 found" in reconciled()
+    with time_machine.travel(timezone.now() + timedelta(seconds=15)):
         assert look().heading == "Your label is ready"
 
 

@@ -16,7 +16,9 @@ logger = logging.getLogger(__name__)
 State = Submission.State
 PAGES = 20  # of Sendcloud's list, that a sweep reads at most
 GIVEN_UP_AFTER = timedelta(days=30)
-# Clocks differ, so a return that was created shortly before may be ours, or may not.
+# Sendcloud's answers tell how far its clock is ahead of ours. What a proxy's Date header hides is
+# still a few seconds: within CLOSE, a return of this parcel is ours. Within SKEW it may be.
+CLOSE = timedelta(seconds=60)
 SKEW = timedelta(minutes=5)
 # After that, no request that was under way arrives any more.
 QUIET_AFTER = timedelta(minutes=15)
@@ -102,7 +104,7 @@ def _walk(api: ReturnsApi, since: datetime, pages: int) -> Seen:
     for _ in range(pages):
         page = api.list(cursor)
         returns += page.returns
-        dates = [return_.created_at for return_ in page.returns if return_.created_at]
+        dates = [at for return_ in page.returns if (at := return_.created_here)]
         is_past = bool(dates) and dates[0] > dates[-1] and dates[-1] < since
         if is_past or not page.next_cursor:
             return Seen(tuple(returns), is_whole=True)
@@ -127,13 +129,15 @@ def _match(row: Submission, seen: Seen, now: datetime, outcome: Outcome) -> None
 
 
 def _may_be(return_: Return, row: Submission) -> bool:
-    if return_.created_at and return_.created_at < row.created_at - SKEW:
+    created_at = return_.created_here
+    if created_at and created_at < row.created_at - SKEW:
         return False
     return return_.outgoing_parcel in {None, row.outgoing_parcel}
 
 
 def _is_certain(return_: Return, row: Submission) -> bool:
-    is_later = return_.created_at is not None and return_.created_at >= row.created_at
+    created_at = return_.created_here
+    is_later = created_at is not None and created_at >= row.created_at - CLOSE
     is_same = return_.delivery_option in {"", row.delivery_option}
     return is_later and is_same and return_.outgoing_parcel == row.outgoing_parcel
 

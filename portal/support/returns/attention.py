@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from portal.models import CREATING_AT_MOST, Submission
+from portal.models import Submission, creating_at_most
 from portal.returns.submissions.state import ReturnState, state_of
 from portal.sendcloud.statuses import STATUSES, Phase
 
@@ -30,7 +30,7 @@ OVER = [
 
 def waiting(now: datetime) -> QuerySet[Submission]:
     """All such submissions, newest first."""
-    interrupted = Q(state=State.CREATING, created_at__lt=now - CREATING_AT_MOST)
+    interrupted = Q(state=State.CREATING, created_at__lt=now - creating_at_most())
     others = Q(state__in=[State.OUTCOME_UNKNOWN, State.LABEL_FAILED, State.AWAITING_PAYMENT])
     rows = Submission.objects.filter(interrupted | others).exclude(parcel_status__in=OVER)
     return rows.order_by("-created_at")

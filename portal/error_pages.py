@@ -20,7 +20,11 @@ from portal.branding.brand import remembered
 from portal.rate_limits import RateLimitExceeded
 from portal.returns.draft.session import DraftNotFound
 from portal.returns.submissions.create import SubmissionWithdrawn
-from portal.returns.submissions.documents import DocumentExpired, DocumentUnavailable
+from portal.returns.submissions.documents import (
+    DocumentExpired,
+    DocumentUnavailable,
+    DocumentWithdrawn,
+)
 from portal.sendcloud import (
     CannotBeCancelled,
     InvalidRequest,
@@ -99,6 +103,11 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         "The return goes on as before. The carrier may already have the parcel.",
     ),
     DocumentUnavailable: NO_DOCUMENT,
+    DocumentWithdrawn: ErrorPage(
+        410,
+        _("This return was cancelled"),
+        _("Its label is no longer valid. Need to return the items after all? Start a new return."),
+    ),
     Refused: NO_DOCUMENT,
     DocumentExpired: ErrorPage(
         410,

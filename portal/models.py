@@ -1,5 +1,6 @@
 """The tables: submissions, job runs, rate limits, the audit log and webhook events."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,9 @@ class Submission(models.Model):
         LABEL_FAILED = "label_failed"
         IN_STORE = "in_store"
         OUTCOME_UNKNOWN = "outcome_unknown"
+        APPROVAL_PENDING = "approval_pending"
+        PAYMENT_FAILED = "payment_failed"
+        NO_LABEL = "no_label"
 
     draft_id = models.CharField(max_length=32, unique=True)
     outgoing_parcel = models.BigIntegerField(db_index=True)
@@ -50,6 +54,8 @@ class Submission(models.Model):
     return_id = models.BigIntegerField(null=True, db_index=True)
     # With API keys these lead to the documents where their address is not known.
     incoming_parcel = models.BigIntegerField(null=True)
+    # All of them where there are several; each has a label of its own.
+    incoming_parcels = models.JSONField(default=list, null=True)
     customs_document = models.CharField(max_length=32, blank=True, default="", db_default="")
     tracking_numbers = models.JSONField(default=list)
     poller_url = EncryptedTextField(blank=True)
@@ -61,6 +67,8 @@ class Submission(models.Model):
     # When Sendcloud was last asked where the parcel is.
     tracking_checked_at = models.DateTimeField(null=True)
     first_failure_at = models.DateTimeField(null=True)
+    # Since when the poller gives no answer that can be read; empty while it does.
+    unreadable_since = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_index=True)
     # The member of staff who made the return for a customer; empty for the customer's own.
     opened_by = models.ForeignKey(
@@ -78,7 +86,25 @@ class Submission(models.Model):
     @property
     def awaits_label(self) -> bool:
         """Whether asking Sendcloud again can still change the state."""
-        return self.state in {self.State.LABEL_PENDING, self.State.AWAITING_PAYMENT}
+        return self.state in {self.State.LABEL_PENDING, *self.awaiting_payment()}
+
+    @classmethod
+    def awaiting_payment(cls) -> set[str]:
+        """The states in which the customer still has to pay."""
+        return {cls.State.AWAITING_PAYMENT, cls.State.PAYMENT_FAILED}
+
+    @property
+    def all_parcels(self) -> list[int]:
+        """The numbers of the incoming parcels, as far as they are known."""
+        one = [] if self.incoming_parcel is None else [self.incoming_parcel]
+        return list(self.incoming_parcels or one)
+
+    def take_parcels(self, numbers: Sequence[int]) -> None:
+        """Remember the incoming parcels; an answer that names none changes nothing."""
+        if len(numbers) == 1:
+            self.incoming_parcel = numbers[0]
+        elif numbers:
+            self.incoming_parcels = list(numbers)
 
     def was_interrupted(self, now: datetime) -> bool:
         """Whether the process that was creating this return died before it could say so."""

@@ -33,13 +33,23 @@ class CreatedReturn(Payload):
 
 
 class LabelReady(Payload):
-    """The label exists; its URLs are bearer secrets that may never expire."""
+    """The label exists; its URLs are bearer secrets that may never expire.
 
-    download_url: str = Field(min_length=1)
+    An answer with neither a URL nor a parcel is invalid. One without a URL leads to the label by
+    its parcels, with API keys.
+    """
+
+    download_url: Text = ""
     return_id: Whole = Field(default=None, validation_alias="return")
     parcels: Wholes = ()
     tracking_numbers: Texts = ()
     customs_declaration_url: Text = ""
+
+    @model_validator(mode="after")
+    def _leads_to_a_label(self) -> Self:
+        if not self.download_url and not self.parcels:
+            raise ValueError("neither a URL nor a parcel")
+        return self
 
 
 @dataclass(frozen=True)

@@ -204,6 +204,7 @@ class Parcel(AddressedParcel):
     reference: Text = ""
     is_return: Flag = False
     status: Annotated[ParcelStatus, or_empty(ParcelStatus)] = ParcelStatus()
+    colli_uuid: Text = ""  # the same for all parcels of a shipment
     collo_nr: Whole = None
     total_order_value: Amount = None
     total_order_value_currency: Text = ""

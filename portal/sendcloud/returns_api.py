@@ -1,5 +1,6 @@
 """Returns and parcels with the merchant's API keys (Sendcloud API v2, and v3 where v2 lacks it)."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
@@ -29,6 +30,7 @@ from portal.sendcloud.transport import Reply, Transport
 DocumentType = Literal[
     "label", "qr", "air-waybill", "cn23", "cn23-default", "cp71", "commercial-invoice"
 ]
+MergedType = Literal["label", "customs-declaration"]
 
 
 class ReturnsApi:
@@ -135,6 +137,24 @@ class ReturnsApi:
         path = f"/v2/parcels/{int(parcel_id)}/documents/{kind}"
         reply = self._get("document", path, max_bytes=DOCUMENT_BYTES)
         return decoding.document(reply)
+
+    def merged_documents(self, parcel_ids: Sequence[int], kind: MergedType) -> Document:
+        """One PDF with the documents of up to 20 parcels, in their order (v3); raises NotFound."""
+        path = f"/v3/parcel-documents/{kind}"
+        params = {"parcels": [str(int(parcel_id)) for parcel_id in parcel_ids]}
+        reply = self._get("merged_documents", path, params=params, max_bytes=DOCUMENT_BYTES)
+        return decoding.document(reply)
+
+    def colli_of(self, parcel: Parcel) -> tuple[Parcel, ...]:
+        """All incoming parcels of the same return as this one, in their order."""
+        if parcel.collo_count < 2 or not (parcel.order_number and parcel.colli_uuid):
+            return (parcel,)
+        same = [
+            other
+            for other in self.find_parcels(order_number=parcel.order_number)
+            if other.is_return and other.colli_uuid == parcel.colli_uuid
+        ]
+        return tuple(sorted(same, key=lambda other: other.collo_nr or 0)) or (parcel,)
 
     def _json(self, operation: str, path: str, params: dict[str, str]) -> dict[str, Any]:
         return _object(self._get(operation, path, params=params), operation)

@@ -151,16 +151,21 @@ class App:
             self.world.hang()
         if fate:
             raise Dropped
+        if made.scenario.has("poller") == "elsewhere":
+            self.world.announced(made.id, "announced")
         return ok(self._created(made), self.world.switches.created_status)
 
     def _created(self, made: Return) -> dict[str, Any]:
         token = self.world.sign(id=made.id, lasts=24 * HOUR)
+        address = self._labels.address(made)
+        if made.scenario.has("poller") == "elsewhere":
+            address = "https://poller.example"
         answer: dict[str, Any] = {
-            "poller_url": f"{self._labels.address(made)}/label/polling?token={token}",
+            "poller_url": f"{address}/label/polling?token={token}",
             "return": made.id,
             "incoming_parcels": made.incoming,
         }
-        if made.scenario.has("paid") or made.scenario.has("unpaid"):
+        if made.must_be_paid:
             answer["payment_url"] = f"{self.base}/pay/{made.id}"
         return answer
 

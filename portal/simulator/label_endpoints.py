@@ -33,13 +33,18 @@ class LabelEndpoints:
     def polling(self, call: Call, body: bytes, brand: str) -> Answer:
         made = self._of_token(call, brand, claimed={"exp", "id"})
         scenario = made.scenario
+        if scenario.has("poller") == "html":
+            self.world.announced(made.id, "announced")
+            return Answer(200, b"<!doctype html><title>Maintenance</title>", "text/html")
         if scenario.has("fails"):
             self.world.announced(made.id, "announcement-failed")
             return Answer(500)
-        must_pay = (scenario.has("paid") or scenario.has("unpaid")) and not made.is_paid
+        must_pay = made.must_be_paid and not made.is_paid
         with self.world.lock:
             made.polls += 0 if must_pay else 1
         needed = scenario.has("polls") or self.world.switches.polls_until_ready
+        if scenario.has("approval"):
+            return Answer(202)
         if must_pay or made.polls <= needed or made.body["delivery_option"] == "in_store":
             return Answer(202)
         self.world.announced(made.id, "announced")
@@ -60,6 +65,8 @@ class LabelEndpoints:
     def download(self, call: Call, body: bytes, brand: str) -> Answer:
         made = self._of_token(call, brand, claimed={"id"})
         self._check_link(call, made)
+        if made.scenario.has("label") == "redirect":
+            return Answer(302, headers={"Location": "https://storage.example/label"})
         if made.body["delivery_option"] == "drop_off_labelless":
             return Answer(200, labels.qr(made.trackings[0]), "image/png")
         name = brands.SETTINGS[brand]["portal"]["brand"]["name"]

@@ -71,16 +71,17 @@ def _barcode(pdf: FPDF, text: str, left: float, top: float) -> None:
         left += 0.25
 
 
-def customs(sender: dict[str, Any], parcel: dict[str, Any]) -> bytes:
-    """A customs declaration for a returned parcel, as PDF."""
+def customs(sender: dict[str, Any], parcel: dict[str, Any], count: int = 1) -> bytes:
+    """A customs declaration for each returned parcel, as one PDF."""
     pdf = FPDF(format="A4")
-    pdf.add_page()
-    pdf.set_font("helvetica", "B", 16)
-    pdf.text(20, 25, "CN23 customs declaration - SPECIMEN")
-    pdf.set_font("helvetica", size=11)
-    lines = [*_address(sender), f"Returned goods, order {parcel['order_number']}"]
-    for line, text in enumerate(lines):
-        pdf.text(20, 40 + line * 7, _latin(text))
+    for number in range(1, count + 1):
+        pdf.add_page()
+        pdf.set_font("helvetica", "B", 16)
+        pdf.text(20, 25, f"CN23 customs declaration - SPECIMEN {number} / {count}")
+        pdf.set_font("helvetica", size=11)
+        lines = [*_address(sender), f"Returned goods, order {parcel['order_number']}"]
+        for line, text in enumerate(lines):
+            pdf.text(20, 40 + line * 7, _latin(text))
     return bytes(pdf.output())
 
 

@@ -33,6 +33,10 @@ class Payment:
         made = self.world.find(int(return_id))
         if made is None:
             raise refusal(404, call.path, "Not found.")
+        if made.scenario.has("payment_fails") and not made.payments:
+            made.payments += 1
+            self.world.payment_failed(made.id)
+            return Answer(303, headers={"Location": call.path})
         made.is_paid = not made.scenario.has("unpaid")
         if made.is_paid:
             self.world.paid(made.id)

@@ -116,6 +116,36 @@ FATES: tuple[Scenario, ...] = (
         "Not sent through this service, whom to ask",
         traits={"unshipped": True},
     ),
+    Scenario(
+        "#1032",
+        "Paid return, the first payment fails",
+        "With keys, pay again; then a label",
+        traits={"payment_fails": True},
+    ),
+    Scenario(
+        "#1033",
+        "Merchant approves without a label",
+        "Takes longer than usual; with keys, approved",
+        traits={"approval": True},
+    ),
+    Scenario(
+        "#1034",
+        "Label's address redirects to another host",
+        "The file cannot be opened; with keys, it can",
+        traits={"label": "redirect"},
+    ),
+    Scenario(
+        "#1035",
+        "Poller answers HTML",
+        "Registered, whom to ask; with keys, a label",
+        traits={"poller": "html"},
+    ),
+    Scenario(
+        "#1036",
+        "Poller on another host",
+        "Registered, whom to ask; with keys, a label",
+        traits={"poller": "elsewhere"},
+    ),
 )
 SCENARIOS = (*FATES, *ODD_ORDERS)
 ELSEWHERE = (

@@ -34,7 +34,7 @@ class _Handler(BaseHTTPRequestHandler):
         call = Call(
             self.command,
             parts.path,
-            dict(parse_qsl(parts.query, keep_blank_values=True)),
+            _query(parts.query),
             self.headers.get("Authorization", ""),
             self.headers.get("Content-Type", ""),
         )
@@ -63,6 +63,14 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Log nothing, because query strings carry tokens."""
+
+
+def _query(text: str) -> dict[str, str]:
+    """The values by name; those of a repeated name stand in one text, between commas."""
+    query: dict[str, str] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        query[name] = f"{query[name]},{value}" if name in query else value
+    return query
 
 
 class _Server(ThreadingHTTPServer):

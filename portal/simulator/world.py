@@ -51,6 +51,7 @@ class Switches:
     returns_per_page: int = 25
     reads_until_cancelled: int = 2
     reads_until_next: int = 8
+    reads_until_approved: int = 3
     carriers_decline: bool = False
     # What is odd about the webhooks: "duplicates", "disorder", "unknown", "forged".
     webhook_oddities: set[str] = field(default_factory=set)
@@ -67,6 +68,12 @@ class Return:
     incoming: list[int]
     polls: int = 0
     is_paid: bool = False
+    payments: int = 0  # that failed
+
+    @property
+    def must_be_paid(self) -> bool:
+        """Whether it costs a fee."""
+        return any(self.scenario.has(trait) for trait in ("paid", "unpaid", "payment_fails"))
 
     @property
     def trackings(self) -> list[str]:
@@ -181,6 +188,8 @@ class World:
         """Count a read of one return; after enough reads it moves on."""
         with self.lock:
             record.reads += 1
+            if record.awaits_approval and record.reads >= self.switches.reads_until_approved:
+                self.approve_without_label(record.id)
             reads = record.reads - record.reads_before_cancel
             if record.state == "cancelling" and reads >= self.switches.reads_until_cancelled:
                 declines = self.switches.carriers_decline or "declines" in record.odd
@@ -209,8 +218,22 @@ class World:
         """Record that the customer paid the fee."""
         with self.lock:
             if record := self.record(return_id):
-                record.awaits_payment = False
+                record.awaits_payment = record.payment_failed = False
             self.changed()
+
+    def payment_failed(self, return_id: int) -> None:
+        """Record that the provider declined the payment; the customer may try again."""
+        with self.lock:
+            if record := self.record(return_id):
+                record.payment_failed = True
+            self.changed()
+
+    def approve_without_label(self, return_id: int) -> None:
+        """Record that the merchant approved a return which needs no label."""
+        with self.lock:
+            if record := self.record(return_id):
+                record.awaits_approval = False
+                self.move(record, "no-label")
 
     def move(self, record: Record, state: str) -> None:
         """Give a return another status and queue a webhook for each collo."""

@@ -1,5 +1,6 @@
 """Every method that needs API keys, with success and failure, over HTTP against the simulator."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -390,3 +391,38 @@ def test_after_a_failed_token_request_the_next_calls_fail_at_once(transport: Tra
     now[0] = 6.0
     with pytest.raises(Unavailable, match="ConnectionError"):
         dead.authorization(transport)
+
+
+def of_three_parcels(simulator: Simulator) -> list[int]:
+    """The incoming parcels of a return from outside the EU that has three."""
+    simulator.world.returns = []
+    scenario = simulator.world.scenario("noordpunt", "#1021")
+    assert scenario
+    body = {"delivery_option": "drop_off_point", "incoming_parcel": {"collo_count": 3}}
+    made = simulator.world.store("noordpunt", scenario, body)
+    simulator.world.announced(made.id, "announced")
+    return made.incoming
+
+
+def test_the_parcels_of_one_return_are_found_from_its_first(
+    api: ReturnsApi, simulator: Simulator
+) -> None:
+    numbers = of_three_parcels(simulator)
+    found = api.colli_of(api.parcel(numbers[0]))
+    assert [parcel.id for parcel in found] == numbers
+    alone = api.parcel(api.list().returns[5].incoming_parcel or 0)
+    assert api.colli_of(alone) == (alone,)
+
+
+@pytest.mark.parametrize("kind", ["label", "customs-declaration"])
+def test_the_documents_of_several_parcels_come_in_one_file(
+    api: ReturnsApi, simulator: Simulator, kind: str
+) -> None:
+    numbers = of_three_parcels(simulator)
+    content = api.merged_documents(numbers, kind).content  # type: ignore[arg-type]
+    assert len(re.findall(rb"/Type /Page\b", content)) == 3
+
+
+def test_documents_of_unknown_parcels_are_not_found(api: ReturnsApi) -> None:
+    with pytest.raises(NotFound):
+        api.merged_documents([1, 2], "label")

@@ -108,15 +108,10 @@ def test_a_lost_return_from_outside_the_union_has_its_customs_document(
     assert customer.client.get(url).content.startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize(
-    ("how", "items"),
-    [(("drop_off_point", "#1008"), {}), (("drop_off_point", "#1004"), {"collo_count": "2"})],
-    ids=["to be paid", "of two colli"],
-)
-def test_a_lost_return_whose_label_cannot_be_shown_is_registered(
-    customer: Customer, with_keys: Simulator, look, how, items
+def test_a_lost_return_that_must_be_paid_is_registered(
+    customer: Customer, with_keys: Simulator, look
 ) -> None:
-    customer.until_review(*how, **items)
+    customer.until_review("drop_off_point", "#1008")
     with_keys.world.switches.faults = {"/incoming": "stored drop"}
     customer.post()
     with_keys.world.switches.faults = {}

@@ -234,6 +234,15 @@ def test_a_labelless_return_offers_its_code(staff: Client) -> None:
     assert staff.get(url).content.startswith(b"\x89PNG")
 
 
+def test_the_labels_of_all_parcels_come_in_one_file(staff: Client, simulator) -> None:
+    scenario = simulator.world.scenario("noordpunt", "#1004")
+    body = {"delivery_option": "drop_off_point", "incoming_parcel": {"collo_count": 3}}
+    made = simulator.world.store("noordpunt", scenario, body)
+    simulator.world.announced(made.id, "announced")
+    content = staff.get(f"/support/returns/{made.id}/papers/label/").content
+    assert len(re.findall(rb"/Type /Page\b", content)) == 3
+
+
 def test_a_document_of_an_unknown_kind_does_not_exist(staff: Client) -> None:
     assert staff.get(f"/support/returns/{LAST_ID}/papers/passport/").status_code == 404
 

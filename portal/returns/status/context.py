@@ -47,7 +47,8 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "state": state,
         "heading": heading(row, now),
         "delay": poll_interval(row, now),
-        "documents": _documents(row),
+        "documents": _documents(row, state),
+        "can_still_pay": state == ReturnState.LABEL_PENDING and bool(row.payment_url),
         "tracking_numbers": row.tracking_numbers,
         "facts": _facts(draft, row, now, state),
         "hours": formatting.opening_hours(point) if point and is_here else [],
@@ -80,8 +81,9 @@ def heading(row: Submission, now: datetime) -> str:
     return str(STATES[state].heading)
 
 
-def _documents(row: Submission) -> list[dict[str, str]]:
-    if row.state != Submission.State.LABEL_READY:
+def _documents(row: Submission, state: ReturnState) -> list[dict[str, str]]:
+    """What the customer can download now."""
+    if row.state != Submission.State.LABEL_READY or not _needs_documents(row, state):
         return []
     kind = "qr" if row.delivery_option == LABELLESS else "label"
     links = [{"title": _document_title(row, kind), "url": _document_url(row, kind)}]
@@ -89,6 +91,13 @@ def _documents(row: Submission) -> list[dict[str, str]]:
         title = _("Download customs form (PDF)")
         links.append({"title": title, "url": _document_url(row, "customs")})
     return links
+
+
+def _needs_documents(row: Submission, state: ReturnState) -> bool:
+    """Whether a document is still of use: one parcel's move says nothing of the others."""
+    if state in {ReturnState.IN_TRANSIT, ReturnState.DELIVERED}:
+        return len(row.tracking_numbers) > 1 or documents.is_available(row, "customs")
+    return state == ReturnState.LABEL_READY
 
 
 def _document_title(row: Submission, kind: str) -> str:

@@ -15,6 +15,7 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions import service_points
 from portal.returns.status import calendar as calendars
 from portal.returns.submissions import access, documents
+from portal.returns.submissions.state import ReturnState, state_of
 from portal.sendcloud import Document
 from portal.upstream import clients
 
@@ -43,6 +44,8 @@ def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     submission = _submission(request, draft_id)
     if not documents.is_available(submission, kind):
         raise Http404
+    if state_of(submission, timezone.now()) == ReturnState.CANCELLED:
+        raise documents.DocumentWithdrawn
     rate_limits.hit("DOCUMENTS", rate_limits.client_network(request))
     return attachment(documents.fetch(submission, kind), f"{kind}-{submission.return_id}")
 

@@ -97,8 +97,7 @@ def _create(portal: ReturnPortal, row: Submission, draft: ReturnDraft) -> Submis
 def _record(row: Submission, created: CreatedReturn) -> Submission:
     row.return_id = created.return_id
     row.poller_url = created.poller_url
-    if len(created.incoming_parcels) == 1:
-        row.incoming_parcel = created.incoming_parcels[0]
+    row.take_parcels(created.incoming_parcels)
     row.payment_url = created.payment_url or ""
     row.state = _first_state(row)
     row.save()

@@ -1,5 +1,6 @@
 """Fetches a label, a code or a customs document, from its address or with the API keys."""
 
+import logging
 from typing import cast
 
 from portal.models import Submission
@@ -8,17 +9,22 @@ from portal.sendcloud import (
     Document,
     InvalidRequest,
     NotFound,
-    ReturnPortal,
     SendcloudError,
 )
-from portal.sendcloud.returns_api import DocumentType
+from portal.sendcloud.returns_api import DocumentType, MergedType
 from portal.upstream import clients
 
+logger = logging.getLogger(__name__)
+MERGED: dict[str, MergedType] = {"label": "label", "customs": "customs-declaration"}
 KINDS = frozenset({"label", "qr", "customs"})
 
 
 class DocumentUnavailable(Exception):
     """The document cannot be fetched now; it may be later."""
+
+
+class DocumentWithdrawn(Exception):
+    """The return was cancelled, so its documents must no longer be used."""
 
 
 class DocumentExpired(Exception):
@@ -27,7 +33,7 @@ class DocumentExpired(Exception):
 
 def is_available(row: Submission, kind: str) -> bool:
     """Whether there should be such a document."""
-    has_keys = row.state == Submission.State.LABEL_READY and row.incoming_parcel is not None
+    has_keys = row.state == Submission.State.LABEL_READY and bool(row.all_parcels)
     if kind == "customs":
         return bool(row.customs_url or (has_keys and row.customs_document))
     return kind in KINDS and bool(row.label_url or has_keys)
@@ -36,41 +42,43 @@ def is_available(row: Submission, kind: str) -> bool:
 def fetch(row: Submission, kind: str) -> Document:
     """The document: from its address, from the one that the poller names now, or with the keys.
 
-    Raises DocumentExpired, or DocumentUnavailable where it may be there later.
+    A way that fails, however it fails, leads to the next. Raises DocumentExpired, or
+    DocumentUnavailable where it may be there later.
     """
-    try:
-        return _by_address(row, kind) or _by_keys(row, kind)
-    except SendcloudError as error:
+    failures: list[SendcloudError] = []
+    for way in (_by_address, _by_new_address, _by_keys):
+        try:
+            document = way(row, kind)
+        except (NotFound, InvalidRequest):
+            continue  # gone for good by this way
+        except SendcloudError as error:
+            logger.warning("%s of submission %s: %s", kind, row.pk, type(error).__name__)
+            failures.append(error)
+            continue
+        if document:
+            return document
+    if failures:
         # Every other page would say that nothing was created, and here something was.
-        raise DocumentUnavailable from error
+        raise DocumentUnavailable from failures[0]
+    raise DocumentExpired
 
 
 def _by_address(row: Submission, kind: str) -> Document | None:
-    portal = clients.return_portal()
-    return _downloaded(portal, _url(row, kind)) or (
-        _downloaded(portal, _url(label_poll.refresh_urls(row, portal), kind))
-        if row.poller_url
-        else None
-    )
+    url = str(row.customs_url if kind == "customs" else row.label_url)
+    return clients.return_portal().download(url) if url else None
 
 
-def _downloaded(portal: ReturnPortal, url: str) -> Document | None:
-    try:
-        return portal.download(url) if url else None
-    except (NotFound, InvalidRequest):
+def _by_new_address(row: Submission, kind: str) -> Document | None:
+    if not row.poller_url:
         return None
+    return _by_address(label_poll.refresh_urls(row, clients.return_portal()), kind)
 
 
-def _url(row: Submission, kind: str) -> str:
-    return str(row.customs_url if kind == "customs" else row.label_url)
-
-
-def _by_keys(row: Submission, kind: str) -> Document:
+def _by_keys(row: Submission, kind: str) -> Document | None:
     api = clients.returns_api()
-    name = row.customs_document if kind == "customs" else kind
-    if api is None or row.incoming_parcel is None or not name:
-        raise DocumentExpired
-    try:
-        return api.document(row.incoming_parcel, cast("DocumentType", name))
-    except (NotFound, InvalidRequest) as error:
-        raise DocumentExpired from error
+    name = row.customs_document or "cn23" if kind == "customs" else kind
+    if api is None or not row.all_parcels:
+        return None
+    if len(row.all_parcels) == 1 or kind == "qr":
+        return api.document(row.all_parcels[0], cast("DocumentType", name))
+    return api.merged_documents(row.all_parcels, MERGED[kind])

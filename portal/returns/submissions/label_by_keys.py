@@ -1,21 +1,28 @@
-"""What became of a return that is known by its number only, asked with the API keys."""
+"""What became of a return, asked with the API keys where its poller cannot tell."""
 
 import logging
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
 from portal.models import Submission
 from portal.returns.draft.parcel import IN_STORE
-from portal.returns.submissions import throttle
-from portal.sendcloud import ReturnDetails, ReturnsApi, SendcloudError
+from portal.returns.submissions import label_poll, throttle
+from portal.sendcloud import Parcel, ReturnDetails, ReturnsApi, SendcloudError
 from portal.sendcloud.statuses import STATUSES, Phase
+from portal.upstream import clients
 
 logger = logging.getLogger(__name__)
 State = Submission.State
 NEVER_LABELLED = frozenset({"announcement-failed", "address-invalid"})
-# The newer API's words for a return that waits for the shop or the customer.
-NOT_YET_MADE = frozenset({"requested", "awaiting_payment", "payment_failed"})
+FOLLOWED = frozenset({State.OUTCOME_UNKNOWN, State.APPROVAL_PENDING, State.NO_LABEL})
+# The newer API's words for a return that waits for the customer's money.
+UNPAID = {
+    "awaiting_payment": State.AWAITING_PAYMENT,
+    "payment_failed": State.PAYMENT_FAILED,
+}
+PATIENCE = timedelta(minutes=2)  # a label that takes longer may never come
 CUSTOMS_DOCUMENTS = ("cn23", "cn23-default", "cp71", "commercial-invoice")
 
 
@@ -24,48 +31,91 @@ def as_read(row: Submission) -> QuerySet[Submission]:
     return Submission.objects.filter(pk=row.pk, state=row.state)
 
 
+def takes_over(row: Submission, now: datetime) -> bool:
+    """Whether the keys tell more of this return than its poller, if it has one at all.
+
+    A poller does not tell whether a fee was paid, nor that a return waits for the merchant or gets
+    no label. So it is left alone for a fee, and after two minutes.
+    """
+    if row.return_id is None:
+        return False
+    if row.state in {*FOLLOWED, *row.awaiting_payment()}:
+        return True
+    is_late = label_poll.is_given_up(row, now) or now - row.created_at > PATIENCE
+    return row.state == State.LABEL_PENDING and (is_late or not row.poller_url)
+
+
 def follow(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
-    """What became of a return that we know only by its number, because it has no poller."""
-    is_followed = row.state == State.OUTCOME_UNKNOWN or (
-        row.state == State.LABEL_PENDING and not row.poller_url
-    )
-    if not is_followed or not throttle.claim_label_poll(row, now):
+    """What became of a return, as the keys tell it; where they fail, as its poller tells it."""
+    if not takes_over(row, now) or not throttle.claim_label_poll(row, now):
         return row
     try:
-        changes = _changes(row, api)
+        changes = _changes(row, api, now)
     except SendcloudError as error:
         logger.warning("submission %s: %s", row.pk, type(error).__name__)
-        return row
+        return _by_poller(row, now)
+    if not changes:
+        return _by_poller(row, now)
     as_read(row).update(**changes)
     row.refresh_from_db()
     return row
 
 
-def _changes(row: Submission, api: ReturnsApi) -> dict[str, object]:
+def _by_poller(row: Submission, now: datetime) -> Submission:
+    can_ask = row.awaits_label and row.poller_url
+    return label_poll.ask(row, clients.return_portal(), now) if can_ask else row
+
+
+def _changes(row: Submission, api: ReturnsApi, now: datetime) -> dict[str, object]:
+    """What to change of the row; nothing where the answer does not tell of a payment."""
     details = api.details(row.return_id or 0)
-    state = _state(details, row)
+    if not details.status and row.state in row.awaiting_payment():
+        return {}
+    state = _state(details, row, now)
     if state != State.LABEL_READY:
         return {"state": state}
-    number = row.incoming_parcel or api.retrieve(row.return_id or 0).incoming_parcel
+    number = next(iter(row.all_parcels), api.retrieve(row.return_id or 0).incoming_parcel)
     if number is None:
         return {"state": State.OUTCOME_UNKNOWN}
-    parcel = api.parcel(number)
-    documents = (kind for kind in CUSTOMS_DOCUMENTS if kind in parcel.document_types)
-    changes = {"state": state, "incoming_parcel": number, "customs_document": next(documents, "")}
-    tracking = parcel.tracking_number or details.tracking_number
-    return changes | ({"tracking_numbers": [tracking]} if tracking else {})
+    first = api.parcel(number)
+    parcels = api.colli_of(first) if details.collo_count > 1 else (first,)
+    if len(parcels) < details.collo_count:  # some labels would be missing
+        return {"state": State.OUTCOME_UNKNOWN}
+    return {"state": state} | _found(parcels, details)
 
 
-def _state(details: ReturnDetails, row: Submission) -> State:
-    """A return to pay for, or one with several labels, is known but cannot be shown here."""
+def _found(parcels: Sequence[Parcel], details: ReturnDetails) -> dict[str, object]:
+    kinds = (kind for kind in CUSTOMS_DOCUMENTS if kind in parcels[0].document_types)
+    numbers = [parcel.id for parcel in parcels]
+    changes: dict[str, object] = {
+        "incoming_parcel": numbers[0] if len(numbers) == 1 else None,
+        "incoming_parcels": numbers if len(numbers) > 1 else [],
+        "customs_document": next(kinds, ""),
+    }
+    tracking = [parcel.tracking_number for parcel in parcels if parcel.tracking_number]
+    tracking = tracking or [number for number in [details.tracking_number] if number]
+    return changes | ({"tracking_numbers": tracking} if tracking else {})
+
+
+def _state(details: ReturnDetails, row: Submission, now: datetime) -> State:
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
     slug = details.history[-1].slug if details.history else ""
     if slug in NEVER_LABELLED or details.status == "request_rejected":
         return State.LABEL_FAILED
-    if details.status in NOT_YET_MADE or details.collo_count > 1:
-        return State.OUTCOME_UNKNOWN
+    if details.status == "requested":
+        return State.APPROVAL_PENDING
+    if details.status in UNPAID:
+        # Without its address, the payment cannot be shown here.
+        return UNPAID[details.status] if row.payment_url else State.OUTCOME_UNKNOWN
+    if slug == "no-label" and _is_decided(row, now):
+        return State.NO_LABEL
     return _state_of_status(slug)
+
+
+def _is_decided(row: Submission, now: datetime) -> bool:
+    """Whether a return without a label will stay without one: the merchant approved it so."""
+    return row.state in FOLLOWED or now - row.created_at > PATIENCE
 
 
 def _state_of_status(slug: str) -> State:

@@ -15,11 +15,14 @@ from portal.sendcloud import (
     Refused,
     ReturnPortal,
     SendcloudError,
+    UnexpectedPayload,
 )
 
 logger = logging.getLogger(__name__)
 State = Submission.State
 
+# After so long without an answer that can be read, the API keys are asked instead.
+PATIENCE = timedelta(seconds=60)
 # A gateway's error looks like the carrier's refusal, so only a second one in a row counts.
 SECOND_OPINION = timedelta(seconds=4)
 
@@ -34,17 +37,42 @@ def poll(submission: Submission, portal: ReturnPortal, now: datetime) -> Submiss
         or not claim_label_poll(submission, now)
     ):
         return submission
-    try:
-        outcome = portal.label_status(submission.poller_url)
-    except NotFound:
-        return _confirm_failure(submission, State.OUTCOME_UNKNOWN, now)
-    except SendcloudError as error:
-        logger.warning("poll of submission %s: %s", submission.pk, type(error).__name__)
-        return submission
-    submission = _record(submission, outcome, now)
+    submission = ask(submission, portal, now)
     if not submission.awaits_label:
         seconds = (now - submission.created_at).total_seconds()
         metrics.label_waited(submission.state, seconds)
+    return submission
+
+
+def ask(submission: Submission, portal: ReturnPortal, now: datetime) -> Submission:
+    """Ask the poller once, by a caller that has claimed the turn."""
+    try:
+        outcome = portal.label_status(submission.poller_url)
+    except Refused:
+        # Its address is no address of Sendcloud's API, and will not become one.
+        logger.warning("submission %s: the poller's address is refused", submission.pk)
+        return _settle(submission, State.OUTCOME_UNKNOWN)
+    except (NotFound, InvalidRequest):
+        return _confirm_failure(submission, State.OUTCOME_UNKNOWN, now)
+    except SendcloudError as error:
+        return _unreadable(submission, error, now)
+    return _record(submission, outcome, now)
+
+
+def is_given_up(submission: Submission, now: datetime) -> bool:
+    """Whether the poller has given no readable answer for so long that it is not waited for."""
+    since = submission.unreadable_since
+    return since is not None and now - since >= PATIENCE
+
+
+def _unreadable(submission: Submission, error: SendcloudError, now: datetime) -> Submission:
+    """Wait while the poller is silent; give up one that answers for long without any sense."""
+    logger.warning("poll of submission %s: %s", submission.pk, type(error).__name__)
+    if submission.unreadable_since is None:
+        submission.unreadable_since = now
+        submission.save(update_fields=["unreadable_since"])
+    elif isinstance(error, UnexpectedPayload) and is_given_up(submission, now):
+        return _settle(submission, State.OUTCOME_UNKNOWN)
     return submission
 
 
@@ -54,7 +82,9 @@ def refresh_urls(submission: Submission, portal: ReturnPortal) -> Submission:
         outcome = portal.label_status(submission.poller_url)
     except (NotFound, InvalidRequest, Refused):
         return submission
-    return _ready(submission, outcome) if isinstance(outcome, LabelReady) else submission
+    if isinstance(outcome, LabelReady) and outcome.download_url:
+        return _ready(submission, outcome)
+    return submission
 
 
 def _record(
@@ -64,20 +94,20 @@ def _record(
         return _ready(submission, outcome)
     if isinstance(outcome, LabelFailed):
         return _confirm_failure(submission, State.LABEL_FAILED, now)
-    if submission.first_failure_at:
-        submission.first_failure_at = None
-        submission.save(update_fields=["first_failure_at"])
+    if submission.first_failure_at or submission.unreadable_since:
+        submission.first_failure_at = submission.unreadable_since = None
+        submission.save(update_fields=["first_failure_at", "unreadable_since"])
     return submission
 
 
 def _ready(submission: Submission, label: LabelReady) -> Submission:
+    """Keep what the answer names; without an address, only the keys lead to the label."""
     submission.label_url = label.download_url
     submission.customs_url = label.customs_declaration_url or ""
     submission.tracking_numbers = list(label.tracking_numbers)
-    if len(label.parcels) == 1:
-        submission.incoming_parcel = label.parcels[0]
-    submission.first_failure_at = None
-    return _settle(submission, State.LABEL_READY)
+    submission.take_parcels(label.parcels)
+    submission.first_failure_at = submission.unreadable_since = None
+    return _settle(submission, State.LABEL_READY if label.download_url else State.OUTCOME_UNKNOWN)
 
 
 def _confirm_failure(submission: Submission, state: State, now: datetime) -> Submission:

@@ -10,6 +10,7 @@ from portal.models import Submission
 from portal.operations import metrics
 from portal.returns.draft.parcel import IN_STORE
 from portal.returns.submissions.label_by_keys import as_read, follow
+from portal.returns.submissions.tracking import track
 from portal.sendcloud import Return, ReturnsApi, SendcloudError
 
 logger = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def reconcile_all(api: ReturnsApi, now: datetime) -> Outcome:
     outcome = match_all(api, now, pages=PAGES)
     since = now - GIVEN_UP_AFTER
     for row in Submission.objects.filter(return_id__isnull=False, created_at__gt=since):
-        follow(row, api, now)
+        track(follow(row, api, now), api, now)
     outcome.open = Submission.objects.filter(state=State.OUTCOME_UNKNOWN).count()
     return outcome
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from portal.models import Submission
 from portal.returns.submissions import throttle
-from portal.returns.submissions.label_by_keys import follow
+from portal.returns.submissions.label_by_keys import follow, takes_over
 from portal.returns.submissions.label_poll import poll
 from portal.returns.submissions.reconciliation import match_all
 from portal.returns.submissions.tracking import track
@@ -18,8 +18,9 @@ def refresh(row: Submission, now: datetime, *, tracking: bool = True) -> Submiss
     Sendcloud is asked at most once an interval, however many pages wait. Without `tracking` it is
     not asked where the parcel is, which the poll of a waiting page does not need.
     """
-    row = poll(row, clients.return_portal(), now)
     api = clients.returns_api()
+    if api is None or not takes_over(row, now):
+        row = poll(row, clients.return_portal(), now)
     if api is None:
         return row
     current = _by_keys(row, api, now)
@@ -27,7 +28,7 @@ def refresh(row: Submission, now: datetime, *, tracking: bool = True) -> Submiss
 
 
 def _by_keys(row: Submission, api: ReturnsApi, now: datetime) -> Submission | None:
-    """What the API keys tell of a return that has no poller, or not even a number."""
+    """What the API keys tell where the poller cannot, and of a return without a number."""
     if row.return_id is not None:
         return follow(row, api, now)
     is_open = row.state == Submission.State.OUTCOME_UNKNOWN

@@ -23,7 +23,8 @@ def poll_interval(submission: Submission, now: datetime) -> int | None:
     if not submission.awaits_label and not _may_become_known(submission):
         return None
     age = (now - submission.created_at).total_seconds()
-    pauses = PAYING_PAUSES if submission.state == State.AWAITING_PAYMENT else PAUSES
+    is_paying = submission.state in Submission.awaiting_payment()
+    pauses = PAYING_PAUSES if is_paying else PAUSES
     usual = next((seconds for until, seconds in pauses if age < until), None)
     return usual and max(usual, min(LONGEST_PAUSE, fair_share(now)))
 
@@ -44,5 +45,5 @@ def _waiting(now: datetime) -> int:
     """How many returns wait for a label or a payment; only those whose page still asks count."""
     since = now - timedelta(seconds=PAYING_PAUSES[-1][0])
     return Submission.objects.filter(
-        state__in=[State.LABEL_PENDING, State.AWAITING_PAYMENT], created_at__gt=since
+        state__in=[State.LABEL_PENDING, *Submission.awaiting_payment()], created_at__gt=since
     ).count()

@@ -29,6 +29,9 @@ class ReturnState(StrEnum):
     LABEL_FAILED = "label_failed"
     IN_STORE = "in_store"
     REGISTERED = "registered"
+    APPROVAL_PENDING = "approval_pending"
+    PAYMENT_FAILED = "payment_failed"
+    NO_LABEL = "no_label"
     IN_TRANSIT = "in_transit"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
@@ -60,6 +63,11 @@ STATES: Mapping[ReturnState, StateInfo] = {
     ReturnState.LABEL_PENDING: _with_customer(_("Your return is registered")),
     ReturnState.LABEL_DELAYED: _with_customer(_("This is taking longer than usual")),
     ReturnState.AWAITING_PAYMENT: _with_customer(_("Pay the return fee")),
+    ReturnState.PAYMENT_FAILED: _with_customer(_("Your payment didn’t go through")),
+    ReturnState.APPROVAL_PENDING: _elsewhere(
+        _("We’re reviewing your return"), refund_expected=False
+    ),
+    ReturnState.NO_LABEL: _elsewhere(_("Your return is approved"), refund_expected=True),
     ReturnState.LABEL_READY: _with_customer(_("Your label is ready")),
     ReturnState.LABEL_FAILED: _elsewhere(_("We couldn’t create your label"), refund_expected=False),
     ReturnState.IN_STORE: _with_customer(_("Bring it to our store")),

@@ -11,6 +11,9 @@ from portal.returns.submissions.schedule import fair_share, poll_interval
 from portal.sendcloud.statuses import Phase, phase_of
 
 TRACKING_INTERVAL = timedelta(seconds=60)
+CANCELLED_INTERVAL = timedelta(hours=1)
+# A return can be cancelled for 14 days, and the carrier may take as long to decide.
+CANCELLATIONS_FINAL = timedelta(days=30)
 RECONCILIATION_INTERVAL = timedelta(seconds=10)
 RECONCILIATION = "look for lost returns"  # its name among the job runs
 
@@ -23,10 +26,18 @@ def claim_label_poll(row: Submission, now: datetime) -> bool:
 
 
 def claim_tracking(row: Submission, now: datetime) -> bool:
-    """Whether to ask where the parcel is; never again once it has arrived or was cancelled."""
-    if phase_of(row.parcel_status) in {Phase.DELIVERED, Phase.CANCELLED}:
+    """Whether to ask where the parcel is; never again once it has arrived.
+
+    Some carriers refuse a cancellation after days, and the label lives again. So a cancelled
+    return is asked for too, seldom, until no carrier changes its mind any more.
+    """
+    phase = phase_of(row.parcel_status)
+    if phase == Phase.DELIVERED:
         return False
-    return _claim(row, "tracking_checked_at", now, TRACKING_INTERVAL)
+    if phase != Phase.CANCELLED:
+        return _claim(row, "tracking_checked_at", now, TRACKING_INTERVAL)
+    is_final = now - row.created_at > CANCELLATIONS_FINAL
+    return not is_final and _claim(row, "tracking_checked_at", now, CANCELLED_INTERVAL)
 
 
 def claim_reconciliation(now: datetime) -> bool:

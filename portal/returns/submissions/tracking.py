@@ -1,14 +1,15 @@
 """Where the incoming parcel is, asked with the API keys."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from portal.models import Submission
 from portal.returns.submissions import throttle
-from portal.sendcloud import ReturnsApi, SendcloudError
+from portal.sendcloud import Return, ReturnsApi, SendcloudError
 from portal.sendcloud.statuses import STATUSES, slug_of
 
 logger = logging.getLogger(__name__)
+A_DAY = timedelta(days=1)  # by which Sendcloud's clock may be ahead of ours
 
 
 def track(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
@@ -20,11 +21,18 @@ def track(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
     except SendcloudError as error:
         logger.warning("tracking of submission %s: %s", row.pk, type(error).__name__)
         return row
-    status = "delivered" if return_.delivered_at else _listed(return_.status)
+    status = "delivered" if _has_arrived(return_, row, now) else _listed(return_.status)
     if status and status != row.parcel_status:
         row.parcel_status = status
         row.save(update_fields=["parcel_status"])
     return row
+
+
+def _has_arrived(return_: Return, row: Submission, now: datetime) -> bool:
+    """Whether it says when it was delivered, and could be true."""
+    at = return_.delivered_at
+    created_at = return_.created_at or row.created_at
+    return at is not None and created_at < at < now + A_DAY
 
 
 def _listed(slug: str) -> str:

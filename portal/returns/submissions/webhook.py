@@ -91,4 +91,5 @@ def _move(event: ParcelStatusChanged, row: WebhookEvent) -> None:
 
 def _speaks_for(status: str, submission: Submission) -> bool:
     """Whether the status is the whole return's: with several parcels, one cancellation is not."""
-    return phase_of(status) != Phase.CANCELLED or len(submission.tracking_numbers or []) < 2
+    count = max(len(submission.tracking_numbers or []), len(submission.all_parcels))
+    return phase_of(status) != Phase.CANCELLED or count < 2

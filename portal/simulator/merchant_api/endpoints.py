@@ -23,6 +23,8 @@ from portal.simulator.world import Call, World
 
 PARCEL_FILTERS = {"order_number", "tracking_number", "ids", "external_reference", "cursor"}
 LIST_V3 = {"cursor", "from_date", "to_date", "parent_parcel_status", "page_size"}
+MOST_MERGED = 20  # parcels
+MERGED = {"label": "label", "customs-declaration": "cn23"}
 NO_PARCEL = "No Parcel matches the given query."
 View = Callable[..., Answer]
 
@@ -43,6 +45,7 @@ class MerchantApi:
             ("GET", r"/api/v2/parcels", self.parcels),
             ("GET", r"/api/v2/parcels/(?P<number>\d+)", self.parcel),
             ("GET", r"/api/v2/parcels/(?P<number>\d+)/documents/(?P<kind>[\w-]+)", self.document),
+            ("GET", r"/api/v3/parcel-documents/(?P<kind>[\w-]+)", self.merged),
         ]
         questions: list[tuple[str, str, View]] = [
             ("POST", r"/api/v3/shipping-options", return_options.options),
@@ -168,13 +171,35 @@ class MerchantApi:
         tracking = record.trackings[record.incoming.index(int(number))]
         if kind == "qr":
             return Answer(200, labels.qr(tracking), "image/png")
-        sender = {f"from_{name}": value for name, value in record.customer.items()}
-        sender["from_address_1"] = record.customer["street"]
+        sender = _sender(record)
         if kind == "label":
             page = labels.label(record.brand.capitalize(), sender, [tracking])
         else:
             page = labels.customs(sender, {"order_number": record.order_number})
         return Answer(200, page, "application/pdf")
+
+    def merged(self, call: Call, kind: str) -> Answer:
+        numbers = [int(number) for number in call.query.get("parcels", "").split(",") if number]
+        records = [self.index.record_of(number) for number in numbers]
+        if not numbers or len(numbers) > MOST_MERGED:
+            raise _wrong("parcels")
+        record = records[0]
+        if record is None or any(other is not record for other in records):
+            raise refusal(404, call.path, NO_PARCEL)
+        if MERGED.get(kind) not in parcels_v2.document_kinds(record):
+            raise refusal(404, call.path, "Not found.")
+        sender = _sender(record)
+        trackings = [record.trackings[record.incoming.index(number)] for number in numbers]
+        if kind == "label":
+            page = labels.label(record.brand.capitalize(), sender, trackings)
+        else:
+            page = labels.customs(sender, {"order_number": record.order_number}, len(numbers))
+        return Answer(200, page, "application/pdf")
+
+
+def _sender(record: Record) -> dict[str, str]:
+    sender = {f"from_{name}": value for name, value in record.customer.items()}
+    return sender | {"from_address_1": record.customer["street"]}
 
 
 def _wrong(field: str) -> Answer:

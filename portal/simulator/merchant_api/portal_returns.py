@@ -38,12 +38,13 @@ def record(
         images=body.get("images") or [],
         is_foreign=bool(scenario.has("customs")),
         awaits_payment=_must_pay(scenario),
-        moves=True,
+        awaits_approval=bool(scenario.has("approval")),
+        moves=not scenario.has("approval"),
     )
 
 
 def _must_pay(scenario: Scenario) -> bool:
-    return bool(scenario.has("paid") or scenario.has("unpaid"))
+    return any(scenario.has(trait) for trait in ("paid", "unpaid", "payment_fails"))
 
 
 def _customer(sender: dict[str, Any]) -> dict[str, str]:

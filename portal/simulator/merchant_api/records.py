@@ -33,6 +33,8 @@ class Record:
     rules: list[dict[str, Any]] | None = field(default_factory=list)
     is_foreign: bool = False
     awaits_payment: bool = False
+    payment_failed: bool = False
+    awaits_approval: bool = False
     odd: frozenset[str] = frozenset()
     moves: bool = False
     reads: int = 0

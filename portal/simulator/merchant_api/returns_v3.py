@@ -62,9 +62,17 @@ def body(record: Record, base: str) -> dict[str, Any]:
         "customs_shipment_type": 4,
         "delivery_option": record.option,
         "images": [image(photo, base) for photo in record.images],
-        "status": "awaiting_payment" if record.awaits_payment else "open",
+        "status": _status(record),
         "errors": _errors(record),
     }
+
+
+def _status(record: Record) -> str:
+    if record.awaits_approval:
+        return "requested"
+    if record.payment_failed:
+        return "payment_failed"
+    return "awaiting_payment" if record.awaits_payment else "open"
 
 
 def _sender(customer: dict[str, str]) -> dict[str, Any]:

@@ -18,8 +18,16 @@ ADVICE = {
     "Create a new one in Sendcloud.",
     ReturnState.REGISTERED: "Sendcloud has this return, but customers cannot get its label here. "
     "Send the customer the label.",
+    ReturnState.APPROVAL_PENDING: "Waiting for your approval in Sendcloud.",
+    ReturnState.PAYMENT_FAILED: "The customer's payment failed. They can pay again.",
     ReturnState.AWAITING_PAYMENT: "Waiting for the customer to pay the fee.",
 }
+OPEN = [
+    State.OUTCOME_UNKNOWN,
+    State.LABEL_FAILED,
+    State.APPROVAL_PENDING,
+    *Submission.awaiting_payment(),
+]
 # The parcel is on its way, has arrived or was cancelled, so earlier problems are over.
 OVER = [
     slug
@@ -31,7 +39,7 @@ OVER = [
 def waiting(now: datetime) -> QuerySet[Submission]:
     """All such submissions, newest first."""
     interrupted = Q(state=State.CREATING, created_at__lt=now - creating_at_most())
-    others = Q(state__in=[State.OUTCOME_UNKNOWN, State.LABEL_FAILED, State.AWAITING_PAYMENT])
+    others = Q(state__in=OPEN)
     rows = Submission.objects.filter(interrupted | others).exclude(parcel_status__in=OVER)
     return rows.order_by("-created_at")
 

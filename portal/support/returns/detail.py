@@ -11,8 +11,15 @@ from django.views.decorators.http import require_safe
 
 from portal.returns.draft.parcel import LABELLESS
 from portal.returns.status.downloads import attachment
-from portal.sendcloud import OutcomeUnknown, Parcel, Return, SendcloudError
-from portal.sendcloud.returns_api import DocumentType
+from portal.sendcloud import (
+    Document,
+    OutcomeUnknown,
+    Parcel,
+    Return,
+    ReturnsApi,
+    SendcloudError,
+)
+from portal.sendcloud.returns_api import DocumentType, MergedType
 from portal.sendcloud.statuses import Phase, phase_of
 from portal.support import formatting
 from portal.support.audit import log
@@ -24,6 +31,12 @@ from portal.web.htmx import get_or_post, render_panel
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
+# Documents that Sendcloud merges into one file, by its newer API's names.
+MERGED: dict[str, MergedType] = {
+    "label": "label",
+    "cn23": "customs-declaration",
+    "cn23-default": "customs-declaration",
+}
 DOCUMENTS = {
     "label": "Download label (PDF)",
     "qr": "Download QR code",
@@ -137,8 +150,17 @@ def document(request: HttpRequest, return_id: int, kind: str) -> HttpResponse:
         raise Http404
     log.record(request, log.DOWNLOADED, f"{kind} of return {return_id}")
     client = api()
-    parcel = client.retrieve(return_id).incoming_parcel
-    if parcel is None:
+    return_ = client.retrieve(return_id)
+    if return_.incoming_parcel is None:
         raise Http404
-    content = client.document(parcel, kind)  # type: ignore[arg-type]
-    return attachment(content, f"{kind}-{return_id}")
+    return attachment(_content(client, return_, kind), f"{kind}-{return_id}")
+
+
+def _content(client: ReturnsApi, return_: Return, kind: str) -> Document:
+    """The document of all the return's parcels in one file, or of its only one."""
+    number = return_.incoming_parcel or 0
+    if return_.incoming_parcel_data.collo_count > 1 and kind in MERGED:
+        parcels = client.colli_of(client.parcel(number))
+        if len(parcels) > 1:
+            return client.merged_documents([parcel.id for parcel in parcels], MERGED[kind])
+    return client.document(number, kind)  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 RUN := .venv-run
 
-.PHONY: messages layers demo redteam run wheel test test-services test-cluster security check format screenshots browser lighthouse check-deploy bench bench-quick
+.PHONY: messages layers demo redteam run wheel test test-services test-cluster test-walks security check format screenshots browser lighthouse check-deploy bench bench-quick
 
 $(READY): requirements-dev.txt
 	@PYTHON=$(PYTHON) tools/install .venv $<
@@ -46,6 +46,10 @@ security: $(READY) browser
 # put the proxies of deploy/ in front of a portal.
 test-cluster: $(READY) .venv-deploy/ready
 	$(BIN)/python -m pytest -q tests/cluster
+
+# Every field of every answer, changed in every way, through the customer's pages.
+test-walks: $(READY)
+	EVERY_WALK=yes $(BIN)/python -m pytest -q tests/properties/test_odd_walks.py
 
 lighthouse: $(READY) browser
 	$(BIN)/python -m tools.lighthouse

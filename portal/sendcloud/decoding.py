@@ -1,8 +1,10 @@
 """Turns a reply into a payload or an error; makes no calls."""
 
+import base64
 import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Any, TypeVar
 
@@ -21,7 +23,7 @@ from portal.sendcloud.errors import (
     Unavailable,
     UnexpectedPayload,
 )
-from portal.sendcloud.fields import Payload, paths_of, text_of
+from portal.sendcloud.fields import Payload, moment_of, paths_of, text_of
 from portal.sendcloud.label import CreatedReturn, Document, LabelFailed, LabelPending, LabelReady
 from portal.sendcloud.left_out import reported
 from portal.sendcloud.outgoing import OutgoingLookup
@@ -212,10 +214,11 @@ def uploaded(reply: Reply) -> str:
     return filename
 
 
-def lookup(body: Any) -> OutgoingLookup:
+def lookup(body: Any, clock_ahead: timedelta = timedelta(0)) -> OutgoingLookup:
     """The lookup's answer, in which the tokens stand beside `data`.
 
-    Raises NoOutgoingParcel for an order that Sendcloud imported and never shipped.
+    `clock_ahead` is how far Sendcloud's clock is ahead of ours. Raises NoOutgoingParcel for an
+    order that Sendcloud imported and never shipped.
     """
     operation = "find_outgoing_parcel"
     data = body.get("data") if isinstance(body, dict) else None
@@ -224,7 +227,24 @@ def lookup(body: Any) -> OutgoingLookup:
         logger.warning("%s: data.parcel.id is null, the order has no shipment", operation)
         raise NoOutgoingParcel(operation=operation)
     tokens = {name: body.get(name) for name in TOKENS} if isinstance(body, dict) else {}
-    return validated(OutgoingLookup, data | tokens, operation)
+    ends = {"expires_at": expiry_of(tokens.get("access_token"), clock_ahead)}
+    return validated(OutgoingLookup, data | tokens | ends, operation)
+
+
+def expiry_of(token: Any, clock_ahead: timedelta) -> datetime | None:
+    """When a JWT ends, by our clock, from its unverified claim `exp`.
+
+    None for a token that has no such claim, or whose claim cannot be true: a token that was just
+    given has not ended.
+    """
+    try:
+        claims = str(token).split(".")[1]
+        decoded = base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4))
+        ends_at = moment_of(loads(decoded)["exp"])
+        ends_at = ends_at and ends_at - clock_ahead
+    except (IndexError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
+        return None
+    return ends_at if ends_at and ends_at > datetime.now(UTC) else None
 
 
 def _has_no_id(parcel: Any) -> bool:

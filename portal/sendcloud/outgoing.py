@@ -13,6 +13,7 @@ from portal.sendcloud.fields import (
     Hours,
     Id,
     LineId,
+    Moment,
     Needed,
     Payload,
     Pieces,
@@ -198,6 +199,8 @@ class OutgoingLookup(Payload):
     national_carrier_contact: Text = ""
     access_token: str = Field(min_length=1)
     service_points_token: Text = ""
+    # When the access token ends, by our clock; None where the token does not tell.
+    expires_at: Moment = None
 
     @field_validator("products")
     @classmethod

@@ -47,7 +47,7 @@ class ReturnPortal:
         reply = self._transport.send("GET", f"{self._base}/outgoing", params=params)
         decoding.check(reply, "find_outgoing_parcel")
         body = decoding.json_of(reply, "find_outgoing_parcel")
-        return decoding.lookup(body)
+        return decoding.lookup(body, reply.clock_ahead)
 
     def upload_photo(self, access_token: str, jpeg: bytes) -> str:
         """Upload a photo below 10 MB; returns the name by which a return refers to it.

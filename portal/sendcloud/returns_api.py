@@ -78,7 +78,9 @@ class ReturnsApi:
         """One return; raises NotFound."""
         operation = "retrieve_return"
         reply = self._get(operation, f"/v2/returns/{int(return_id)}")
-        return decoding.payload(Return, reply, operation).told_by(reply.clock_ahead)
+        # The number is the one that was asked for, whatever the answer makes of it.
+        body = _object(reply, operation) | {"id": int(return_id)}
+        return decoding.validated(Return, body, operation).told_by(reply.clock_ahead)
 
     def request_cancellation(self, return_id: int) -> CancellationRequested:
         """Ask the carrier to cancel; sent once, never retried.

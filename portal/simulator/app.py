@@ -114,9 +114,10 @@ class App:
             self.world.lookups[scenario.order_number] = count
         parcel = parcels.parcel_id(scenario)
         access = {"parcel": parcel, "brand": brand, "number": count}
+        lasts = scenario.has("lasts") or HOUR
         return {
             "data": parcels.data(scenario),
-            "access_token": self.world.sign(use="portal", lasts=HOUR, **access),
+            "access_token": self.world.sign(use="portal", lasts=lasts, **access),
             "service_points_token": self.world.sign(
                 use="points", id=1, order=scenario.order_number, lasts=HOUR
             ),
@@ -153,9 +154,10 @@ class App:
             raise Dropped
         if made.scenario.has("poller") == "elsewhere":
             self.world.announced(made.id, "announced")
-        return ok(self._created(made), self.world.switches.created_status)
+        return ok(self.created(made), self.world.switches.created_status)
 
-    def _created(self, made: Return) -> dict[str, Any]:
+    def created(self, made: Return) -> dict[str, Any]:
+        """The answer to a creation."""
         token = self.world.sign(id=made.id, lasts=24 * HOUR)
         address = self._labels.address(made)
         if made.scenario.has("poller") == "elsewhere":

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import repeat
 from typing import Any
 
-from portal.simulator import canaries
+from portal.simulator import canaries, mutations
 from portal.simulator.responses import Answer, Dropped, refusal
 from portal.simulator.world import Call, World
 
@@ -35,6 +35,9 @@ def hit(call: Call, world: World, view: Callable[[], Answer]) -> Answer:
     canned = world.switches.canned.items()
     if body := next((body for ending, body in canned if call.path.endswith(ending)), None):
         return Answer(200, body)
+    changes = world.switches.mutations.items()
+    if change := next((change for ending, change in changes if call.path.endswith(ending)), None):
+        return mutations.mutated(answer, *change)
     if name == "canaries":
         return canaries.sung(answer, call.path.rpartition("/")[2])
     if name in DISTORTED:

@@ -146,6 +146,12 @@ FATES: tuple[Scenario, ...] = (
         "Registered, whom to ask; with keys, a label",
         traits={"poller": "elsewhere"},
     ),
+    Scenario(
+        "#1037",
+        "Access token lasts five minutes",
+        "After five minutes, look up again; answers kept",
+        traits={"lasts": 300},
+    ),
 )
 SCENARIOS = (*FATES, *ODD_ORDERS)
 ELSEWHERE = (

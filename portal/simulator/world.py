@@ -42,6 +42,8 @@ class Switches:
     faults: dict[str, str] = field(default_factory=dict)
     # The body that paths with an ending answer instead of their own.
     canned: dict[str, bytes] = field(default_factory=dict)
+    # The value at a place of the answer of paths with an ending; see mutations.py.
+    mutations: dict[str, tuple[tuple[str | int, ...], Any]] = field(default_factory=dict)
     # What happens to every call with keys: "401", "403", "429", "500", "html", "hang" or "drop".
     api_trouble: str = ""
     oauth_only: bool = False

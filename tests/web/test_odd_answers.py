@@ -323,3 +323,38 @@ def test_the_daily_job_reads_a_cancelled_return_on(customer: Customer, keys: Sim
     with time_machine.travel(timezone.now() + timedelta(days=1)):
         call_command("reconcile")
     assert Submission.objects.get().parcel_status == "announced"
+
+
+def test_an_expired_lookup_is_told_before_the_next_question(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.look_up("#1037").choose_items()
+    assert customer.heading == "What would you like in return?"
+    with time_machine.travel(timezone.now() + timedelta(minutes=6)):
+        simulator.world.advance(360)
+        refund = customer.url
+        customer.post(refund_type="money")
+        assert "Your session timed out" in customer.text
+        assert 'value="#1037"' in customer.text
+        customer.look_up("#1037")
+        assert customer.heading == "How will you send it back?"
+        assert customer.visit(refund).page.status_code == 200
+        assert "checked" in customer.text
+
+
+def test_a_token_that_seems_to_have_ended_at_once_is_used(
+    customer: Customer, simulator: Simulator
+) -> None:
+    """Its claim cannot be true, and a customer must not be sent round in circles."""
+    token = simulator.world.sign(use="portal", exp=1)
+    simulator.world.switches.mutations = {"/outgoing": (("access_token",), token)}
+    assert customer.look_up().heading == "What are you sending back?"
+
+
+@pytest.mark.parametrize("seconds", [-7200, 7200])
+def test_an_expiry_is_read_by_sendclouds_clock(
+    customer: Customer, simulator: Simulator, seconds: int
+) -> None:
+    simulator.world.advance(seconds)
+    customer.look_up("#1037").choose_items()
+    assert customer.heading == "What would you like in return?"

@@ -1,6 +1,7 @@
 """What a parcel and its brand allow: what may still come back, and how it may travel."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Self
 
@@ -33,6 +34,11 @@ class ReturnableParcel(DraftPart):
     def _without_the_place(cls, outgoing: OutgoingLookup) -> OutgoingLookup:
         """Forget where exactly the home is, so that no page can tell."""
         return vicinity.blurred(outgoing)
+
+    def has_expired(self, now: datetime) -> bool:
+        """Whether Sendcloud will refuse what is answered from now on, until a new lookup."""
+        ends_at = self.outgoing.expires_at
+        return ends_at is not None and ends_at <= now
 
     @property
     def products(self) -> tuple[Product, ...]:

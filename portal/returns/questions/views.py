@@ -1,5 +1,7 @@
 """The questions one after the other, up to the review."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -22,6 +24,13 @@ from portal.upstream import clients
 from portal.web.htmx import get_or_post, posted, render_panel
 
 
+def look_up_again(draft: ReturnDraft) -> HttpResponseRedirect:
+    """To the lookup, which says why, with the number that the customer looked up."""
+    parcel = draft.outgoing.parcel
+    query = {"expired": "", "order": parcel.order_number or parcel.tracking_number}
+    return HttpResponseRedirect(f"{reverse('lookup')}?{urlencode(query)}")
+
+
 def open_draft(
     request: HttpRequest, draft_id: str, step: Step
 ) -> ReturnDraft | HttpResponseRedirect:
@@ -36,6 +45,9 @@ def open_draft(
         draft = draft.with_lookup(draft.outgoing, taken)
     if draft.is_exhausted:
         return redirect("parcel-returns", draft_id)
+    # What was answered is kept first, so only a question that is still to be answered is held back.
+    if request.method != "POST" and draft.has_expired(timezone.now()):
+        return look_up_again(draft)
     flow = Flow(STEPS, draft)
     return draft if flow.allows(step) else redirect("step", draft_id, flow.current.slug)
 
@@ -104,7 +116,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
         except create.AlreadyReturned:
             return redirect(reverse("parcel-returns", args=[draft_id]) + "?taken")
         except TokenExpired:
-            return redirect(reverse("lookup") + "?expired")
+            return look_up_again(draft)
         except InvalidRequest:
             refusal = _("We couldn’t create this return. Check your details, or contact us.")
         else:

@@ -1,0 +1,59 @@
+"""A customer who takes whatever each page offers, however odd the page became."""
+
+import re
+from html import unescape
+
+from tests.harness.customer import HOME, Customer
+
+MOST_PAGES = 14
+ADDRESS = {
+    "use": "other",
+    "name": "Jane Doe",
+    "address_1": "Insulindelaan",
+    "house_number": "115",
+    "postal_code": "5642 CV",
+    "city": "Eindhoven",
+    "country": "NL",
+    "email": "jane@example.com",
+}
+RADIO = re.compile(r'<input type="radio"[^>]* name="([^"]+)" value="([^"]*)"')
+SELECT = re.compile(r'<select[^>]* name="(reason[^"]*)"[^>]*>(.*?)</select>', re.DOTALL)
+OPTION = re.compile(r'<option value="([^"]+)"')
+
+
+def walk(customer: Customer, order: str = "#1001", postal_code: str = HOME) -> Customer:
+    """Answer every question with the first thing offered, until a page offers nothing new."""
+    customer.look_up(order, postal_code)
+    for _ in range(MOST_PAGES):
+        if "/service-point/" in customer.url and not RADIO.search(customer.text):
+            customer.visit(f"{customer.url}?radius=50000")
+        before = customer.url
+        if not before.startswith("/return/") or "/label/" in before:
+            return customer
+        customer.post(**answers(customer))
+        if customer.url == before:
+            return customer
+    return customer
+
+
+def answers(customer: Customer) -> dict[str, str]:
+    """What to send for the open page."""
+    chosen: dict[str, str] = {}
+    for name, value in RADIO.findall(customer.text):
+        chosen.setdefault(unescape(name), unescape(value))
+    if "/items/" in customer.url:
+        return _items(customer.text)
+    if "/delivery/" in customer.url and 'value="drop_off_point"' in customer.text:
+        return {"delivery_option": "drop_off_point"}
+    if "/address/" in customer.url and chosen.get("use") != "same":
+        return ADDRESS
+    return chosen
+
+
+def _items(html: str) -> dict[str, str]:
+    """One piece of the first product, with the first reason."""
+    first: dict[str, str] = {"collo_count": "1", "chosen-0": "on", "quantity-0": "1"}
+    for name, options in SELECT.findall(html):
+        if name in {"reason", "reason-0"} and (values := OPTION.findall(options)):
+            first[name] = unescape(values[0])
+    return first

@@ -1,8 +1,9 @@
-"""The tables: submissions, job runs, rate limits, the audit log and webhook events."""
+"""The tables: submissions, mails, job runs, rate limits, the audit log and webhook events."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -111,11 +112,65 @@ class Submission(models.Model):
         return self.state == self.State.CREATING and now - self.created_at > creating_at_most()
 
 
+class Mail(models.Model):
+    """A mail of the outbox; once it has ended it holds neither an address nor its facts."""
+
+    class State(models.TextChoices):
+        """Where a mail stands."""
+
+        WAITING = "waiting"  # for the event that it tells of
+        DUE = "due"
+        SENT = "sent"
+        FAILED = "failed"
+        BOUNCED = "bounced"
+        EXPIRED = "expired"
+
+    # "submission:ID:KIND:ROUND", or begins with "return:" or "withdrawal:". Two clicks make one.
+    dedupe_key = models.CharField(max_length=100, unique=True)
+    submission = models.ForeignKey(Submission, null=True, on_delete=models.CASCADE)
+    return_id = models.BigIntegerField(null=True, db_index=True)
+    reference = models.CharField(max_length=32, null=True)
+    kind = models.CharField(max_length=32)
+    round = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
+    language = models.CharField(max_length=8)
+    recipient = EncryptedTextField(blank=True)
+    # What cannot be fetched later, as JSON.
+    facts = EncryptedTextField(blank=True)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # How often the line or the process was lost after the text was on its way.
+    interruptions = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.CharField(max_length=32, blank=True, default="")
+    # Why it failed: an SMTP code or a word of our own, never a server's text.
+    reason = models.CharField(max_length=32, blank=True, default="")
+    uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(db_index=True)
+    lease_until = models.DateTimeField(null=True)
+    sending_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due_at"])]
+
+    def __str__(self) -> str:
+        return f"mail {self.pk} ({self.kind}, {self.state})"
+
+
 class JobRun(models.Model):
-    """When a recurring job last ran."""
+    """When a recurring job last ran, and who runs it now."""
 
     name = models.CharField(max_length=32, primary_key=True)
     last_run_at = models.DateTimeField()
+    last_success_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0, db_default=0)  # since its last success
+    failing_since = models.DateTimeField(null=True)
+    lease_token = models.CharField(max_length=32, blank=True, default="", db_default="")
+    lease_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.name} at {self.last_run_at:%Y-%m-%d %H:%M}"

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from portal.config import database, env
+from portal.config import database, env, mail
 from portal.config.env import invalid, text
 from portal.config.places import FILES, IS_INSTALLED, PACKAGE, data_folder
 
@@ -188,6 +188,23 @@ LIMIT_RETURNS = env.limit("LIMIT_RETURNS", "30/minute;100/hour")
 LIMIT_SERVICE_POINT_SEARCHES = env.limit("LIMIT_SERVICE_POINT_SEARCHES", "30/minute;200/hour")
 LIMIT_UPLOADS = env.limit("LIMIT_UPLOADS", "30/minute;100/hour")
 LIMIT_DOCUMENTS = env.limit("LIMIT_DOCUMENTS", "30/minute;200/hour")
+
+# Without EMAIL_URL the portal sends no mail, and no page speaks of it.
+_mail = mail.configured()
+HAS_MAIL = bool(_mail)
+EMAIL_BACKEND = _mail.get("EMAIL_BACKEND", "django.core.mail.backends.dummy.EmailBackend")
+EMAIL_HOST, EMAIL_PORT = _mail.get("EMAIL_HOST", ""), _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = mail.TIMEOUT  # seconds
+EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH", "")
+ANYMAIL = _mail.get("ANYMAIL", {})
+MAIL_FROM = env.mailbox("MAIL_FROM")
+if HAS_MAIL and not MAIL_FROM:
+    raise invalid("Set MAIL_FROM (the sender, such as Shop <returns@shop.example>)")
+MAIL_REPLY_TO = env.mailbox("MAIL_REPLY_TO")
+MAIL_BOUNCES_TO = env.mailbox("MAIL_BOUNCES_TO")
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "portal.storage.encryption.EncryptedSerializer"

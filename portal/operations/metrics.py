@@ -41,6 +41,7 @@ LABELS = Histogram(
 RETURNS = Counter("portal_returns_created", "Returns created by delivery option", ["option"])
 WEBHOOKS = Counter("portal_webhooks", "Webhooks of Sendcloud by outcome", ["outcome"])
 WAITS = Counter("portal_lookups_waited", "Lookups that had to wait, by limit", ["limit"])
+MAILS = Counter("portal_mails", "Mails tried by kind and outcome", ["kind", "outcome"])
 LIMITS = Counter("portal_limits_hit", "Requests refused by a limit", ["limit"])
 
 BUILD = Gauge(
@@ -80,6 +81,9 @@ def limit_hit(name: str) -> None:
 def lookup_waited(limit: str) -> None:
     """Count a lookup that had to wait, by the limit that strangers had used up."""
     WAITS.labels(limit).inc()
+def mail_tried(kind: str, outcome: str) -> None:
+    """Count what came of a mail that was due."""
+    MAILS.labels(kind, outcome).inc()
 
 
 def webhook_came(outcome: str) -> None:

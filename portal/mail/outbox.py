@@ -1,0 +1,109 @@
+"""Puts mails into the outbox, and lets those go that waited for an event."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from portal.models import Mail, Submission
+
+WAITS_FOR_LABEL = timedelta(days=30)  # how long a label mail waits for its label
+DUE_FOR = timedelta(hours=72)  # how long a mail may be late before it says what is no longer true
+State = Mail.State
+
+
+@dataclass(frozen=True)
+class Order:
+    """A mail that was asked for: what, to which address, and what it tells.
+
+    `key` says what may exist once, such as "submission:12:label_ready"; `round` counts how often
+    it was asked for on purpose. `facts` holds JSON values that cannot be fetched later.
+    """
+
+    key: str
+    kind: str
+    recipient: str
+    language: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    submission: Submission | None = None
+    return_id: int | None = None
+    reference: str | None = None
+    staff_id: int | None = None
+    round: int = 0
+
+
+def is_on() -> bool:
+    """Whether this portal sends mail at all."""
+    return bool(settings.HAS_MAIL)
+
+
+def put(order: Order, now: datetime, *, waits_until: datetime | None = None) -> Mail:
+    """The mail in the outbox: due now, or waiting for its event until then.
+
+    The same order twice is one mail. One that still waits takes the newer address.
+    """
+    row = Mail(
+        dedupe_key=f"{order.key}:{order.round}",
+        submission=order.submission,
+        return_id=order.return_id,
+        reference=order.reference,
+        kind=order.kind,
+        round=order.round,
+        language=order.language,
+        recipient=order.recipient,
+        facts=json.dumps(dict(order.facts)),
+        staff_id=order.staff_id,
+        created_at=now,
+        state=State.WAITING if waits_until else State.DUE,
+        due_at=None if waits_until else now,
+        expires_at=waits_until or now + DUE_FOR,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        return _replace(row)
+    return row
+
+
+def _replace(row: Mail) -> Mail:
+    waiting = Mail.objects.filter(dedupe_key=row.dedupe_key, state=State.WAITING)
+    for mail in waiting:
+        mail.recipient, mail.language, mail.facts = row.recipient, row.language, row.facts
+        # Conditional again, because the event may have come since it was read.
+        waiting.filter(pk=mail.pk).update(
+            recipient=row.recipient, language=row.language, facts=row.facts
+        )
+    return Mail.objects.get(dedupe_key=row.dedupe_key)
+
+
+def release(submission: Submission, kind: str, now: datetime) -> int:
+    """Make the mails due that waited for this event; returns how many.
+
+    Call it in the transaction that changes the return's state.
+    """
+    return (
+        _waiting(submission)
+        .filter(kind=kind)
+        .update(state=State.DUE, due_at=now, expires_at=now + DUE_FOR)
+    )
+
+
+def drop_waiting(submission: Submission, *kinds: str) -> int:
+    """Delete mails that are no longer wanted, of these kinds or all; returns how many."""
+    rows = _waiting(submission)
+    return (rows.filter(kind__in=kinds) if kinds else rows).delete()[0]
+
+
+def _waiting(submission: Submission) -> QuerySet[Mail]:
+    return Mail.objects.filter(submission=submission, state=State.WAITING)
+
+
+def next_round(key: str) -> int:
+    """The round after the last one of this key; 0 where none was asked for."""
+    return Mail.objects.filter(dedupe_key__startswith=f"{key}:").count()

@@ -1,0 +1,76 @@
+"""The mail server, and what each of its failures means for a mail."""
+
+import smtplib
+from contextlib import suppress
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+
+class MailServerAway(Exception):
+    """No mail can be sent now; this one was not sent, and waits like all others."""
+
+
+class MailInterrupted(Exception):
+    """The line was lost with the text on its way; the mail may have arrived."""
+
+
+class MailRefused(Exception):
+    """The server refused this one mail; `code` is SMTP's or HTTP's."""
+
+    def __init__(self, code: int, *, is_permanent: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.is_permanent = is_permanent
+
+
+class MailServer:
+    """One connection, which many mails may use."""
+
+    def __init__(self) -> None:
+        self._connection = get_connection(settings.EMAIL_BACKEND)
+
+    def open(self) -> None:
+        """Connect and sign in, if that is not done yet. Raises MailServerAway."""
+        try:
+            self._connection.open()
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            raise MailServerAway(str(getattr(error, "smtp_code", type(error).__name__))) from error
+
+    def send(self, message: EmailMultiAlternatives) -> None:
+        """Hand the mail over. Raises MailRefused, MailInterrupted or MailServerAway."""
+        try:
+            self._connection.send_messages([message])
+        except Exception as error:
+            meaning = self._meaning(error)
+            if not isinstance(meaning, MailRefused):
+                self.close()
+            raise meaning from error
+
+    def close(self) -> None:
+        """Hang up; the next `open` connects again."""
+        with suppress(OSError, smtplib.SMTPException):
+            self._connection.close()
+
+    def _meaning(self, error: Exception) -> Exception:
+        code = _code(error)
+        # 421 ends the line. A sender that is refused is a mistake in the settings.
+        if code and code != 421 and not isinstance(error, smtplib.SMTPSenderRefused):
+            return MailRefused(code, is_permanent=code >= 500)
+        if getattr(self._connection, "reached_data", False):
+            return MailInterrupted()
+        return MailServerAway(type(error).__name__)
+
+
+def _code(error: Exception) -> int:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return int(next(iter(error.recipients.values()))[0])
+    if isinstance(error, smtplib.SMTPResponseException):
+        return int(error.smtp_code)
+    return _code_of_service(getattr(error, "status_code", None))
+
+
+def _code_of_service(status: int | None) -> int:
+    """An HTTP status of a mail service as an SMTP code: 400 and 422 speak of this one mail."""
+    return 550 if status in {400, 422} else 0

@@ -1,0 +1,1 @@
+"""Does what must happen without a customer: mail, labels, lost returns, deletion."""

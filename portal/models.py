@@ -112,18 +112,19 @@ class Submission(models.Model):
         return self.state == self.State.CREATING and now - self.created_at > creating_at_most()
 
 
+class MailState(models.TextChoices):
+    """Where a mail stands."""
+
+    WAITING = "waiting"  # for the event that it tells of
+    DUE = "due"
+    SENT = "sent"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+    EXPIRED = "expired"
+
+
 class Mail(models.Model):
     """A mail of the outbox; once it has ended it holds neither an address nor its facts."""
-
-    class State(models.TextChoices):
-        """Where a mail stands."""
-
-        WAITING = "waiting"  # for the event that it tells of
-        DUE = "due"
-        SENT = "sent"
-        FAILED = "failed"
-        BOUNCED = "bounced"
-        EXPIRED = "expired"
 
     # "submission:ID:KIND:ROUND", or begins with "return:" or "withdrawal:". Two clicks make one.
     dedupe_key = models.CharField(max_length=100, unique=True)
@@ -132,7 +133,7 @@ class Mail(models.Model):
     reference = models.CharField(max_length=32, null=True)
     kind = models.CharField(max_length=32)
     round = models.PositiveSmallIntegerField(default=0)
-    state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
+    state = models.CharField(max_length=8, choices=MailState.choices, default=MailState.DUE)
     language = models.CharField(max_length=8)
     recipient = EncryptedTextField(blank=True)
     # What cannot be fetched later, as JSON.

@@ -205,6 +205,8 @@ if HAS_MAIL and not MAIL_FROM:
     raise invalid("Set MAIL_FROM (the sender, such as Shop <returns@shop.example>)")
 MAIL_REPLY_TO = env.mailbox("MAIL_REPLY_TO")
 MAIL_BOUNCES_TO = env.mailbox("MAIL_BOUNCES_TO")
+# Megabytes of labels that a mail may carry; above that it says where to get them.
+MAIL_ATTACHMENTS_MB = env.integer("MAIL_ATTACHMENTS_MB", 7)
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "portal.storage.encryption.EncryptedSerializer"

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from portal.models import Mail
+from portal.models import Mail, MailState
 
 LEASE = timedelta(minutes=2)
 CANDIDATES = 10
@@ -18,7 +18,6 @@ MOST_INTERRUPTIONS = 2
 # Pauses after the server refused one mail for now; the last one repeats.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 MAY_HAVE_ARRIVED = "may have arrived"
-State = Mail.State
 
 
 def claim(now: datetime) -> Mail | None:
@@ -37,7 +36,7 @@ def claim(now: datetime) -> Mail | None:
 
 def _free(now: datetime) -> QuerySet[Mail]:
     no_lease = Q(lease_until=None) | Q(lease_until__lt=now)
-    return Mail.objects.filter(no_lease, state=State.DUE, due_at__lte=now, expires_at__gt=now)
+    return Mail.objects.filter(no_lease, state=MailState.DUE, due_at__lte=now, expires_at__gt=now)
 
 
 def start_sending(mail: Mail, now: datetime) -> bool:
@@ -63,12 +62,12 @@ def interrupted(mail: Mail) -> bool:
 
 def sent(mail: Mail, now: datetime) -> str:
     """The server took the mail; its address and facts are deleted."""
-    return _end(mail, "sent", state=State.SENT, sent_at=now, recipient="", facts="")
+    return _end(mail, "sent", state=MailState.SENT, sent_at=now, recipient="", facts="")
 
 
 def failed(mail: Mail, reason: str) -> str:
     """The mail cannot be sent; it keeps its address, so that staff may send it again."""
-    return _end(mail, "failed", state=State.FAILED, reason=reason)
+    return _end(mail, "failed", state=MailState.FAILED, reason=reason)
 
 
 def later(mail: Mail, reason: str, now: datetime) -> str:

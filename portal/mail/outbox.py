@@ -8,13 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from portal.models import Mail, Submission
+from portal.models import Mail, MailState, Submission
 
 WAITS_FOR_LABEL = timedelta(days=30)  # how long a label mail waits for its label
 DUE_FOR = timedelta(hours=72)  # how long a mail may be late before it says what is no longer true
-State = Mail.State
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,13 @@ def is_on() -> bool:
     return bool(settings.HAS_MAIL)
 
 
+def has_work(now: datetime) -> bool:
+    """Whether a mail is due, or one that waits is too late."""
+    is_due = Q(state=MailState.DUE, due_at__lte=now)
+    is_late = Q(state=MailState.WAITING, expires_at__lte=now)
+    return is_on() and Mail.objects.filter(is_due | is_late).exists()
+
+
 def put(order: Order, now: datetime, *, waits_until: datetime | None = None) -> Mail:
     """The mail in the outbox: due now, or waiting for its event until then.
 
@@ -59,7 +65,7 @@ def put(order: Order, now: datetime, *, waits_until: datetime | None = None) -> 
         facts=json.dumps(dict(order.facts)),
         staff_id=order.staff_id,
         created_at=now,
-        state=State.WAITING if waits_until else State.DUE,
+        state=MailState.WAITING if waits_until else MailState.DUE,
         due_at=None if waits_until else now,
         expires_at=waits_until or now + DUE_FOR,
     )
@@ -72,7 +78,7 @@ def put(order: Order, now: datetime, *, waits_until: datetime | None = None) -> 
 
 
 def _replace(row: Mail) -> Mail:
-    waiting = Mail.objects.filter(dedupe_key=row.dedupe_key, state=State.WAITING)
+    waiting = Mail.objects.filter(dedupe_key=row.dedupe_key, state=MailState.WAITING)
     for mail in waiting:
         mail.recipient, mail.language, mail.facts = row.recipient, row.language, row.facts
         # Conditional again, because the event may have come since it was read.
@@ -90,7 +96,7 @@ def release(submission: Submission, kind: str, now: datetime) -> int:
     return (
         _waiting(submission)
         .filter(kind=kind)
-        .update(state=State.DUE, due_at=now, expires_at=now + DUE_FOR)
+        .update(state=MailState.DUE, due_at=now, expires_at=now + DUE_FOR)
     )
 
 
@@ -101,7 +107,7 @@ def drop_waiting(submission: Submission, *kinds: str) -> int:
 
 
 def _waiting(submission: Submission) -> QuerySet[Mail]:
-    return Mail.objects.filter(submission=submission, state=State.WAITING)
+    return Mail.objects.filter(submission=submission, state=MailState.WAITING)
 
 
 def next_round(key: str) -> int:

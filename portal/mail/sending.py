@@ -13,7 +13,7 @@ from django.db.models import F
 from portal.mail import claims
 from portal.mail.letter import Letter, message_of
 from portal.mail.server import MailInterrupted, MailRefused, MailServer, MailServerAway
-from portal.models import Mail
+from portal.models import Mail, MailState
 from portal.operations import metrics
 
 logger = logging.getLogger(__name__)
@@ -81,12 +81,12 @@ def _send(mail: Mail, server: MailServer, compose: Compose, clock: Clock) -> str
 def expire(now: datetime) -> int:
     """End what is too late to be true; returns how many mails."""
     late = Mail.objects.filter(
-        state__in=[Mail.State.WAITING, Mail.State.DUE], expires_at__lte=now, lease_until=None
+        state__in=[MailState.WAITING, MailState.DUE], expires_at__lte=now, lease_until=None
     )
-    return late.update(state=Mail.State.EXPIRED, recipient="", facts="")
+    return late.update(state=MailState.EXPIRED, recipient="", facts="")
 
 
 def postpone_expiry(away_for: timedelta) -> int:
     """Give the due mails the time back in which the server was away; returns how many."""
-    due = Mail.objects.filter(state=Mail.State.DUE)
+    due = Mail.objects.filter(state=MailState.DUE)
     return due.update(expires_at=F("expires_at") + away_for)

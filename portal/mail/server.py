@@ -30,6 +30,13 @@ class MailServer:
     def __init__(self) -> None:
         self._connection = get_connection(settings.EMAIL_BACKEND)
 
+    @classmethod
+    def check(cls) -> None:
+        """Connect, sign in and hang up. Raises MailServerAway."""
+        server = cls()
+        server.open()
+        server.close()
+
     def open(self) -> None:
         """Connect and sign in, if that is not done yet. Raises MailServerAway."""
         try:

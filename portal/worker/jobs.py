@@ -2,10 +2,26 @@
 
 from datetime import timedelta
 
+from portal.mail import outbox, sending
+from portal.mail.server import MailServer
+from portal.models import JobRun
 from portal.operations import retention
+from portal.returns.mails.compose import compose
 from portal.returns.submissions import reconciliation
 from portal.upstream import clients
 from portal.worker.job import Clock, Job
+
+LONGEST_MAIL_PAUSE = timedelta(minutes=15)  # while the mail server is away
+
+
+def _mail(clock: Clock) -> str:
+    """Send what is due. After an outage of the server, mails get the lost time back first."""
+    run = JobRun.objects.filter(name="mail").first()
+    if run and run.failing_since:
+        MailServer.check()
+        sending.postpone_expiry(clock() - run.failing_since)
+    expired, count = sending.expire(clock()), sending.send_due(compose, clock)
+    return f"{count} sent, {expired} expired"
 
 
 def _reconcile(clock: Clock) -> str:
@@ -22,6 +38,14 @@ def _purge(clock: Clock) -> str:
 
 
 JOBS = (
+    Job(
+        "mail",
+        timedelta(seconds=2),
+        _mail,
+        is_shared=True,
+        has_work=outbox.has_work,
+        longest_pause=LONGEST_MAIL_PAUSE,
+    ),
     Job("reconcile", timedelta(minutes=10), _reconcile),
     Job("purge", timedelta(hours=24), _purge),
 )

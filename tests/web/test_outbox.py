@@ -11,7 +11,7 @@ from portal.mail.letter import Attachment, Letter
 from portal.mail.outbox import Order
 from portal.mail.sending import NotReady
 from portal.mail.server import MailServerAway
-from portal.models import Mail
+from portal.models import Mail, MailState
 from tests.harness.mail_server import MailBox, mail_server
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_a_mail_is_sent_once_and_forgets_its_address_and_facts(box: MailBox) -> 
     assert (send(), send()) == (1, 0)
     assert [mail.recipients for mail in box.mails] == [[ADDRESS]]
     row = the_mail()
-    assert (row.state, row.recipient, row.facts, row.sent_at) == (Mail.State.SENT, "", "", NOW)
+    assert (row.state, row.recipient, row.facts, row.sent_at) == (MailState.SENT, "", "", NOW)
 
 
 def test_the_address_is_ciphertext_while_the_mail_waits() -> None:
@@ -125,7 +125,7 @@ def test_a_refused_address_is_failed_and_kept_for_staff(box: MailBox) -> None:
     outbox.put(order(), NOW)
     assert send() == 0
     row = the_mail()
-    assert (row.state, row.reason, row.recipient) == (Mail.State.FAILED, "550", ADDRESS)
+    assert (row.state, row.reason, row.recipient) == (MailState.FAILED, "550", ADDRESS)
 
 
 def test_a_busy_mailbox_is_tried_again_after_a_minute(box: MailBox) -> None:
@@ -149,7 +149,7 @@ def test_a_line_that_is_lost_twice_ends_the_mail(box: MailBox) -> None:
     box.drops = 2
     outbox.put(order(), NOW)
     assert send() == 0
-    assert (the_mail().state, the_mail().reason) == (Mail.State.FAILED, "may have arrived")
+    assert (the_mail().state, the_mail().reason) == (MailState.FAILED, "may have arrived")
     assert len(box.mails) == 2
 
 
@@ -161,7 +161,7 @@ def test_while_the_server_is_away_nothing_is_counted(settings: Any) -> None:
     outbox.put(order(), NOW)
     with pytest.raises(MailServerAway):
         send()
-    assert (the_mail().attempts, the_mail().state) == (0, Mail.State.DUE)
+    assert (the_mail().attempts, the_mail().state) == (0, MailState.DUE)
     with mail_server(port) as box:
         assert send(NOW + timedelta(hours=24)) == 1
         assert len(box.mails) == 1
@@ -202,7 +202,7 @@ def test_a_worker_whose_lease_lapsed_writes_no_result(box: MailBox) -> None:
     assert send(NOW + timedelta(minutes=3)) == 1
     claims.failed(slow, "550")
     assert not claims.start_sending(slow, NOW + timedelta(minutes=3))
-    assert the_mail().state == Mail.State.SENT
+    assert the_mail().state == MailState.SENT
 
 
 def test_what_is_too_late_expires_without_its_address(box: MailBox) -> None:
@@ -210,7 +210,7 @@ def test_what_is_too_late_expires_without_its_address(box: MailBox) -> None:
     late = NOW + outbox.DUE_FOR
     assert send(late) == 0
     assert sending.expire(late) == 1
-    assert (the_mail().state, the_mail().recipient) == (Mail.State.EXPIRED, "")
+    assert (the_mail().state, the_mail().recipient) == (MailState.EXPIRED, "")
 
 
 def test_an_outage_of_the_server_does_not_use_up_the_time_of_a_mail(box: MailBox) -> None:

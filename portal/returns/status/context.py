@@ -13,14 +13,15 @@ from django.utils.translation import gettext as _
 
 from portal.models import Submission
 from portal.returns import formatting
+from portal.returns.deadline import drop_off_deadline
 from portal.returns.draft.parcel import DROP_OFFS, IN_STORE, LABELLESS, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.instructions import next_steps
 from portal.returns.questions.context import expected_refund
 from portal.returns.questions.steps.address import AddressStep
 from portal.returns.questions.steps.delivery import DeliveryStep
 from portal.returns.questions.steps.pickup import PickupStep
 from portal.returns.questions.steps.store import StoreStep
-from portal.returns.status.instructions import next_steps
 from portal.returns.submissions import documents
 from portal.returns.submissions.schedule import poll_interval
 from portal.returns.submissions.state import STATES, ReturnState, state_of
@@ -54,7 +55,7 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "hours": formatting.opening_hours(point) if point and is_here else [],
         "point": point,
         "deleted_on": formatting.date(_deleted_on(row)),
-        "next_steps": next_steps(draft, row) if is_here else (),
+        "next_steps": next_steps(row) if is_here else (),
         "fee": formatting.price(draft.fee),
         "has_calendar": is_here and calendar_day(draft, row) is not None,
         **_urls(row),
@@ -110,12 +111,6 @@ def _document_title(row: Submission, kind: str) -> str:
 
 def _document_url(row: Submission, kind: str) -> str:
     return reverse("document", args=[row.draft_id, kind])
-
-
-def drop_off_deadline(row: Submission) -> date:
-    """Until when the parcel should be handed in."""
-    created = timezone.localtime(row.created_at).date()
-    return created + timedelta(days=settings.DROP_OFF_DAYS)
 
 
 def calendar_day(draft: ReturnDraft, row: Submission) -> date | None:

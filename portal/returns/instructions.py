@@ -7,39 +7,38 @@ from django.utils.translation import gettext as _
 from portal.models import Submission
 from portal.returns import formatting
 from portal.returns.draft.parcel import IN_STORE, LABELLESS, PICKUP
-from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.submissions import documents
 
 
-def next_steps(draft: ReturnDraft, row: Submission) -> tuple[str, ...]:
+def next_steps(row: Submission) -> tuple[str, ...]:
     """The sentences in order, for the way this return travels."""
     ways = {IN_STORE: _store, LABELLESS: _with_code, PICKUP: _picked_up}
     way = ways.get(row.delivery_option, _handed_in)
-    return (*way(draft, row), _("We’ll process your return once it arrives."))
+    return (*way(row), _("We’ll process your return once it arrives."))
 
 
-def _store(draft: ReturnDraft, row: Submission) -> Iterator[str]:
+def _store(row: Submission) -> Iterator[str]:
     yield _("Bring the items and your order number to the store. You don’t need a box or a label.")
 
 
-def _with_code(draft: ReturnDraft, row: Submission) -> Iterator[str]:
+def _with_code(row: Submission) -> Iterator[str]:
     yield _packing()
     yield _("Remove or cover the old label.")
     yield _("Show the code at the counter, on your phone or on paper. They’ll print the label.")
     yield _receipt()
 
 
-def _picked_up(draft: ReturnDraft, row: Submission) -> Iterator[str]:
+def _picked_up(row: Submission) -> Iterator[str]:
     yield _packing()
     yield from _labels(row)
-    if draft.pickup_date:
-        day = formatting.long_date(draft.pickup_date)
+    if row.pickup_date:
+        day = formatting.long_date(row.pickup_date)
         yield _("Be at home on %(day)s. The carrier comes during the day.") % {"day": day}
     else:
         yield _("Be at home on the day of the pickup.")
 
 
-def _handed_in(draft: ReturnDraft, row: Submission) -> Iterator[str]:
+def _handed_in(row: Submission) -> Iterator[str]:
     yield _packing()
     yield from _labels(row)
     yield _receipt()

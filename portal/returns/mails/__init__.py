@@ -1,0 +1,1 @@
+"""The mails about a return: which there are, and what each says."""

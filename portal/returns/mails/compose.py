@@ -1,0 +1,66 @@
+"""Writes the letter of a mail of the outbox, with the label's documents where they belong."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from portal.branding import brand as branding
+from portal.mail.letter import Attachment, Letter
+from portal.mail.sending import NothingToTell, NotReady
+from portal.models import Mail, Submission
+from portal.returns.draft.parcel import LABELLESS
+from portal.returns.mails import drawing
+from portal.returns.mails.content import Content
+from portal.returns.mails.facts import Facts
+from portal.returns.mails.kinds import KINDS
+from portal.returns.submissions import documents
+from portal.returns.submissions.documents import DocumentExpired, DocumentUnavailable
+
+ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
+MEGABYTE = 1024 * 1024
+
+
+def compose(mail: Mail) -> Letter:
+    """The letter in the mail's language. Raises NotReady and NothingToTell."""
+    kind = KINDS.get(mail.kind)
+    if kind is None or mail.submission is None:
+        raise NothingToTell
+    with translation.override(mail.language):
+        content = kind.write(mail.submission, Facts.of(mail))
+        if not kind.has_documents:
+            return drawing.letter(content, branding.shown())
+        return _with_documents(mail.submission, content)
+
+
+def _with_documents(row: Submission, content: Content) -> Letter:
+    if row.state != Submission.State.LABEL_READY:
+        raise NothingToTell
+    try:
+        attachments = tuple(_attachments(row))
+    except DocumentUnavailable as error:
+        raise NotReady from error
+    except DocumentExpired:
+        attachments = ()
+    size = sum(len(attachment.content) for attachment in attachments)
+    if not attachments or size > settings.MAIL_ATTACHMENTS_MB * MEGABYTE:
+        lead = [_("Get your label on our returns page, with your order number.")]
+        content, attachments = replace(content, lead=lead, shows_code=False), ()
+    return drawing.letter(content, branding.shown(), attachments)
+
+
+def _attachments(row: Submission) -> list[Attachment]:
+    """The code inline and as a file, or the label; the customs form with either."""
+    is_code = row.delivery_option == LABELLESS
+    kinds = ["qr" if is_code else "label"]
+    kinds += ["customs"] if documents.is_available(row, "customs") else []
+    return [_attachment(row, kind) for kind in kinds]
+
+
+def _attachment(row: Submission, kind: str) -> Attachment:
+    document = documents.fetch(row, kind)
+    name = f"{kind}-{row.return_id}.{ENDINGS[document.content_type]}"
+    is_shown = kind == "qr" and document.content_type == "image/png"
+    cid = drawing.CODE if is_shown else ""
+    return Attachment(name, document.content, document.content_type, cid=cid)

@@ -41,6 +41,7 @@ def main() -> None:
         "--api-trouble", default="", choices=TROUBLES, help="what every call with keys meets"
     )
     parser.add_argument("--keep", type=Path, help="a file to go on from, and to keep the world in")
+    parser.add_argument("--mailbox", type=Path, help="a folder of mails to show at /mailbox/")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -55,6 +56,7 @@ def main() -> None:
     simulator.world.switches.created_status = given.created_status
     if given.keep:
         _keep(simulator.world, given.keep)
+    simulator.world.mailbox = given.mailbox
     if given.webhook_url:
         simulator.send_webhooks(given.webhook_url, given.webhook_key)
     print(f"The simulator answers at {simulator.api_url}", flush=True)

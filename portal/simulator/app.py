@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from portal.simulator import brands, create_return, faults, media, parcels, uploads
 from portal.simulator.label_endpoints import LabelEndpoints
+from portal.simulator.mailbox import Mailbox
 from portal.simulator.merchant_api import sample_returns
 from portal.simulator.merchant_api.endpoints import MerchantApi
 from portal.simulator.payment import Payment
@@ -41,6 +42,7 @@ class App:
             ("GET", r"/uploads/(?P<filename>[^/]+)", self.photo),
             ("GET", r"/media/(?P<brand>[^/]+)/(?P<kind>logo|background)", media.picture),
             *Payment(world).routes,
+            *Mailbox(world).routes,
         ]
 
     def answer(self, call: Call, body: bytes) -> Answer:

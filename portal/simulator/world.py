@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import jwt
@@ -112,6 +113,7 @@ class World:
     outbox: webhooks.Outbox = field(default_factory=webhooks.Outbox)
     # Called at each change that a world which is kept must remember; see keeping.py.
     changed: Callable[[], object] = lambda: None
+    mailbox: Path | None = None  # the folder of the mails that the demo shows
 
     def __post_init__(self) -> None:
         self._begin()

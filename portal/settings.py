@@ -208,6 +208,11 @@ MAIL_BOUNCES_TO = env.mailbox("MAIL_BOUNCES_TO")
 # Megabytes of labels that a mail may carry; above that it says where to get them.
 MAIL_ATTACHMENTS_MB = env.integer("MAIL_ATTACHMENTS_MB", 7)
 
+# Label mails: so many a network, a parcel and an address.
+LIMIT_MAILS = env.limit("LIMIT_MAILS", "10/hour;30/day")
+LIMIT_MAILS_PER_PARCEL = env.limit("LIMIT_MAILS_PER_PARCEL", "5/day")
+LIMIT_MAILS_PER_RECIPIENT = env.limit("LIMIT_MAILS_PER_RECIPIENT", "10/day")
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "portal.storage.encryption.EncryptedSerializer"
 SESSION_COOKIE_AGE = 30 * 60  # seconds without a saved answer

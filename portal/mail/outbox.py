@@ -45,7 +45,7 @@ def has_work(now: datetime) -> bool:
     """Whether a mail is due, or one that waits is too late."""
     is_due = Q(state=MailState.DUE, due_at__lte=now)
     is_late = Q(state=MailState.WAITING, expires_at__lte=now)
-    return is_on() and Mail.objects.filter(is_due | is_late).exists()
+    return Mail.objects.filter(is_due | is_late).exists()
 
 
 def put(order: Order, now: datetime, *, waits_until: datetime | None = None) -> Mail:
@@ -88,26 +88,27 @@ def _replace(row: Mail) -> Mail:
     return Mail.objects.get(dedupe_key=row.dedupe_key)
 
 
-def release(submission: Submission, kind: str, now: datetime) -> int:
+def waiting(kind: str) -> QuerySet[Mail]:
+    """The mails of this kind that wait for their event."""
+    return Mail.objects.filter(kind=kind, state=MailState.WAITING)
+
+
+def release(kind: str, event: Q, now: datetime) -> int:
     """Make the mails due that waited for this event; returns how many.
 
-    Call it in the transaction that changes the return's state.
+    `event` is a condition on the mail's submission.
     """
-    return (
-        _waiting(submission)
-        .filter(kind=kind)
-        .update(state=MailState.DUE, due_at=now, expires_at=now + DUE_FOR)
-    )
+    keys = list(waiting(kind).filter(event).values_list("pk", flat=True))
+    if not keys:
+        return 0
+    due = {"state": MailState.DUE, "due_at": now, "expires_at": now + DUE_FOR}
+    return waiting(kind).filter(pk__in=keys).update(**due)
 
 
-def drop_waiting(submission: Submission, *kinds: str) -> int:
-    """Delete mails that are no longer wanted, of these kinds or all; returns how many."""
-    rows = _waiting(submission)
-    return (rows.filter(kind__in=kinds) if kinds else rows).delete()[0]
-
-
-def _waiting(submission: Submission) -> QuerySet[Mail]:
-    return Mail.objects.filter(submission=submission, state=MailState.WAITING)
+def drop_waiting(submission: Submission) -> int:
+    """Delete the mails of a return that are no longer wanted; returns how many."""
+    rows = Mail.objects.filter(submission=submission, state=MailState.WAITING)
+    return rows.delete()[0]
 
 
 def next_round(key: str) -> int:

@@ -8,8 +8,17 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection, models
 
-from portal.models import AuditEntry, JobRun, RateLimitCounter, Submission, WebhookEvent
+from portal.models import (
+    AuditEntry,
+    JobRun,
+    Mail,
+    MailState,
+    RateLimitCounter,
+    Submission,
+    WebhookEvent,
+)
 
+FAILED_MAILS_KEPT = timedelta(days=7)  # with their address
 BATCH = 1000  # rows per transaction, so that no request waits for a long one
 
 
@@ -34,6 +43,7 @@ def _long_ago(now: datetime) -> datetime:
 
 RULES = (
     RetentionRule("sessions", Session, "expire_date", lambda now: now),
+    RetentionRule("mails", Mail, "created_at", _long_ago),
     RetentionRule("returns", Submission, "created_at", _long_ago),
     RetentionRule("audit entries", AuditEntry, "created_at", _long_ago),
     RetentionRule("webhooks", WebhookEvent, "received_at", _long_ago),
@@ -44,9 +54,17 @@ RULES = (
 def purge(now: datetime) -> dict[str, int]:
     """Delete what is past its time; returns how many rows of each kind."""
     deleted = {rule.name: _delete(rule, now) for rule in RULES}
+    deleted["addresses of failed mails"] = _forget_failed(now)
     deleted["cache entries"] = _delete_cached(now)
     JobRun.objects.update_or_create(name="purge", defaults={"last_run_at": now})
     return deleted
+
+
+def _forget_failed(now: datetime) -> int:
+    """Delete the address of a mail that staff did not send again in time."""
+    ended = Mail.objects.filter(state__in=[MailState.FAILED, MailState.BOUNCED])
+    late = ended.filter(created_at__lt=now - FAILED_MAILS_KEPT).exclude(recipient="")
+    return late.update(recipient="", facts="")
 
 
 def _delete_cached(now: datetime) -> int:
@@ -67,5 +85,10 @@ def _delete_cached(now: datetime) -> int:
 def _delete(rule: RetentionRule, now: datetime) -> int:
     count = 0
     while keys := list(rule.past(now).values_list("pk", flat=True)[:BATCH]):
-        count += models.QuerySet(rule.model).filter(pk__in=keys).delete()[0]
+        count += _deleted(rule.model, keys)
     return count
+
+
+def _deleted(model: type[models.Model], keys: list[object]) -> int:
+    """How many rows of the model were deleted; what hung on them is not counted."""
+    return models.QuerySet(model).filter(pk__in=keys).delete()[1].get(model._meta.label, 0)

@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 from portal.returns.lookup import views as lookup
 from portal.returns.questions import items_views
 from portal.returns.questions import views as questions
-from portal.returns.status import downloads, parcel_returns
+from portal.returns.status import downloads, mail_request, parcel_returns
 from portal.returns.status import views as status
 
 
@@ -24,6 +24,7 @@ urlpatterns = [
     path("finish/", lookup.finish, name="finish"),
     path("return/<draft:draft_id>/label/", status.label, name="label"),
     path("return/<draft:draft_id>/label/poll/", status.label_poll, name="label-poll"),
+    path("return/<draft:draft_id>/label/mail/", mail_request.mail, name="label-mail"),
     path("return/<draft:draft_id>/label/pay/", downloads.pay, name="pay"),
     path("return/<draft:draft_id>/label/return.ics", downloads.calendar, name="calendar"),
     path("return/<draft:draft_id>/again/", parcel_returns.return_more, name="return-more"),

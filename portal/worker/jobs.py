@@ -1,14 +1,16 @@
 """The jobs, one row each."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from portal.mail import outbox, sending
 from portal.mail.server import MailServer
 from portal.models import JobRun
 from portal.operations import retention
+from portal.returns.mails import events
 from portal.returns.mails.compose import compose
 from portal.returns.submissions import reconciliation
 from portal.upstream import clients
+from portal.worker import refreshing
 from portal.worker.job import Clock, Job
 
 LONGEST_MAIL_PAUSE = timedelta(minutes=15)  # while the mail server is away
@@ -20,8 +22,18 @@ def _mail(clock: Clock) -> str:
     if run and run.failing_since:
         MailServer.check()
         sending.postpone_expiry(clock() - run.failing_since)
+    events.release_due(clock())
     expired, count = sending.expire(clock()), sending.send_due(compose, clock)
     return f"{count} sent, {expired} expired"
+
+
+def _has_mail(now: datetime) -> bool:
+    return outbox.is_on() and (outbox.has_work(now) or events.has_come())
+
+
+def _refresh(clock: Clock) -> str:
+    count = refreshing.refresh_due(clock())
+    return f"{count} asked about" if count else ""
 
 
 def _reconcile(clock: Clock) -> str:
@@ -43,9 +55,10 @@ JOBS = (
         timedelta(seconds=2),
         _mail,
         is_shared=True,
-        has_work=outbox.has_work,
+        has_work=_has_mail,
         longest_pause=LONGEST_MAIL_PAUSE,
     ),
+    Job("refresh", timedelta(seconds=15), _refresh),
     Job("reconcile", timedelta(minutes=10), _reconcile),
     Job("purge", timedelta(hours=24), _purge),
 )

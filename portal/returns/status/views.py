@@ -7,11 +7,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.mails.forms import MailForm
 from portal.returns.questions import service_points
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.steps import STEPS
 from portal.returns.status import poll_url
 from portal.returns.status.context import label_context
+from portal.returns.status.mail_block import mail_context
 from portal.returns.submissions import access, previous
 from portal.returns.submissions.refresh import refresh
 from portal.returns.submissions.state import status_version
@@ -22,6 +24,13 @@ from portal.web.htmx import htmx_of, render_panel
 @require_safe
 def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     """What became of the return; the page a customer can come back to."""
+    return status_page(request, draft_id)
+
+
+def status_page(
+    request: HttpRequest, draft_id: str, mail_form: MailForm | None = None
+) -> HttpResponse:
+    """The page, with the form about the mail as it was sent, if it was."""
     draft, row = access.open_return(request.session, draft_id)
     now = timezone.now()
     row = row and refresh(row, now)
@@ -32,7 +41,9 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
     # A page that still polls asks for nothing beside its own state.
     context["poll_url"] = poll_url.url(request, row, now)
     context["can_return_more"] = not context["delay"] and previous.has_remaining(draft)
-    return render_panel(request, "returns/status.html", context)
+    context |= mail_context(draft, row, mail_form)
+    status = 422 if mail_form and mail_form.errors else 200
+    return render_panel(request, "returns/status.html", context, status=status)
 
 
 def _unmade(draft_id: str, draft: ReturnDraft) -> HttpResponse:

@@ -11,7 +11,7 @@ import portal.storage.encryption
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0001_initial"),
+        ("portal", "0002_key_check_value"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

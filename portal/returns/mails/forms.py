@@ -1,0 +1,61 @@
+"""Where the label mail goes."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+ORDER, OTHER = "order", "other"
+SENTENCE = _("Enter an e-mail address, such as name@example.com.")
+
+
+class MailForm(forms.Form):
+    """The order's own address, shown masked, or another one."""
+
+    use = forms.ChoiceField(
+        label=_("Where should we send it?"),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=254,
+        error_messages={"invalid": SENTENCE},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    round = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=999)
+
+    def __init__(self, order_address: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._order_address = order_address
+        if not order_address:
+            del self.fields["use"]
+            return
+        choices = [(ORDER, masked_address(order_address)), (OTHER, gettext("Another address"))]
+        self.fields["use"].choices = choices  # type: ignore[attr-defined]
+        self.fields["use"].initial = ORDER
+
+    def clean(self) -> dict[str, Any]:
+        """Another address is needed only where it is chosen."""
+        cleaned = self.cleaned_data
+        if "use" in self.fields and cleaned.get("use") != OTHER:
+            self.errors.pop("email", None)
+        elif not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", SENTENCE)
+        return cleaned
+
+    @property
+    def recipient(self) -> str:
+        """The address that was chosen."""
+        if "use" in self.fields and self.cleaned_data.get("use") != OTHER:
+            return self._order_address
+        return str(self.cleaned_data["email"])
+
+
+def masked_address(address: str) -> str:
+    """Enough of an address to recognise one's own, such as s•••@e•••.com."""
+    name, _at, host = address.rpartition("@")
+    domain, dot, ending = host.rpartition(".")
+    return f"{name[:1]}•••@{domain[:1]}•••{dot}{ending}"

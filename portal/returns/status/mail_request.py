@@ -1,0 +1,48 @@
+"""Takes the request for a label mail, or stops one that still waits."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal import rate_limits
+from portal.models import Submission
+from portal.rate_limits import client_network
+from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.mails import asking
+from portal.returns.mails.forms import MailForm
+from portal.returns.questions import service_points
+from portal.returns.status.mail_block import is_offered, mail_facts
+from portal.returns.status.views import status_page
+from portal.returns.submissions import access
+from portal.upstream import clients
+
+
+@require_POST
+def mail(request: HttpRequest, draft_id: str) -> HttpResponse:
+    """Send the label to the address given, now or as soon as there is one."""
+    draft, row = access.open_return(request.session, draft_id)
+    if row is None or not is_offered(row):
+        return redirect("label", draft_id)
+    if "stop" in request.POST:
+        asking.stop(row)
+        return redirect("label", draft_id)
+    form = MailForm(draft.outgoing.parcel.email, request.POST)
+    if not form.is_valid():
+        return status_page(request, draft_id, form)
+    _count(request, draft, form.recipient)
+    _ask(draft, row, form)
+    return redirect("label", draft_id)
+
+
+def _count(request: HttpRequest, draft: ReturnDraft, recipient: str) -> None:
+    """Raises RateLimitExceeded, so that a stranger cannot have many mails sent to others."""
+    rate_limits.hit("MAILS", client_network(request))
+    rate_limits.hit("MAILS_PER_PARCEL", str(draft.outgoing.parcel.id))
+    rate_limits.hit("MAILS_PER_RECIPIENT", recipient.lower())
+
+
+def _ask(draft: ReturnDraft, row: Submission, form: MailForm) -> None:
+    draft = service_points.recalled(clients.service_points(), draft, row.location_id)
+    facts = mail_facts(draft, row)
+    asking.ask(row, form.recipient, facts, timezone.now(), round_=form.cleaned_data["round"])

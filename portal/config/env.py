@@ -4,7 +4,7 @@ Each variable may also be given as NAME_FILE, the path of a file that holds the 
 """
 
 import re
-from email.utils import formataddr, parseaddr
+from email.utils import formataddr, getaddresses, parseaddr
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -172,7 +172,8 @@ def mailbox(name: str) -> str:
     """A mail address, with or without a name in front, or an empty text."""
     value = text(name)
     name_of, address = parseaddr(value)
-    if value and not re.fullmatch(r"[^\s@,]+@[^\s@,]+", address):
+    is_one = len(getaddresses([value])) == 1
+    if value and not (is_one and re.fullmatch(r"[^\s@,]+@[^\s@,]+", address)):
         raise invalid(f"{name} must be like Shop <returns@shop.example>")
     return formataddr((name_of, address)) if value else ""
 

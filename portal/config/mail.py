@@ -39,7 +39,7 @@ def _settings(parts: SplitResult) -> dict[str, Any]:
     if parts.scheme not in PORTS or not parts.hostname:
         raise invalid(LIKE)
     if parts.scheme == "smtp" and not _is_private(parts.hostname):
-        raise invalid("EMAIL_URL may be smtp:// only for a private host; use smtp+tls://")
+        raise invalid("EMAIL_URL must be smtp+tls:// or smtps:// for a public host")
     return {
         "EMAIL_BACKEND": "portal.mail.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
@@ -62,7 +62,7 @@ def _is_private(host: str) -> bool:
 def _files(parts: SplitResult) -> dict[str, Any]:
     folder = Path(unquote(parts.path))
     if not folder.is_absolute():
-        raise invalid("EMAIL_URL must name a folder like filemail:///srv/mail")
+        raise invalid("EMAIL_URL must be like filemail:///srv/mail")
     return {"EMAIL_BACKEND": "portal.mail.files.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
 
 

@@ -1,6 +1,6 @@
 """The doctor's questions, in the order in which their answers help."""
 
-from portal.doctor import database, environment, public_url, returns, sendcloud, services
+from portal.doctor import database, environment, mail, public_url, returns, sendcloud, services
 from portal.doctor.finding import Check
 
 DATABASE, SENDCLOUD = "Database", "Sendcloud"
@@ -14,6 +14,8 @@ CHECKS: tuple[Check, ...] = (
     Check("Cache", services.cache, DATABASE),
     Check("Daily jobs", services.daily_jobs, DATABASE),
     Check("Lookups", services.lookups, DATABASE),
+    Check("Mail", mail.mail_server),
+    Check("Worker", mail.worker, DATABASE),
     Check("Webhook", services.webhooks_arrive, DATABASE),
     Check("Proxy", services.client_addresses, DATABASE),
     Check("Sendcloud", sendcloud.answers),

@@ -126,8 +126,9 @@ def test_no_default_of_a_setting_is_repeated() -> None:
 
 
 def test_every_secret_setting_comes_from_a_file() -> None:
-    secret = re.compile(r"\w*(?:KEY|KEY_FALLBACKS|SECRET|PASSWORD|DSN|DATABASE_URL|REDIS_URL)")
+    secret = re.compile(r"\w*(?:KEY|KEY_FALLBACKS|SECRET|DSN|DATABASE_URL|REDIS_URL|EMAIL_URL)")
     sources = [ROOT / "portal/settings.py", ROOT / "portal/config/database.py"]
+    sources.append(ROOT / "portal/config/mail.py")
     named = re.findall(r'\("([A-Z_]+)"', "".join(source.read_text() for source in sources))
     secrets = {name for name in named if secret.fullmatch(name)}
     files = {

@@ -96,8 +96,19 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("TIME_ZONE", "Mars/Olympus"),
         ("TRUSTED_PROXIES", "proxy.example"),
         ("LIMIT_RETURNS", "many"),
+<<<<<<< HEAD
         ("LIMIT_ALL_FAILED_LOOKUPS", "many"),
         ("LIMIT_WAITING_LOOKUPS", "3/moment"),
+=======
+        ("EMAIL_URL", "mail.shop.example"),
+        ("EMAIL_URL", "smtp://mail.shop.example"),
+        ("EMAIL_URL", "smtp+tls://mail.shop.example:port"),
+        ("EMAIL_URL", "filemail:here"),
+        ("EMAIL_URL", "anymail+../x:?token=1"),
+        ("MAIL_FROM", "the shop"),
+        ("MAIL_REPLY_TO", "a@b, c@d"),
+        ("MAIL_ATTACHMENTS_MB", "some"),
+>>>>>>> 8dce58b (Check the mail server and the worker, and say how)
         ("LOOKUP_MIN_SECONDS", "-1"),
         ("SUPPORT_SECOND_FACTOR", "perhaps"),
         ("OIDC_SERVER_URL", "id.shop.example"),
@@ -146,6 +157,8 @@ def test_blanks_beside_a_comma_are_ignored() -> None:
 
 def test_no_message_repeats_a_password() -> None:
     done = start(*MANAGE, DATABASE_URL="mysql://user:hunter2@host/name")
+    assert "hunter2" not in done.stdout + done.stderr
+    done = start(*MANAGE, EMAIL_URL="smtp+tls://user:hunter2@mail.shop.example:port")
     assert "hunter2" not in done.stdout + done.stderr
 
 

@@ -1,0 +1,54 @@
+"""Checks of the mail server and of the worker that sends."""
+
+import smtplib
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.utils import timezone
+
+from portal.doctor.finding import Finding, ok, wrong
+from portal.models import JobRun, Mail, MailState
+
+SILENT = timedelta(minutes=5)
+OVERDUE = timedelta(minutes=15)
+REFUSED = (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError)
+
+
+def mail_server() -> Iterator[Finding]:
+    """Whether the mail server takes the portal's mail; nothing is sent."""
+    if not settings.HAS_MAIL:
+        return
+    connection = get_connection(settings.EMAIL_BACKEND, timeout=5)
+    try:
+        connection.open()
+    except REFUSED:
+        advice = "Check user and password in EMAIL_URL."
+        yield wrong("Mail", "The mail server refuses the sign-in.", advice)
+    except (OSError, smtplib.SMTPException):
+        advice = "Check host, port and encryption in EMAIL_URL."
+        yield wrong("Mail", "The mail server cannot be reached.", advice)
+    else:
+        yield ok("Mail", "The mail server answers.")
+    finally:
+        connection.close()
+
+
+def worker() -> Iterator[Finding]:
+    """Whether a worker runs, and whether mails leave in time."""
+    if not settings.HAS_MAIL:
+        return
+    now = timezone.now()
+    is_running = JobRun.objects.filter(name="refresh", last_run_at__gt=now - SILENT).exists()
+    late = Mail.objects.filter(state=MailState.DUE, due_at__lt=now - OVERDUE).count()
+    failed = Mail.objects.filter(state=MailState.FAILED).count()
+    if not is_running:
+        advice = "Run manage.py work beside the portal; docs/deploy.md shows how."
+        yield wrong("Worker", "No worker has run for five minutes, so no mail leaves.", advice)
+    if late:
+        yield wrong(
+            "Mail", f"Mails that are more than 15 minutes late: {late}.", "Read the worker's log."
+        )
+    if failed:
+        yield wrong("Mail", f"Mails that could not be sent: {failed}.", "Check their addresses.")

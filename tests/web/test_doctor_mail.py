@@ -1,0 +1,71 @@
+"""The doctor tries the mail server, and says when no mail leaves."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from portal.doctor import mail
+from portal.doctor.finding import Level
+from portal.models import JobRun, Mail, MailState
+from tests.harness.mail_server import MailBox, mail_server
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def box(settings: Any) -> Iterator[MailBox]:
+    with mail_server() as box:
+        for name, value in box.settings.items():
+            setattr(settings, name, value)
+        yield box
+
+
+def sentences(findings: Any) -> list[str]:
+    return [finding.sentence for finding in findings]
+
+
+def test_without_a_mail_server_the_doctor_asks_nothing() -> None:
+    assert list(mail.mail_server()) == list(mail.worker()) == []
+
+
+def test_a_mail_server_that_answers_is_well(box: MailBox) -> None:
+    assert [finding.level for finding in mail.mail_server()] == [Level.OK]
+    assert box.mails == []
+
+
+def test_a_mail_server_that_is_away_is_named(box: MailBox, settings: Any) -> None:
+    settings.EMAIL_PORT = 1
+    assert sentences(mail.mail_server()) == ["The mail server cannot be reached."]
+
+
+def test_a_refused_sign_in_is_named(box: MailBox, settings: Any) -> None:
+    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "shop", "wrong"
+    assert sentences(mail.mail_server()) == ["The mail server refuses the sign-in."]
+
+
+def test_a_worker_that_is_silent_is_named(box: MailBox) -> None:
+    assert "No worker has run" in sentences(mail.worker())[0]
+    JobRun.objects.create(name="refresh", last_run_at=timezone.now())
+    assert sentences(mail.worker()) == []
+
+
+def test_late_and_failed_mails_are_counted(box: MailBox) -> None:
+    now = timezone.now()
+    JobRun.objects.create(name="refresh", last_run_at=now)
+    for key, state in (("a", MailState.DUE), ("b", MailState.FAILED)):
+        Mail.objects.create(
+            dedupe_key=key,
+            kind="label_ready",
+            language="en",
+            state=state,
+            created_at=now,
+            due_at=now - timedelta(minutes=16),
+            expires_at=now + timedelta(days=1),
+        )
+    assert sentences(mail.worker()) == [
+        "Mails that are more than 15 minutes late: 1.",
+        "Mails that could not be sent: 1.",
+    ]

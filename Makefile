@@ -74,6 +74,10 @@ wheel: .venv-build/ready
 	@PYTHON=$(PYTHON) tools/install .venv-build $<
 	@touch $@
 
+# Draws docs/layers.svg from the imports; check compares it.
+layers: $(READY)
+	$(BIN)/python -m tools.layers
+
 check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

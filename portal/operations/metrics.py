@@ -81,6 +81,8 @@ def limit_hit(name: str) -> None:
 def lookup_waited(limit: str) -> None:
     """Count a lookup that had to wait, by the limit that strangers had used up."""
     WAITS.labels(limit).inc()
+
+
 def mail_tried(kind: str, outcome: str) -> None:
     """Count what came of a mail that was due."""
     MAILS.labels(kind, outcome).inc()

@@ -96,10 +96,8 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("TIME_ZONE", "Mars/Olympus"),
         ("TRUSTED_PROXIES", "proxy.example"),
         ("LIMIT_RETURNS", "many"),
-<<<<<<< HEAD
         ("LIMIT_ALL_FAILED_LOOKUPS", "many"),
         ("LIMIT_WAITING_LOOKUPS", "3/moment"),
-=======
         ("EMAIL_URL", "mail.shop.example"),
         ("EMAIL_URL", "smtp://mail.shop.example"),
         ("EMAIL_URL", "smtp+tls://mail.shop.example:port"),
@@ -108,7 +106,6 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("MAIL_FROM", "the shop"),
         ("MAIL_REPLY_TO", "a@b, c@d"),
         ("MAIL_ATTACHMENTS_MB", "some"),
->>>>>>> 8dce58b (Check the mail server and the worker, and say how)
         ("LOOKUP_MIN_SECONDS", "-1"),
         ("SUPPORT_SECOND_FACTOR", "perhaps"),
         ("OIDC_SERVER_URL", "id.shop.example"),

@@ -11,7 +11,7 @@ import portal.storage.encryption
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0002_key_check_value"),
+        ("portal", "0003_label_ways"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

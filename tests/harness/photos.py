@@ -33,3 +33,13 @@ def photo(kind: str = "JPEG", width: int = 96, height: int = 64, **more: object)
 def opened(content: bytes) -> Image.Image:
     """The picture in these bytes."""
     return Image.open(io.BytesIO(content))
+
+
+def of_scans(scans: int, side: int) -> bytes:
+    """A valid progressive JPEG of so many scans, the last of its own repeated."""
+    out = io.BytesIO()
+    Image.new("RGB", (side, side)).save(out, "JPEG", progressive=True)
+    whole = out.getvalue()
+    last, end = whole.rindex(b"\xff\xda"), whole.rindex(b"\xff\xd9")
+    more = scans - whole.count(b"\xff\xda")
+    return whole[:end] + whole[last:end] * more + whole[end:]

@@ -53,6 +53,7 @@ LINES = {
     33: "Webhooks: signature over the raw bytes, bounded; duplicates harmless",
     35: "A slow client holds no thread, and its line is cut",
     36: "A limit that strangers can use up never refuses who is right",
+    37: "Decoding a photo is bounded in time and memory, and holds up no other customer",
     38: "What is hidden cannot be computed from what is shown",
 }
 # Promises without a test because the feature is not built yet; the page says why.

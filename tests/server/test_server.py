@@ -18,7 +18,7 @@ import requests
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
 from tests.harness.leaks import leaked
-from tests.harness.photos import photo
+from tests.harness.photos import of_scans, photo
 from tests.harness.portal_server import Node, eventually
 from tests.harness.visitor import Visitor
 
@@ -91,7 +91,7 @@ def test_a_crash_is_reported_and_logged_without_the_customer(node, sentry) -> No
 
 
 def test_a_request_for_another_host_is_one_line_of_the_log_and_no_error(node) -> None:
-    portal = node(WEB_WORKERS="1").start()
+    portal = node(WEB_WORKERS="1").prepare().start()
     assert portal.get("/", Host="canaryhost.example")[0] == 400
     lines = [json.loads(line) for line in portal.log.splitlines() if "canaryhost" in line]
     assert [(line["level"], "error" in line) for line in lines] == [("warning", False)]
@@ -112,6 +112,24 @@ def test_at_its_lowest_level_the_log_holds_no_photo_no_draft_and_no_key(
     assert "Unprocessable Entity" in portal.log
     assert "password/key/" in portal.log
     assert leaked(portal.log, "CANARY", customer.draft_id, *CANARIES) == []
+
+
+def test_a_customers_photo_arrives_while_another_customer_sends_bombs(
+    node, upstream: Simulator
+) -> None:
+    """Security 37: on the server as it is shipped, with one process."""
+    portal = node(WEB_WORKERS="1").prepare().start()
+    eve, anna = (Customer(Visitor(portal.url)).look_up(order) for order in ("#1002", "#1001"))
+    bombs = {f"photos-{number}": of_scans(12_000, side=7000) for number in range(3)}
+    sending = threading.Thread(target=lambda: eve.choose_items(**bombs))
+    sending.start()
+    anna.choose_items(**{"photos-0": photo()})
+    assert "/refund/" in anna.url
+    sending.join(60)
+    assert eve.page.status_code == 422
+    assert "We can’t process IMG_1.JPG" in eve.text
+    assert len(upstream.world.uploads) == 1
+    assert sorted(path.name for path in portal.folder.rglob("*.jp*g")) == []
 
 
 def test_a_node_without_its_tables_lives_but_is_not_ready(node) -> None:

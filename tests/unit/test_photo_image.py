@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from portal.returns.questions.photos.image import MOST_BYTES, NotAPhoto, TooLarge, picture
-from tests.harness.photos import BLUE, CANARY, RED, drawn, opened, photo
+from portal.returns.questions.photos import jpeg
+from portal.returns.questions.photos.image import (
+    MOST_BYTES,
+    NotAPhoto,
+    TooCostly,
+    TooLarge,
+    picture,
+)
+from tests.harness.heic import grid
+from tests.harness.photos import BLUE, CANARY, RED, drawn, of_scans, opened, photo
 
 HEIC = (Path(__file__).parent.parent / "samples/photo.heic").read_bytes()
 
@@ -89,8 +97,55 @@ def test_a_drawing_of_too_many_pixels_is_refused() -> None:
     """Security 18: Pillow copies a whole drawing to scale it, so the portal limits its size."""
     out = io.BytesIO()
     Image.new("P", (5_000, 4_000)).save(out, "PNG")
-    with pytest.raises(NotAPhoto):
+    with pytest.raises(TooCostly):
         picture(out.getvalue())
+
+
+def test_a_jpeg_of_very_many_scans_is_never_decoded() -> None:
+    """Security 18, 37: each scan costs a pass over all pixels, and takes only some bytes."""
+    bomb = of_scans(12_000, side=7000)
+    assert len(bomb) < 3_000_000
+    with pytest.raises(TooCostly):
+        picture(bomb)
+
+
+@pytest.mark.parametrize(("scans", "side"), [(90, 200), (6, 4800)])
+def test_a_jpeg_in_several_scans_is_taken(scans: int, side: int) -> None:
+    assert max(opened(picture(of_scans(scans, side=side)).content).size) == min(side, 2000)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "CMYK", "L"])
+def test_a_large_jpeg_in_several_scans_is_refused(mode: str) -> None:
+    """Security 37: the decoder keeps such a picture whole, as numbers larger than its pixels."""
+    out = io.BytesIO()
+    Image.new(mode, (5_000, 5_000)).save(out, "JPEG", progressive=True)
+    with pytest.raises(TooCostly):
+        picture(out.getvalue())
+
+
+def test_the_scans_of_a_thumbnail_and_of_a_film_behind_the_photo_are_not_counted() -> None:
+    head = photo()[:2] + b"\xff\xe1\x10\x00" + b"\xff\xda" * 2047
+    assert jpeg.scans(head + photo()[2:] + b"\xff\xda" * 1000) == jpeg.scans(photo()) == 1
+
+
+def test_a_marker_that_lies_about_its_length_ends_nothing() -> None:
+    assert jpeg.scans(b"\xff\xd8" + b"\xff\xda\x00\x00" * 500) == 500
+    assert jpeg.scans(b"\xff") == jpeg.scans(b"\xff\xff\xda") - 1 == 0
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_heic_photo_of_many_tiles_is_one_picture(hidden: bool) -> None:
+    made = opened(picture(grid(3, 2, hidden=hidden)).content)
+    assert made.size == (2000, 1333)
+    assert near(made.getpixel((100, 600)), BLUE)
+    assert near(made.getpixel((600, 600)), RED)
+
+
+@pytest.mark.parametrize("claims", [(2600, 2500), (8000, 6000), (60_000, 60_000)])
+def test_a_heic_photo_that_claims_more_than_it_has_is_refused(claims: tuple[int, int]) -> None:
+    """Security 18, 37: what the picture says of itself is checked against its tiles."""
+    with pytest.raises((NotAPhoto, TooLarge)):
+        picture(grid(2, 2, claims=claims))
 
 
 def test_a_file_of_too_many_bytes_is_not_even_opened() -> None:

@@ -11,9 +11,10 @@ from django.db import connection
 from django.test import Client
 
 from portal.returns.questions.photos.image import MOST_BYTES
+from portal.returns.questions.photos.sandbox import sandbox
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
-from tests.harness.photos import CANARY, opened, photo
+from tests.harness.photos import CANARY, of_scans, opened, photo
 from tests.harness.portal_server import eventually
 
 TYPED = {"chosen-0": "on", "quantity-0": "2", "reason-0": "3", "note-0": "A hole at the back"}
@@ -122,6 +123,7 @@ def test_photos_of_a_product_that_is_not_returned_are_not_sent(
         (b"<svg/>", "We can’t open IMG_1.JPG."),
         (photo()[:500], "We can’t open IMG_1.JPG."),
         (photo() + b"\0" * MOST_BYTES, "IMG_1.JPG is too large. The limit is 10 MB"),
+        (of_scans(12_000, side=7000), "We can’t process IMG_1.JPG. Save it as a smaller JPEG"),
     ],
 )
 @pytest.mark.parametrize("button", [{"photos": "add"}, {}])
@@ -240,6 +242,19 @@ def test_beyond_the_limit_the_portal_decodes_no_photo(at_items: Customer, settin
     assert at_items.page.status_code == 429
     assert "not a photo" not in at_items.text
     assert at_items.post(**TYPED).url.endswith("/refund/")
+
+
+def test_while_others_have_their_photos_decoded_a_photo_is_refused_and_nothing_is_lost(
+    at_items: Customer,
+) -> None:
+    """Security 37: a photo waits for room, but not for long."""
+    with sandbox.room.taken("Eve", 0), sandbox.room.taken("Mallory", 0):
+        at_items.post(**TYPED, photos="add", **{"photos-0": file()})
+    assert at_items.page.status_code == 422
+    assert "We couldn’t upload IMG_1.JPG" in seen(at_items)
+    assert "A hole at the back" in at_items.text
+    at_items.post(**TYPED, photos="add", **{"photos-0": file()})
+    assert len(thumbnails(at_items)) == 1
 
 
 def while_uploading(

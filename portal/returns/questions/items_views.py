@@ -54,7 +54,8 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_A_REQUEST:
         return _refused(request, draft_id, draft, TOO_MUCH)
     connections.release()  # the body may come over a slow line
-    request.upload_handlers = [PhotoHandler(request, lambda: _may_upload(request))]
+    customer = client_network(request)
+    request.upload_handlers = [PhotoHandler(request, lambda: _may_upload(request), customer)]
     return _items(request, draft_id, draft)
 
 

@@ -14,7 +14,7 @@ from portal.rate_limits import RateLimitExceeded
 from portal.returns.draft.answers import Photo
 from portal.returns.draft.return_draft import MOST_PHOTOS, ReturnDraft
 from portal.returns.questions.forms.items import ItemsForm
-from portal.returns.questions.photos.handler import TOO_MANY, TOO_OFTEN, PhotoFile
+from portal.returns.questions.photos.handler import NOT_SENT, TOO_MANY, TOO_OFTEN, PhotoFile
 from portal.returns.questions.photos.image import Picture
 from portal.sendcloud import ReturnPortal, SendcloudError, TokenExpired
 from portal.sendcloud.outgoing import Product
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 EXPIRED = gettext_noop(
     "We couldn’t add %(name)s because your session timed out. Look up your order again first."
-)
-NOT_SENT = gettext_noop(
-    "We couldn’t upload %(name)s. Try again in a few minutes, or continue without it."
 )
 
 
@@ -69,17 +66,17 @@ class PhotoBatch:
 
 
 def _count(files: "Files", network: str) -> RateLimitExceeded | None:
-    """Count each file; a customer who sends too many keeps what was typed."""
+    """Count each file for what it cost; a customer who sends too many keeps what was typed."""
     try:
-        for _file in _all(files):
+        for _ in range(sum(file.cost for file in _all(files))):
             rate_limits.hit("UPLOADS", network)
     except RateLimitExceeded as limit:
         return limit
     return None
 
 
-def _all(files: "Files") -> Iterator["UploadedFile[Any]"]:
-    return (file for _name, listed in files.lists() for file in listed)
+def _all(files: "Files") -> Iterator[PhotoFile]:
+    return (cast("PhotoFile", file) for _name, listed in files.lists() for file in listed)
 
 
 @dataclass

@@ -1,11 +1,15 @@
-"""Cleans a customer's photo: bounded, upright, and without a trace of where it was taken."""
+"""Cleans a customer's photo: bounded, upright, and without a trace of where it was taken.
+
+Only `decoder` calls this, in a process of its own.
+"""
 
 import io
-import threading
 from dataclasses import dataclass
 
 import pi_heif
 from PIL import Image, ImageOps
+
+from portal.returns.questions.photos import jpeg
 
 pi_heif.register_heif_opener(thumbnails=False)
 
@@ -14,11 +18,15 @@ MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 50_000_000
 LONGEST_SIDE = 2000  # pixels
 THUMBNAIL_SIDE = 160  # pixels
-# A WebP, a palette and transparency are copied whole before they are made smaller: at 50 million
-# pixels that took 780 MB. No camera makes them.
+# Measured at 49 million pixels, beyond what the process holds anyway: a JPEG takes 92 MB, a PNG
+# 261 MB, a HEIC 350 MB. These are kinds that take more, and that no camera makes so large.
+#
+# A WebP, a palette and transparency are copied whole before they are made smaller: 250 MB.
 MOST_DRAWN_PIXELS = 16_000_000
-# A photo of 49 million pixels took 280 MB while it was decoded: one at a time in a process.
-_room = threading.BoundedSemaphore(1)
+# A JPEG in several scans, progressive ones included, is held as coefficients: 208 MB in CMYK.
+MOST_SCANNED_PIXELS = 24_000_000
+MOST_SCANS = 100  # cameras and editors make one to twelve
+MOST_PASSES = 500_000_000  # pixels times scans, which is what decoding takes time for
 
 
 class NotAPhoto(Exception):
@@ -27,6 +35,10 @@ class NotAPhoto(Exception):
 
 class TooLarge(Exception):
     """The file has too many bytes, or the picture too many pixels."""
+
+
+class TooCostly(Exception):
+    """The picture is of a kind that would take too much time or memory to decode."""
 
 
 @dataclass(frozen=True)
@@ -38,18 +50,21 @@ class Picture:
 
 
 def picture(content: bytes) -> Picture:
-    """Draw the photo again with at most 2,000 pixels a side; raises NotAPhoto and TooLarge."""
+    """Draw the photo again with at most 2,000 pixels a side.
+
+    Raises NotAPhoto, TooLarge, TooCostly and MemoryError. Hostile bytes may still take any time and
+    memory; the process that calls this has limits.
+    """
     if len(content) > MOST_BYTES:
         raise TooLarge
-    with _room:
-        try:
-            return _drawn_again(content)
-        except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-            raise TooLarge from error
-        except (TooLarge, NotAPhoto):
-            raise
-        except Exception as error:  # hostile bytes make decoders raise whatever they like
-            raise NotAPhoto from error
+    try:
+        return _drawn_again(content)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise TooLarge from error
+    except (TooLarge, TooCostly, MemoryError):
+        raise
+    except Exception as error:  # hostile bytes make decoders raise whatever they like
+        raise NotAPhoto from error
 
 
 def _drawn_again(content: bytes) -> Picture:
@@ -57,10 +72,21 @@ def _drawn_again(content: bytes) -> Picture:
         if _pixels(image) > MOST_PIXELS:
             raise TooLarge
         if _is_copied(image) and _pixels(image) > MOST_DRAWN_PIXELS:
-            raise NotAPhoto
+            raise TooCostly
+        if image.format in {"JPEG", "MPO"}:
+            _check_scans(jpeg.scans(content), _pixels(image))
+            image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # decodes no more than is needed
         if image.mode in {"P", "PA"}:
             return _encoded(image.convert("RGBA"))
+        if image.format == "HEIF" and getattr(image, "is_animated", False):
+            return _encoded(image.copy())  # of several pictures; pi-heif would decode it twice
         return _encoded(image)
+
+
+def _check_scans(scans: int, pixels: int) -> None:
+    is_large = scans > 1 and pixels > MOST_SCANNED_PIXELS
+    if is_large or scans > MOST_SCANS or scans * pixels > MOST_PASSES:
+        raise TooCostly
 
 
 def _pixels(image: Image.Image) -> int:

@@ -9,6 +9,8 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 PATIENCE = 20  # seconds
+FORM = "application/x-www-form-urlencoded"
+BOUNDARY = "----redteam"
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,18 @@ class Browser:
         return self._follow(page) if follow else page
 
     def post(
-        self, path: str, data: dict[str, str], *, follow: bool = True, token: bool = True
+        self,
+        path: str,
+        data: dict[str, str],
+        *,
+        files: list[tuple[str, bytes]] | None = None,
+        follow: bool = True,
+        token: bool = True,
     ) -> Page:
-        """Send a form with the CSRF token of the last page, or without one."""
-        hidden = {"csrfmiddlewaretoken": self.token} if token else {}
-        body = urlencode(hidden | data).encode()
-        more = {"Content-Type": "application/x-www-form-urlencoded"}
+        """Send a form with the CSRF token of the last page, or without one; with files if given."""
+        fields = ({"csrfmiddlewaretoken": self.token} if token else {}) | data
+        body, kind = _multipart(fields, files) if files else (urlencode(fields).encode(), FORM)
+        more = {"Content-Type": kind}
         page = self._fetch("POST", path, body, {"Origin": self.site} | self.headers | more)
         return self._follow(page) if follow else page
 
@@ -103,3 +111,16 @@ class Browser:
                     self.cookies[name] = morsel.value
         if match := TOKEN.search(page.text):
             self.token = match.group(1)
+
+
+def _multipart(fields: dict[str, str], files: list[tuple[str, bytes]]) -> tuple[bytes, str]:
+    """The body of a form with files, and its type."""
+    parts = [(f'name="{name}"', value.encode()) for name, value in fields.items()]
+    parts += [(f'name="{name}"; filename="photo.jpg"', content) for name, content in files]
+    body = b"".join(
+        f"--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode()
+        + content
+        + b"\r\n"
+        for head, content in parts
+    )
+    return body + f"--{BOUNDARY}--\r\n".encode(), f"multipart/form-data; boundary={BOUNDARY}"

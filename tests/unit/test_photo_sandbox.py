@@ -197,6 +197,15 @@ def test_after_a_photo_that_used_up_its_time_no_other_of_the_request_is_decoded(
     assert (good.cost, costly.cost, later.picture) == (1, 10, None)
 
 
+def test_the_photos_of_a_request_wait_for_room_once(hostile: Sandbox) -> None:
+    """Security 37: ten photos that each waited would hold a thread for ten times as long."""
+    handler = PhotoHandler(RequestFactory().post("/"), lambda: True, "Eve", hostile)
+    with hostile.room.taken("Anna", 0), hostile.room.taken("Bob", 0):
+        received(handler, photo())
+    later = received(handler, photo())
+    assert (later.problem, later.picture) == (NOT_SENT, None)
+
+
 @pytest.mark.django_db
 def test_a_photo_that_used_up_its_time_counts_for_ten(settings) -> None:
     """Security 37: or the thirty of a minute would keep processors busy."""

@@ -11,6 +11,7 @@ from portal.redteam import (
     enumeration,
     lookup_factors,
     ownership,
+    photo_bombs,
     side_channels,
     timing,
     trilateration,
@@ -55,6 +56,7 @@ WEAK = [
     (side_channels.mail_scanners, lambda: weak.finished_by_a_link),
     (side_channels.mail_scanners, lambda: weak.created_by_a_link),
     (side_channels.other_sites, lambda: weak.any_origin),
+    (photo_bombs.photo_bombs, lambda: weak.photos_one_after_the_other),
 ]
 
 

@@ -61,7 +61,7 @@ class PhotoHandler(FileUploadHandler):
     """Holds one file at a time in memory and has the photo drawn again when it is complete.
 
     Whether this customer may send photos is asked once, with the first file. After a photo that
-    used up its time, no other of the request is looked at.
+    used up its time or waited in vain, no other of the request is looked at.
     """
 
     is_welcome = True
@@ -103,5 +103,5 @@ class PhotoHandler(FileUploadHandler):
         file.problem = self._refusal
         if not file.problem:
             file.decode(bytes(self.received), self._customer, self._sandbox)
-            self.is_over = file.cost > 1
+            self.is_over = file.cost > 1 or file.problem == NOT_SENT
         return file

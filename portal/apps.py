@@ -4,18 +4,20 @@ from django.apps import AppConfig
 
 
 class PortalConfig(AppConfig):
-    """Registers the checks and signal handlers, and starts Sentry."""
+    """Registers the checks, figures and signal handlers, and starts Sentry."""
 
     name = "portal"
 
     def ready(self) -> None:
-        """Register checks and signal handlers; report to Sentry if SENTRY_DSN is set."""
+        """Register checks, figures and signal handlers; report to Sentry if SENTRY_DSN is set."""
         from django.conf import settings
 
         from portal import checks  # noqa: F401
         from portal.operations import key_check
+        from portal.returns.submissions import figures
         from portal.support.accounts import second_factor
 
+        figures.register()
         key_check.listen()
         second_factor.listen()
         if settings.SENTRY_DSN:

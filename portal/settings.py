@@ -208,6 +208,9 @@ MAIL_BOUNCES_TO = env.mailbox("MAIL_BOUNCES_TO")
 # Megabytes of labels that a mail may carry; above that it says where to get them.
 MAIL_ATTACHMENTS_MB = env.integer("MAIL_ATTACHMENTS_MB", 7)
 
+# Where the portal tells that a job fails or that returns wait for staff.
+MAIL_ALERTS_TO = env.mailbox("MAIL_ALERTS_TO")
+ALERT_WEBHOOK_URL = env.optional_url("ALERT_WEBHOOK_URL")
 # Label mails: so many a network, a parcel and an address.
 LIMIT_MAILS = env.limit("LIMIT_MAILS", "10/hour;30/day")
 LIMIT_MAILS_PER_PARCEL = env.limit("LIMIT_MAILS_PER_PARCEL", "5/day")

@@ -4,7 +4,7 @@ import functools
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar, cast
 
 from prometheus_client import (
@@ -18,6 +18,7 @@ from prometheus_client import (
 )
 
 from portal import __version__
+from portal.operations import database_figures
 from portal.sendcloud import OutcomeUnknown, SendcloudError, Unavailable
 
 REQUESTS = Histogram(
@@ -40,6 +41,8 @@ LABELS = Histogram(
 )
 RETURNS = Counter("portal_returns_created", "Returns created by delivery option", ["option"])
 WEBHOOKS = Counter("portal_webhooks", "Webhooks of Sendcloud by outcome", ["outcome"])
+LOOKUPS = Counter("portal_lookups", "Lookups by outcome", ["outcome"])
+BUSY = Gauge("portal_threads_busy", "Threads that answer a request", multiprocess_mode="livesum")
 WAITS = Counter("portal_lookups_waited", "Lookups that had to wait, by limit", ["limit"])
 MAILS = Counter("portal_mails", "Mails tried by kind and outcome", ["kind", "outcome"])
 LIMITS = Counter("portal_limits_hit", "Requests refused by a limit", ["limit"])
@@ -76,6 +79,16 @@ def label_waited(outcome: str, seconds: float) -> None:
 def limit_hit(name: str) -> None:
     """Count a request that a limit refused; the name is the limit's, never the customer's."""
     LIMITS.labels(name).inc()
+
+
+def busy_thread() -> AbstractContextManager[None]:
+    """Count this thread as busy while the block runs."""
+    return cast("AbstractContextManager[None]", BUSY.track_inprogress())
+
+
+def looked_up(outcome: str) -> None:
+    """Count a lookup: found, not found, waiting or refused."""
+    LOOKUPS.labels(outcome).inc()
 
 
 def lookup_waited(limit: str) -> None:
@@ -145,4 +158,4 @@ def exposition() -> bytes:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+    return generate_latest(registry) + database_figures.exposition()

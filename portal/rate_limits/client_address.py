@@ -1,11 +1,10 @@
 """The address a request comes from, as far as it can be trusted."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, ip_network
 
-from django.conf import settings
 from django.http import HttpRequest
 
-Address = IPv4Address | IPv6Address
+from portal.operations.proxies import Address, address_of, is_trusted
 
 
 def client_network(request: HttpRequest) -> str:
@@ -14,10 +13,10 @@ def client_network(request: HttpRequest) -> str:
     X-Forwarded-For is read from its end, and only as far as TRUSTED_PROXIES wrote it. The
     client may have made up whatever stands before that.
     """
-    address = _address(request.META.get("REMOTE_ADDR", ""))
+    address = address_of(request.META.get("REMOTE_ADDR", ""))
     hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    while address and hops and _is_trusted(address):
-        before = _address(hops.pop())
+    while address and hops and is_trusted(address):
+        before = address_of(hops.pop())
         if before is None:
             break
         address = before
@@ -36,18 +35,6 @@ def wider_networks(network: str) -> dict[str, int]:
         return {}
     widths = {56: 2, 48: 3} if inner.version == 6 else {24: 4}
     return {str(inner.supernet(new_prefix=width)): times for width, times in widths.items()}
-
-
-def _address(text: str) -> Address | None:
-    try:
-        address = ip_address(text.strip().removeprefix("[").split("%")[0].removesuffix("]"))
-    except ValueError:
-        return None
-    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address
-
-
-def _is_trusted(address: Address) -> bool:
-    return any(address in ip_network(network) for network in settings.TRUSTED_PROXIES)
 
 
 def _network(address: Address | None) -> str:

@@ -10,7 +10,7 @@ from portal.returns.mails import events
 from portal.returns.mails.compose import compose
 from portal.returns.submissions import reconciliation
 from portal.upstream import clients
-from portal.worker import refreshing
+from portal.worker import alerting, refreshing
 from portal.worker.job import Clock, Job
 
 LONGEST_MAIL_PAUSE = timedelta(minutes=15)  # while the mail server is away
@@ -44,6 +44,10 @@ def _reconcile(clock: Clock) -> str:
     return f"{outcome.found} found, {outcome.unmade} never created, {outcome.open} open"
 
 
+def _alert(clock: Clock) -> str:
+    return " ".join(alerting.tell(clock()))
+
+
 def _purge(clock: Clock) -> str:
     deleted = retention.purge(clock())
     return ", ".join(f"{count} {name}" for name, count in deleted.items() if count)
@@ -60,5 +64,6 @@ JOBS = (
     ),
     Job("refresh", timedelta(seconds=15), _refresh),
     Job("reconcile", timedelta(minutes=10), _reconcile),
+    Job("alert", timedelta(minutes=10), _alert),
     Job("purge", timedelta(hours=24), _purge),
 )

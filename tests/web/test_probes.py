@@ -8,7 +8,9 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
 
+from portal.models import JobRun, Submission
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
 
@@ -156,3 +158,59 @@ def test_every_response_carries_the_request_id_of_its_log_line(
         logging.getLogger("portal").removeHandler(handler)
     assert reply["X-Request-ID"] != "chosen-by-the-caller"
     assert json.loads(lines[-1])["request_id"] == reply["X-Request-ID"]
+
+
+@pytest.mark.parametrize(("sender", "is_kept"), [("10.1.2.3", True), ("203.0.113.7", False)])
+def test_a_trusted_proxy_may_name_the_request(
+    client: Client, settings, sender: str, is_kept: bool
+) -> None:
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    headers = {"x-request-id": "8c1f-from-the-proxy"}
+    reply = client.get("/", headers=headers, REMOTE_ADDR=sender)
+    assert (reply["X-Request-ID"] == "8c1f-from-the-proxy") is is_kept
+
+
+@pytest.mark.parametrize("name", ["short", "x" * 65, "with blank in it", "line\tbreak-in-it"])
+def test_a_name_that_could_forge_a_log_line_is_not_taken(
+    client: Client, settings, name: str
+) -> None:
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+    reply = client.get("/", headers={"x-request-id": name}, REMOTE_ADDR="10.1.2.3")
+    assert reply["X-Request-ID"] != name
+
+
+def test_lookups_are_counted_by_what_came_of_them(customer: Customer) -> None:
+    before = {
+        outcome: figure(customer.client, f'portal_lookups_total{{outcome="{outcome}"}}')
+        for outcome in ("found", "not found")
+    }
+    customer.look_up("#1001")
+    customer.look_up("#9999")
+    for outcome, count in before.items():
+        line = f'portal_lookups_total{{outcome="{outcome}"}}'
+        assert figure(customer.client, line) == count + 1
+
+
+def test_the_database_tells_when_jobs_ran_and_what_waits_for_staff(client: Client) -> None:
+    at = timezone.now()
+    JobRun.objects.create(name="purge", last_run_at=at, failures=2)
+    Submission.objects.create(
+        draft_id="a" * 16, outgoing_parcel=1, created_at=at, state=Submission.State.LABEL_FAILED
+    )
+    run = figure(client, 'portal_job_last_success_timestamp_seconds{job="purge"}')
+    assert abs(run - at.timestamp()) < 1
+    assert figure(client, 'portal_job_failures{job="purge"}') == 2
+    assert figure(client, "portal_returns_needing_attention") == 1
+    assert figure(client, "portal_database_up") == 1
+
+
+def test_without_its_table_the_database_counts_as_down(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE portal_jobrun")
+    reply = client.get("/metrics").content.decode()
+    assert "portal_database_up 0.0" in reply
+    assert "portal_build_info" in reply
+
+
+def test_a_thread_is_busy_while_it_answers(client: Client) -> None:
+    assert figure(client, "portal_threads_busy") == 0

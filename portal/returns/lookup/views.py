@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.operations import metrics
 from portal.rate_limits import RateLimitExceeded, alarm, client_network
 from portal.returns.lookup import front_page, search, ticket
 from portal.returns.lookup.forms import LookupForm
@@ -40,9 +41,11 @@ def lookup(request: HttpRequest) -> HttpResponse:
         return _wait(request, form, waiting)
     outgoing = search.find(clients.return_portal(), form.query)
     if outgoing:
+        metrics.looked_up("found")
         search.release()
         return start_or_resume(request, outgoing)
 
+    metrics.looked_up("not found")
     search.record_failure(network, form.query)
     answer = _lookup_page(request, form, status=422, failed=True)
     floor.wait()
@@ -68,6 +71,7 @@ def _ticket_to_wait(given: str, network: str, query: LookupQuery) -> str:
 
 def _wait(request: HttpRequest, form: LookupForm, waiting: str) -> HttpResponse:
     """A page that keeps what was typed and goes on by itself."""
+    metrics.looked_up("waiting")
     seconds = math.ceil(ticket.seconds_left(waiting)) or settings.LOOKUP_WAIT
     context = {"typed": form.data, "ticket": waiting, "seconds": seconds}
     page = render_panel(request, "returns/lookup_wait.html", context)
@@ -84,6 +88,7 @@ def _lookup_page(
 
 def _too_often(request: HttpRequest, form: LookupForm, limit: RateLimitExceeded) -> HttpResponse:
     """The same page with everything that was typed, and when to try again or whom to ask."""
+    metrics.looked_up("refused")
     minutes = -(-limit.retry_after // 60)
     return limit.apply_to(_lookup_page(request, form, status=429, minutes=minutes))
 

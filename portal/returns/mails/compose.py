@@ -14,7 +14,7 @@ from portal.returns.draft.parcel import LABELLESS
 from portal.returns.mails import drawing
 from portal.returns.mails.content import Content
 from portal.returns.mails.facts import Facts
-from portal.returns.mails.kinds import KINDS
+from portal.returns.mails.kinds import ALERT, KINDS, alert
 from portal.returns.submissions import documents
 from portal.returns.submissions.documents import DocumentExpired, DocumentUnavailable
 
@@ -24,6 +24,8 @@ MEGABYTE = 1024 * 1024
 
 def compose(mail: Mail) -> Letter:
     """The letter in the mail's language. Raises NotReady and NothingToTell."""
+    if mail.kind == ALERT:
+        return drawing.letter(alert(Facts.of(mail)), branding.shown())
     kind = KINDS.get(mail.kind)
     if kind is None or mail.submission is None:
         raise NothingToTell

@@ -14,6 +14,7 @@ from portal.returns.mails.content import Content, Fact
 from portal.returns.mails.facts import Facts
 
 MOST_STEPS = 4
+ALERT = "alert"  # to the merchant, about no single return
 Write = Callable[[Submission, Facts], Content]
 
 
@@ -164,6 +165,16 @@ def _news(row: Submission, facts: Facts, subject: str, heading: str, lead: str) 
 
 def _asked_for() -> str:
     return _("You get this e-mail because it was requested for this return.")
+
+
+def alert(facts: Facts) -> Content:
+    """What is wrong, for the merchant; in English, as the console is."""
+    return Content(
+        subject="Your return portal needs attention",
+        heading="Your return portal needs attention",
+        lead=facts.items,
+        small=["The portal tells each subject once a day. MAIL_ALERTS_TO says to whom."],
+    )
 
 
 KINDS: Mapping[str, Kind] = {

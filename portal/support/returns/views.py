@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from portal.rate_limits import alarm
+from portal.returns.submissions.attention import waiting
 from portal.sendcloud import Return, SendcloudError
 from portal.support import errors, formatting
 from portal.support.audit import log
@@ -28,7 +29,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     cursor = request.GET.get("cursor", "")[:500]
     if not cursor:
         context["attention"] = attention.rows(timezone.now())
-        context["attention_count"] = attention.waiting(timezone.now()).count()
+        context["attention_count"] = waiting(timezone.now()).count()
         context["lookups_waited"] = alarm.waited()
     if not form.is_valid():
         return render_panel(request, "support/returns.html", context, status=422)

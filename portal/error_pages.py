@@ -33,6 +33,7 @@ from portal.sendcloud import (
     NotFound,
     OutcomeUnknown,
     RateLimited,
+    Redirected,
     Refused,
     TokenExpired,
     Unavailable,
@@ -65,6 +66,7 @@ NO_DOCUMENT = ErrorPage(
     _("We can’t open this file right now"),
     _("Please try again in a few minutes, or contact us."),
 )
+NOT_RESPONDING = ErrorPage(503, _("The return service isn’t responding"), LATER)
 ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     OutcomeUnknown: ErrorPage(
         503,
@@ -72,7 +74,9 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         _("Your return may have gone through. Please don’t create it again. We’re checking."),
     ),
     RateLimited: ErrorPage(503, _("We’re very busy right now"), LATER),
-    Unavailable: ErrorPage(503, _("The return service isn’t responding"), LATER),
+    Unavailable: NOT_RESPONDING,
+    # The merchant must set another address; to the customer it is the same.
+    Redirected: NOT_RESPONDING,
     NotFound: ErrorPage(
         404, _("We couldn’t find that"), _("Look up your order again to continue.")
     ),

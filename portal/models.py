@@ -39,6 +39,7 @@ class Submission(models.Model):
         APPROVAL_PENDING = "approval_pending"
         PAYMENT_FAILED = "payment_failed"
         NO_LABEL = "no_label"
+        REJECTED = "rejected"
 
     draft_id = models.CharField(max_length=32, unique=True)
     outgoing_parcel = models.BigIntegerField(db_index=True)

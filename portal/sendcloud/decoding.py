@@ -223,7 +223,7 @@ def lookup(body: Any, clock_ahead: timedelta = timedelta(0)) -> OutgoingLookup:
     operation = "find_outgoing_parcel"
     data = body.get("data") if isinstance(body, dict) else None
     data = data if isinstance(data, dict) else {}
-    if "parcel" in data and _has_no_id(data["parcel"]):
+    if "parcel" in data and _was_never_shipped(data["parcel"], body.get("access_token")):
         logger.warning("%s: data.parcel.id is null, the order has no shipment", operation)
         raise NoOutgoingParcel(operation=operation)
     tokens = {name: body.get(name) for name in TOKENS} if isinstance(body, dict) else {}
@@ -247,5 +247,8 @@ def expiry_of(token: Any, clock_ahead: timedelta) -> datetime | None:
     return ends_at if ends_at and ends_at > datetime.now(UTC) else None
 
 
-def _has_no_id(parcel: Any) -> bool:
-    return parcel is None or (isinstance(parcel, dict) and parcel.get("id") is None)
+def _was_never_shipped(parcel: Any, token: Any) -> bool:
+    """Whether the answer tells of an order without a parcel, and is not nothing but nulls."""
+    known = parcel if isinstance(parcel, dict) else {}
+    is_told = bool(token or known.get("order_number") or known.get("postal_code"))
+    return (parcel is None or isinstance(parcel, dict)) and known.get("id") is None and is_told

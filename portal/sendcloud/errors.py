@@ -44,7 +44,7 @@ class RateLimited(Unavailable):
 class Redirected(Unavailable):
     """A redirect to another host, or one too many; `target` is the scheme and host it names."""
 
-    def __init__(self, target: str) -> None:
+    def __init__(self, target: str = "") -> None:
         super().__init__(f"a redirect to {target}")
         self.target = target
 

@@ -152,6 +152,12 @@ FATES: tuple[Scenario, ...] = (
         "After five minutes, look up again; answers kept",
         traits={"lasts": 300},
     ),
+    Scenario(
+        "#1038",
+        "Merchant rejects the return",
+        "Takes longer than usual; with keys, not approved",
+        traits={"approval": "rejected"},
+    ),
 )
 SCENARIOS = (*FATES, *ODD_ORDERS)
 ELSEWHERE = (

@@ -193,7 +193,9 @@ class World:
         with self.lock:
             record.reads += 1
             if record.awaits_approval and record.reads >= self.switches.reads_until_approved:
-                self.approve_without_label(record.id)
+                made = self.find(record.id)
+                is_rejected = bool(made and made.scenario.has("approval") == "rejected")
+                self.decide(record.id, is_rejected=is_rejected)
             reads = record.reads - record.reads_before_cancel
             if record.state == "cancelling" and reads >= self.switches.reads_until_cancelled:
                 declines = self.switches.carriers_decline or "declines" in record.odd
@@ -232,11 +234,11 @@ class World:
                 record.payment_failed = True
             self.changed()
 
-    def approve_without_label(self, return_id: int) -> None:
-        """Record that the merchant approved a return which needs no label."""
+    def decide(self, return_id: int, *, is_rejected: bool = False) -> None:
+        """Record that the merchant rejected a return, or approved it without a label."""
         with self.lock:
             if record := self.record(return_id):
-                record.awaits_approval = False
+                record.awaits_approval, record.is_rejected = False, is_rejected
                 self.move(record, "no-label")
 
     def move(self, record: Record, state: str) -> None:

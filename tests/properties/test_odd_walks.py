@@ -27,7 +27,7 @@ from portal.simulator import mutations
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from portal.simulator.webhooks import sign
-from portal.upstream import brand_settings
+from portal.upstream import brand_settings, clients
 from tests.harness.customer import Customer
 from tests.harness.robot import walk
 
@@ -125,6 +125,8 @@ def world(simulator: Simulator, settings) -> Simulator:
     settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
     settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
     settings.SENDCLOUD_WEBHOOK_KEY = auth.WEBHOOK_KEY
+    settings.SENDCLOUD_READ_TIMEOUT = settings.SENDCLOUD_DEADLINE = 10
+    clients.transport.cache_clear()
     simulator.world.switches.polls_until_ready = 0
     simulator.world.switches.reads_until_next = 10**6
     for name in ("PER_ADDRESS", "PER_IDENTIFIER", "PER_POSTAL_CODE"):

@@ -35,6 +35,7 @@ def row(state: str, **more: Any) -> Submission:
         (State.APPROVAL_PENDING, {}, ReturnState.APPROVAL_PENDING),
         (State.PAYMENT_FAILED, {}, ReturnState.PAYMENT_FAILED),
         (State.NO_LABEL, {}, ReturnState.NO_LABEL),
+        (State.REJECTED, {}, ReturnState.REJECTED),
         (State.LABEL_READY, {}, ReturnState.LABEL_READY),
         (State.LABEL_FAILED, {}, ReturnState.LABEL_FAILED),
         (State.IN_STORE, {}, ReturnState.IN_STORE),

@@ -101,7 +101,9 @@ def _state(details: ReturnDetails, row: Submission, now: datetime) -> State:
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
     slug = details.history[-1].slug if details.history else ""
-    if slug in NEVER_LABELLED or details.status == "request_rejected":
+    if details.status == "request_rejected":
+        return State.REJECTED
+    if slug in NEVER_LABELLED:
         return State.LABEL_FAILED
     if details.status == "requested":
         return State.APPROVAL_PENDING

@@ -32,7 +32,7 @@ def poll(submission: Submission, portal: ReturnPortal, now: datetime) -> Submiss
     if submission.was_interrupted(now):
         return _settle(submission, State.OUTCOME_UNKNOWN)
     if (
-        not submission.awaits_label
+        not (submission.awaits_label or _may_recover(submission))
         or not submission.poller_url
         or not claim_label_poll(submission, now)
     ):
@@ -42,6 +42,12 @@ def poll(submission: Submission, portal: ReturnPortal, now: datetime) -> Submiss
         seconds = (now - submission.created_at).total_seconds()
         metrics.label_waited(submission.state, seconds)
     return submission
+
+
+def _may_recover(submission: Submission) -> bool:
+    """Whether it was given up, but its poller may make sense again when the customer comes back."""
+    is_known = submission.return_id is not None
+    return submission.state == State.OUTCOME_UNKNOWN and is_known
 
 
 def ask(submission: Submission, portal: ReturnPortal, now: datetime) -> Submission:

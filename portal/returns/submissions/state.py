@@ -32,6 +32,7 @@ class ReturnState(StrEnum):
     APPROVAL_PENDING = "approval_pending"
     PAYMENT_FAILED = "payment_failed"
     NO_LABEL = "no_label"
+    REJECTED = "rejected"
     IN_TRANSIT = "in_transit"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
@@ -67,6 +68,7 @@ STATES: Mapping[ReturnState, StateInfo] = {
     ReturnState.APPROVAL_PENDING: _elsewhere(
         _("We’re reviewing your return"), refund_expected=False
     ),
+    ReturnState.REJECTED: _elsewhere(_("We couldn’t approve your return"), refund_expected=False),
     ReturnState.NO_LABEL: _elsewhere(_("Your return is approved"), refund_expected=True),
     ReturnState.LABEL_READY: _with_customer(_("Your label is ready")),
     ReturnState.LABEL_FAILED: _elsewhere(_("We couldn’t create your label"), refund_expected=False),

@@ -35,6 +35,7 @@ class Record:
     awaits_payment: bool = False
     payment_failed: bool = False
     awaits_approval: bool = False
+    is_rejected: bool = False
     odd: frozenset[str] = frozenset()
     moves: bool = False
     reads: int = 0

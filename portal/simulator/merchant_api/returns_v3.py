@@ -68,6 +68,8 @@ def body(record: Record, base: str) -> dict[str, Any]:
 
 
 def _status(record: Record) -> str:
+    if record.is_rejected:
+        return "request_rejected"
     if record.awaits_approval:
         return "requested"
     if record.payment_failed:

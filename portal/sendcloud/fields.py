@@ -165,7 +165,7 @@ def paths_of(error: ValidationError) -> list[str]:
 
 def _texts_of(value: Any) -> tuple[str, ...]:
     elements = value if isinstance(value, (list, tuple)) else []
-    return tuple(element for element in elements if isinstance(element, str))
+    return tuple(text_of(element) for element in elements if isinstance(element, str))
 
 
 def _wholes_of(value: Any) -> tuple[int, ...]:

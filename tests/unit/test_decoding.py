@@ -244,3 +244,10 @@ def test_a_document_that_is_neither_pdf_nor_png_is_refused(body: bytes) -> None:
 def test_an_unknown_outcome_is_no_kind_of_unavailable() -> None:
     """Code that tries again after Unavailable must not try a creation again."""
     assert not issubclass(OutcomeUnknown, Unavailable)
+
+
+def test_no_tracking_number_turns_the_rest_of_its_line_round() -> None:
+    ready = json.dumps({"download_url": "https://x/", "tracking_numbers": ["3S\u202e1"]}).encode()
+    answer = decoding.label_status(Reply(200, {}, ready))
+    assert isinstance(answer, LabelReady)
+    assert answer.tracking_numbers == ("3S1",)

@@ -9,6 +9,7 @@ from portal.redteam import (
     ownership,
     photo_bombs,
     side_channels,
+    strangers,
     timing,
     trilateration,
 )
@@ -28,9 +29,13 @@ ATTACKS: dict[str, Attack] = {
     "mail scanners: every link is fetched": side_channels.mail_scanners,
     "other sites: a form with the customer's cookies": side_channels.other_sites,
     "photos that take minutes to decode": photo_bombs.photo_bombs,
+    "other visitors: headers in the page that all get": strangers.poisoned_page,
+    "slow lines: headers and bodies that drip": strangers.slow_lines,
     "many tries: invented X-Forwarded-For": enumeration.forged_addresses,
     "many tries: one order, every postal code": enumeration.guessed_postal_codes,
     "many tries: one postal code, every order": enumeration.walked_orders,
+    "many tries: one order, every spelling": strangers.other_spellings,
+    "many tries: the customer of a guessed order": strangers.shut_out_customers,
 }
 HELD, BROKEN, UNTESTED = "held", "broken", "untested"
 

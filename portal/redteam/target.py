@@ -19,6 +19,8 @@ RETURNED = ("#1003", "#1001", "#1004")
 ITEMS = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11", "reason": "11", "collo_count": "1"}
 DROP_OFF = {"delivery_option": "drop_off_point"}
 MOST_STEPS = 9
+MOST_WAITS = 12
+TICKET = re.compile(r'name="ticket" value="([^"]+)"')
 POSTAL_CODES = {"#1021": "8001", "#1024": "8899 BR"}
 LABEL = re.compile(r'href="(/return/[^"]+/label/)"')
 DRAFT = re.compile(r"/return/([^/?#\s\"]+)/")
@@ -57,11 +59,18 @@ class Site:
         return Browser(self.url, source=source, headers=headers)
 
     def look_up(self, visitor: Browser, order: str, postal_code: str = "") -> Page:
-        """Fill in and send the first page's form."""
+        """Fill in and send the first page's form, and wait where the portal asks to."""
         code = postal_code or POSTAL_CODES.get(order, HOME)
         if not visitor.token:
             visitor.get("/")
-        return visitor.post("/", {"identifier": order, "postal_code": code})
+        page = visitor.post("/", {"identifier": order, "postal_code": code})
+        for _ in range(MOST_WAITS):
+            if not (ticket := TICKET.search(page.text)):
+                break
+            self.pause(int(page.header("Retry-After")))
+            typed = {"identifier": order, "postal_code": code, "ticket": ticket[1]}
+            page = visitor.post("/", typed)
+        return page
 
     def with_draft(self, *, without: str = "") -> tuple[Browser, str, str]:
         """A customer at the first step of an order without a return, the path and the order."""

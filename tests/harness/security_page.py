@@ -51,6 +51,7 @@ LINES = {
     31: "noindex, robots.txt, security.txt",
     32: "No third party in a whole browser run",
     33: "Webhooks: signature over the raw bytes, bounded; duplicates harmless",
+    34: "Nothing of one request is in what others get",
     35: "A slow client holds no thread, and its line is cut",
     36: "A limit that strangers can use up never refuses who is right",
     37: "Decoding a photo is bounded in time and memory, and holds up no other customer",

@@ -254,3 +254,25 @@ def test_the_lookup_page_answers_whatever_is_posted(
     posted |= {"identifier": identifier, "postal_code": postal_code}
     posted = {name: value.encode("utf-8", "replace").decode() for name, value in posted.items()}
     assert client.post("/", posted).status_code in {422, 429, 502}
+
+
+SIGNS = st.text(alphabet=" -./#_\u200b\u00ad", max_size=2)
+
+
+@given(st.text(alphabet="0123456789abcXYZäß", min_size=1, max_size=12), st.data())
+def test_a_limit_counts_a_number_whatever_signs_are_between(text: str, data) -> None:
+    """Security 1: blanks, dashes, invisible marks, case and width make no other count."""
+    spelled = "".join(letter + data.draw(SIGNS) for letter in text)
+    key = normalize.counted(text)
+    assert normalize.counted(data.draw(SIGNS) + spelled) == key
+    assert normalize.counted(spelled.upper()) == normalize.counted(key) == key
+    wide = "".join(chr(ord(c) + 0xFEE0) if c.isascii() and c.isalnum() else c for c in spelled)
+    assert normalize.counted(wide) == key
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_has_a_count(text: str) -> None:
+    """Security 1: nothing that can be looked up is left uncounted."""
+    key = normalize.counted(text)
+    assert normalize.counted(key) == key
+    assert key or not normalize.spellings(text)

@@ -12,6 +12,9 @@ import pytest
 import requests
 from PIL import Image
 
+from portal.redteam import strangers
+from portal.redteam.attacks import run
+from portal.redteam.target import Site
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
 from tests.harness.portal_server import Node, eventually
@@ -265,3 +268,8 @@ def test_when_all_places_are_taken_the_slowest_line_goes(portal: Node) -> None:
         assert requests.get(f"{small.url}/healthz", timeout=GUARD).status_code == 200
         eventually(lambda: received(drip.lines[0]) == b"", "the first line is closed")
     small.stop()
+
+
+def test_the_attack_with_slow_lines_is_held_off(portal: Node) -> None:
+    (result,) = run(Site(portal.url), {"slow": strangers.slow_lines})
+    assert result.outcome == "held", result.seen

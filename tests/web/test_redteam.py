@@ -1,7 +1,9 @@
 """The attacks of `manage.py redteam` fail on a sound portal and succeed on a weakened one."""
 
 import random
+import threading
 from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core.management import call_command
@@ -13,6 +15,7 @@ from portal.redteam import (
     ownership,
     photo_bombs,
     side_channels,
+    strangers,
     timing,
     trilateration,
 )
@@ -37,6 +40,7 @@ STOPPED = {
     enumeration.forged_addresses: "LIMIT_LOOKUPS_PER_ADDRESS",
     enumeration.guessed_postal_codes: "LIMIT_LOOKUPS_PER_IDENTIFIER",
     enumeration.walked_orders: "LIMIT_LOOKUPS_PER_POSTAL_CODE",
+    strangers.other_spellings: "LIMIT_LOOKUPS_PER_IDENTIFIER",
 }
 WEAK = [
     (ownership.neighbours, weak.GuessedIds),
@@ -57,6 +61,8 @@ WEAK = [
     (side_channels.mail_scanners, lambda: weak.created_by_a_link),
     (side_channels.other_sites, lambda: weak.any_origin),
     (photo_bombs.photo_bombs, lambda: weak.photos_one_after_the_other),
+    (strangers.poisoned_page, weak.SharedHost),
+    (strangers.shut_out_customers, lambda: weak.no_way_in),
 ]
 
 
@@ -76,11 +82,15 @@ def attacked(simulator: Simulator, settings) -> Callable[..., tuple[str, str]]:
     return attack
 
 
-@pytest.mark.parametrize("name", ATTACKS)
+# The server of these tests is not the portal's own; tests/server has that attack.
+@pytest.mark.parametrize("name", [n for n in ATTACKS if ATTACKS[n] is not strangers.slow_lines])
 def test_the_portal_holds(attacked, settings, name: str) -> None:
     how = ATTACKS[name]
+    settings.LOOKUP_WAIT = 0
     if how in STOPPED:
         setattr(settings, STOPPED[how], "20/hour")
+    if how is strangers.shut_out_customers:
+        settings.LIMIT_LOOKUPS_PER_IDENTIFIER = "20/hour"
     settings.LOOKUP_MIN_SECONDS = 0.1 if how is timing.clock else 0.0
     outcome, seen = attacked(name, how)
     assert outcome == "held", seen
@@ -89,6 +99,9 @@ def test_the_portal_holds(attacked, settings, name: str) -> None:
 @pytest.mark.parametrize(("how", "weakness"), WEAK, ids=lambda case: getattr(case, "__name__", ""))
 def test_a_planted_weakness_is_found(attacked, settings, how, weakness) -> None:
     settings.LOOKUP_MIN_SECONDS = 0.1 if how is timing.clock else 0.0
+    settings.LOOKUP_WAIT = 0
+    if how is strangers.shut_out_customers:
+        settings.LIMIT_LOOKUPS_PER_IDENTIFIER = "20/hour"
     outcome, seen = attacked("planted", how, weakness())
     assert outcome == "broken", seen
 
@@ -96,6 +109,25 @@ def test_a_planted_weakness_is_found(attacked, settings, how, weakness) -> None:
 @pytest.mark.parametrize("how", STOPPED, ids=lambda attack: attack.__name__)
 def test_a_missing_limit_is_found(attacked, how) -> None:
     assert attacked("planted", how) == ("broken", "60 lookups, and no limit stops them")
+
+
+def test_a_spelling_with_a_count_of_its_own_is_found(attacked, settings) -> None:
+    settings.LIMIT_LOOKUPS_PER_IDENTIFIER = "5/hour"
+    outcome, _ = attacked("planted", strangers.other_spellings, weak.counts_by_spelling)
+    assert outcome == "broken"
+
+
+def test_a_server_that_waits_for_slow_lines_is_found() -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *args: object) -> None:
+            """Log nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        site = Site(f"http://127.0.0.1:{server.server_port}")
+        (result,) = run(site, {"planted": strangers.slow_lines})
+        server.shutdown()
+    assert result.outcome == "broken"
 
 
 def test_trusting_any_address_as_a_proxy_is_found(attacked, settings) -> None:

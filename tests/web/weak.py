@@ -260,6 +260,32 @@ def any_origin(environ: Environ, portal: Portal) -> Answer:
     return portal(environ)
 
 
+class SharedHost:
+    """The page of all visitors names the host that the last one claimed."""
+
+    claimed = b""
+
+    def __call__(self, environ: Environ, portal: Portal) -> Answer:
+        self.claimed = environ.get("HTTP_X_FORWARDED_HOST", "").encode() or self.claimed
+        status, headers, body = portal(environ)
+        return status, headers, body + self.claimed
+
+
+def no_way_in(environ: Environ, portal: Portal) -> Answer:
+    """Who should wait is refused."""
+    status, headers, body = portal(environ)
+    return status, headers, body.replace(b'name="ticket"', b'name="nothing"')
+
+
+def counts_by_spelling(environ: Environ, portal: Portal) -> Answer:
+    """An order typed with other signs is counted as another order."""
+    if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"] == "/":
+        typed = form(environ)
+        if not typed.get("identifier", "").isascii():
+            put(environ, urlencode(typed | {"identifier": f"77{len(typed)}"}).encode())
+    return portal(environ)
+
+
 def _as_post(environ: Environ) -> None:
     environ["REQUEST_METHOD"] = "POST"
     environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"

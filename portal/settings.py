@@ -201,8 +201,6 @@ EMAIL_TIMEOUT = mail.TIMEOUT  # seconds
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH", "")
 ANYMAIL = _mail.get("ANYMAIL", {})
 MAIL_FROM = env.mailbox("MAIL_FROM")
-if HAS_MAIL and not MAIL_FROM:
-    raise invalid("Set MAIL_FROM (the sender, such as Shop <returns@shop.example>)")
 MAIL_REPLY_TO = env.mailbox("MAIL_REPLY_TO")
 MAIL_BOUNCES_TO = env.mailbox("MAIL_BOUNCES_TO")
 # Megabytes of labels that a mail may carry; above that it says where to get them.

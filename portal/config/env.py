@@ -58,11 +58,13 @@ REQUIRED = {
     "BASE_URL": "the portal's own address, such as https://returns.shop.example",
     "BRAND_DOMAIN": "the brand's domain in Sendcloud, such as my-shop",
 }
+WITH_MAIL = {"MAIL_FROM": "the sender of mails, such as Shop <returns@shop.example>"}
 
 
 def check_required() -> None:
     """Name every missing setting at once, so that a new machine needs no second try."""
-    missing = [f"Set {name} to {meaning}" for name, meaning in REQUIRED.items() if not text(name)]
+    required = REQUIRED | (WITH_MAIL if text("EMAIL_URL") else {})
+    missing = [f"Set {name} to {meaning}" for name, meaning in required.items() if not text(name)]
     if missing:
         raise ImproperlyConfigured("\n".join([*missing, "See docs/configuration.md."]))
 

@@ -14,4 +14,4 @@ FILES = PACKAGE if IS_INSTALLED else PACKAGE.parent
 def data_folder() -> Path:
     """The folder of the SQLite database, the static files and the demo: DATA_DIR."""
     default = Path.home() / ".local/share/return-portal" if IS_INSTALLED else FILES / "var"
-    return Path(env.text("DATA_DIR", str(default)))
+    return Path(env.text("DATA_DIR", str(default))).absolute()

@@ -1,4 +1,4 @@
-"""Starts the simulator and the portal, prints one screen, and ends both together."""
+"""Starts the simulator and the portal, prints one screen, and ends all of it together."""
 
 import argparse
 import os
@@ -52,7 +52,9 @@ def _run(folder: Path, host: str) -> None:
         running.append(servers.portal())
         with step("Starting the portal ..."):
             servers.wait_for(f"{url}/", running)
-        print(screen.text(url, setup.STAFF, password), flush=True)
+        running.append(servers.worker())
+        mailbox = f"http://127.0.0.1:{os.environ['SIMULATOR_PORT']}/mailbox/"
+        print(screen.text(url, mailbox, setup.STAFF, password), flush=True)
         while True:
             servers.check(running)
             time.sleep(0.5)

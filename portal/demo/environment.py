@@ -43,6 +43,8 @@ def made(folder: Path, host: str) -> dict[str, str]:
             "SENDCLOUD_CLIENT_SECRET": "",
             "SENDCLOUD_OAUTH_URL": f"{upstream}/account-host/oauth2/token",
             "SENDCLOUD_WEBHOOK_KEY": auth.WEBHOOK_KEY,
+            "EMAIL_URL": (folder / "mails").as_uri().replace("file:", "filemail:", 1),
+            "MAIL_FROM": "Noordpunt <returns@noordpunt.example>",
             "SUPPORT_SECOND_FACTOR": "no",
             "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
             "DJANGO_SETTINGS_MODULE": "portal.settings",

@@ -14,6 +14,8 @@ Staff sign in at {url}/support/ (an administrator, without a second factor)
   E-mail: {staff}
   Password: {password}
 
+The portal's mails arrive at {mailbox}
+
 The order number decides what happens:
 
   order   postal   what is special                            what you see in the end
@@ -24,11 +26,12 @@ Ctrl-C ends the demo. The next one begins clean, or goes on from here with
 """
 
 
-def text(url: str, staff: str, password: str) -> str:
+def text(url: str, mailbox: str, staff: str, password: str) -> str:
     """The address, the order to begin with, the console's account, and all orders."""
     first = SCENARIOS[0]
     return SCREEN.format(
         url=url,
+        mailbox=mailbox,
         order=first.order_number,
         postal_code=first.postal_code,
         staff=staff,

@@ -1,4 +1,4 @@
-"""The demo's two servers, in processes of their own."""
+"""The demo's servers and its worker, in processes of their own."""
 
 import subprocess
 import sys
@@ -17,9 +17,10 @@ class Ended(Exception):
 
 
 def simulator(folder: Path, host: str, port: str, portal: str) -> Server:
-    """Start the pretend Sendcloud, whose world goes on from the folder."""
+    """Start the pretend Sendcloud, whose world and mailbox lie in the folder."""
     words = ["-m", "portal.simulator", "--host", host, "--port", port]
     words += ["--keep", str(folder / "world.json")]
+    words += ["--mailbox", str(folder / "mails")]
     words += ["--webhook-url", f"{portal}/webhooks/sendcloud/"]
     return _started(words, stdout=subprocess.DEVNULL)
 
@@ -27,6 +28,11 @@ def simulator(folder: Path, host: str, port: str, portal: str) -> Server:
 def portal() -> Server:
     """Start the portal with its production server; the environment holds the settings."""
     return _started(["-m", "portal", "serve", "--log-level", "warning"])
+
+
+def worker() -> Server:
+    """Start what sends the mails and does the recurring jobs."""
+    return _started(["-m", "portal", "manage", "work"])
 
 
 def _started(words: list[str], stdout: int | None = None) -> Server:

@@ -1,10 +1,13 @@
 """The demo in a process of its own."""
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import requests
 
 from tests.harness.portal_server import ROOT, eventually
 from tests.harness.services import free_port
@@ -29,6 +32,13 @@ class Demo:
     def screen(self) -> str:
         """What this demo and those before it have printed."""
         return (self.folder / "screen").read_text()
+
+    def mail(self) -> str:
+        """The newest mail in the mailbox, or the empty mailbox."""
+        mailbox = f"http://127.0.0.1:{self.ports[1]}/mailbox/"
+        page = requests.get(mailbox, timeout=20).text
+        names = re.findall(r'href="/mailbox/([\w-]+)/"', page)
+        return requests.get(f"{mailbox}{names[0]}/", timeout=20).text if names else page
 
     def start(self, *words: str) -> "Demo":
         """Start it, and wait until it says that the portal is open."""

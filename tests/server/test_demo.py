@@ -26,10 +26,12 @@ def shows(customer: Customer, words: str) -> Callable[[], bool]:
 def test_a_demo_that_goes_on_still_knows_the_label_of_a_return(demo: Demo) -> None:
     customer = Customer(Visitor(demo.start().url)).create()
     assert "/label/" in customer.url
+    customer.client.post(f"{customer.url}mail/", {"use": "order", "round": "0"})
     demo.stop()
 
     demo.start("--continue")
     eventually(shows(customer, "/label/label/"), "the label is there", 60)
     label = re.findall(r'href="([^"]+/label/label/[^"]*)"', customer.text)[0]
     assert customer.visit(label).page.content.startswith(b"%PDF")
+    eventually(lambda: "To shopper@example.com" in demo.mail(), "the label came by mail", 60)
     assert "/returns/" in Customer(Visitor(demo.url)).look_up().url

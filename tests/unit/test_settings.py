@@ -60,6 +60,11 @@ def test_the_doctor_names_all_missing_settings_too() -> None:
     assert [f"Set {name} to" in done.stderr for name in GOOD] == [True] * 3
 
 
+def test_the_sender_of_mails_is_missing_only_where_mail_is_sent() -> None:
+    done = start(*MANAGE, EMAIL_URL="smtps://mail.shop.example", BRAND_DOMAIN=None)
+    assert re.findall(r"^Set (\w+) to ", done.stderr, re.MULTILINE) == ["BRAND_DOMAIN", "MAIL_FROM"]
+
+
 def test_an_empty_or_blank_setting_is_missing() -> None:
     assert start(*MANAGE, BRAND_DOMAIN=" ").stderr.startswith("Set BRAND_DOMAIN to ")
 
@@ -121,7 +126,7 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
 )
 def test_a_wrong_setting_is_one_sentence_that_names_it(name: str, value: str) -> None:
     """Security 30: with a default secret or a wildcard for a host, nothing starts."""
-    done = start(*MANAGE, **{name: value})
+    done = start(*MANAGE, **{"MAIL_FROM": "Shop <returns@shop.example>", name: value})
     assert done.returncode != 0
     assert done.stderr.startswith(f"{name} must be "), done.stderr
     assert done.stderr.count("\n") == 1

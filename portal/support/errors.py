@@ -30,6 +30,12 @@ CHANGED = "Nothing was changed."
 QUESTIONS = frozenset({"support-find", "support-open", "support-open-parcel"})
 
 
+class SecondFactorLost(Exception):
+    """A secret of a second factor was written under a key that is gone; it opens nothing."""
+
+    silent_variable_failure = True  # the list of second factors shows it without its codes
+
+
 @dataclass(frozen=True)
 class StaffErrorPage:
     """The HTTP status of the page, its title, what happened, and what to do."""
@@ -66,6 +72,14 @@ FORBIDDEN = StaffErrorPage(
     "In Sendcloud, check that the plan includes returns and that the integration may use them.",
 )
 STAFF_ERROR_PAGES: dict[type[Exception], StaffErrorPage] = {
+    SecondFactorLost: StaffErrorPage(
+        403,
+        "Your second factor was lost with a key",
+        "The portal cannot read your second factor any more, because the SECRET_KEY it was written "
+        "under is gone. No code opens the console.",
+        "Ask an administrator of the portal to reset your second factor, or to configure the old "
+        "key in SECRET_KEY_FALLBACKS again. A passkey still works.",
+    ),
     ApiKeysMissing: NO_KEYS,
     KeysRefused: StaffErrorPage(
         502,

@@ -56,6 +56,9 @@ LINES = {
     36: "A limit that strangers can use up never refuses who is right",
     37: "Decoding a photo is bounded in time and memory, and holds up no other customer",
     38: "What is hidden cannot be computed from what is shown",
+    39: "A secret that cannot be decrypted opens nothing",
+    40: "A one-time code works once",
+    41: "Sign-in limits survive a full, restarted or absent cache",
 }
 # Promises without a test because the feature is not built yet; the page says why.
 WAITING: dict[int, str] = {}

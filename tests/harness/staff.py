@@ -6,10 +6,12 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
 from django.test import Client
 
 LINK = re.compile(r"/support/returns/(\d+)/")
+SECRET = "JBSWY3DPEHPK3PXP"
 PASSWORD = "four words hard to guess"
 
 
@@ -18,8 +20,7 @@ def member(email: str = "sam@shop.example", *, admin: bool = False, factor: bool
     user = User.objects.create_user(email, email, PASSWORD, is_staff=True, is_superuser=admin)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     if factor:
-        secret = {"secret": "JBSWY3DPEHPK3PXP"}
-        Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=secret)
+        TOTP.activate(user, SECRET)
     return user
 
 

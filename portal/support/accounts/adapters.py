@@ -1,17 +1,19 @@
 """Who may sign in: the portal's answers to django-allauth."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import InvalidToken
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, User
 from django.http import HttpRequest, HttpResponse
 
 from portal import rate_limits
 from portal.storage.encryption import cipher
 from portal.support import errors
+from portal.support.accounts import device, second_factor, sign_in_limits
 from portal.support.audit import log
 
 
@@ -42,7 +44,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Log the sign-in, after all factors have been checked."""
         log.record(request, log.SIGNED_IN, actor=log.name_of(user))
         answer: HttpResponse = super().post_login(request, user, **more)
+        if second_factor.was_given(request) or not settings.SUPPORT_SECOND_FACTOR:
+            device.remember(answer, cast(User, user))
         return answer
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt where no cache can forget it."""
+        typed = str(credentials.get("email") or credentials.get("username") or "")
+        self._counted = sign_in_limits.password_tried(request, typed)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """The account whose password this is; a right password does not count as an attempt."""
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user:
+            sign_in_limits.was_right(self._counted)
+        return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Log the failure; an address without an account here is stored as a hash only."""
@@ -60,8 +76,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """The secret; empty if its key is lost, so that codes are wrong but the page works."""
+        """The secret; raises SecondFactorLost if its key is gone, as no code may match then."""
         try:
             return cipher().decrypt(encrypted_text.encode()).decode()
-        except InvalidToken:
-            return ""
+        except InvalidToken as error:
+            raise errors.SecondFactorLost from error

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.dispatch import Signal
 from django.http import HttpRequest
 
+from portal.support.accounts import codes
 from portal.support.audit import log
 
 WORDS: dict[Signal, str] = {
@@ -46,4 +47,7 @@ def _note(
     kind = authenticator.type.replace("_", " ") if authenticator else ""
     if signal is signals.authenticator_added:
         request.session[ADDED_HERE] = user.pk
+        if authenticator and authenticator.type == authenticator.Type.TOTP:
+            # The code that proves the app works is used up too.
+            codes.take(authenticator, request.POST.get("code", ""))
     log.record(request, WORDS[signal], kind, actor=log.name_of(user))

@@ -1,0 +1,87 @@
+"""The codes of authenticator apps and recovery codes: readable secrets only, and each code once."""
+
+from typing import Any
+
+from allauth.core import context
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
+from django.db.models import Q
+
+from portal.support.accounts import sign_in_limits
+from portal.support.errors import SecondFactorLost
+
+TOTP = Authenticator.Type.TOTP
+LAST = "last_counter"  # in the authenticator's data: the period whose code was accepted last
+
+
+def take(authenticator: Authenticator, code: str) -> bool:
+    """Whether the app's code is right and newer than the last one that was accepted (RFC 6238 5.2).
+
+    One statement in the database decides, so that no two processes accept the same code.
+    """
+    counter = _counter(decrypt(authenticator.data["secret"]), code)
+    if counter is None:
+        return False
+    newer = Q(**{f"data__{LAST}__isnull": True}) | Q(**{f"data__{LAST}__lt": counter})
+    data = authenticator.data | {LAST: counter}
+    return bool(Authenticator.objects.filter(newer, pk=authenticator.pk).update(data=data))
+
+
+def _counter(secret: str, code: str) -> int | None:
+    for counter in totp.yield_hotp_counters_from_time():
+        expected = totp.format_hotp_value(totp.hotp_value(secret, counter))
+        if compare_user_code(actual=code, expected=expected):
+            return int(counter)
+    return None
+
+
+def _is_right(authenticator: Authenticator, code: str) -> bool:
+    if authenticator.type == TOTP:
+        return take(authenticator, code)
+    return bool(authenticator.wrap().validate_code(code))
+
+
+class _Codes:
+    """Checks the code that was typed against all that the account has."""
+
+    user: Any
+    cleaned_data: dict[str, str]
+
+    def clean_code(self) -> str:
+        """The code; raises SecondFactorLost where none of the account's secrets can be read."""
+        counted = sign_in_limits.code_tried(context.request, self.user)
+        code = self.cleaned_data["code"]
+        kinds = (TOTP, Authenticator.Type.RECOVERY_CODES)
+        kept = Authenticator.objects.filter(user=self.user, type__in=kinds).order_by("-type")
+        if found := self._matching(list(kept), code):
+            found.user = self.user
+            self.authenticator = found
+            sign_in_limits.was_right(counted)
+            return code
+        if kept:
+            self._emit_authentication_failed(kept[0])  # type: ignore[attr-defined]
+        raise get_adapter().validation_error("incorrect_code")
+
+    def _matching(self, kept: list[Authenticator], code: str) -> Authenticator | None:
+        lost = 0
+        for authenticator in kept:
+            try:
+                if _is_right(authenticator, code):
+                    return authenticator
+            except SecondFactorLost:
+                lost += 1
+        if lost and lost == len(kept):
+            raise SecondFactorLost
+        return None
+
+
+class CodeForm(_Codes, AuthenticateForm):  # type: ignore[misc]
+    """The code at the sign-in."""
+
+
+class CodeAgainForm(_Codes, ReauthenticateForm):  # type: ignore[misc]
+    """The code once more, before a change of the account."""

@@ -10,10 +10,12 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    SerializerFunctionWrapHandler,
     ValidationError,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
     WrapValidator,
+    model_serializer,
 )
 
 from portal.sendcloud.left_out import inside, leave_out
@@ -26,12 +28,28 @@ BIDI_CONTROLS = dict.fromkeys(
 DIGITS = 18  # of a number, before its decimal point
 PARCEL_DATE = re.compile(r"\d\d-\d\d-\d{4} \d\d:\d\d:\d\d")
 PayloadT = TypeVar("PayloadT", bound="Payload")
+ModelT = TypeVar("ModelT", bound=BaseModel)
+# pydantic hands `extra` to the parts of a model, but not through our validators; this goes through.
+KEEP_UNKNOWN = "keep unknown fields"
 
 
 class Payload(BaseModel):
-    """A frozen part of an answer; unknown fields are ignored."""
+    """A frozen part of an answer; unknown fields are ignored, unless `kept_whole` reads it."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", validate_by_name=True)
+
+    @model_serializer(mode="wrap")
+    def _with_unknown(self, known: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = known(self)
+        return fields | (self.__pydantic_extra__ or {})
+
+
+def kept_whole(model: type[ModelT], value: Any) -> ModelT:
+    """What was stored, with the fields that only another release knows; dumping writes them back.
+
+    Raises ValidationError.
+    """
+    return model.model_validate(value, extra="allow", context=KEEP_UNKNOWN)
 
 
 def text_of(value: Any) -> str:
@@ -115,7 +133,10 @@ def listed(model: type[PayloadT]) -> BeforeValidator:
             leave_out(name)
             return ()
         with inside(name):
-            read = [one(model, element, str(index)) for index, element in enumerate(value or ())]
+            read = [
+                one(model, element, str(index), info.context)
+                for index, element in enumerate(value or ())
+            ]
         return tuple(part for part in read if part is not None)
 
     return BeforeValidator(keep)
@@ -123,21 +144,28 @@ def listed(model: type[PayloadT]) -> BeforeValidator:
 
 def optional(model: type[PayloadT]) -> BeforeValidator:
     """One payload, or None when it cannot be read."""
-    return BeforeValidator(lambda value, info: one(model, value, info.field_name or ""))
+    return BeforeValidator(lambda value, info: _part(model, value, info))
 
 
 def or_empty(model: type[PayloadT]) -> BeforeValidator:
     """One payload, or an empty one when it is null or cannot be read."""
-    return BeforeValidator(lambda value, info: one(model, value, info.field_name or "") or model())
+    return BeforeValidator(lambda value, info: _part(model, value, info) or model())
 
 
-def one(model: type[PayloadT], value: Any, name: str = "body") -> PayloadT | None:
+def _part(model: type[PayloadT], value: Any, info: ValidationInfo) -> PayloadT | None:
+    return one(model, value, info.field_name or "", info.context)
+
+
+def one(
+    model: type[PayloadT], value: Any, name: str = "body", context: Any = None
+) -> PayloadT | None:
     """The validated payload, or None instead of an error; `name` is its place in the answer."""
     if value is None:
         return None
     try:
         with inside(name):
-            return model.model_validate(value)
+            keeps = context == KEEP_UNKNOWN
+            return kept_whole(model, value) if keeps else model.model_validate(value)
     except ValidationError as error:
         if value != {}:  # old brands send an empty object where they have none
             _leave_out_all(error, name)

@@ -4,9 +4,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class DraftPart(BaseModel):
-    """A frozen piece of the draft; what it does not know makes it invalid."""
+    """A frozen piece of the draft; it keeps what it does not know, for the release that does."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="allow")
 
 
 class StaffMember(DraftPart):

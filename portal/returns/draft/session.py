@@ -12,6 +12,7 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from pydantic import ValidationError
 
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.sendcloud.fields import kept_whole
 
 KEY = "return_drafts"
 BEGAN = "began_at"  # epoch seconds of the first lookup
@@ -19,18 +20,21 @@ NEWEST = 5
 
 
 class DraftNotFound(Exception):
-    """This session has no such draft: it ended, was never here, or is from an older release."""
+    """This session has no such draft: it ended, was never here, or cannot be read."""
 
 
 def load(session: SessionBase, draft_id: str) -> ReturnDraft:
-    """The draft under this id.
+    """The draft under this id, with the fields that only a newer release knows.
+
+    While an update runs, and after a way back, old and new code answer one customer in turn. So
+    what the other one wrote goes through a save unharmed.
 
     Raises DraftNotFound, the same for another customer's draft and for one that does not exist.
     """
     if _is_over(session):
         raise DraftNotFound
     try:
-        return ReturnDraft.model_validate(_drafts(session)[draft_id])
+        return kept_whole(ReturnDraft, _drafts(session)[draft_id])
     except (KeyError, ValidationError) as error:
         raise DraftNotFound from error
 

@@ -1,6 +1,15 @@
 """The doctor's questions, in the order in which their answers help."""
 
-from portal.doctor import database, environment, mail, public_url, returns, sendcloud, services
+from portal.doctor import (
+    database,
+    environment,
+    mail,
+    public_url,
+    returns,
+    sendcloud,
+    services,
+    staff,
+)
 from portal.doctor.finding import Check
 
 DATABASE, SENDCLOUD = "Database", "Sendcloud"
@@ -13,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     Check("Secret key", services.secret_key, DATABASE),
     Check("Cache", services.cache, DATABASE),
     Check("Daily jobs", services.daily_jobs, DATABASE),
+    Check("Staff", staff.unused_accounts_of_staff, DATABASE),
     Check("Lookups", services.lookups, DATABASE),
     Check("Mail", mail.mail_server),
     Check("Worker", mail.worker, DATABASE),

@@ -1,10 +1,9 @@
-"""Invites a member of staff, or lets one choose a new password."""
+"""Invites a member of staff, changes a role, or forgets a lost second factor."""
 
 import sys
 from typing import Any
 
 from allauth.account.forms import default_token_generator
-from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -13,6 +12,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 from django.urls import reverse
 
+from portal.support.accounts import people
+from portal.support.accounts.people import Role
+
 
 class Command(BaseCommand):
     """Prints a link that works once, within three days; sends no e-mail."""
@@ -20,43 +22,60 @@ class Command(BaseCommand):
     help = "Invite a member of staff to the support console; prints the link to send."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The e-mail address, and the role."""
+        """The e-mail address, the role, and what else to change."""
         parser.add_argument("email")
         parser.add_argument(
             "--password-stdin", action="store_true", help="read a password instead of making a link"
         )
-        parser.add_argument("--admin", action="store_true", help="may read the audit log")
+        role = parser.add_mutually_exclusive_group()
+        role.add_argument(
+            "--admin",
+            dest="role",
+            action="store_const",
+            const=Role.ADMIN,
+            help="may read the audit log",
+        )
+        role.add_argument(
+            "--support",
+            dest="role",
+            action="store_const",
+            const=Role.SUPPORT,
+            help="may not, even if an administrator until now",
+        )
+        parser.add_argument(
+            "--reset-factor", action="store_true", help="forget a lost second factor"
+        )
 
-    def handle(self, *args: Any, email: str, admin: bool, **options: Any) -> None:
-        """Make or find the user, and print the link."""
-        email = email.strip().lower()
-        try:
-            validate_email(email)
-        except ValidationError:
-            raise CommandError(f"{email} is not an e-mail address.") from None
-        user = _staff(email, admin)
+    def handle(self, *args: Any, email: str, role: Role | None, **options: Any) -> None:
+        """Make or change the account; print the link to those who need a password."""
+        email = _checked(email)
+        user = people.invite(email, role)
+        if options["reset_factor"]:
+            people.reset_second_factor(user)
+            self.stdout.write(f"{email} adds a new second factor after the next sign-in.")
         if options["password_stdin"]:
             user.set_password(sys.stdin.readline().strip())
             user.save()
-            return
+        elif user.has_usable_password() and (role or options["reset_factor"]):
+            self.stdout.write(f"{email} ({people.role_of(user)}) signs in with the same password.")
+        else:
+            self._offer_password(user)
+
+    def _offer_password(self, user: User) -> None:
         words = {
             "uidb36": user_pk_to_url_str(user),
             "key": default_token_generator.make_token(user),
         }
         path = reverse("account_reset_password_from_key", kwargs=words)
-        role = "admin" if user.is_superuser else "support"
-        self.stdout.write(f"{email} ({role}) can choose a password here once, within three days:")
+        who = f"{user.email} ({people.role_of(user)})"
+        self.stdout.write(f"{who} can choose a password here once, within three days:")
         self.stdout.write(f"{settings.BASE_URL}{path}")
 
 
-def _staff(email: str, admin: bool) -> User:
-    user, is_new = User.objects.get_or_create(username=email, defaults={"email": email})
-    if is_new:
-        user.set_unusable_password()
-    user.is_staff, user.is_superuser = True, user.is_superuser or admin
-    user.is_active = True
-    user.save()
-    EmailAddress.objects.get_or_create(
-        user=user, email=email, defaults={"verified": True, "primary": True}
-    )
-    return user
+def _checked(email: str) -> str:
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise CommandError(f"{email} is not an e-mail address.") from None
+    return email

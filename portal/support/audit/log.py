@@ -19,6 +19,10 @@ NOT_CANCELLED = "request to cancel refused"
 OPENED, CREATED = "opened return", "created return"
 LOOKED_UP, ASKED_WHY, EXPORTED = "looked up", "asked why not", "exported log"
 READ, SOUGHT = "read log", "looked up parcel"
+INVITED, DISMISSED = "invited", "dismissed"
+MADE_ADMIN, MADE_SUPPORT = "made administrator", "made support"
+FACTOR_RESET = "second factor reset"
+COMMAND = "manage.py"  # the actor of what an administrator does on the machine itself
 LOOK = timedelta(minutes=2)
 
 
@@ -30,6 +34,13 @@ def record(request: HttpRequest, action: str, target: str | int = "", *, actor: 
         action=action,
         target=str(target)[:100],
         origin_hash=origin(request),
+    )
+
+
+def record_command(action: str, target: str) -> None:
+    """Add an entry for a command on the machine; `target` is the address of a member of staff."""
+    AuditEntry.objects.create(
+        created_at=timezone.now(), actor=COMMAND, action=action, target=target[:100]
     )
 
 

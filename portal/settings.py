@@ -16,7 +16,7 @@ VAR = data_folder()
 DEBUG = False
 env.check_required()
 SECRET_KEY = env.secret("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list_of("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.secrets("SECRET_KEY_FALLBACKS")
 
 # The address customers see; hosts, CSRF origins and secure cookies follow from it.
 BASE_URL = env.url("BASE_URL")

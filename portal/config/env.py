@@ -71,7 +71,15 @@ def check_required() -> None:
 
 def secret(name: str) -> str:
     """A value that must be hard to guess."""
-    value = text(name)
+    return _hard_to_guess(name, text(name))
+
+
+def secrets(name: str) -> list[str]:
+    """Values separated by commas, each hard to guess, because each of them still opens sessions."""
+    return [_hard_to_guess(name, value) for value in list_of(name)]
+
+
+def _hard_to_guess(name: str, value: str) -> str:
     if _is_guessable(value):
         raise invalid(
             f"{name} must be at least 32 random characters, not a repeated or a sample text"

@@ -202,7 +202,7 @@ class RateLimitCounter(models.Model):
 
 
 class AppendOnly(models.QuerySet["AuditEntry"]):
-    """Rows that Django neither changes nor deletes."""
+    """Rows that Django neither changes nor deletes; triggers in the database refuse it too."""
 
     def update(self, **kwargs: object) -> int:
         """Refuse."""
@@ -221,6 +221,9 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=32)
     target = models.CharField(max_length=100, blank=True)  # an id, never a name
     origin_hash = models.CharField(max_length=16)
+    # The chain of portal/operations/audit_chain.py; empty in entries of 0.1.0.
+    previous_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
+    entry_hash = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     objects = AppendOnly.as_manager()
 

@@ -1,6 +1,7 @@
 """The doctor's questions, in the order in which their answers help."""
 
 from portal.doctor import (
+    audit,
     database,
     environment,
     mail,
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     Check("Cache", services.cache, DATABASE),
     Check("Daily jobs", services.daily_jobs, DATABASE),
     Check("Staff", staff.unused_accounts_of_staff, DATABASE),
+    Check("Audit log", audit.is_whole, DATABASE),
     Check("Lookups", services.lookups, DATABASE),
     Check("Mail", mail.mail_server),
     Check("Worker", mail.worker, DATABASE),

@@ -18,6 +18,8 @@ from portal.models import (
     WebhookEvent,
 )
 
+# The database lets no audit entry of its last 30 days be deleted, and its clock may be slow.
+AUDIT_KEPT = timedelta(days=31)
 FAILED_MAILS_KEPT = timedelta(days=7)  # with their address
 BATCH = 1000  # rows per transaction, so that no request waits for a long one
 
@@ -41,11 +43,15 @@ def _long_ago(now: datetime) -> datetime:
     return now - timedelta(days=settings.RETENTION_DAYS)
 
 
+def _no_longer_guarded(now: datetime) -> datetime:
+    return min(_long_ago(now), now - AUDIT_KEPT)
+
+
 RULES = (
     RetentionRule("sessions", Session, "expire_date", lambda now: now),
     RetentionRule("mails", Mail, "created_at", _long_ago),
     RetentionRule("returns", Submission, "created_at", _long_ago),
-    RetentionRule("audit entries", AuditEntry, "created_at", _long_ago),
+    RetentionRule("audit entries", AuditEntry, "created_at", _no_longer_guarded),
     RetentionRule("webhooks", WebhookEvent, "received_at", _long_ago),
     RetentionRule("limit counters", RateLimitCounter, "ends_at", lambda now: now.timestamp()),
 )

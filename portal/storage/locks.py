@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.db import connection
 
-TABLES = -1  # the advisory lock's number; the other locks have a parcel's id, which is positive
+# The advisory locks' numbers; the other locks have a parcel's id, which is positive.
+TABLES, AUDIT_LOG = -1, -2
 
 
 @contextmanager
@@ -34,3 +35,10 @@ def of_tables() -> Iterator[None]:
         if connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [TABLES])
+
+
+def hold_audit_log() -> None:
+    """Hold the end of the audit log until the transaction ends; SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [AUDIT_LOG])

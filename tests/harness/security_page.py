@@ -59,6 +59,7 @@ LINES = {
     39: "A secret that cannot be decrypted opens nothing",
     40: "A one-time code works once",
     41: "Sign-in limits survive a full, restarted or absent cache",
+    44: "Old webhooks are refused; the database refuses to change audit entries, and a gap shows",
 }
 # Promises without a test because the feature is not built yet; the page says why.
 WAITING: dict[int, str] = {}

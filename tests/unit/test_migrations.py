@@ -9,6 +9,8 @@ from django.db import migrations, models
 
 FOLDER = Path(settings.ROOT) / "portal/migrations"
 NAMES = sorted(path.stem for path in FOLDER.glob("0*.py"))
+# Code that a reviewer has read, and why the old version can still write its rows after it.
+READ = {"guard": "its triggers refuse what no version does; 0.1.0's purge waits for its update"}
 SAFE = (migrations.CreateModel, migrations.AddIndex, migrations.AlterModelOptions)
 
 
@@ -20,6 +22,8 @@ def is_safe(operation: migrations.operations.base.Operation) -> bool:
         return has_value or isinstance(field, models.ManyToManyField)
     if isinstance(operation, migrations.AlterField):
         return True  # wider texts and new choices; a reviewer must see that nothing is narrowed
+    if isinstance(operation, migrations.RunPython):
+        return operation.code.__name__ in READ
     return isinstance(operation, SAFE)
 
 
@@ -36,3 +40,7 @@ def test_taking_a_column_away_is_not_safe() -> None:
 def test_a_column_that_the_old_version_cannot_fill_is_not_safe() -> None:
     assert not is_safe(migrations.AddField("submission", "note", models.TextField()))
     assert is_safe(migrations.AddField("submission", "note", models.TextField(db_default="")))
+
+
+def test_code_that_was_not_read_is_not_safe() -> None:
+    assert not is_safe(migrations.RunPython(migrations.RunPython.noop))

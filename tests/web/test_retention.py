@@ -77,6 +77,14 @@ def test_the_audit_log_and_the_webhooks_end_too(db) -> None:
     assert (AuditEntry.objects.count(), WebhookEvent.objects.count()) == (1, 1)
 
 
+def test_the_audit_log_is_kept_for_a_month_at_least(db, settings) -> None:
+    settings.RETENTION_DAYS = 1
+    for days in (32, 30):
+        at = timezone.now() - timedelta(days=days)
+        AuditEntry.objects.create(created_at=at, actor="", action="view", origin_hash="x")
+    assert "1 audit entries" in purged()
+
+
 def test_more_rows_than_a_batch_go_as_well(db) -> None:
     old = timezone.now() - timedelta(days=91)
     many = (

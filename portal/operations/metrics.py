@@ -102,7 +102,7 @@ def mail_tried(kind: str, outcome: str) -> None:
 
 
 def webhook_came(outcome: str) -> None:
-    """Count a webhook: accepted, duplicate, ignored, bad_signature or too large."""
+    """Count a webhook: accepted, duplicate, ignored, bad_signature, too large or too old."""
     WEBHOOKS.labels(outcome).inc()
 
 

@@ -83,6 +83,16 @@ def test_an_unknown_event_is_harmless(event: object) -> None:
     assert not WebhookEvent.objects.exists()
 
 
+def test_an_event_older_than_two_days_is_refused() -> None:
+    """Security 33, 44: a recorded event cannot be sent again once its hash is purged."""
+    hour = 3_600_000  # milliseconds
+    before = count("too old")
+    assert send(moved(11, at=NOW - 49 * hour)).status_code == 403
+    assert not WebhookEvent.objects.exists()
+    assert count("too old") == before + 1
+    assert send(moved(11, at=NOW - 47 * hour)).status_code == 200
+
+
 def test_an_event_of_an_outgoing_parcel_is_ignored() -> None:
     assert send(moved(11, is_return=False)).status_code == 200
     assert not WebhookEvent.objects.exists()

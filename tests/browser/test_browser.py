@@ -173,7 +173,7 @@ def test_a_long_list_shows_the_items_that_are_looked_for(portal: Page) -> None:
     page = portal
     look_up(page, "#1102")
     page.get_by_label("Find an item").fill("teapot")
-    rows = page.locator(".list label:visible")
+    rows = page.locator(".picks label:visible")
     expect(rows).to_have_count(36)
     rows.first.click()
     page.get_by_label("Find an item").fill("no. 250")

@@ -9,8 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from portal.returns.questions.photos import decoder
-from portal.returns.questions.photos.image import Picture, picture
+from portal.sandbox import decoder
+from portal.sandbox.image import Picture, picture
 
 JPEG, WEBP = b"\xff\xd8\xff", b"RIFF"
 

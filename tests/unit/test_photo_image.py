@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from portal.returns.questions.photos import jpeg
-from portal.returns.questions.photos.image import (
+from portal.sandbox import jpeg
+from portal.sandbox.image import (
     MOST_BYTES,
     NotAPhoto,
     TooCostly,

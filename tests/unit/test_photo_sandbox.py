@@ -12,16 +12,16 @@ from django.utils.datastructures import MultiValueDict
 from PIL import Image
 
 from portal.returns.questions.photos.batch import PhotoBatch
-from portal.returns.questions.photos.decoder import CPU_SECONDS
 from portal.returns.questions.photos.handler import (
     NOT_SENT,
     TOO_COSTLY,
     PhotoFile,
     PhotoHandler,
 )
-from portal.returns.questions.photos.image import NotAPhoto, TooCostly, TooLarge
-from portal.returns.questions.photos.room import Busy, Room
-from portal.returns.questions.photos.sandbox import OutOfTime, Sandbox
+from portal.sandbox.decoder import CPU_SECONDS
+from portal.sandbox.image import NotAPhoto, TooCostly, TooLarge
+from portal.sandbox.process import OutOfTime, Sandbox
+from portal.sandbox.room import Busy, Room
 from portal.upstream import clients
 from tests.harness.heic import grid
 from tests.harness.hostile_decoder import JPEG

@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from portal.returns.questions.photos.image import MOST_BYTES
-from portal.returns.questions.photos.sandbox import sandbox
+from portal.sandbox.image import MOST_BYTES
+from portal.sandbox.process import sandbox
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
 from tests.harness.photos import CANARY, of_scans, opened, photo

@@ -15,7 +15,7 @@ from portal.returns.draft.answers import Photo
 from portal.returns.draft.return_draft import MOST_PHOTOS, ReturnDraft
 from portal.returns.questions.forms.items import ItemsForm
 from portal.returns.questions.photos.handler import NOT_SENT, TOO_MANY, TOO_OFTEN, PhotoFile
-from portal.returns.questions.photos.image import Picture
+from portal.sandbox.image import Picture
 from portal.sendcloud import ReturnPortal, SendcloudError, TokenExpired
 from portal.sendcloud.outgoing import Product
 

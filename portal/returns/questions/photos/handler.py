@@ -9,15 +9,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
 from portal.returns.draft.return_draft import MOST_PHOTOS
-from portal.returns.questions.photos.image import (
+from portal.sandbox.image import (
     MOST_BYTES,
     NotAPhoto,
     Picture,
     TooCostly,
     TooLarge,
 )
-from portal.returns.questions.photos.room import Busy
-from portal.returns.questions.photos.sandbox import OutOfTime, Sandbox, sandbox
+from portal.sandbox.process import OutOfTime, Sandbox, sandbox
+from portal.sandbox.room import Busy
 
 # A customer who sends up to three times too much still gets back what was typed beside it.
 MOST_BYTES_A_REQUEST = 3 * MOST_PHOTOS * MOST_BYTES + 1024 * 1024

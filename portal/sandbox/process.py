@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from portal.returns.questions.photos import answer
-from portal.returns.questions.photos.image import MOST_BYTES, Picture, TooCostly, TooLarge
-from portal.returns.questions.photos.room import Busy, Room
+from portal.sandbox import answer
+from portal.sandbox.image import MOST_BYTES, Picture, TooCostly, TooLarge
+from portal.sandbox.room import Busy, Room
 
 logger = logging.getLogger(__name__)
-ROOT = Path(__file__).resolve().parents[4]
-MODULE = "portal.returns.questions.photos.decoder"
+ROOT = Path(__file__).resolve().parents[2]
+MODULE = "portal.sandbox.decoder"
 AT_ONCE = 2  # photos in each process of the portal, so that one hard photo leaves room for another
 PATIENCE = 5  # seconds that a photo waits for room
 SECONDS = 30  # that one may take by the clock, on a machine that is busy otherwise

@@ -5,7 +5,7 @@ import struct
 import time
 from contextlib import suppress
 
-from portal.returns.questions.photos.image import NotAPhoto, Picture, TooCostly, TooLarge
+from portal.sandbox.image import NotAPhoto, Picture, TooCostly, TooLarge
 
 BEGUN = b"+"  # the first byte of every answer: whatever is missing after it, decoding cost too much
 DRAWN = b"P"

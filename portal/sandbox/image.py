@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pi_heif
 from PIL import Image, ImageOps
 
-from portal.returns.questions.photos import jpeg
+from portal.sandbox import jpeg
 
 pi_heif.register_heif_opener(thumbnails=False)
 

@@ -1,4 +1,4 @@
-"""The process that decodes photos: `python -m portal.returns.questions.photos.decoder FD SECONDS`.
+"""The process that decodes photos: `python -m portal.sandbox.decoder FD SECONDS`.
 
 It has Pillow loaded and nothing else: no settings, no keys, no environment. For each photo it forks
 a child with limits, which decodes that one photo and ends. So a photo that takes too long is killed
@@ -16,8 +16,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from portal.returns.questions.photos import answer
-from portal.returns.questions.photos.image import Picture, picture
+from portal.sandbox import answer
+from portal.sandbox.image import Picture, picture
 
 CPU_SECONDS = 5
 MOST_MEMORY = 450 * 1024 * 1024  # bytes of addresses beyond those of the idle process

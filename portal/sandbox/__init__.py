@@ -1,0 +1,1 @@
+"""Decodes the pictures of strangers in a process of its own, with limits."""

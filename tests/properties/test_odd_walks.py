@@ -77,7 +77,12 @@ NEEDED: dict[str, tuple[str, ...]] = {
     "points": ("0.id", "0.carrier"),
     "create": ("return", "incoming_parcels"),
     "poll": (),
-    "list": ("returns.0.id", "returns.0.outgoing_parcel", "returns.0.created_at"),
+    "list": (
+        "returns.0.id",
+        "returns.0.outgoing_parcel",
+        "returns.0.created_at",
+        "returns.0.delivery_option",
+    ),
     "return": (),
     "details": ("status", "status_history", "collo_count"),
     "parcel": ("parcel.id",),

@@ -235,6 +235,16 @@ def test_a_lost_return_of_several_parcels_gets_all_its_labels(
     assert len(PAGE.findall(download(customer).page.content)) == 3
 
 
+def test_a_wrong_number_of_a_parcel_is_asked_for_again(customer: Customer, keys: Simulator) -> None:
+    customer.until_review()
+    keys.world.switches.faults = {"/incoming": "stored drop"}
+    keys.world.switches.mutations = {"/v2/returns": (("returns", 0, "incoming_parcel"), 7)}
+    customer.post()
+    keys.world.announced(keys.world.returns[0].id, "announced")
+    assert seen(later(customer, 12, looks=2)) == READY
+    assert download(customer).page.content.startswith(b"%PDF-")
+
+
 def test_a_failed_payment_is_told_and_can_be_made_again(
     customer: Customer, keys: Simulator
 ) -> None:

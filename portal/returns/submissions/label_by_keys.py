@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 from portal.models import Submission
 from portal.returns.draft.parcel import IN_STORE
 from portal.returns.submissions import label_poll, throttle
-from portal.sendcloud import Parcel, ReturnDetails, ReturnsApi, SendcloudError
+from portal.sendcloud import NotFound, Parcel, ReturnDetails, ReturnsApi, SendcloudError
 from portal.sendcloud.statuses import STATUSES, Phase
 from portal.upstream import clients
 
@@ -74,14 +75,22 @@ def _changes(row: Submission, api: ReturnsApi, now: datetime) -> dict[str, objec
     state = _state(details, row, now)
     if state != State.LABEL_READY:
         return {"state": state}
-    number = next(iter(row.all_parcels), api.retrieve(row.return_id or 0).incoming_parcel)
-    if number is None:
+    first = _first_parcel(row, api)
+    if first is None:
         return {"state": State.OUTCOME_UNKNOWN}
-    first = api.parcel(number)
     parcels = api.colli_of(first) if details.collo_count > 1 else (first,)
     if len(parcels) < details.collo_count:  # some labels would be missing
         return {"state": State.OUTCOME_UNKNOWN}
     return {"state": state} | _found(parcels, details)
+
+
+def _first_parcel(row: Submission, api: ReturnsApi) -> Parcel | None:
+    """The incoming parcel by the number we have, or else by the one that the return has now."""
+    with suppress(NotFound):
+        if row.all_parcels:
+            return api.parcel(row.all_parcels[0])
+    number = api.retrieve(row.return_id or 0).incoming_parcel
+    return None if number is None else api.parcel(number)
 
 
 def _found(parcels: Sequence[Parcel], details: ReturnDetails) -> dict[str, object]:

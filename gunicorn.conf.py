@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 import portal
 from portal.operations import server_start
+from portal.server.headers import HEADERS
 from portal.server.worker import PatientWorker
 
 try:
@@ -25,6 +26,9 @@ bind = f"{settings['HOST']}:{settings['PORT']}"
 worker_class = PatientWorker
 PatientWorker.headers_seconds = settings["CLIENT_HEADERS_SECONDS"]
 PatientWorker.body_seconds = settings["CLIENT_BODY_SECONDS"]
+if settings["IS_HTTPS"]:
+    hsts = f"max-age={settings['SECURE_HSTS_SECONDS']}; includeSubDomains; preload"
+    PatientWorker.own_headers = HEADERS | {"Strict-Transport-Security": hsts}
 # Connections to the database, to Redis and to Sendcloud need files too.
 files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
 worker_connections = 1000 if files == resource.RLIM_INFINITY else min(1000, files // 2)

@@ -27,6 +27,7 @@ if _base.path or _base.query or _base.fragment or _base.username:
 if set(str(_base.hostname)) & set("*,") or str(_base.hostname).startswith("."):
     raise invalid("BASE_URL must be one host, without a wildcard")
 IS_HTTPS = _base.scheme == "https"
+HTTPS_PORT = str(_base.port or 443)
 ALLOWED_HOSTS = [str(_base.hostname)]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -104,13 +105,14 @@ INSTALLED_APPS = [
 if HAS_OIDC:
     INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
 MIDDLEWARE = [
-    "portal.operations.probes.ProbesMiddleware",
     "portal.web.security_headers.HeadersMiddleware",
+    "portal.operations.probes.ProbesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Adds random bytes, so that a page's length does not reveal what is in it (BREACH).
     "django.middleware.gzip.GZipMiddleware",
     "portal.operations.request_log.RequestLogMiddleware",
+    "portal.web.host.HostMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.web.language.LanguageMiddleware",

@@ -31,9 +31,7 @@ class ProbesMiddleware:
         probe = PROBES.get(request.path)
         if probe is None or request.method not in {"GET", "HEAD"}:
             return self.get_response(request)
-        response = probe(request)
-        response["Cache-Control"] = "no-store"
-        return response
+        return probe(request)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
@@ -45,7 +43,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """Whether this node can work; 503 when its database is missing or lacks a migration.
 
     Cache and Sendcloud are only reported. The portal still serves pages without them, and
-    taking every node out of service would not bring them back.
+    taking every node out of service would not bring them back. Only neighbours read the report.
     """
     with patience.at_most(PATIENCE):
         state = database_state()
@@ -57,7 +55,10 @@ def readyz(request: HttpRequest) -> HttpResponse:
         "cache": cached,
         "sendcloud": metrics.sendcloud_state(),
     }
-    return JsonResponse(report, status=200 if state == "ok" else 503)
+    status = 200 if state == "ok" else 503
+    if not is_neighbour(request):
+        return HttpResponse("ok" if status == 200 else "not ready", "text/plain", status)
+    return JsonResponse(report, status=status)
 
 
 def database_state() -> str:

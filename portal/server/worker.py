@@ -19,7 +19,7 @@ from gunicorn.workers.gthread import TConn
 from portal.server.incoming import Head
 from portal.server.line import CHUNK, Line
 from portal.server.patience import Patience
-from portal.server.reserved import ReservingWorker
+from portal.server.refusals import TOO_LARGE, TOO_SLOW, RefusingWorker
 
 MOST_HELD = 64 * 1024 * 1024  # bytes of requests that have not arrived in full
 STREAMS = 4  # one thread in so many may read large bodies
@@ -27,11 +27,9 @@ GOODBYE = 2  # seconds a client has to take the end of its connection
 TICK = 0.2  # seconds between two looks at the deadlines
 REPORT = 60  # seconds between two lines in the log
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-REFUSAL = "HTTP/1.1 {}\r\nConnection: close\r\nContent-Length: 0\r\nCache-Control: no-store\r\n\r\n"
-TOO_SLOW, TOO_LARGE = "408 Request Timeout", "431 Request Header Fields Too Large"
 
 
-class PatientWorker(ReservingWorker):
+class PatientWorker(RefusingWorker):
     """Gives no thread to a client that it waits for, and cuts the line when it waited enough."""
 
     headers_seconds = 10.0
@@ -211,7 +209,7 @@ class PatientWorker(ReservingWorker):
             self._close(line)
 
     def _refuse(self, line: Line, status: str) -> None:
-        self._try_to_send(line, REFUSAL.format(status).encode())
+        self._try_to_send(line, self.refusal(status))
         self._say_goodbye(line)
 
     def _try_to_send(self, line: Line, data: bytes) -> None:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from portal.server.headers import HEADERS as OF_THE_SERVER
+
 UNUSED = (
     "accelerometer",
     "browsing-topics",
@@ -18,13 +20,9 @@ UNUSED = (
     "publickey-credentials-get",
     "usb",
 )
-HEADERS = {
-    # No cache keeps a response for which no view says otherwise, redirects and errors included.
-    "Cache-Control": "no-store",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED),
-    "X-Robots-Tag": "noindex, nofollow",
-}
+# No cache keeps a response for which no view says otherwise. What has no policy of its own, such as
+# a static file, may load nothing.
+HEADERS = OF_THE_SERVER | {"Permissions-Policy": ", ".join(f"{name}=()" for name in UNUSED)}
 
 
 class HeadersMiddleware:

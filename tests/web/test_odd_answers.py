@@ -312,6 +312,23 @@ def test_a_return_that_the_merchant_decides_about_ends_kindly(
     assert "Download" not in customer.text
 
 
+def test_what_the_merchant_rejected_can_be_returned_again(
+    customer: Customer, keys: Simulator
+) -> None:
+    keys.world.switches.reads_until_approved = 1
+    customer.create("drop_off_point", "#1038", **{"quantity-0": "2"})
+    rejected = later(customer, 180, looks=2)
+    assert rejected.heading == "We couldn’t approve your return"
+    assert "Return more items from this order" in rejected.text
+    customer.look_up("#1038")
+    assert customer.heading == "Your returns for this order"
+    assert "We couldn’t approve your return" in customer.text
+    customer.url = f"/return/{customer.draft_id}/again/"
+    customer.post().create_from_items(**{"quantity-0": "2"})
+    assert customer.heading == "Your return is registered"
+    assert [made.body["products"][0]["quantity"] for made in keys.world.returns] == [2, 2]
+
+
 @pytest.mark.parametrize("days", [-1, 400])
 def test_a_delivery_before_the_return_or_far_ahead_is_not_believed(
     customer: Customer, keys: Simulator, days: int

@@ -18,7 +18,7 @@ def of_parcel(outgoing_parcel: int) -> list[Submission]:
 def for_quantities(outgoing_parcel: int) -> list[Submission]:
     """All returns of a parcel, with only what `returned_quantities` reads of them."""
     rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel)
-    return list(rows.only("quantities", "parcel_status").order_by())
+    return list(rows.only("quantities", "parcel_status", "state").order_by())
 
 
 def earlier_than(row: Submission) -> list[Submission]:
@@ -27,15 +27,21 @@ def earlier_than(row: Submission) -> list[Submission]:
 
 
 def returned_quantities(rows: Iterable[Submission]) -> dict[str, int]:
-    """Pieces by product id that these returns took; a cancelled return gives its pieces back.
+    """Pieces by product id that these returns took.
 
     A return that failed or whose outcome is unknown counts too, because a second label costs more.
     """
     taken: Counter[str] = Counter()
     for row in rows:
-        if phase_of(row.parcel_status) != Phase.CANCELLED:
+        if not _gives_back(row):
             taken.update(row.quantities or {})
     return dict(taken)
+
+
+def _gives_back(row: Submission) -> bool:
+    """Whether no label of it will ever be used: it was cancelled, or the merchant rejected it."""
+    is_rejected = row.state == Submission.State.REJECTED
+    return is_rejected or phase_of(row.parcel_status) == Phase.CANCELLED
 
 
 def has_remaining(draft: ReturnDraft) -> bool:

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from portal.sendcloud.fields import Amount, Payload, Text, Texts, Whole, listed, optional, or_empty
+from portal.sendcloud.fields import Amount, Text, Texts, Whole
+from portal.sendcloud.payload import Payload, listed, optional, or_empty
 
 
 class Importer(Payload):

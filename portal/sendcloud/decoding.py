@@ -23,10 +23,11 @@ from portal.sendcloud.errors import (
     Unavailable,
     UnexpectedPayload,
 )
-from portal.sendcloud.fields import Payload, moment_of, paths_of, text_of
+from portal.sendcloud.fields import moment_of, text_of
 from portal.sendcloud.label import CreatedReturn, Document, LabelFailed, LabelPending, LabelReady
 from portal.sendcloud.left_out import reported
 from portal.sendcloud.outgoing import OutgoingLookup
+from portal.sendcloud.payload import Payload, paths_of
 from portal.sendcloud.transport import Reply
 
 logger = logging.getLogger(__name__)

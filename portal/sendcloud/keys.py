@@ -9,7 +9,8 @@ from typing import Protocol
 
 from portal.sendcloud import decoding
 from portal.sendcloud.errors import KeysRefused, OutcomeUnknown, Unavailable
-from portal.sendcloud.fields import Payload, Text, Whole
+from portal.sendcloud.fields import Text, Whole
+from portal.sendcloud.payload import Payload
 from portal.sendcloud.transport import Transport
 
 MARGIN = 60.0  # seconds before its expiry at which a token is no longer used

@@ -5,13 +5,8 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from portal.sendcloud.fields import (
-    Payload,
-    Text,
-    Texts,
-    Whole,
-    Wholes,
-)
+from portal.sendcloud.fields import Text, Texts, Whole, Wholes
+from portal.sendcloud.payload import Payload
 
 
 class CreatedReturn(Payload):

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from portal.sendcloud.fields import Payload
+from portal.sendcloud.payload import Payload
 
 
 class NewItem(Payload):

@@ -14,16 +14,12 @@ from portal.sendcloud.fields import (
     Id,
     LineId,
     Moment,
-    Needed,
-    Payload,
     Pieces,
     Text,
     TrueUnlessDenied,
     Whole,
-    listed,
-    optional,
-    or_empty,
 )
+from portal.sendcloud.payload import Needed, Payload, listed, optional, or_empty
 
 NUMBER_LAST = re.compile(r"(.*[^\W\d].*?),?\s+(\d+\s?\w?(?:[-/]\d*\w*)?)")
 LONGEST_STREET = 200  # characters

@@ -2,18 +2,8 @@
 
 from typing import Annotated
 
-from portal.sendcloud.fields import (
-    Amount,
-    Flag,
-    Id,
-    OptionalTexts,
-    Payload,
-    Text,
-    Texts,
-    TrueUnlessDenied,
-    listed,
-    or_empty,
-)
+from portal.sendcloud.fields import Amount, Flag, Id, OptionalTexts, Text, Texts, TrueUnlessDenied
+from portal.sendcloud.payload import Payload, listed, or_empty
 
 
 class Reason(Payload):

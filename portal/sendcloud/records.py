@@ -13,17 +13,14 @@ from portal.sendcloud.fields import (
     Flag,
     Id,
     Moment,
-    Payload,
     ReasonId,
     Structure,
     Text,
     Texts,
     Whole,
-    listed,
-    optional,
-    or_empty,
 )
 from portal.sendcloud.outgoing import AddressedParcel
+from portal.sendcloud.payload import Payload, listed, optional, or_empty
 from portal.sendcloud.portal_settings import RefundOption
 from portal.sendcloud.statuses import slug_of_id
 

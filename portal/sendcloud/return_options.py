@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from portal.sendcloud.fields import Flag, Payload, Structure, Text, Whole, or_empty
+from portal.sendcloud.fields import Flag, Structure, Text, Whole
+from portal.sendcloud.payload import Payload, or_empty
 
 WEIGHT = 1  # kg, of the parcel that is asked about
 OWN_CARRIER = "sendcloud"  # letters that Sendcloud itself names; none takes returns

@@ -12,10 +12,10 @@ from portal.sendcloud.errors import (
     Unavailable,
     UnexpectedPayload,
 )
-from portal.sendcloud.fields import PayloadT, one
 from portal.sendcloud.keys import Credentials
 from portal.sendcloud.label import Document
 from portal.sendcloud.left_out import reported
+from portal.sendcloud.payload import PayloadT, one
 from portal.sendcloud.records import CancellationRequested, Parcel, Return, ReturnPage
 from portal.sendcloud.return_options import (
     ReturnOption,

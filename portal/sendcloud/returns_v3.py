@@ -3,18 +3,8 @@
 from operator import itemgetter
 from typing import Annotated, Any
 
-from portal.sendcloud.fields import (
-    Amount,
-    Count,
-    Flag,
-    Moment,
-    Payload,
-    Text,
-    Whole,
-    listed,
-    optional,
-    or_empty,
-)
+from portal.sendcloud.fields import Amount, Count, Flag, Moment, Text, Whole
+from portal.sendcloud.payload import Payload, listed, optional, or_empty
 from portal.sendcloud.portal_settings import Reason
 from portal.sendcloud.records import Return, ReturnImage
 from portal.sendcloud.statuses import slug_of

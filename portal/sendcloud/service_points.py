@@ -2,9 +2,9 @@
 
 from portal.sendcloud import decoding
 from portal.sendcloud.errors import UnexpectedPayload
-from portal.sendcloud.fields import one
 from portal.sendcloud.left_out import reported
 from portal.sendcloud.outgoing import ServicePoint
+from portal.sendcloud.payload import one
 from portal.sendcloud.transport import Transport
 
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 
 from portal.sendcloud import decoding
 from portal.sendcloud.errors import UnexpectedPayload
-from portal.sendcloud.fields import Count, Flag, Id, Moment, Needed, Payload, Text, Whole, listed
+from portal.sendcloud.fields import Count, Flag, Id, Moment, Text, Whole
+from portal.sendcloud.payload import Needed, Payload, listed
 from portal.sendcloud.records import Parcel
 
 

@@ -12,7 +12,7 @@ from django.contrib.sessions.exceptions import SessionInterrupted
 from pydantic import ValidationError
 
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.sendcloud.fields import kept_whole
+from portal.sendcloud.payload import kept_whole
 
 KEY = "return_drafts"
 BEGAN = "began_at"  # epoch seconds of the first lookup

@@ -21,8 +21,16 @@ SELECT = re.compile(r'<select[^>]* name="(reason[^"]*)"[^>]*>(.*?)</select>', re
 OPTION = re.compile(r'<option value="([^"]+)"')
 
 
-def walk(customer: Customer, order: str = "#1001", postal_code: str = HOME) -> Customer:
-    """Answer every question with the first thing offered, until a page offers nothing new."""
+def walk(
+    customer: Customer,
+    order: str = "#1001",
+    postal_code: str = HOME,
+    option: str = "drop_off_point",
+) -> Customer:
+    """Answer every question with the first thing offered, until a page offers nothing new.
+
+    The parcel travels by `option` where the shop offers it.
+    """
     customer.look_up(order, postal_code)
     for _ in range(MOST_PAGES):
         if "/service-point/" in customer.url and not RADIO.search(customer.text):
@@ -30,21 +38,26 @@ def walk(customer: Customer, order: str = "#1001", postal_code: str = HOME) -> C
         before = customer.url
         if not before.startswith("/return/") or "/label/" in before:
             return customer
-        customer.post(**answers(customer))
-        if customer.url == before:
+        customer.post(**answers(customer, option))
+        if customer.url == before and not _asks_more(customer):
             return customer
     return customer
 
 
-def answers(customer: Customer) -> dict[str, str]:
+def _asks_more(customer: Customer) -> bool:
+    """Whether the same page goes on, as a long list of items does."""
+    return "/items/" in customer.url and customer.page.status_code == 200
+
+
+def answers(customer: Customer, option: str) -> dict[str, str]:
     """What to send for the open page."""
     chosen: dict[str, str] = {}
     for name, value in RADIO.findall(customer.text):
         chosen.setdefault(unescape(name), unescape(value))
     if "/items/" in customer.url:
         return _items(customer.text)
-    if "/delivery/" in customer.url and 'value="drop_off_point"' in customer.text:
-        return {"delivery_option": "drop_off_point"}
+    if "/delivery/" in customer.url and f'value="{option}"' in customer.text:
+        return {"delivery_option": option}
     if "/address/" in customer.url and chosen.get("use") != "same":
         return ADDRESS
     return chosen
@@ -52,7 +65,9 @@ def answers(customer: Customer) -> dict[str, str]:
 
 def _items(html: str) -> dict[str, str]:
     """One piece of the first product, with the first reason."""
-    first: dict[str, str] = {"collo_count": "1", "chosen-0": "on", "quantity-0": "1"}
+    first: dict[str, str] = {"collo_count": "1", "chosen-0": "on"}
+    if 'name="quantity-0"' in html:  # a long list asks it on its second page
+        first["quantity-0"] = "1"
     for name, options in SELECT.findall(html):
         if name in {"reason", "reason-0"} and (values := OPTION.findall(options)):
             first[name] = unescape(values[0])

@@ -17,6 +17,7 @@ HOME = "5642 CV"
 ORDERS = tuple(f"#{number}" for number in (1002, 1005, 1006, 1007, 1010, 1021, 1022, 1024))
 RETURNED = ("#1003", "#1001", "#1004")
 ITEMS = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11", "reason": "11", "collo_count": "1"}
+ITEMS |= {"refund_type": "money"}
 DROP_OFF = {"delivery_option": "drop_off_point"}
 MOST_STEPS = 9
 MOST_WAITS = 12
@@ -100,7 +101,7 @@ class Site:
 
 def walk(visitor: Browser, page: Page, until: str, option: dict[str, str]) -> list[Page]:
     """Answer page after page up to the one named `until`; returns every page it saw."""
-    answers = {"items": ITEMS, "refund": {"refund_type": "money"}, "delivery": option}
+    answers = {"items": ITEMS, "delivery": option}
     answers |= {"address": {"use": "same"}, "review": {}}
     seen = [page]
     while (name := page.path.rstrip("/").rpartition("/")[2]) != until:

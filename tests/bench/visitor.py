@@ -75,8 +75,8 @@ class Visitor:
 
     def choose_items(self) -> "Visitor":
         """Return one piece of the first product, for money."""
-        self.post(**{"chosen-0": "on", "quantity-0": "1", "reason-0": "11", "collo_count": "1"})
-        return self.post(refund_type="money") if "refund" in self.path else self
+        item = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11", "collo_count": "1"}
+        return self.post(**item, refund_type="money")
 
     def until_review(self) -> "Visitor":
         """Answer up to the review, with a drop-off at the nearest point."""

@@ -43,7 +43,9 @@ STATES: dict[str, Callable[[Customer], object]] = {
     ),
     "odd items": lambda customer: customer.look_up("#1106"),
     "whole parcel": lambda customer: customer.look_up("#1003"),
-    "refund": lambda customer: customer.look_up().choose_items(),
+    "items with mistakes": lambda customer: customer.look_up("#1002").choose_items(
+        refund_type="exchange", **{"quantity-0": "99"}
+    ),
     "delivery": lambda customer: customer.until_delivery(),
     "service point": lambda customer: customer.until_delivery().post(
         delivery_option="drop_off_point"

@@ -32,8 +32,7 @@ def test_steps_taken_in_turn_on_two_nodes_end_in_one_label(cluster: Cluster) -> 
 def test_a_node_killed_in_the_middle_of_the_flow_loses_no_answer(cluster: Cluster) -> None:
     customer = cluster.customer().until_delivery("#1004")
     cluster.node_of(customer).kill()
-    customer.post(delivery_option="drop_off_point")
-    customer.take_first().post(use="same").post()
+    customer.choose_delivery("drop_off_point").confirm()
     until_label(customer)
     assert posts(cluster.sendcloud) == 1
     cluster.tell("a node (SIGKILL) between two steps", "all answers, one label, no retry page")
@@ -125,8 +124,7 @@ def test_a_restart_of_postgresql_costs_a_second_try_at_most(cluster: Cluster) ->
     cluster.database.start()
 
     eventually(lambda: customer.visit(here).page.status_code == 200, "the page is back", 60)
-    customer.post(delivery_option="drop_off_point")
-    customer.take_first().post(use="same").post()
+    customer.choose_delivery("drop_off_point").confirm()
     until_label(customer)
     assert posts(cluster.sendcloud) == 1
     cluster.tell("PostgreSQL, stopped and started", "all answers, one label, one retry page")

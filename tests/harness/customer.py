@@ -63,33 +63,35 @@ class Customer:
         return self.post(identifier=order_number, postal_code=postal_code)
 
     def choose_items(self, **more: str) -> "Customer":
-        """Choose one piece of the first product, or the whole parcel if it lists no products."""
+        """Choose one piece of the first product, or the whole parcel, for money."""
         first_item = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"}
-        return self.post(**({"reason": "11"} | first_item | {"collo_count": "1"} | more))
+        others = {"reason": "11", "collo_count": "1", "refund_type": "money"}
+        return self.post(**(first_item | others | more))
 
     def until_delivery(
         self, order_number: str = "#1001", postal_code: str = HOME, **items: str
     ) -> "Customer":
         """Walk as far as the delivery page."""
-        self.look_up(order_number, postal_code).choose_items(**items)
-        return self.post(refund_type="money") if "refund" in self.url else self
+        return self.look_up(order_number, postal_code).choose_items(**items)
 
     def until_review(self, option: str = "drop_off_point", *order: str, **items: str) -> "Customer":
         """Walk as far as the review page."""
-        self.until_delivery(*order, **items).post(delivery_option=option)
+        return self.until_delivery(*order, **items).choose_delivery(option)
+
+    def create_from_items(self, option: str = "drop_off_point", **items: str) -> "Customer":
+        """Walk from the open items page to the end and confirm the return."""
+        return self.choose_items(**items).choose_delivery(option).confirm()
+
+    def choose_delivery(self, option: str) -> "Customer":
+        """Walk from the delivery page to the review, with the first place or day offered."""
+        self.post(delivery_option=option)
         if "/address/" not in self.url:
             self.take_first()
         return self.post(use="same")
 
-    def create_from_items(self, option: str = "drop_off_point", **items: str) -> "Customer":
-        """Walk from the open items page to the end and confirm the return."""
-        self.choose_items(**items)
-        if "/refund/" in self.url:
-            self.post(refund_type="money")
-        self.post(delivery_option=option)
-        if "/address/" not in self.url:
-            self.take_first()
-        return self.post(use="same").post()
+    def confirm(self) -> "Customer":
+        """Press the last button of the review page."""
+        return self.post()
 
     def take_first(self) -> "Customer":
         """Choose the first radio card of the page."""
@@ -106,4 +108,4 @@ class Customer:
 
     def create(self, option: str = "drop_off_point", *order: str, **items: str) -> "Customer":
         """Walk all the way and confirm the return."""
-        return self.until_review(option, *order, **items).post()
+        return self.until_review(option, *order, **items).confirm()

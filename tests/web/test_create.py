@@ -68,8 +68,8 @@ def test_a_second_tab_that_confirms_other_answers_meets_the_return_of_the_first(
 ) -> None:
     """Security 8: two tabs of one draft."""
     review = customer.until_review("in_store").url
-    other = Customer(customer.client, url=review.replace("review", "refund"))
-    other.post(refund_type="credit")
+    other = Customer(customer.client, url=review.replace("review", "items"))
+    other.choose_items(refund_type="credit")
     customer.url = review
     customer.post()
     other.url = review
@@ -120,8 +120,7 @@ def test_what_is_left_can_be_returned_beside_a_return_that_is_being_checked(
     customer.look_up()
     customer.url = again
     assert "/items/" in customer.post().url
-    customer.choose_items().post(refund_type="money").post(delivery_option="in_store")
-    customer.take_first().post(use="same")
+    customer.choose_items().choose_delivery("in_store")
     assert customer.post().heading == "Bring it to our store"
     assert creates(simulator) == 2
 

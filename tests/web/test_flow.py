@@ -140,8 +140,8 @@ def test_a_parcel_without_a_product_list_comes_back_whole(
 ) -> None:
     customer.look_up("#1003")
     assert "All items in this parcel will be returned together." in customer.text
-    customer.choose_items(message="Too big").post(refund_type="money")
-    customer.post(delivery_option="in_store").take_first().post(use="same").post()
+    customer.choose_items(message="Too big")
+    customer.choose_delivery("in_store").confirm()
     body = simulator.world.returns[0].body
     assert (body["reason"], body["message"], body["products"]) == (11, "Too big", [])
 
@@ -196,14 +196,14 @@ def test_the_flow_works_with_documented_fields_alone(
     customer.look_up().choose_items()
     assert "/delivery/" in customer.url
     assert "in_store" not in customer.text
-    customer.post(delivery_option="drop_off_labelless").take_first().post(use="same").post()
+    customer.choose_delivery("drop_off_labelless").confirm()
     assert wait_for_label(customer).heading == "Your code is ready"
 
 
 def test_changing_an_answer_keeps_the_others(customer: Customer) -> None:
     customer.until_review()
     review = customer.url
-    customer.visit(review.replace("review", "refund")).post(refund_type="credit")
+    customer.visit(review.replace("review", "items")).choose_items(refund_type="credit")
     assert customer.url == review
     assert "Store credit" in customer.text
 
@@ -238,8 +238,8 @@ def test_a_change_in_another_tab_is_shown_before_it_can_be_confirmed(
     customer: Customer, simulator: Simulator
 ) -> None:
     first = shown(customer.until_review())
-    other = Customer(customer.client, url=customer.url.replace("review", "refund"))
-    other.post(refund_type="credit")
+    other = Customer(customer.client, url=customer.url.replace("review", "items"))
+    other.choose_items(refund_type="credit")
     customer.post(**first)
     assert customer.page.status_code == 422
     assert "Your answers have changed" in customer.text
@@ -258,7 +258,7 @@ def test_an_answer_is_never_taken_for_another_product(customer: Customer) -> Non
     customer.post(**{"chosen-1": "on", "quantity-1": "1", "reason-1": "11"} | before)
     assert customer.page.status_code == 422
     assert "Your answers have changed" in customer.text
-    assert customer.visit(customer.url.replace("items", "refund")).url == items
+    assert customer.visit(customer.url.replace("items", "delivery")).url == items
 
 
 def test_pressing_twice_creates_one_return(customer: Customer, simulator: Simulator) -> None:
@@ -340,8 +340,7 @@ def test_a_product_that_cannot_be_returned_is_listed_apart_and_never_sent(
     customer.look_up("#1002")
     assert customer.text.index("Cannot be returned") < customer.text.index("Gift card")
     customer.choose_items(**{"chosen-3": "on", "quantity-3": "1", "reason-3": "11"})
-    customer.post(refund_type="money").post(delivery_option="in_store").take_first()
-    customer.post(use="same").post()
+    customer.choose_delivery("in_store").confirm()
     assert [item["product_id"] for item in simulator.world.returns[0].body["products"]] == ["19284"]
 
 

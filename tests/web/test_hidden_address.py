@@ -60,7 +60,6 @@ class Home:
         customer = Customer(Client())
         self.keep(customer.look_up())
         self.keep(customer.choose_items())
-        self.keep(customer.post(refund_type="money"))
         for option in ("drop_off_labelless", "in_store", "drop_off_point"):
             customer.visit(f"/return/{customer.draft_id}/delivery/")
             self.keep(customer.post(delivery_option=option))

@@ -379,16 +379,16 @@ def test_an_expired_lookup_is_told_before_the_next_question(
     customer: Customer, simulator: Simulator
 ) -> None:
     customer.look_up("#1037").choose_items()
-    assert customer.heading == "What would you like in return?"
+    assert customer.heading == "How will you send it back?"
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         simulator.world.advance(360)
-        refund = customer.url
-        customer.post(refund_type="money")
+        delivery = customer.url
+        customer.post(delivery_option="pickup")
         assert "Your session timed out" in customer.text
         assert 'value="#1037"' in customer.text
         customer.look_up("#1037")
-        assert customer.heading == "How will you send it back?"
-        assert customer.visit(refund).page.status_code == 200
+        assert customer.heading == "When should the carrier collect it?"
+        assert customer.visit(delivery).page.status_code == 200
         assert "checked" in customer.text
 
 
@@ -407,4 +407,4 @@ def test_an_expiry_is_read_by_sendclouds_clock(
 ) -> None:
     simulator.world.advance(seconds)
     customer.look_up("#1037").choose_items()
-    assert customer.heading == "What would you like in return?"
+    assert customer.heading == "How will you send it back?"

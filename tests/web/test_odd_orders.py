@@ -30,9 +30,8 @@ def test_an_order_of_many_lines_asks_first_what_and_then_why(
     assert "Tell us about the items you chose." in customer.text
     assert customer.text.count("<select") == 2
     kinds = {f"reason-{last}": "11", "reason-1": "11", f"quantity-{last}": "1", "quantity-1": "2"}
-    customer.post(**{f"chosen-{last}": "on", "chosen-1": "on"} | kinds)
-    customer.post(refund_type="money").post(delivery_option="drop_off_point").take_first()
-    assert customer.post(use="same").post().wait().heading == READY
+    customer.post(**{f"chosen-{last}": "on", "chosen-1": "on"} | kinds, refund_type="money")
+    assert customer.choose_delivery("drop_off_point").confirm().wait().heading == READY
     assert [item["product_id"] for item in sent(simulator)] == ["20001", str(20000 + last)]
 
 
@@ -44,8 +43,8 @@ def test_every_line_of_a_long_order_can_come_back_at_once(
     customer.post(**everything)
     for number in range(2000):
         everything |= {f"quantity-{number}": "1", f"reason-{number}": "11", f"note-{number}": ""}
-    customer.post(**everything)
-    assert "/refund/" in customer.url
+    customer.post(**everything, refund_type="money")
+    assert "/delivery/" in customer.url
 
 
 def test_a_long_order_says_above_its_list_that_nothing_was_chosen(customer: Customer) -> None:
@@ -73,8 +72,8 @@ def test_two_lines_of_one_product_stand_apart_and_go_back_as_one(
     customer.look_up("#1104")
     assert re.findall(r"<bdi>(Mug \w+)</bdi>", customer.text) == ["Mug red", "Mug blue"]
     blue = {"chosen-1": "on", "quantity-1": "1", "reason-1": "21", "note-1": "Too blue."}
-    customer.choose_items(**blue).post(refund_type="money")
-    customer.post(delivery_option="drop_off_point").take_first().post(use="same")
+    customer.choose_items(**blue)
+    customer.choose_delivery("drop_off_point")
     assert "€30.00" in customer.text
     assert customer.post().wait().heading == READY
     (mugs,) = sent(simulator)
@@ -87,10 +86,10 @@ def test_the_dearer_of_two_lines_is_refunded_at_its_own_price(
     customer: Customer, simulator: Simulator
 ) -> None:
     customer.look_up("#1104")
-    customer.post(**{"chosen-1": "on", "quantity-1": "1", "reason-1": "11"})
-    customer.post(refund_type="money").post(delivery_option="drop_off_point").take_first()
-    assert "€20.00" in customer.post(use="same").text
-    customer.post().wait()
+    blue = {"chosen-1": "on", "quantity-1": "1", "reason-1": "11"}
+    customer.post(**blue, refund_type="money").choose_delivery("drop_off_point")
+    assert "€20.00" in customer.text
+    customer.confirm().wait()
     assert sent(simulator)[0]["value"] == 20
 
 
@@ -127,8 +126,8 @@ def test_what_was_never_shipped_and_what_is_no_product_is_not_offered(
 
 
 def test_a_discount_on_the_order_leaves_the_refund_to_the_shop(customer: Customer) -> None:
-    customer.look_up("#1106").choose_items().post(refund_type="money")
-    customer.post(delivery_option="drop_off_point").take_first().post(use="same")
+    customer.look_up("#1106").choose_items()
+    customer.choose_delivery("drop_off_point")
     assert "Your refund" not in customer.text
 
 
@@ -185,7 +184,7 @@ def test_delivery_options_that_say_nothing_count_as_not_sent(
     customer.until_delivery()
     offered = re.findall(r'name="delivery_option" value="(\w+)"', customer.text)
     assert offered == ["drop_off_labelless", "drop_off_point", "in_store"]
-    customer.post(delivery_option="drop_off_point").take_first().post(use="same")
+    customer.choose_delivery("drop_off_point")
     assert customer.post().wait().heading == READY
 
 

@@ -18,6 +18,7 @@ from tests.harness.photos import CANARY, of_scans, opened, photo
 from tests.harness.portal_server import eventually
 
 TYPED = {"chosen-0": "on", "quantity-0": "2", "reason-0": "3", "note-0": "A hole at the back"}
+WISH = {"refund_type": "money"}
 
 
 def file(content: bytes | None = None, name: str = "IMG_1.JPG") -> SimpleUploadedFile:
@@ -68,10 +69,9 @@ def test_the_return_names_every_photo_with_its_product(
     customer.look_up("#1002")
     more = {"chosen-1": "on", "quantity-1": "1", "reason-1": "11"}
     photos = {"photos-0": several(2), "photos-1": file()}
-    customer.post(**TYPED, **more, **photos)
-    assert "/refund/" in customer.url
-    customer.post(refund_type="money").post(delivery_option="in_store").take_first()
-    customer.post(use="same")
+    customer.post(**TYPED, **WISH, **more, **photos)
+    assert "/delivery/" in customer.url
+    customer.choose_delivery("in_store")
     assert "3 photos" in customer.text
     customer.post()
     images = simulator.world.returns[0].body["images"]
@@ -112,8 +112,7 @@ def test_photos_of_a_product_that_is_not_returned_are_not_sent(
 ) -> None:
     customer.look_up("#1002")
     customer.post(**TYPED, photos="add", **{"photos-1": file()})
-    customer.post(**TYPED).post(refund_type="money").post(delivery_option="in_store")
-    customer.take_first().post(use="same").post()
+    customer.post(**TYPED, **WISH).choose_delivery("in_store").confirm()
     assert "images" not in simulator.world.returns[0].body
 
 
@@ -155,8 +154,8 @@ def test_a_failed_upload_loses_no_other_answer(customer: Customer, simulator: Si
     assert "A hole at the back" in customer.text
     uploads = [call for call in simulator.world.requests if call.path.endswith("uploads")]
     assert len(uploads) == 1
-    customer.post(**TYPED)
-    assert "/refund/" in customer.url
+    customer.post(**TYPED, **WISH)
+    assert "/delivery/" in customer.url
 
 
 def test_an_expired_token_is_reported_at_the_photos_field(
@@ -241,7 +240,7 @@ def test_beyond_the_limit_the_portal_decodes_no_photo(at_items: Customer, settin
     at_items.post(**TYPED, photos="add", **{"photos-0": file(b"no photo")})
     assert at_items.page.status_code == 429
     assert "not a photo" not in at_items.text
-    assert at_items.post(**TYPED).url.endswith("/refund/")
+    assert at_items.post(**TYPED, **WISH).url.endswith("/delivery/")
 
 
 def test_while_others_have_their_photos_decoded_a_photo_is_refused_and_nothing_is_lost(
@@ -283,9 +282,10 @@ def test_a_slow_photo_undoes_no_answer_of_another_tab(
     settings.SENDCLOUD_READ_TIMEOUT = settings.SENDCLOUD_DEADLINE = 20
     here = Customer(client).look_up()
     there = Customer(client, url=here.url).choose_items()
-    while_uploading(here, simulator, lambda: there.post(refund_type="money"))
+    assert "/delivery/" in there.url
+    while_uploading(here, simulator, lambda: there.post(delivery_option="pickup"))
     assert "A hole at the back" in here.text
-    assert "/delivery/" in there.visit(there.url).url
+    assert "/pickup/" in there.visit(there.url).url
 
 
 @pytest.mark.django_db(transaction=True)

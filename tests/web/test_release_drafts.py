@@ -16,7 +16,6 @@ from tests.harness.release_drafts import WALKS
 ORDERS = {"the whole parcel": "#1003"}
 ANSWERS: dict[str, Callable[[Customer], Customer]] = {
     "items": lambda customer: customer.choose_items(),
-    "refund": lambda customer: customer.post(refund_type="money"),
     "delivery": lambda customer: customer.post(delivery_option="drop_off_point"),
     "service-point": lambda customer: customer.take_first(),
     "store": lambda customer: customer.take_first(),

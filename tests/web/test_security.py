@@ -124,8 +124,8 @@ def test_what_cannot_be_returned_cannot_be_chosen(customer: Customer, simulator:
     """Security 8: the gift card has no field, and a made-up one changes nothing."""
     customer.look_up("#1002")
     extra = {f"{part}-3": value for part, value in (("chosen", "on"), ("quantity", "1"))}
-    customer.choose_items(**extra, **{"reason-3": "11"}).post(refund_type="money")
-    customer.post(delivery_option="in_store").take_first().post(use="same").post()
+    customer.choose_items(**extra, **{"reason-3": "11"})
+    customer.choose_delivery("in_store").confirm()
     body = simulator.world.returns[0].body
     assert [product["product_id"] for product in body["products"]] == ["19284"]
 
@@ -133,18 +133,17 @@ def test_what_cannot_be_returned_cannot_be_chosen(customer: Customer, simulator:
 def test_no_redirect_names_the_order_or_the_place(customer: Customer) -> None:
     """Security 9: not in any Location of the whole flow either."""
     seen: list[str] = []
-    for step in ("look_up", "choose_items", "refund", "delivery", "point", "address", "create"):
+    for step in ("look_up", "choose_items", "delivery", "point", "address", "create"):
         if step in {"look_up", "choose_items"}:
             getattr(customer, step)()
         else:
             answer = {
-                "refund": {"refund_type": "money"},
                 "delivery": {"delivery_option": "drop_off_point"},
                 "address": {"use": "same"},
             }
             customer.take_first() if step == "point" else customer.post(**answer.get(step, {}))
         seen += [url for url, _ in customer.page.redirect_chain]
-    assert len(seen) == 7
+    assert len(seen) == 6
     assert not [url for url in seen if re.search(r"eyJ|1001|5642|@|Shopper|\?", url)]
 
 
@@ -278,7 +277,6 @@ def test_texts_from_upstream_stay_texts(customer: Customer, hostile: None) -> No
         customer.look_up()
         seen.append(customer.text)
         seen.append(customer.choose_items().text)
-        seen.append(customer.post(refund_type="money").text)
         seen.append(customer.post(delivery_option=option).text)
         seen.append(customer.take_first().text)
         seen.append(customer.post(use="same").text)

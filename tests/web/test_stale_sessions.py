@@ -14,8 +14,7 @@ from tests.harness.portal_server import eventually
 
 GONE = "Please look up your order again"
 ANSWERS = {
-    "items": {"chosen-0": "on", "quantity-0": "1", "reason-0": "11"},
-    "refund": {"refund_type": "money"},
+    "items": {"chosen-0": "on", "quantity-0": "1", "reason-0": "11", "refund_type": "money"},
     "delivery": {"delivery_option": "in_store"},
     "store": {"store": "7"},
     "address": {"use": "same"},
@@ -27,7 +26,7 @@ def creates(simulator: Simulator) -> int:
     return sum(call.path.endswith("/incoming") for call in simulator.world.requests)
 
 
-@pytest.mark.parametrize("slug", [*ANSWERS, "service-point", "label", "label/pay"])
+@pytest.mark.parametrize("slug", [*ANSWERS, "refund", "service-point", "label", "label/pay"])
 @pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "panel"])
 def test_a_session_that_is_gone_costs_a_lookup_and_nothing_is_created(
     customer: Customer, simulator: Simulator, slug: str, headers: dict[str, str]

@@ -33,8 +33,7 @@ def test_a_return_is_opened_in_the_customers_own_flow(staff: Customer) -> None:
     open_for(staff)
     assert staff.heading == "What are you sending back?"
     assert "sam@shop.example opened this return for the customer of order #1001" in staff.text
-    staff.choose_items().post(refund_type="money").post(delivery_option="drop_off_point")
-    staff.take_first().post(use="same")
+    staff.choose_items().choose_delivery("drop_off_point")
     staff.post()
     staff.wait()
     assert staff.heading == "Your label is ready"
@@ -55,8 +54,7 @@ def test_a_label_page_through_htmx_is_logged_as_one_view_and_its_polls_are_not(
     staff: Customer,
 ) -> None:
     open_for(staff)
-    staff.choose_items().post(refund_type="money").post(delivery_option="drop_off_point")
-    staff.take_first().post(use="same")
+    staff.choose_items().choose_delivery("drop_off_point")
     staff.client.post(staff.url)
     url = staff.url.replace("/review/", "/label/")
     for path in (url, f"{url}poll/", f"{url}poll/"):
@@ -68,8 +66,7 @@ def test_a_created_return_is_logged_once_however_often_the_button_is_clicked(
     staff: Customer,
 ) -> None:
     open_for(staff)
-    staff.choose_items().post(refund_type="money").post(delivery_option="drop_off_point")
-    staff.take_first().post(use="same")
+    staff.choose_items().choose_delivery("drop_off_point")
     review = staff.url
     for _ in range(3):
         staff.client.post(review)
@@ -78,8 +75,7 @@ def test_a_created_return_is_logged_once_however_often_the_button_is_clicked(
 
 def test_the_customer_finds_the_return_without_the_name_of_staff(staff: Customer) -> None:
     open_for(staff)
-    staff.choose_items().post(refund_type="money").post(delivery_option="drop_off_point")
-    staff.take_first().post(use="same")
+    staff.choose_items().choose_delivery("drop_off_point")
     staff.post()
     customer = Customer(Client()).look_up()
     assert "sam@shop.example" not in customer.text

@@ -142,7 +142,7 @@ def test_a_failed_upload_loses_no_other_answer(
     assert "We couldn’t upload" in customer.text
     assert "A hole" in customer.text
     weather.clear()
-    assert "/refund/" in customer.post(**chosen).url
+    assert "/delivery/" in customer.post(**chosen, refund_type="money").url
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -163,7 +163,11 @@ class ReturnDraft(ReturnableParcel):
     def with_whole_parcel(self, reason: int | None, message: str, *, collo_count: int = 1) -> Self:
         """Everything comes back, for one reason."""
         return self._copy(
-            reason=reason, message=message, collo_count=collo_count, items_answered=True
+            reason=reason,
+            message=message,
+            unsaved_input={},
+            collo_count=collo_count,
+            items_answered=True,
         )
 
     def with_refund(self, refund_type: str, message: str = "") -> Self:

@@ -9,37 +9,46 @@ from django.utils.translation import gettext as _
 from portal.returns import formatting
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.flow import Flow, Step
+from portal.returns.questions.page_form import PageForm
+from portal.returns.questions.pages import PAGES, REVIEW_PAGE, Page, page_with
 from portal.returns.questions.steps import REVIEW, STEPS
 
 
-def _url(draft_id: str, step: Step) -> str:
-    return reverse("step", args=[draft_id, step.slug])
+def _url(draft_id: str, page: Step) -> str:
+    return reverse("step", args=[draft_id, page.slug])
 
 
-def step_context(draft_id: str, draft: ReturnDraft, this: Step, form: Form) -> dict[str, Any]:
-    """What every step's page shows around its question."""
-    flow = Flow(STEPS, draft)
+def page_context(
+    draft_id: str, draft: ReturnDraft, this: Page, form: Form | PageForm
+) -> dict[str, Any]:
+    """What every page shows around its questions."""
+    flow = Flow(PAGES, draft)
     before = flow.before(this)
-    following = flow.applicable[flow.number(this) :]
     return {
         "draft": draft,
         "draft_id": draft_id,
-        "step": this,
+        "page": this,
         "form": form,
         "number": flow.number(this),
         "count": len(flow.applicable),
-        "progress": [_progress_row(draft_id, flow, step, this) for step in flow.applicable],
+        "progress": [_progress_row(draft_id, flow, page, this) for page in flow.applicable],
         "back_url": _url(draft_id, before) if before else "",
-        "next_name": following[0].name if following else "",
     }
 
 
-def _progress_row(draft_id: str, flow: Flow, step: Step, this: Step) -> dict[str, Any]:
-    is_done = step.is_complete(flow.draft)
-    state = "current" if step is this else "done" if is_done else "todo"
-    answer = next(iter(step.summary(flow.draft)), "") if is_done else ""
-    url = _url(draft_id, step) if flow.allows(step) and step is not this else ""
-    return {"title": step.name, "answer": answer, "state": state, "url": url}
+def question_url(draft_id: str, question: Step) -> str:
+    """A question at its place on its page."""
+    page = page_with(question.slug) or REVIEW_PAGE
+    anchor = "" if question is page.questions[0] else f"#{question.slug}"
+    return _url(draft_id, page) + anchor
+
+
+def _progress_row(draft_id: str, flow: Flow, page: Step, this: Page) -> dict[str, Any]:
+    is_done = page.is_complete(flow.draft)
+    state = "current" if page is this else "done" if is_done else "todo"
+    answer = next(iter(page.summary(flow.draft)), "") if is_done else ""
+    url = _url(draft_id, page) if flow.allows(page) and page is not this else ""
+    return {"title": page.name, "answer": answer, "state": state, "url": url}
 
 
 def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
@@ -49,7 +58,7 @@ def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
         {
             "title": step.name,
             "value": [line for line in step.summary(draft) if line],
-            "change_url": _url(draft_id, step),
+            "change_url": question_url(draft_id, step),
         }
         for step in asked
     ]

@@ -9,11 +9,15 @@ from portal.returns.draft.return_draft import ReturnDraft
 
 
 class Step(Protocol):
-    """A page of the flow; `steps` has the real ones."""
+    """A question of the flow; `steps` has the real ones. `pages` groups them."""
 
     @property
     def slug(self) -> str:
         """The step's name in URLs and templates."""
+
+    @property
+    def title(self) -> object:
+        """The question itself, translated when it is shown."""
 
     @property
     def name(self) -> object:

@@ -2,7 +2,7 @@
 
 import base64
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,11 +18,12 @@ from portal.rate_limits import RateLimitExceeded, client_network
 from portal.returns.draft import session
 from portal.returns.draft.return_draft import MOST_PHOTOS, ReturnDraft
 from portal.returns.questions import page_version
-from portal.returns.questions.context import step_context
+from portal.returns.questions.context import page_context
 from portal.returns.questions.forms.items import ItemsForm
+from portal.returns.questions.page_form import PageForm
+from portal.returns.questions.pages import ITEMS_PAGE
 from portal.returns.questions.photos.batch import PhotoBatch
 from portal.returns.questions.photos.handler import MOST_BYTES_A_REQUEST, PhotoHandler
-from portal.returns.questions.steps import ITEMS
 from portal.returns.questions.views import open_draft, save_and_continue
 from portal.storage import connections
 from portal.upstream import clients
@@ -48,7 +49,7 @@ class Action(StrEnum):
 @get_or_post
 def items(request: HttpRequest, draft_id: str) -> HttpResponse:
     """What comes back, with photos; only a customer of this session may send files."""
-    draft = open_draft(request, draft_id, ITEMS)
+    draft = open_draft(request, draft_id, ITEMS_PAGE)
     if isinstance(draft, HttpResponseRedirect):
         return draft
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES_A_REQUEST:
@@ -62,7 +63,7 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
 @csrf_protect
 def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, draft_id, draft, ItemsForm(draft))
+        return _page(request, draft_id, draft, PageForm(ITEMS_PAGE.questions, draft))
     if page_version.is_stale(request, page_version.of_products(draft)):
         return _refused(request, draft_id, draft, page_version.CHANGED)
     removed = request.POST.get(Action.REMOVE_PHOTO, "")
@@ -72,7 +73,7 @@ def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpRespo
     if request.FILES:
         # Uploads take their time. What the customer answered in other tabs since then counts.
         session.reload(request.session)
-        current = open_draft(request, draft_id, ITEMS)
+        current = open_draft(request, draft_id, ITEMS_PAGE)
         if isinstance(current, HttpResponseRedirect):
             return current
         draft = current
@@ -84,18 +85,19 @@ def _answer(
 ) -> HttpResponse:
     """Keep what was typed; show the page again if something is wrong or photos are being added."""
     action = _action(request)
-    form = ItemsForm(draft, request.POST)
+    form = PageForm(ITEMS_PAGE.questions, draft, request.POST)
+    items = cast("ItemsForm", form["items"])
     session.save(request.session, draft_id, draft.with_unsaved_input(form.unsaved_input()))
-    if action is Action.CONTINUE and form.lacks_details and not batch.problems:
+    if action is Action.CONTINUE and items.lacks_details and not batch.problems:
         return redirect("items", draft_id)  # which asks about what was chosen
     if action is not Action.CONTINUE:
-        form.errors.clear()  # the customer has not finished the other fields
-    batch.report_to(form)
+        form.clear_errors()  # the customer has not finished the other fields
+    batch.report_to(items)
     if form.errors or (htmx_of(request) and action is not Action.CONTINUE):
         page = _page(request, draft_id, draft, form, _announcement(action, batch))
         return batch.limit.apply_to(page) if batch.limit and form.errors else page
     if action is Action.CONTINUE:
-        return save_and_continue(request, draft_id, ITEMS, form.answer())
+        return save_and_continue(request, draft_id, ITEMS_PAGE, form)
     return redirect("items", draft_id)
 
 
@@ -126,15 +128,16 @@ def _refused(
     request: HttpRequest, draft_id: str, draft: ReturnDraft, sentence: "_StrPromise"
 ) -> HttpResponse:
     """The page as it is now, because what was sent was not read or was meant for other rows."""
-    form = ItemsForm(draft)
-    form.errors[NON_FIELD_ERRORS] = form.error_class([str(sentence)])
+    form = PageForm(ITEMS_PAGE.questions, draft)
+    items = form["items"]
+    items.errors[NON_FIELD_ERRORS] = items.error_class([str(sentence)])
     return _page(request, draft_id, draft, form)
 
 
 def _page(
-    request: HttpRequest, draft_id: str, draft: ReturnDraft, form: ItemsForm, announcement: str = ""
+    request: HttpRequest, draft_id: str, draft: ReturnDraft, form: PageForm, announcement: str = ""
 ) -> HttpResponse:
-    context: dict[str, Any] = step_context(draft_id, draft, ITEMS, form)
+    context: dict[str, Any] = page_context(draft_id, draft, ITEMS_PAGE, form)
     context |= {"announcement": announcement, "most_photos": MOST_PHOTOS}
     context["version"] = page_version.of_products(draft)
     status = 422 if form.errors else 200

@@ -7,7 +7,7 @@ from portal.returns.draft import session
 from portal.returns.draft.answers import StaffMember
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.flow import Flow
-from portal.returns.questions.steps import STEPS
+from portal.returns.questions.pages import PAGES
 from portal.returns.submissions import access, previous
 from portal.sendcloud import OutgoingLookup
 from portal.upstream import brand_settings
@@ -29,4 +29,4 @@ def start_or_resume(
     draft_id = session.start(request.session, draft, draft_id=draft_id)
     if rows:
         return redirect("parcel-returns", draft_id)
-    return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
+    return redirect("step", draft_id, Flow(PAGES, draft).current.slug)

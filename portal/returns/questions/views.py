@@ -15,9 +15,17 @@ from portal.returns.draft import session
 from portal.returns.draft.localization import translated
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions import page_version, service_points
-from portal.returns.questions.context import review_context, step_context
-from portal.returns.questions.flow import Flow, Step
-from portal.returns.questions.steps import QUESTIONS, REVIEW, SERVICE_POINT, STEPS
+from portal.returns.questions.context import page_context, question_url, review_context
+from portal.returns.questions.flow import Flow
+from portal.returns.questions.page_form import PageForm
+from portal.returns.questions.pages import (
+    PAGES,
+    REVIEW_PAGE,
+    SERVICE_POINT_PAGE,
+    Page,
+    page_with,
+)
+from portal.returns.questions.steps import REVIEW, SERVICE_POINT
 from portal.returns.submissions import create, previous
 from portal.sendcloud import InvalidRequest, TokenExpired
 from portal.upstream import clients
@@ -32,9 +40,9 @@ def look_up_again(draft: ReturnDraft) -> HttpResponseRedirect:
 
 
 def open_draft(
-    request: HttpRequest, draft_id: str, step: Step
+    request: HttpRequest, draft_id: str, page: Page
 ) -> ReturnDraft | HttpResponseRedirect:
-    """The draft, or the way to the page that is due if it is not this step's."""
+    """The draft, or the way to the page that is due if it is not this one."""
     draft = translated(session.load(request.session, draft_id))
     # The row counts and not what the session says, which may not have been saved.
     if Submission.objects.filter(draft_id=draft_id).exists():
@@ -48,40 +56,48 @@ def open_draft(
     # What was answered is kept first, so only a question that is still to be answered is held back.
     if request.method != "POST" and draft.has_expired(timezone.now()):
         return look_up_again(draft)
-    flow = Flow(STEPS, draft)
-    return draft if flow.allows(step) else redirect("step", draft_id, flow.current.slug)
+    flow = Flow(PAGES, draft)
+    return draft if flow.allows(page) else redirect("step", draft_id, flow.current.slug)
 
 
 @get_or_post
 def step(request: HttpRequest, draft_id: str, slug: str) -> HttpResponse:
-    """Show one question, or take its answer and move on."""
-    question = next((question for question in QUESTIONS if question.slug == slug), None)
-    if question is None:
+    """Show a page of questions, or take its answers and move on."""
+    page = page_with(slug)
+    if page is None:
         raise Http404
-    draft = open_draft(request, draft_id, question)
+    if page.slug != slug:  # where the question stands now
+        return redirect("step", draft_id, page.slug)
+    draft = open_draft(request, draft_id, page)
     if isinstance(draft, HttpResponseRedirect):
         return draft
 
-    form = question.form(draft, posted(request))
-    if form.is_valid():
-        return save_and_continue(request, draft_id, question, question.answer(draft, form))
-    context = step_context(draft_id, draft, question, form)
+    form = PageForm(page.questions, draft, posted(request))
+    if request.method == "POST" and not form.errors:
+        return save_and_continue(request, draft_id, page, form)
+    context = page_context(draft_id, draft, page, form)
     status = 422 if form.errors else 200
     return render_panel(request, f"returns/{slug}.html", context, status=status)
 
 
 def save_and_continue(
-    request: HttpRequest, draft_id: str, step: Step, draft: ReturnDraft
+    request: HttpRequest, draft_id: str, page: Page, form: PageForm
 ) -> HttpResponse:
-    """Keep the answers and go on to the next question."""
-    session.save(request.session, draft_id, draft)
-    return redirect("step", draft_id, Flow(STEPS, draft).after(step).slug)
+    """Keep the answers and go on: to what was not asked on the page that was sent, or to the next.
+
+    A page may have been sent before it asked everything: by an older release, or when another way
+    of sending was chosen on it.
+    """
+    session.save(request.session, draft_id, form.draft)
+    if form.unasked:
+        return HttpResponseRedirect(question_url(draft_id, form.unasked))
+    return redirect("step", draft_id, Flow(PAGES, form.draft).after(page).slug)
 
 
 @get_or_post
 def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
     """The drop-off point: the one step whose choices come from a search upstream."""
-    draft = open_draft(request, draft_id, SERVICE_POINT)
+    draft = open_draft(request, draft_id, SERVICE_POINT_PAGE)
     if isinstance(draft, HttpResponseRedirect):
         return draft
 
@@ -90,8 +106,9 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
     form = SERVICE_POINT.form(draft, posted(request), search.cards(timezone.localtime()))
     if form.is_valid():
         chosen = search.point(form.cleaned_data["service_point"])
-        return save_and_continue(request, draft_id, SERVICE_POINT, draft.with_service_point(chosen))
-    context = step_context(draft_id, draft, SERVICE_POINT, form)
+        session.save(request.session, draft_id, answered := draft.with_service_point(chosen))
+        return redirect("step", draft_id, Flow(PAGES, answered).after(SERVICE_POINT_PAGE).slug)
+    context = page_context(draft_id, draft, SERVICE_POINT_PAGE, form)
     context |= {"search": search.form, "search_down": search.is_down}
     context |= {"is_empty": search.is_empty, "national_carrier": search.national_carrier}
     context["larger_url"] = search.larger_url(request.path)
@@ -102,7 +119,7 @@ def service_point(request: HttpRequest, draft_id: str) -> HttpResponse:
 @get_or_post
 def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Show all answers; a POST creates the return, once."""
-    draft = open_draft(request, draft_id, REVIEW)
+    draft = open_draft(request, draft_id, REVIEW_PAGE)
     if isinstance(draft, HttpResponseRedirect):
         return draft
 
@@ -123,7 +140,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
             session.save(request.session, draft_id, draft.as_submitted())
             return redirect("label", draft_id)
 
-    context = step_context(draft_id, draft, REVIEW, REVIEW.form(draft, None))
+    context = page_context(draft_id, draft, REVIEW_PAGE, REVIEW.form(draft, None))
     context |= review_context(draft_id, draft) | {"refusal": refusal, "version": version}
     context["unmade"] = "unmade" in request.GET
     status = 422 if refusal else 200

@@ -15,7 +15,7 @@ from portal.returns.draft import session
 from portal.returns.draft.parcel import WHOLE_PARCEL
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.flow import Flow
-from portal.returns.questions.steps import STEPS
+from portal.returns.questions.pages import PAGES
 from portal.returns.status.context import heading
 from portal.returns.submissions import access, previous
 from portal.returns.submissions.refresh import refresh
@@ -31,7 +31,7 @@ def parcel_returns(request: HttpRequest, draft_id: str) -> HttpResponse:
     draft, _row = access.open_return(request.session, draft_id)
     rows = _looked_at(previous.of_parcel(draft.outgoing.parcel.id))
     if not rows:
-        return redirect("step", draft_id, Flow(STEPS, draft).current.slug)
+        return redirect("step", draft_id, Flow(PAGES, draft).current.slug)
     rest = draft.with_lookup(draft.outgoing, previous.returned_quantities(rows))
     context = {
         "draft_id": draft_id,
@@ -80,4 +80,4 @@ def return_more(request: HttpRequest, draft_id: str) -> HttpResponse:
     if rest.is_exhausted:
         return redirect("parcel-returns", draft_id)
     rest_id = session.start(request.session, rest, draft_id=rest_id)
-    return redirect("step", rest_id, Flow(STEPS, rest).current.slug)
+    return redirect("step", rest_id, Flow(PAGES, rest).current.slug)

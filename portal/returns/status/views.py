@@ -10,7 +10,7 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.mails.forms import MailForm
 from portal.returns.questions import service_points
 from portal.returns.questions.flow import Flow
-from portal.returns.questions.steps import STEPS
+from portal.returns.questions.pages import PAGES
 from portal.returns.status import poll_url
 from portal.returns.status.context import label_context
 from portal.returns.status.mail_block import mail_context
@@ -47,7 +47,7 @@ def status_page(
 
 
 def _unmade(draft_id: str, draft: ReturnDraft) -> HttpResponse:
-    url = reverse("step", args=[draft_id, Flow(STEPS, draft).current.slug])
+    url = reverse("step", args=[draft_id, Flow(PAGES, draft).current.slug])
     return redirect(f"{url}?unmade" if draft.is_submitted else url)
 
 

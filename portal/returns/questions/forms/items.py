@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from portal.returns import formatting
 from portal.returns.draft.answers import Item, Photo
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.questions.forms.note import NOTE_LENGTH, note
+from portal.returns.questions.forms.note import note
 from portal.sendcloud.outgoing import Product
 
 MANY = 40  # lines; a longer list asks for details of the chosen ones only, in a second step
 ROW = ("chosen", "quantity", "reason", "note", "photos")
-MOST_TYPED = 2 * NOTE_LENGTH  # characters
 OTHER_REASON = 3  # Sendcloud's "Other": the one reason that says nothing without a text
 MORE = _("Anything else we should know? (optional)")
 
@@ -99,10 +98,6 @@ class ItemsForm(forms.Form):
             required=required,
             error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose a reason.")),
         )
-
-    def unsaved_input(self) -> dict[str, str]:
-        """What was sent, right or wrong; of a text no more than anybody types."""
-        return {name: self.data[name][:MOST_TYPED] for name in self.fields if name in self.data}
 
     @property
     def none_chosen(self) -> str:

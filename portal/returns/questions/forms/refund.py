@@ -15,7 +15,7 @@ class RefundForm(CardsForm):
 
     card_name = "refund_type"
     required_message = _("Choose what you would like.")
-    message = note(_("Your message"))
+    refund_message = note(_("Your message"))
 
     def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -34,6 +34,6 @@ class RefundForm(CardsForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the message where the chosen type wants one."""
         cleaned = self.cleaned_data
-        if cleaned.get("refund_type") in self.needs_message and not cleaned.get("message"):
-            self.add_error("message", _("Tell us what you would like instead."))
+        if cleaned.get("refund_type") in self.needs_message and not cleaned.get("refund_message"):
+            self.add_error("refund_message", _("Tell us what you would like instead."))
         return cleaned

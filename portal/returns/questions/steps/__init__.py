@@ -18,7 +18,7 @@ from portal.returns.questions.steps.store import StoreStep
 
 
 class Question(Step, Protocol):
-    """A step whose form needs nothing but the draft: one view serves them all."""
+    """A step whose form needs nothing but the draft."""
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         """The form with the answer so far, or with what was sent."""
@@ -27,12 +27,11 @@ class Question(Step, Protocol):
         """The draft with the answer of a valid form."""
 
 
-ITEMS, SERVICE_POINT, REVIEW = ItemsStep(), ServicePointStep(), ReviewStep()
-# The steps that one view serves. The other three ask Sendcloud, or take files, in views of their
-# own.
-REFUND, DELIVERY, STORE = RefundStep(), DeliveryStep(), StoreStep()
-PICKUP, ADDRESS = PickupStep(), AddressStep()
-QUESTIONS: tuple[Question, ...] = (REFUND, DELIVERY, STORE, PICKUP, ADDRESS)
+SERVICE_POINT, REVIEW = ServicePointStep(), ReviewStep()
+# The other two ask Sendcloud, and create the return, in views of their own.
+ITEMS, REFUND, DELIVERY = ItemsStep(), RefundStep(), DeliveryStep()
+STORE, PICKUP, ADDRESS = StoreStep(), PickupStep(), AddressStep()
+QUESTIONS: tuple[Question, ...] = (ITEMS, REFUND, DELIVERY, STORE, PICKUP, ADDRESS)
 STEPS: tuple[Step, ...] = (
     ITEMS,
     REFUND,

@@ -1,9 +1,14 @@
 """The items step."""
 
+from typing import cast
+
+from django.forms import Form
+from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions.forms.items import ItemsForm
 
 
 class ItemsStep:
@@ -18,6 +23,12 @@ class ItemsStep:
 
     def is_complete(self, draft: ReturnDraft) -> bool:
         return draft.items_answered
+
+    def form(self, draft: ReturnDraft, data: QueryDict | None) -> ItemsForm:
+        return ItemsForm(draft, data)
+
+    def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
+        return cast("ItemsForm", form).answer()
 
     def summary(self, draft: ReturnDraft) -> list[str]:
         reasons = {reason.id: reason.description for reason in draft.settings.reasons}

@@ -24,16 +24,16 @@ class RefundStep:
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         options = draft.settings.refund_options
-        only = options[0].code if len(options) == 1 else None
         initial = {
-            "refund_type": draft.refund_type or only,
-            "message": draft.refund_message,
-        }
+            "refund_type": draft.refund_type or options[0].code,
+            "refund_message": draft.refund_message,
+        } | draft.unsaved_input
         cards = [Card(option.code, option.label) for option in options]
         return RefundForm(draft=draft, options=cards, data=data, initial=initial)
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
-        return draft.with_refund(form.cleaned_data["refund_type"], form.cleaned_data["message"])
+        given = form.cleaned_data
+        return draft.with_refund(given["refund_type"], given["refund_message"])
 
     def summary(self, draft: ReturnDraft) -> list[str]:
         labels = {option.code: option.label for option in draft.settings.refund_options}

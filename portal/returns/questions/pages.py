@@ -1,0 +1,66 @@
+"""Which question is on which page: a page is nothing but a group of questions."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions.flow import Step
+from portal.returns.questions.steps import (
+    ADDRESS,
+    DELIVERY,
+    ITEMS,
+    PICKUP,
+    REFUND,
+    REVIEW,
+    SERVICE_POINT,
+    STORE,
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Questions that are asked together; for the flow, the page is one step."""
+
+    slug: str
+    title: object
+    name: object
+    questions: tuple[Step, ...]
+
+    def asked(self, draft: ReturnDraft) -> list[Step]:
+        """The questions that this draft needs, in order."""
+        return [question for question in self.questions if question.applies_to(draft)]
+
+    def applies_to(self, draft: ReturnDraft) -> bool:
+        """Whether there is anything to ask."""
+        return bool(self.asked(draft))
+
+    def is_complete(self, draft: ReturnDraft) -> bool:
+        """Whether all questions of the page have their answers."""
+        return all(question.is_complete(draft) for question in self.asked(draft))
+
+    def summary(self, draft: ReturnDraft) -> list[str]:
+        """The answers in lines."""
+        return [line for question in self.asked(draft) for line in question.summary(draft)]
+
+
+def _alone(question: Step) -> Page:
+    return Page(question.slug, question.title, question.name, (question,))
+
+
+ITEMS_PAGE = Page("items", _("What are you sending back?"), _("Items"), (ITEMS, REFUND))
+SERVICE_POINT_PAGE, REVIEW_PAGE = _alone(SERVICE_POINT), _alone(REVIEW)
+PAGES = (
+    ITEMS_PAGE,
+    _alone(DELIVERY),
+    SERVICE_POINT_PAGE,
+    _alone(STORE),
+    _alone(PICKUP),
+    _alone(ADDRESS),
+    REVIEW_PAGE,
+)
+
+
+def page_with(slug: str) -> Page | None:
+    """The page of a question; addresses of questions that once had a page of their own live on."""
+    return next((page for page in PAGES for step in page.questions if step.slug == slug), None)

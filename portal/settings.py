@@ -92,7 +92,6 @@ HAS_OIDC = bool(OIDC_SERVER_URL and OIDC_CLIENT_ID)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",  # for allauth's list of security keys
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "allauth",
@@ -253,9 +252,15 @@ LIMIT_SIGN_INS = "5/5 minutes;20/hour"  # wrong passwords of an account and a ne
 LIMIT_SIGN_INS_PER_NETWORK = "20/minute"
 LIMIT_SIGN_INS_PER_ACCOUNT = "50/hour"  # of all browsers in which its owner never signed in
 LIMIT_SECOND_FACTORS = "5/5 minutes;20/hour"
+ACCOUNT_FORMS = {"change_password": "portal.support.accounts.passwords.NewPasswordForm"}
 MFA_FORMS = {
     "authenticate": "portal.support.accounts.codes.CodeForm",
     "reauthenticate": "portal.support.accounts.codes.CodeAgainForm",
+    "activate_totp": "portal.support.accounts.codes.NewAppForm",
+    "authenticate_webauthn": "portal.support.accounts.credentials.CredentialForm",
+    "reauthenticate_webauthn": "portal.support.accounts.credentials.CredentialAgainForm",
+    "login_webauthn": "portal.support.accounts.credentials.PasskeyForm",
+    "add_webauthn": "portal.support.accounts.credentials.NewCredentialForm",
 }
 MFA_ADAPTER = "portal.support.accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -77,8 +77,8 @@ STAFF_ERROR_PAGES: dict[type[Exception], StaffErrorPage] = {
         "Your second factor was lost with a key",
         "The portal cannot read your second factor any more, because the SECRET_KEY it was written "
         "under is gone. No code opens the console.",
-        "Ask an administrator of the portal to reset your second factor, or to configure the old "
-        "key in SECRET_KEY_FALLBACKS again. A passkey still works.",
+        'Ask an administrator of the portal to run "manage.py invite YOUR-ADDRESS --reset-factor", '
+        "or to configure the old key in SECRET_KEY_FALLBACKS again. A passkey still works.",
     ),
     ApiKeysMissing: NO_KEYS,
     KeysRefused: StaffErrorPage(

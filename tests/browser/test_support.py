@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
@@ -96,21 +97,50 @@ def test_every_page_of_the_console_is_accessible(console: Page, live_server, wid
         assert across <= width, f"{path} is {across} pixels wide"
 
 
-def test_a_passkey_is_added_and_signs_in(console: Page, live_server) -> None:
+def plug_in_a_key(console: Page) -> None:
+    """A key that the browser pretends to have, and that is always touched at once."""
     wire = console.context.new_cdp_session(console)
     wire.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True}
     options |= {"hasUserVerification": True, "isUserVerified": True}
     options |= {"automaticPresenceSimulation": True}
     wire.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def add_the_key(console: Page, *, passwordless: bool) -> None:
     menu(console, "Account")
     console.get_by_role("link", name="Add", exact=True).click()
     if "reauthenticate" in console.url:
         console.get_by_label("Password").fill(PASSWORD)
         console.get_by_role("button", name=re.compile("Confirm")).click()
-    console.get_by_label("Passwordless").check()
+    if passwordless:
+        console.get_by_label("Passwordless").check()
     console.get_by_role("button", name="Add", exact=True).click()
     expect(console.get_by_role("heading", level=1)).to_have_text(re.compile("Recovery Codes"))
+
+
+def test_a_security_key_is_listed_renamed_and_removed(console: Page, live_server) -> None:
+    """Security 28: a key that is lost or stolen can be taken off the account."""
+    plug_in_a_key(console)
+    add_the_key(console, passwordless=False)
+    console.goto(f"{live_server.url}/support/2fa/webauthn/")
+    heading(console, "Security keys and passkeys")
+    outcome = Axe().run(console)
+    assert outcome.violations_count == 0, outcome.generate_report()
+    console.get_by_role("link", name="Rename").click()
+    console.get_by_label("Name").fill("The blue key")
+    console.get_by_role("button", name="Save").click()
+    expect(console.get_by_text("The blue key")).to_be_visible()
+    assert Authenticator.objects.filter(type="webauthn").count() == 1
+    console.get_by_role("link", name="Remove").click()
+    console.get_by_role("button", name="Remove").click()
+    expect(console.get_by_text("No security keys have been added.")).to_be_visible()
+    assert not Authenticator.objects.filter(type="webauthn").exists()
+
+
+def test_a_passkey_is_added_and_signs_in(console: Page, live_server) -> None:
+    plug_in_a_key(console)
+    add_the_key(console, passwordless=True)
     console.get_by_role("button", name="Sign out").click()
     console.get_by_role("button", name="Sign in with a passkey").click()
     heading(console, "Returns")

@@ -59,6 +59,8 @@ LINES = {
     39: "A secret that cannot be decrypted opens nothing",
     40: "A one-time code works once",
     41: "Sign-in limits survive a full, restarted or absent cache",
+    42: "Staff can be removed at once, second factor and sessions too",
+    43: "Every page of the console answers each role as a table says, and never with an error",
     44: "Old webhooks are refused; the database refuses to change audit entries, and a gap shows",
 }
 # Promises without a test because the feature is not built yet; the page says why.

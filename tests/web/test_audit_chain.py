@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from portal.models import AuditEntry
-from portal.operations import audit_chain
+from portal.operations import audit_chain, logs
 from portal.support.audit import log
 from tests.harness.audit_log import guard, unguard
 
@@ -165,3 +165,18 @@ def test_each_entry_goes_to_the_log_without_the_persons_address(caplog) -> None:
     assert (line.fields["target"], line.fields["entry"]) == ("77", entry.pk)
     assert line.fields["entry_hash"] == entry.entry_hash
     assert "kim" not in str(line.fields)
+
+
+def test_what_is_done_on_the_machine_is_in_the_chain_and_in_the_log(caplog) -> None:
+    """Security 28, 44: a command's entry cannot be added or taken away unseen either."""
+    recorded("1")
+    caplog.clear()
+    with caplog.at_level(logging.INFO, logger="portal.support.audit.log"):
+        call_command("invite", "robin@shop.example", "--admin", stdout=StringIO())
+    first, invited, made = AuditEntry.objects.order_by("pk")
+    assert (invited.actor, invited.previous_hash) == ("manage.py", first.entry_hash)
+    assert made.previous_hash == invited.entry_hash
+    assert audit_chain.first_break() is None
+    lines = [line.fields for line in caplog.records if line.getMessage() == "audit"]
+    assert [line["audit"] for line in lines] == ["invited", "made administrator"]
+    assert "robin" not in str([logs.scrubbed(str(line)) for line in lines])

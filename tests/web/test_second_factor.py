@@ -72,6 +72,8 @@ def test_codes_of_an_empty_secret_do_not_sign_in_when_the_key_is_lost(lost) -> N
         answer = client.post(CODE, {"code": code})
         assert answer.status_code == 403
         assert LOST in text_of(answer)
+        assert "manage.py invite" in text_of(answer)
+        assert "--reset-factor" in text_of(answer)
         assert not is_in(client)
 
 
@@ -210,6 +212,33 @@ def test_wrong_codes_are_counted_while_the_cache_forgets() -> None:
     client, _ = with_password()
     assert "Too many failed attempts" in text_of(client.post(CODE, {"code": code_of()}))
     assert not is_in(client)
+
+
+@NOT_ON_REDIS  # emptying it empties the counters too
+@pytest.mark.parametrize("path", ["/support/reauthenticate/", "/support/password/"])
+def test_who_stole_a_session_cannot_guess_its_password(path: str) -> None:
+    """Security 28, 41: the pages that ask for it again count too, whatever the cache forgets."""
+    browser = inside(member())
+    for _ in range(5):
+        browser.post(path, {"password": "wrong", "oldpassword": "wrong"})
+        cache.clear()
+    new = {"password1": f"{PASSWORD} 2", "password2": f"{PASSWORD} 2"}
+    answer = browser.post(path, {"password": PASSWORD, "oldpassword": PASSWORD} | new)
+    assert "Too many failed attempts" in text_of(answer)
+
+
+@NOT_ON_REDIS  # emptying it empties the counters too
+def test_codes_of_a_new_app_are_counted_too() -> None:
+    """Security 41: with five wrong ones the page says to wait."""
+    browser, _ = with_password(email=member(factor=False).email)
+    browser.post("/support/reauthenticate/", {"password": PASSWORD})
+    browser.get("/support/2fa/totp/activate/")
+    secret = browser.session["mfa.totp.secret"]
+    for _ in range(5):
+        browser.post("/support/2fa/totp/activate/", {"code": "000000"})
+        cache.clear()
+    answer = browser.post("/support/2fa/totp/activate/", {"code": code_of(secret)})
+    assert "Too many failed attempts" in text_of(answer)
 
 
 def test_right_passwords_use_nothing_up() -> None:

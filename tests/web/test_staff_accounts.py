@@ -37,7 +37,7 @@ def is_asked_to_sign_in(browser: Client, path: str = "/support/") -> bool:
 
 
 def test_the_old_cookie_of_a_dismissed_person_gets_the_sign_in_page(capsys) -> None:
-    """Security 28: a person who leaves the shop leaves the console."""
+    """Security 28, 42: a person who leaves the shop leaves the console."""
     phone, laptop = inside(user := member()), inside(user)
     assert phone.get("/support/find/").status_code == 200
     assert "2 sessions ended" in said(capsys, "dismiss", "Sam@shop.example")
@@ -50,7 +50,7 @@ def test_the_old_cookie_of_a_dismissed_person_gets_the_sign_in_page(capsys) -> N
 
 
 def test_a_cookie_that_was_stored_again_after_the_dismissal_opens_nothing() -> None:
-    """Security 28: a request of the dismissed person was under way and saved its session last."""
+    """Security 28, 42: a request of theirs was under way and saved its session last."""
     browser = inside(member())
     row = Session.objects.get()
     call_command("dismiss", SAM)
@@ -59,7 +59,7 @@ def test_a_cookie_that_was_stored_again_after_the_dismissal_opens_nothing() -> N
 
 
 def test_neither_password_nor_open_invitation_lets_a_dismissed_person_in(capsys) -> None:
-    """Security 28: what was sent or learnt before the dismissal is worth nothing after it."""
+    """Security 28, 42: what was sent or learnt before the dismissal is worth nothing after it."""
     member(factor=False)
     link = said(capsys, "invite", SAM).split("http://127.0.0.1:8000")[1].strip()
     assert "no longer works" not in Client().get(link, follow=True).content.decode()
@@ -111,7 +111,7 @@ def test_a_dismissed_person_who_comes_back_is_invited_again_and_starts_as_suppor
 
 
 def test_an_administrator_becomes_support_and_an_open_page_of_theirs_knows_it(capsys) -> None:
-    """Security 28: a role ends at once too."""
+    """Security 28, 42: a role ends at once too."""
     browser = inside(member(admin=True))
     assert browser.get("/support/audit/").status_code == 200
     assert "(support) signs in with the same password" in said(capsys, "invite", SAM, "--support")
@@ -129,6 +129,7 @@ def test_another_invitation_changes_no_role(capsys) -> None:
 
 
 def test_a_lost_second_factor_is_reset_and_a_finder_of_the_phone_is_signed_out(capsys) -> None:
+    """Security 42: the second factor and the sessions end at once."""
     browser = inside(member())
     assert "adds a new second factor" in said(capsys, "invite", SAM, "--reset-factor")
     assert is_asked_to_sign_in(browser)

@@ -3,11 +3,13 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portal.models import AuditEntry, Submission
 from portal.simulator.merchant_api import auth
 from tests.harness.customer import Customer
+from tests.harness.photos import photo
 from tests.harness.staff import inside, member
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +167,65 @@ def test_when_sendcloud_fails_staff_see_why_and_lose_nothing_they_typed(staff: C
     assert "Sendcloud does not answer" in staff.text
     again = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', staff.text))
     assert again.items() >= {"identifier": "#1020", "postal_code": "5642 CV", "why": "1"}.items()
+
+
+def seen(action: str) -> list[str]:
+    """What the entries of an action name, oldest first."""
+    entries = AuditEntry.objects.filter(action=action).order_by("pk")
+    return list(entries.values_list("target", flat=True))
+
+
+def test_staff_who_look_at_photos_are_in_the_log(staff: Customer) -> None:
+    """Security 28: the page loads each photo, and the log names the parcel once."""
+    open_for(staff)
+    added = {"chosen-0": "on", "quantity-0": "1", "reason-0": "11", "photos": "add"}
+    photos = [SimpleUploadedFile(f"{n}.jpg", photo(width=90 + n)) for n in range(2)]
+    staff.post(**added, **{"photos-0": photos})  # type: ignore[arg-type]
+    pictures = re.findall(r'src="(/return/[^"]+/photo/[^"]+)"', staff.text)
+    assert [staff.client.get(url).status_code for url in pictures] == [200, 200]
+    assert staff.client.get(pictures[0] + "x/").status_code == 404
+    assert seen("viewed return") == [f"photos of {seen('opened return')[0]}"]
+
+
+def test_staff_who_look_at_the_returns_of_a_parcel_are_in_the_log(staff: Customer) -> None:
+    """Security 28: the page names what the customer sent back before."""
+    Customer(Client()).create()
+    open_for(staff)
+    assert staff.url.endswith("/returns/")
+    assert seen("viewed return") == [f"returns of {seen('opened return')[0]}"]
+
+
+def test_staff_who_take_the_calendars_file_are_in_the_log(staff: Customer) -> None:
+    """Security 28: it holds the address of a pickup."""
+    open_for(staff)
+    staff.create_from_items("pickup")
+    staff.wait()
+    url = staff.url + "return.ics"
+    assert staff.client.get(url).status_code == 200
+    assert seen("downloaded") == [f"calendar of return {Submission.objects.get().return_id}"]
+
+
+def test_staff_who_open_the_payment_page_are_in_the_log(staff: Customer) -> None:
+    """Security 28: on behalf of a customer, too."""
+    open_for(staff, "#1008")
+    staff.create_from_items()
+    assert staff.client.get(staff.url + "pay/").status_code == 302
+    assert seen("opened payment page") == [str(Submission.objects.get().return_id)]
+
+
+def test_staff_who_ask_for_a_label_mail_are_in_the_log(staff: Customer, settings) -> None:
+    """Security 28: the label goes to whom they say."""
+    settings.HAS_MAIL = True
+    open_for(staff)
+    staff.create_from_items()
+    staff.client.post(staff.url + "mail/", {"email": "not an address"})
+    assert seen("changed label mail") == []
+    typed = {"email": "jane@customer.example", "use": "other", "round": "0"}
+    assert staff.client.post(staff.url + "mail/", typed).status_code == 302
+    assert seen("changed label mail") == [str(Submission.objects.get().return_id)]
+
+
+def test_what_a_customer_looks_at_is_in_no_log(customer: Customer) -> None:
+    customer.create("pickup")
+    customer.wait().visit(customer.url + "return.ics")
+    assert not AuditEntry.objects.exists()

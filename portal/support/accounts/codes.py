@@ -7,6 +7,7 @@ from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.db.models import Q
@@ -85,3 +86,14 @@ class CodeForm(_Codes, AuthenticateForm):  # type: ignore[misc]
 
 class CodeAgainForm(_Codes, ReauthenticateForm):  # type: ignore[misc]
     """The code once more, before a change of the account."""
+
+
+class NewAppForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The code that proves that a new app works."""
+
+    def clean_code(self) -> str:
+        """The code, if it is right."""
+        counted = sign_in_limits.code_tried(context.request, self.user)
+        code: str = super().clean_code()
+        sign_in_limits.was_right(counted)
+        return code

@@ -21,6 +21,7 @@ VIEWED, LISTED, SEARCHED = "viewed return", "listed returns", "searched"
 DOWNLOADED, CANCELLED = "downloaded", "asked to cancel"
 NOT_CANCELLED = "request to cancel refused"
 OPENED, CREATED = "opened return", "created return"
+SENT_TO_PAY, CHANGED_MAIL = "opened payment page", "changed label mail"
 LOOKED_UP, ASKED_WHY, EXPORTED = "looked up", "asked why not", "exported log"
 READ, SOUGHT = "read log", "looked up parcel"
 INVITED, DISMISSED = "invited", "dismissed"
@@ -32,12 +33,16 @@ LOOK = timedelta(minutes=2)
 
 def record(request: HttpRequest, action: str, target: str | int = "", *, actor: str = "") -> None:
     """Add an entry; `target` is an id, never a name, and `actor` is needed only before sign-in."""
+    _append(actor or name_of(request.user), action, str(target), origin(request))
+
+
+def _append(actor: str, action: str, target: str, origin_hash: str = "") -> None:
     entry = AuditEntry(
         created_at=timezone.now(),
-        actor=actor or name_of(request.user),
+        actor=actor,
         action=action,
-        target=str(target)[:100],
-        origin_hash=origin(request),
+        target=target[:100],
+        origin_hash=origin_hash,
     )
     audit_chain.append(entry)
     _write_line(entry)
@@ -58,9 +63,7 @@ def _write_line(entry: AuditEntry) -> None:
 
 def record_command(action: str, target: str) -> None:
     """Add an entry for a command on the machine; `target` is the address of a member of staff."""
-    AuditEntry.objects.create(
-        created_at=timezone.now(), actor=COMMAND, action=action, target=target[:100]
-    )
+    _append(COMMAND, action, target)
 
 
 def record_once(request: HttpRequest, action: str, target: str | int = "") -> None:

@@ -1,16 +1,37 @@
 """Log what staff do in the customers' pages."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.models import Submission
+from portal.returns.draft import session
 from portal.support.audit import log
 
-# Not "label-poll", because a page that refreshes itself counts as one view.
-AUDITED = frozenset({"document", "label", "review"})
+
+@dataclass(frozen=True)
+class Page:
+    """What the log says when a page answers with this status."""
+
+    action: str
+    target: str
+    status: int = 200
+
+
+# By the name of the URL. Not "label-poll", because a page that refreshes itself counts as one view.
+AUDITED = {
+    "label": Page(log.VIEWED, "{row}"),
+    "document": Page(log.DOWNLOADED, "{kind} of return {row}"),
+    "calendar": Page(log.DOWNLOADED, "calendar of return {row}"),
+    "pay": Page(log.SENT_TO_PAY, "{row}", 302),
+    "label-mail": Page(log.CHANGED_MAIL, "{row}", 302),
+    "parcel-returns": Page(log.VIEWED, "returns of parcel {parcel}"),
+    "photo": Page(log.VIEWED, "photos of parcel {parcel}"),
+}
+CREATING = "review"
 
 
 class CustomerPagesAuditMiddleware:
@@ -24,25 +45,35 @@ class CustomerPagesAuditMiddleware:
         began_at = timezone.now()
         response = self.get_response(request)
         match = request.resolver_match
-        if match and match.url_name in AUDITED and getattr(request.user, "is_staff", False):
-            _note(request, response, began_at)
+        name = (match.url_name or "") if match else ""
+        if name not in AUDITED and name != CREATING:
+            return response
+        if getattr(request.user, "is_staff", False):
+            row = Submission.for_draft(match.kwargs["draft_id"]) if match else None
+            if name == CREATING:
+                _note_created(request, row, began_at)
+            elif response.status_code == AUDITED[name].status:
+                _note(request, AUDITED[name], row)
         return response
 
 
-def _note(request: HttpRequest, response: HttpResponse, began_at: datetime) -> None:
-    match = request.resolver_match
-    row = Submission.for_draft(match.kwargs["draft_id"]) if match else None
-    if match is None or row is None:
-        return
+def _note_created(request: HttpRequest, row: Submission | None, began_at: datetime) -> None:
+    # A second click finds the row that the first click created, and is not logged.
+    if row and row.created_at >= began_at:
+        log.record(request, log.CREATED, _name(row))
+
+
+def _note(request: HttpRequest, page: Page, row: Submission | None) -> None:
+    given = request.resolver_match.kwargs if request.resolver_match else {}
+    if "{parcel}" in page.target:
+        draft = session.load(request.session, given["draft_id"])
+        # A page shows many photos.
+        target = page.target.format(parcel=draft.outgoing.parcel.id)
+        log.record_once(request, page.action, target)
+    elif row:
+        log.record(request, page.action, page.target.format(row=_name(row), kind=given.get("kind")))
+
+
+def _name(row: Submission) -> str:
     # While its outcome is unknown, a return has no number, so the entry names the parcel.
-    target = row.return_id or f"parcel {row.outgoing_parcel}"
-    if match.url_name == "review":
-        # A second click finds the row that the first click created, and is not logged.
-        if row.created_at >= began_at:
-            log.record(request, log.CREATED, target)
-    elif response.status_code != 200:
-        return
-    elif match.url_name == "document":
-        log.record(request, log.DOWNLOADED, f"{match.kwargs['kind']} of return {target}")
-    else:
-        log.record(request, log.VIEWED, target)
+    return str(row.return_id or f"parcel {row.outgoing_parcel}")

@@ -1,0 +1,79 @@
+"""Processes that write the audit log at the same moment still make one chain."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.harness.portal_server import ROOT, Node
+from tests.harness.services import PLACES, PostgreSQL, free_port
+
+EACH, WRITERS = 100, 3
+# Writes when a line comes in, so that all begin at once.
+WRITE = f"""
+from django.test import RequestFactory
+from portal.models import AuditEntry
+from portal.support.audit import log
+request = RequestFactory().get("/")
+AuditEntry.objects.count()
+print("ready", flush=True)
+input()
+for number in range({EACH}):
+    log.record(request, log.VIEWED, number, actor="kim@shop.example")
+"""
+READ = """
+from portal.models import AuditEntry
+from portal.operations import audit_chain
+print(AuditEntry.objects.count(), audit_chain.first_break())
+"""
+
+
+@pytest.fixture(params=["PostgreSQL", "SQLite"])
+def node(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Node]:
+    if request.param == "SQLite":
+        yield Node(1, tmp_path, {"DATABASE_URL": f"sqlite:///{tmp_path / 'portal.sqlite3'}"})
+        return
+    if not PLACES:
+        pytest.skip("PostgreSQL is not installed")
+    # Not in pytest's folder, which the user postgres may not enter.
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        server = PostgreSQL(Path(folder) / "postgresql", free_port()).create().start()
+        yield Node(1, tmp_path, {"DATABASE_URL": server.url})
+        server.stop()
+
+
+def test_entries_of_several_processes_form_one_chain(node: Node) -> None:
+    """Security 44: no two entries follow the same one."""
+    node.prepare()
+    with ExitStack() as stack:
+        writers = [stack.enter_context(writer(node)) for _ in range(WRITERS)]
+        assert [line(process) for process in writers] == ["ready\n"] * WRITERS
+        for process in writers:
+            assert process.stdin
+            process.stdin.write("\n")
+            process.stdin.flush()
+        assert [process.wait(timeout=60) for process in writers] == [0] * WRITERS
+    done = node.manage("shell", "-v", "0", "-c", READ)
+    assert done.stdout == f"{EACH * WRITERS} None\n", done.stderr
+
+
+def writer(node: Node) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "-v", "0", "-c", WRITE],
+        cwd=ROOT,
+        env=node.environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def line(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    return process.stdout.readline()

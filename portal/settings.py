@@ -141,6 +141,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "portal.branding.brand.brand",
+                "portal.mail.context.mail",
                 "portal.web.language.languages",
             ],
         },

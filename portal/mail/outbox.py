@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -109,6 +110,21 @@ def drop_waiting(submission: Submission) -> int:
     """Delete the mails of a return that are no longer wanted; returns how many."""
     rows = Mail.objects.filter(submission=submission, state=MailState.WAITING)
     return rows.delete()[0]
+
+
+def send_again(mail: Mail, staff_id: int | None, now: datetime) -> bool:
+    """Make a failed mail due again, as a new message; False where it was not failed any more."""
+    failed = Mail.objects.filter(pk=mail.pk, state=MailState.FAILED)
+    changes: dict[str, Any] = {"state": MailState.DUE, "due_at": now, "expires_at": now + DUE_FOR}
+    changes |= {"attempts": 0, "interruptions": 0, "sending_at": None, "reason": ""}
+    return bool(mail.recipient) and bool(failed.update(**changes, uuid=uuid4(), staff_id=staff_id))
+
+
+def drop(mail: Mail) -> bool:
+    """Delete a mail that was not sent; False where it was, or leaves at this moment."""
+    unsent = [MailState.WAITING, MailState.DUE, MailState.FAILED, MailState.BOUNCED]
+    rows = Mail.objects.filter(pk=mail.pk, state__in=unsent, lease_until=None)
+    return bool(rows.delete()[0])
 
 
 def next_round(key: str) -> int:

@@ -7,6 +7,8 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from portal.support import audit_views, doctor
+from portal.support.mails import send as mail_send
+from portal.support.mails import views as mails
 from portal.support.open_return import views as open_return
 from portal.support.returns import detail
 from portal.support.returns import views as returns
@@ -24,6 +26,10 @@ urlpatterns = [
     path("returns/<int:return_id>/", detail.one, name="support-return"),
     path("returns/<int:return_id>/cancel/", detail.cancel, name="support-cancel"),
     path("returns/<int:return_id>/papers/<slug:kind>/", detail.document, name="support-document"),
+    path("returns/<int:return_id>/mail/", mail_send.send, name="support-mail-send"),
+    path("mails/", mails.mails, name="support-mails"),
+    path("mails/<int:mail_id>/again/", mails.again, name="support-mail-again"),
+    path("mails/<int:mail_id>/drop/", mails.drop, name="support-mail-drop"),
     path("open/", open_return.opening, name="support-open"),
     path("open/<int:parcel_id>/", open_return.of_parcel, name="support-open-parcel"),
     path("audit/", audit_views.entries, name="support-audit"),

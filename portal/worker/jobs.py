@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from portal.mail import outbox, sending
+from portal.mail import health, outbox, sending
 from portal.mail.server import MailServer
 from portal.models import JobRun
 from portal.operations import retention
@@ -18,7 +18,7 @@ LONGEST_MAIL_PAUSE = timedelta(minutes=15)  # while the mail server is away
 
 def _mail(clock: Clock) -> str:
     """Send what is due. After an outage of the server, mails get the lost time back first."""
-    run = JobRun.objects.filter(name="mail").first()
+    run = JobRun.objects.filter(name=health.JOB).first()
     if run and run.failing_since:
         MailServer.check()
         sending.postpone_expiry(clock() - run.failing_since)
@@ -55,7 +55,7 @@ def _purge(clock: Clock) -> str:
 
 JOBS = (
     Job(
-        "mail",
+        health.JOB,
         timedelta(seconds=2),
         _mail,
         is_shared=True,

@@ -23,6 +23,7 @@ GIVEN = {
     "<int:return_id>": str(LAST_ID),
     "<int:parcel_id>": str(FIRST_OUTGOING),
     "<slug:kind>": "label",
+    "<int:mail_id>": "1",
     "^password/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "password/key/3-abc/",
 }
 
@@ -112,6 +113,11 @@ PAGES = {
     "support-document": ("200 405", "200 405"),
     "support-open": ("200 422", "200 422"),
     "support-open-parcel": ("405 404", "405 404"),
+    # No mail server is configured here, and no mail exists.
+    "support-mail-send": ("404 404", "404 404"),
+    "support-mails": ("200 405", "200 405"),
+    "support-mail-again": ("405 404", "405 404"),
+    "support-mail-drop": ("405 404", "405 404"),
     "support-audit": ("403 405", "200 405"),
     "support-audit-csv": ("405 403", "405 200"),
     "support-doctor": ("403 405", "200 405"),

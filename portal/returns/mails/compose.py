@@ -11,7 +11,7 @@ from portal.mail.letter import Attachment, Letter
 from portal.mail.sending import NothingToTell, NotReady
 from portal.models import Mail, Submission
 from portal.returns.draft.parcel import LABELLESS
-from portal.returns.mails import drawing
+from portal.returns.mails import by_keys, drawing
 from portal.returns.mails.content import Content
 from portal.returns.mails.facts import Facts
 from portal.returns.mails.kinds import ALERT, KINDS, alert
@@ -20,6 +20,7 @@ from portal.returns.submissions.documents import DocumentExpired, DocumentUnavai
 
 ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
 MEGABYTE = 1024 * 1024
+READY = Submission.State.LABEL_READY
 
 
 def compose(mail: Mail) -> Letter:
@@ -27,17 +28,28 @@ def compose(mail: Mail) -> Letter:
     if mail.kind == ALERT:
         return drawing.letter(alert(Facts.of(mail)), branding.shown())
     kind = KINDS.get(mail.kind)
-    if kind is None or mail.submission is None:
+    if kind is None:
         raise NothingToTell
+    row = _row_of(mail, needs_label=kind.has_documents)
     with translation.override(mail.language):
-        content = kind.write(mail.submission, Facts.of(mail))
+        content = kind.write(row, Facts.of(mail))
         if not kind.has_documents:
             return drawing.letter(content, branding.shown())
-        return _with_documents(mail.submission, content)
+        return _with_documents(row, content)
+
+
+def _row_of(mail: Mail, *, needs_label: bool) -> Submission:
+    """The mail's return: ours, or as the API keys tell it where we have it not or not its label."""
+    row = mail.submission
+    if row and (row.state == READY or not needs_label):
+        return row
+    if mail.return_id is None:
+        raise NothingToTell
+    return by_keys.row_of(mail.return_id)
 
 
 def _with_documents(row: Submission, content: Content) -> Letter:
-    if row.state != Submission.State.LABEL_READY:
+    if row.state != READY:
         raise NothingToTell
     try:
         attachments = tuple(_attachments(row))

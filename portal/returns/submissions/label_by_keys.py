@@ -51,7 +51,7 @@ def follow(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
     if not takes_over(row, now) or not throttle.claim_label_poll(row, now):
         return row
     try:
-        changes = _changes(row, api, now)
+        changes = what_changed(row, api, now)
     except SendcloudError as error:
         logger.warning("submission %s: %s", row.pk, type(error).__name__)
         return _by_poller(row, now)
@@ -67,7 +67,7 @@ def _by_poller(row: Submission, now: datetime) -> Submission:
     return label_poll.ask(row, clients.return_portal(), now) if can_ask else row
 
 
-def _changes(row: Submission, api: ReturnsApi, now: datetime) -> dict[str, object]:
+def what_changed(row: Submission, api: ReturnsApi, now: datetime) -> dict[str, object]:
     """What to change of the row; nothing where the answer does not tell of a payment."""
     details = api.details(row.return_id or 0)
     if not details.status and row.state in row.awaiting_payment():

@@ -27,6 +27,8 @@ READ, SOUGHT = "read log", "looked up parcel"
 INVITED, DISMISSED = "invited", "dismissed"
 MADE_ADMIN, MADE_SUPPORT = "made administrator", "made support"
 FACTOR_RESET = "second factor reset"
+MAILED, MAILED_AGAIN = "sent mail", "sent mail again"
+DROPPED_MAIL, LISTED_MAILS = "dropped mail", "listed mails"
 COMMAND = "manage.py"  # the actor of what an administrator does on the machine itself
 LOOK = timedelta(minutes=2)
 

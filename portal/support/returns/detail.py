@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from portal.mail import outbox
 from portal.returns.draft.parcel import LABELLESS
 from portal.returns.status.downloads import attachment
 from portal.sendcloud import (
@@ -24,6 +25,7 @@ from portal.sendcloud.statuses import Phase, phase_of
 from portal.support import formatting
 from portal.support.audit import log
 from portal.support.clients import api, reasons
+from portal.support.mails import listing
 from portal.support.returns import cancellation, facts
 from portal.support.returns.timeline import timeline
 from portal.upstream import brand_settings
@@ -70,12 +72,19 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
         "rules": facts.rules(return_),
         "errors": details.errors if details else (),
         "timeline": timeline(return_, details),
-        "documents": _documents(return_, parcel),
+        "documents": (documents := _documents(return_, parcel)),
+        "mails": listing.of_return(return_id),
+        "can_mail": outbox.is_on() and bool(documents) and _is_usable(return_),
         "is_partial": details is None or (number is not None and parcel is None),
         "photos": [image for image in return_.images if image.uploaded_image.startswith("http")],
         **cancellation.shown(return_, details, looks),
     }
     return render_panel(request, "support/return.html", context)
+
+
+def _is_usable(return_: Return) -> bool:
+    """Whether a label is still of use to the customer."""
+    return phase_of(return_.status) not in {Phase.CANCELLING, Phase.CANCELLED, Phase.DELIVERED}
 
 
 def _looks(request: HttpRequest) -> int:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from portal.mail import health, outbox
 from portal.rate_limits import alarm
 from portal.returns.submissions.attention import waiting
 from portal.sendcloud import Return, SendcloudError
@@ -30,6 +31,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     if not cursor:
         context["attention"] = attention.rows(timezone.now())
         context["attention_count"] = waiting(timezone.now()).count()
+        context["mail_health"] = health.of_now() if outbox.is_on() else None
         context["lookups_waited"] = alarm.waited()
     if not form.is_valid():
         return render_panel(request, "support/returns.html", context, status=422)

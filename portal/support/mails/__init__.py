@@ -1,0 +1,1 @@
+"""The mails of the outbox as staff see them: what was sent, what failed, and sending again."""

@@ -1,0 +1,90 @@
+"""The table of mails: what each was, how it went, and what staff can do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.mail import outbox
+from portal.models import Mail, MailState
+from portal.returns.mails.forms import masked_address
+from portal.returns.mails.kinds import KINDS
+from portal.support.mails.recipient import title
+
+OPEN = frozenset({MailState.WAITING, MailState.DUE})
+WORDS = {
+    MailState.WAITING: "Waiting for its event",
+    MailState.DUE: "Waiting to be sent",
+    MailState.SENT: "Sent",
+    MailState.FAILED: "Failed",
+    MailState.BOUNCED: "Came back",
+    MailState.EXPIRED: "Too late to send",
+}
+MARKS = {
+    MailState.SENT: "mark-ok",
+    MailState.WAITING: "mark-wait",
+    MailState.DUE: "mark-wait",
+}
+REASONS = {
+    "may have arrived": "the line was lost twice while sending, so it may have arrived",
+    "nothing to tell": "what it would say is no longer true",
+    "not ready": "its label could not be fetched",
+    "421": "the mail server is busy (421)",
+    "450": "the mailbox is busy (450)",
+    "452": "the mailbox is full (452)",
+    "550": "the mail server refused the address (550)",
+    "552": "the mailbox is full or the mail is too large (552)",
+    "554": "the mail server refused the mail (554)",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A mail with its words."""
+
+    mail: Mail
+    title: str
+    state: str
+    mark: str
+    reason: str
+    recipient: str
+
+    @property
+    def can_drop(self) -> bool:
+        """Whether it can be taken out of the list, so that it is never sent."""
+        return self.mail.state in {*OPEN, MailState.FAILED, MailState.BOUNCED}
+
+    @property
+    def can_resend(self) -> bool:
+        """Whether one press sends it again: its address is still there."""
+        return self.mail.state == MailState.FAILED and bool(self.recipient)
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether it can be sent again with an address that staff enter."""
+        is_ours = self.mail.kind in KINDS and self.mail.return_id is not None
+        return is_ours and self.mail.state not in OPEN
+
+
+def rows(mails: Iterable[Mail]) -> list[Row]:
+    """A row of the table for each mail."""
+    return [
+        Row(
+            mail=mail,
+            title=title(mail.kind),
+            state=WORDS[MailState(mail.state)],
+            mark=MARKS.get(MailState(mail.state), "mark-stop"),
+            reason=_reason(mail.reason),
+            recipient=masked_address(mail.recipient) if mail.recipient else "",
+        )
+        for mail in mails
+    ]
+
+
+def of_return(return_id: int) -> list[Row]:
+    """The mails about one return, newest first; none where the portal sends no mail."""
+    if not outbox.is_on():
+        return []
+    return rows(Mail.objects.filter(return_id=return_id).order_by("-pk")[:20])
+
+
+def _reason(reason: str) -> str:
+    return REASONS.get(reason, f"the mail server answered {reason}" if reason else "")

@@ -27,8 +27,8 @@ def _cluster(pytestconfig: pytest.Config) -> Iterator[Cluster]:
 
 @pytest.fixture
 def cluster(_cluster: Cluster) -> Cluster:
-    """The cluster with all nodes running, and a new world at Sendcloud."""
-    _cluster.sendcloud.reset()
+    """The cluster with all nodes running and no returns, and a new world at Sendcloud."""
+    _cluster.forget()
     for node in _cluster.nodes:
         if not node.answers():
             node.start()

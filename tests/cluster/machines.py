@@ -7,10 +7,14 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import psycopg
+
+from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from tests.cluster.browser import Browser
 from tests.harness.customer import Customer
 from tests.harness.portal_server import ROOT, Node, eventually
+from tests.harness.relay import Relay
 from tests.harness.services import PostgreSQL, Redis, free_port, listens, program
 
 HERE = Path(__file__).parent
@@ -18,7 +22,10 @@ HERE = Path(__file__).parent
 
 @dataclass
 class Cluster:
-    """All processes of the cluster; `story` holds the lines of the report."""
+    """All processes of the cluster; `story` holds the lines of the report.
+
+    The nodes have API keys, and reach Sendcloud through `line`.
+    """
 
     folder: Path
     sendcloud: Simulator
@@ -29,6 +36,9 @@ class Cluster:
 
     def start(self) -> "Cluster":
         """Start every process after those that it needs."""
+        self.line = Relay(self.sendcloud.url)
+        self.sendcloud.app.base = self.line.url
+        self.ends.append(self.line.close)
         self.database = PostgreSQL(self.folder / "postgresql", free_port()).create().start()
         self.ends.append(self.database.stop)
         self.cache = Redis(free_port()).start()
@@ -43,8 +53,10 @@ class Cluster:
     def _node(self) -> Node:
         settings = {
             "BASE_URL": f"http://127.0.0.1:{self.port}",
-            "SENDCLOUD_API_URL": self.sendcloud.api_url,
-            "SENDCLOUD_SERVICE_POINTS_URL": self.sendcloud.service_points_url,
+            "SENDCLOUD_API_URL": f"{self.line.url}/api",
+            "SENDCLOUD_SERVICE_POINTS_URL": f"{self.line.url}/service-points-host/api/v2",
+            "SENDCLOUD_PUBLIC_KEY": auth.PUBLIC_KEY,
+            "SENDCLOUD_SECRET_KEY": auth.SECRET_KEY,
             "DATABASE_URL": self.database.url,
             "REDIS_URL": self.cache.url,
             "TRUSTED_PROXIES": "127.0.0.1",
@@ -103,6 +115,28 @@ class Cluster:
         """The node that answered the customer last."""
         last = customer.client.nodes[-1]  # type: ignore[attr-defined]
         return next(node for node in self.nodes if last.endswith(f":{node.port}"))
+
+    def forget(self) -> None:
+        """Make Sendcloud's world new, and forget the returns whose numbers it will give again."""
+        self.sendcloud.reset()
+        with psycopg.connect(self.database.url) as database:
+            database.execute("TRUNCATE portal_submission CASCADE")
+
+    def posts(self) -> int:
+        """How often the portal asked Sendcloud to create a return."""
+        return sum(call.method == "POST" for call in self.sendcloud.world.requests)
+
+    def until_label(self, customer: Customer) -> None:
+        """Reload the label's page, as its own refresh does, until the label can be downloaded."""
+
+        def is_ready() -> bool:
+            for made in self.sendcloud.world.returns:
+                self.sendcloud.world.announced(made.id, "announced")
+            return customer.visit(customer.url).heading == "Your label is ready"
+
+        eventually(is_ready, "the label is ready", seconds=60)
+        label = customer.client.get(f"/return/{customer.draft_id}/label/label/")
+        assert label.content.startswith(b"%PDF-")
 
     def tell(self, killed: str, survived: str) -> None:
         """Add a line to the report."""

@@ -5,27 +5,15 @@ Each test returns an order of its own, because a second lookup would open the ex
 
 import threading
 
-from portal.simulator.server import Simulator
 from tests.cluster.machines import Cluster
-from tests.harness.customer import Customer
 from tests.harness.portal_server import eventually
-
-
-def posts(sendcloud: Simulator) -> int:
-    """How often the portal asked Sendcloud to create a return."""
-    return sum(call.method == "POST" for call in sendcloud.world.requests)
-
-
-def until_label(customer: Customer) -> None:
-    """Reload the label's page, as its own refresh does, until the label is ready."""
-    eventually(lambda: customer.visit(customer.url).heading == "Your label is ready", "the label")
 
 
 def test_steps_taken_in_turn_on_two_nodes_end_in_one_label(cluster: Cluster) -> None:
     customer = cluster.customer().create()
-    until_label(customer)
+    cluster.until_label(customer)
     assert set(customer.client.nodes) == {f"127.0.0.1:{node.port}" for node in cluster.nodes}
-    assert posts(cluster.sendcloud) == len(cluster.sendcloud.world.returns) == 1
+    assert cluster.posts() == len(cluster.sendcloud.world.returns) == 1
     cluster.tell("nothing; every step on the other node", "all answers, one label")
 
 
@@ -33,16 +21,16 @@ def test_a_node_killed_in_the_middle_of_the_flow_loses_no_answer(cluster: Cluste
     customer = cluster.customer().until_delivery("#1004")
     cluster.node_of(customer).kill()
     customer.choose_delivery("drop_off_point").confirm()
-    until_label(customer)
-    assert posts(cluster.sendcloud) == 1
+    cluster.until_label(customer)
+    assert cluster.posts() == 1
     cluster.tell("a node (SIGKILL) between two steps", "all answers, one label, no retry page")
 
 
 def test_a_node_killed_while_a_customer_waits_for_the_label_loses_nothing(cluster: Cluster) -> None:
     customer = cluster.customer().create("drop_off_point", "#1010")
     cluster.node_of(customer).kill()
-    until_label(customer)
-    assert posts(cluster.sendcloud) == 1
+    cluster.until_label(customer)
+    assert cluster.posts() == 1
     cluster.tell("a node (SIGKILL) while a customer waited", "the label")
 
 
@@ -53,7 +41,7 @@ def test_a_request_that_waits_for_sendcloud_holds_no_database_connection(cluster
     cluster.sendcloud.world.switches.faults = {"/incoming": "hang"}
     pressing = threading.Thread(target=waiting.post)
     pressing.start()
-    eventually(lambda: posts(cluster.sendcloud), "Sendcloud is asked")
+    eventually(lambda: cluster.posts(), "Sendcloud is asked")
 
     for _ in range(10):  # more pages than the waiting request still has work for
         assert other.visit(other.url).heading == "What are you sending back?"
@@ -68,7 +56,7 @@ def test_a_node_killed_while_it_creates_a_return_leaves_one_return(cluster: Clus
     review = customer.url
     pressing = threading.Thread(target=customer.post)
     pressing.start()
-    eventually(lambda: posts(cluster.sendcloud), "Sendcloud is asked")
+    eventually(lambda: cluster.posts(), "Sendcloud is asked")
     for node in cluster.nodes:
         if pressing.is_alive():  # the customer waits for this node, or for the next one
             node.kill()
@@ -84,8 +72,9 @@ def test_a_node_killed_while_it_creates_a_return_leaves_one_return(cluster: Clus
         customer.post()
     assert "/label/" in customer.url
     assert customer.page.status_code == 200
-    assert posts(cluster.sendcloud) == len(cluster.sendcloud.world.returns) == 1
-    cluster.tell("a node (SIGKILL) while Sendcloud was creating", "one return, one retry page")
+    cluster.until_label(customer)
+    assert cluster.posts() == len(cluster.sendcloud.world.returns) == 1
+    cluster.tell("a node (SIGKILL) while Sendcloud was creating", "one label, one retry page")
 
 
 def test_both_nodes_share_one_limit(cluster: Cluster) -> None:
@@ -108,8 +97,8 @@ def test_a_return_goes_on_without_redis_and_after_its_restart(cluster: Cluster) 
     assert customer.page.status_code == 200
     cluster.cache.start()
     customer.post(use="same").post()
-    until_label(customer)
-    assert posts(cluster.sendcloud) == 1
+    cluster.until_label(customer)
+    assert cluster.posts() == 1
     cluster.tell("Redis (SIGKILL), then started", "all answers, one label, no retry page")
 
 
@@ -125,6 +114,6 @@ def test_a_restart_of_postgresql_costs_a_second_try_at_most(cluster: Cluster) ->
 
     eventually(lambda: customer.visit(here).page.status_code == 200, "the page is back", 60)
     customer.choose_delivery("drop_off_point").confirm()
-    until_label(customer)
-    assert posts(cluster.sendcloud) == 1
+    cluster.until_label(customer)
+    assert cluster.posts() == 1
     cluster.tell("PostgreSQL, stopped and started", "all answers, one label, one retry page")

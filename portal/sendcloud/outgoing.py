@@ -193,7 +193,7 @@ class OutgoingLookup(Payload):
     shop_distances: Annotated[tuple[ShopDistance, ...], listed(ShopDistance)] = ()
     national_carrier: Annotated[NationalCarrier | None, optional(NationalCarrier)] = None
     national_carrier_contact: Text = ""
-    access_token: str = Field(min_length=1)
+    access_token: str = Field(pattern="^[!-~]+$")  # it goes into a header
     service_points_token: Text = ""
     # When the access token ends, by our clock; None where the token does not tell.
     expires_at: Moment = None

@@ -187,7 +187,10 @@ class Transport:
     def _prepared(self, request: requests.Request) -> requests.PreparedRequest:
         """The request to send; Sendcloud may have given a token or a URL that cannot be sent."""
         try:
-            return self._session.prepare_request(request)
+            prepared = self._session.prepare_request(request)
+            for value in prepared.headers.values():
+                str(value).encode("latin-1")  # as the socket will, too late for an honest answer
+            return prepared
         except ValueError as error:
             raise Unavailable(f"cannot be sent: {type(error).__name__}") from error
 

@@ -142,3 +142,12 @@ def test_an_idle_line_sends_probes(simulator: Simulator, transport: Transport) -
     lines = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()]
     ours = [line[5][:2] for line in lines if line[2].endswith(port) and line[3] == "01"]
     assert "02" in ours  # the timer of keep-alive
+
+
+def test_a_token_that_no_header_can_hold_sends_nothing(
+    portal: ReturnPortal, simulator: Simulator
+) -> None:
+    _token, new = to_store(portal)
+    with pytest.raises(Unavailable):
+        portal.create_return("a\u2028b", new)
+    assert simulator.world.returns == []

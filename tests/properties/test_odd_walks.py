@@ -61,7 +61,7 @@ CHECKING = "We are checking your return"
 DELAYED = "This is taking longer than usual"
 NOT_ONLINE = "We can’t return this order online"
 UNCLEAR = "Something went wrong with the return service"
-REVIEW = "Check and confirm"
+ON_ITS_WAY = "Your parcel is on its way to us"
 MADE = frozenset({READY, REGISTERED})
 # Where a field of these is changed, the customer may have to stop on an honest page. The rule for
 # all others is that they only decorate, or that the portal finds another way.
@@ -193,8 +193,8 @@ def failures(
         try:
             if not one_walk(customer) and not is_needed(endpoint, path):
                 stopped.append(f"{'.'.join(map(str, path))} as {kind}: {customer.heading}")
-        except AssertionError as error:
-            stopped.append(f"{'.'.join(map(str, path))} as {kind}: {error}")
+        except Exception as error:  # so that the list is whole; it must be empty
+            stopped.append(f"{'.'.join(map(str, path))} as {kind}: {error!r}")
         if len(world.world.returns) > 1:
             stopped.append(f"{path} as {kind}: two returns")
     return stopped
@@ -301,6 +301,7 @@ def test_no_field_of_a_webhook_does_harm(world: Simulator, action: str) -> None:
     document = [event for event in events if event["action"] == action][-1]
     for path, kind in sampled(list(mutations.places(document))):
         WebhookEvent.objects.all().delete()
+        Submission.objects.update(parcel_status="announced")
         raw = json.dumps(mutations.changed(document, path, KINDS[kind])).encode()
         signature = sign(raw, auth.WEBHOOK_KEY)
         answer = Client().post(
@@ -309,7 +310,11 @@ def test_no_field_of_a_webhook_does_harm(world: Simulator, action: str) -> None:
             content_type="application/json",
             headers={"Sendcloud-Signature": signature},
         )
-        assert answer.status_code == 200, (path, kind)
+        # A moment long ago looks like an event that was recorded and sent again.
+        is_too_old = path == ("timestamp",) and kind in {"number", "negative"}
+        assert answer.status_code == (403 if is_too_old else 200), (path, kind)
         assert_honest(made.visit(made.url))
-        assert made.heading == READY, (path, kind)
+        # Status 7 is a parcel that is being sorted.
+        is_sorted = path == ("parcel", "status", "id") and kind == "number"
+        assert made.heading == (ON_ITS_WAY if is_sorted else READY), (path, kind)
     assert len(world.world.returns) == 1

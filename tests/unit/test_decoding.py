@@ -149,6 +149,14 @@ def test_the_log_names_the_field_that_makes_an_answer_unusable(caplog) -> None:
     with pytest.raises(UnexpectedPayload):
         decoding.lookup({"data": {"parcel": {"id": "secret"}}, **TOKENS})
     assert "find_outgoing_parcel: unusable because of parcel.id" in caplog.text
+
+
+@pytest.mark.parametrize("token", ["a\u202eb", "a b", "a\nb", "", None, 7])
+def test_a_token_that_could_not_be_sent_is_found_at_the_lookup(token: object, caplog) -> None:
+    """The customer would type everything for nothing."""
+    with pytest.raises(UnexpectedPayload):
+        decoding.lookup({"data": {"parcel": {"id": 1}}, "access_token": token})
+    assert "find_outgoing_parcel: unusable because of access_token" in caplog.text
     assert "secret" not in caplog.text
 
 

@@ -55,7 +55,7 @@ def answers(customer: Customer, option: str) -> dict[str, str]:
     for name, value in RADIO.findall(customer.text):
         chosen.setdefault(unescape(name), unescape(value))
     if "/items/" in customer.url:
-        return _items(customer.text)
+        return chosen | _items(customer.text)
     if "/delivery/" in customer.url and f'value="{option}"' in customer.text:
         return {"delivery_option": option}
     if "/address/" in customer.url and chosen.get("use") != "same":

@@ -130,3 +130,12 @@ document.addEventListener("submit", async (event) => {
     unanswered(form);
   }
 });
+
+// A picture for which the portal had no room at the moment is asked for again, twice.
+document.addEventListener("error", (event) => {
+  const image = event.target;
+  const tries = Number(image.dataset?.tries || 0);
+  if (!image.matches?.(".product img") || tries > 1) return;
+  image.dataset.tries = tries + 1;
+  setTimeout(() => { image.src = image.getAttribute("src"); }, 2000);
+}, true);

@@ -38,6 +38,7 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
     _simulator.reset()
     cache.clear()
     clients.transport.cache_clear()
+    clients.media_transport.cache_clear()
     brand_settings.recent_settings.forget()
     schedule.waiting_count.forget()
     yield _simulator

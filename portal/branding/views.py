@@ -97,9 +97,9 @@ def _remembered(brand: Brand, kind: str) -> Picture | None:
 
 def _made(brand: Brand, kind: str) -> Picture | None:
     """Read or fetch the picture, check it and make it small; None where that fails."""
-    file = files.path(kind)
+    file, media = files.path(kind), clients.media(clients.picture_sources())
     read: Callable[[], bytes] = (
-        file.read_bytes if file else lambda: clients.media().picture(brand.sources[kind])
+        file.read_bytes if file else lambda: media.picture(brand.sources[kind])
     )
     try:
         return pictures.checked(read(), LIMITS[kind])

@@ -3,7 +3,7 @@
 import functools
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar, cast
 
@@ -112,37 +112,40 @@ def sendcloud_state() -> str:
 
 
 class _Timed:
-    def __init__(self, client: Any) -> None:
-        self._client = client
+    def __init__(self, client: Any, note: Callable[[str], None]) -> None:
+        self._client, self._note = client, note
 
     def __getattr__(self, name: str) -> Any:
         call = getattr(self._client, name)
 
         @functools.wraps(call)
         def counted(*args: Any, **kwargs: Any) -> Any:
-            with _timed(name):
+            with _timed(name, self._note):
                 return call(*args, **kwargs)
 
         return counted
 
 
-def timed_client(client: Client) -> Client:
-    """The client, with every call timed and counted by its name and outcome."""
-    return cast("Client", _Timed(client))
+def timed_client(client: Client, *, is_sendcloud: bool = True) -> Client:
+    """The client, with every call timed and counted by its name and outcome.
+
+    What other hosts answer says nothing of Sendcloud's state.
+    """
+    return cast("Client", _Timed(client, _note if is_sendcloud else lambda state: None))
 
 
 @contextmanager
-def _timed(operation: str) -> Iterator[None]:
+def _timed(operation: str, note: Callable[[str], None]) -> Iterator[None]:
     began, outcome = time.monotonic(), "error"
     try:
         yield
     except SendcloudError as error:
         outcome = type(error).__name__
-        _note("does not answer" if isinstance(error, (Unavailable, OutcomeUnknown)) else "answers")
+        note("does not answer" if isinstance(error, (Unavailable, OutcomeUnknown)) else "answers")
         raise
     else:
         outcome = "ok"
-        _note("answers")
+        note("answers")
     finally:
         UPSTREAM.labels(operation, outcome).observe(time.monotonic() - began)
 

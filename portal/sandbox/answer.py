@@ -28,8 +28,11 @@ def refusal(error: Exception) -> bytes:
     return next((kind for kind, refused in REFUSALS.items() if isinstance(error, refused)), b"N")
 
 
-def read(answer: bytes) -> Picture:
-    """The picture in an answer; raises what decoding raised, or TooCostly for half an answer."""
+def read(answer: bytes, begins: bytes = JPEG) -> Picture:
+    """The picture in an answer; raises what decoding raised, or TooCostly for half an answer.
+
+    `begins` is what the larger picture begins with; the portal sends on nothing else.
+    """
     kind, sizes, rest = answer[:1], answer[1 : 1 + SIZES.size], answer[1 + SIZES.size :]
     if kind in REFUSALS:
         raise REFUSALS[kind]
@@ -37,7 +40,7 @@ def read(answer: bytes) -> Picture:
         raise TooCostly
     length = SIZES.unpack(sizes)[0]
     picture = Picture(rest[:length], rest[length:])
-    if not (picture.content.startswith(JPEG) and picture.thumbnail.startswith(WEBP)):
+    if not (picture.content.startswith(begins) and picture.thumbnail.startswith(WEBP)):
         raise TooCostly
     return picture
 

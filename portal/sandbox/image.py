@@ -4,6 +4,7 @@ Only `decoder` calls this, in a process of its own.
 """
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pi_heif
@@ -43,14 +44,25 @@ class TooCostly(Exception):
 
 @dataclass(frozen=True)
 class Picture:
-    """A photo drawn again from its pixels: a JPEG to send on, and a small WebP to show."""
+    """A picture drawn again from its pixels, and a small one to show.
+
+    Of a photo the first is a JPEG to send on. All others are WebP.
+    """
 
     content: bytes
     thumbnail: bytes
 
 
+Encode = Callable[[Image.Image], Picture]
+
+
 def picture(content: bytes) -> Picture:
-    """Draw the photo again with at most 2,000 pixels a side.
+    """Draw the photo again with at most 2,000 pixels a side; raises what `drawn_again` raises."""
+    return drawn_again(content, _encoded)
+
+
+def drawn_again(content: bytes, encode: Encode) -> Picture:
+    """Check the bytes and have them encoded from their pixels.
 
     Raises NotAPhoto, TooLarge, TooCostly and MemoryError. Hostile bytes may still take any time and
     memory; the process that calls this has limits.
@@ -58,7 +70,7 @@ def picture(content: bytes) -> Picture:
     if len(content) > MOST_BYTES:
         raise TooLarge
     try:
-        return _drawn_again(content)
+        return _checked(content, encode)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise TooLarge from error
     except (TooLarge, TooCostly, MemoryError):
@@ -67,7 +79,7 @@ def picture(content: bytes) -> Picture:
         raise NotAPhoto from error
 
 
-def _drawn_again(content: bytes) -> Picture:
+def _checked(content: bytes, encode: Encode) -> Picture:
     with Image.open(io.BytesIO(content), formats=FORMATS) as image:
         if _pixels(image) > MOST_PIXELS:
             raise TooLarge
@@ -77,10 +89,10 @@ def _drawn_again(content: bytes) -> Picture:
             _check_scans(jpeg.scans(content), _pixels(image))
             image.draft(None, (LONGEST_SIDE, LONGEST_SIDE))  # decodes no more than is needed
         if image.mode in {"P", "PA"}:
-            return _encoded(image.convert("RGBA"))
+            return encode(image.convert("RGBA"))
         if image.format == "HEIF" and getattr(image, "is_animated", False):
-            return _encoded(image.copy())  # of several pictures; pi-heif would decode it twice
-        return _encoded(image)
+            return encode(image.copy())  # of several pictures; pi-heif would decode it twice
+        return encode(image)
 
 
 def _check_scans(scans: int, pixels: int) -> None:
@@ -99,13 +111,13 @@ def _is_copied(image: Image.Image) -> bool:
 
 def _encoded(image: Image.Image) -> Picture:
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    clean = _on_white(ImageOps.exif_transpose(image))
-    large = _saved(clean, "JPEG", 85)
+    clean = on_white(ImageOps.exif_transpose(image))
+    large = saved(clean, "JPEG", 85)
     clean.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    return Picture(large, _saved(clean, "WEBP", 60))
+    return Picture(large, saved(clean, "WEBP", 60))
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
     """The bare pixels on a new image, without anything that an encoder would carry over."""
     clean = Image.new("RGB", image.size, "white")
     if image.has_transparency_data:
@@ -116,7 +128,8 @@ def _on_white(image: Image.Image) -> Image.Image:
     return clean
 
 
-def _saved(image: Image.Image, kind: str, quality: int) -> bytes:
+def saved(image: Image.Image, kind: str, quality: int) -> bytes:
+    """The encoded image."""
     out = io.BytesIO()
     image.save(out, kind, quality=quality)
     return out.getvalue()

@@ -64,8 +64,16 @@ class _Process:
 class Sandbox:
     """Decodes photos in a process that starts with the first one, and again if it has gone."""
 
-    def __init__(self, module: str = MODULE, *, seconds: float = SECONDS) -> None:
-        self.room = Room(AT_ONCE)
+    def __init__(
+        self,
+        module: str = MODULE,
+        *,
+        seconds: float = SECONDS,
+        at_once: int = AT_ONCE,
+        begins: bytes = answer.JPEG,
+    ) -> None:
+        self.room = Room(at_once)
+        self._begins = begins
         self._module, self._seconds = module, seconds
         self._lock = threading.Lock()
         self._process: _Process | None = None
@@ -86,7 +94,7 @@ class Sandbox:
         if told == answer.BEGUN:
             logger.warning("a photo took too much time or memory")
             raise OutOfTime
-        return answer.read(told[len(answer.BEGUN) :])
+        return answer.read(told[len(answer.BEGUN) :], self._begins)
 
     def _told(self, content: bytes) -> bytes:
         """What the child has answered; nothing if it was never started."""

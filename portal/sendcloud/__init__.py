@@ -17,7 +17,7 @@ from portal.sendcloud.errors import (
 )
 from portal.sendcloud.keys import ApiKeys, Credentials, OAuthClient
 from portal.sendcloud.label import CreatedReturn, Document, LabelFailed, LabelPending, LabelReady
-from portal.sendcloud.media import Media
+from portal.sendcloud.media import Media, Sources
 from portal.sendcloud.new_return import NewCustoms, NewImage, NewItem, NewReturn, Sender
 from portal.sendcloud.outgoing import OutgoingLookup, ServicePoint
 from portal.sendcloud.portal_settings import PortalSettings
@@ -71,6 +71,7 @@ __all__ = [
     "Sender",
     "ServicePoint",
     "ServicePoints",
+    "Sources",
     "TokenExpired",
     "Transport",
     "Unavailable",

@@ -16,7 +16,8 @@ from urllib.parse import urljoin, urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from portal.sendcloud.connections import FreshAdapter, KeepAliveAdapter
+from portal.sendcloud import connections
+from portal.sendcloud.connections import FreshAdapter
 from portal.sendcloud.errors import (
     OutcomeUnknown,
     Redirected,
@@ -50,7 +51,8 @@ class Transport:
     """One process's way to Sendcloud; safe to share between threads.
 
     Times are in seconds; `deadline` bounds a call with all its retries and its body. `before_send`
-    is called before each call, for what a caller must release before it waits.
+    is called before each call, for what a caller must release before it waits. With `only_public`
+    it reaches hosts of the internet over https, and nothing else but the host of that address.
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Transport:
         pool_size: int = 64,
         clock: Callable[[], float] = time.monotonic,
         before_send: Callable[[], object] = lambda: None,
+        only_public: str = "",
     ) -> None:
         self._before_send = before_send
         self._timeout = (connect_timeout, read_timeout)
@@ -73,8 +76,9 @@ class Transport:
         self._session.trust_env = False
         # A cookie from one customer's reply must not go out with another's request.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        for scheme in ("https://", "http://"):
-            self._session.mount(scheme, KeepAliveAdapter(pool_maxsize=pool_size, max_retries=0))
+        self._session.adapters.clear()
+        for beginning, adapter in connections.adapters(pool_size, only_public).items():
+            self._session.mount(beginning, adapter)
         self._fresh = FreshAdapter()
 
     def send(

@@ -41,6 +41,7 @@ class App:
             *MerchantApi(world, lambda: self.base).routes,
             ("GET", r"/uploads/(?P<filename>[^/]+)", self.photo),
             ("GET", r"/media/(?P<brand>[^/]+)/(?P<kind>logo|background)", media.picture),
+            ("GET", r"/media/products/(?P<part>[^/]+)", media.product),
             *Payment(world).routes,
             *Mailbox(world).routes,
         ]
@@ -118,7 +119,7 @@ class App:
         access = {"parcel": parcel, "brand": brand, "number": count}
         lasts = scenario.has("lasts") or HOUR
         return {
-            "data": parcels.data(scenario),
+            "data": parcels.data(scenario, f"{self.base}/media/products"),
             "access_token": self.world.sign(use="portal", lasts=lasts, **access),
             "service_points_token": self.world.sign(
                 use="points", id=1, order=scenario.order_number, lasts=HOUR

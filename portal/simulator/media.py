@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageDraw, ImageFont
 
-from portal.simulator import brands
+from portal.simulator import brands, product_art
 from portal.simulator.responses import Answer, refusal
 from portal.simulator.world import Call
 
@@ -15,6 +15,14 @@ def picture(call: Call, body: bytes, brand: str, kind: str) -> Answer:
         raise refusal(404, call.path, "Not found.")
     owner = brands.SETTINGS[brand]["portal"]["brand"]
     image = logo(owner["name"], "#f2b56b") if kind == "logo" else background(owner["color"])
+    return Answer(200, image, "image/png")
+
+
+def product(call: Call, body: bytes, part: str) -> Answer:
+    """A product's picture, as PNG."""
+    image = product_art.drawn(part)
+    if image is None:
+        raise refusal(404, call.path, "Not found.")
     return Answer(200, image, "image/png")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.simulator import geography
+from portal.simulator import geography, product_art
 from portal.simulator.scenarios import Scenario
 
 SHIRT = {
@@ -100,8 +100,15 @@ def many(count: int) -> list[dict[str, Any]]:
     ]
 
 
-def data(scenario: Scenario) -> dict[str, Any]:
-    """`data` of the lookup."""
+def _pictured(product: dict[str, Any], pictures: str) -> dict[str, Any]:
+    """The product with its picture's address, unless it has one or is said to have none."""
+    if not pictures or product.get("image_url", "") != "":
+        return product
+    return product | {"image_url": f"{pictures}/{product_art.address(product['name'])}"}
+
+
+def data(scenario: Scenario, pictures: str = "") -> dict[str, Any]:
+    """`data` of the lookup; `pictures` is where the products' pictures lie."""
     _, _, latitude, longitude, _ = geography.CITIES[scenario.has("city") or "Eindhoven"]
     country = parcel(scenario)["country"]["iso_2"]
     around = (
@@ -112,7 +119,7 @@ def data(scenario: Scenario) -> dict[str, Any]:
     carriers = [{"code": code, "name": name, "logo": {}} for code, name in known.items()]
     return {
         "parcel": parcel(scenario),
-        "products": products(scenario),
+        "products": [_pictured(product, pictures) for product in products(scenario)],
         "carriers": carriers,
         "service_point": nearest,
         "labelless_service_point": nearest,

@@ -1,6 +1,7 @@
 """Builds the clients of Sendcloud from the settings."""
 
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -13,6 +14,7 @@ from portal.sendcloud import (
     ReturnPortal,
     ReturnsApi,
     ServicePoints,
+    Sources,
     Transport,
 )
 from portal.storage import connections
@@ -43,10 +45,37 @@ def service_points() -> ServicePoints:
     return timed_client(ServicePoints(transport(), settings.SENDCLOUD_SERVICE_POINTS_URL))
 
 
-def media() -> Media:
-    """The client that fetches the brand's pictures."""
-    client = Media(transport(), settings.SENDCLOUD_API_URL, settings.BRAND_MEDIA_HOSTS)
-    return timed_client(client)
+PICTURES_AT_ONCE = max(1, settings.WEB_THREADS // 8)
+
+
+@lru_cache(maxsize=1)
+def media_transport() -> Transport:
+    """The process's connections for pictures, whose hosts may be slow without harm to others."""
+    return Transport(
+        connect_timeout=settings.SENDCLOUD_CONNECT_TIMEOUT,
+        read_timeout=settings.SENDCLOUD_READ_TIMEOUT,
+        deadline=settings.SENDCLOUD_DEADLINE,
+        max_concurrent=PICTURES_AT_ONCE
+        + 2,  # for the logo, which product pictures must not hold up
+        pool_size=PICTURES_AT_ONCE + 2,
+        before_send=connections.release,
+        only_public=settings.SENDCLOUD_API_URL,
+    )
+
+
+def picture_sources(shop_url: str = "") -> Sources:
+    """Where pictures may come from, the shop's own hosts included if its address is given."""
+    try:
+        shop = urlsplit(shop_url).hostname or ""
+    except ValueError:
+        shop = ""
+    hosts = settings.SENDCLOUD_API_URL, settings.BRAND_MEDIA_HOSTS
+    return Sources(*hosts, [shop.removeprefix("www.")])
+
+
+def media(sources: Sources) -> Media:
+    """The client that fetches pictures."""
+    return timed_client(Media(media_transport(), sources), is_sendcloud=False)
 
 
 def returns_api() -> ReturnsApi | None:

@@ -23,7 +23,9 @@ def pooled(transactional_db) -> Iterator[None]:
     "ask",
     [
         lambda simulator: clients.return_portal().settings(),
-        lambda simulator: clients.media().picture(f"{simulator.url}/media/sol-y-mar/logo"),
+        lambda simulator: clients.media(clients.picture_sources()).picture(
+            f"{simulator.url}/media/sol-y-mar/logo"
+        ),
     ],
     ids=["the brand's settings", "a picture"],
 )

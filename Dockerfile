@@ -19,6 +19,17 @@ RUN python -m venv /pip && python -m venv --without-pip /venv \
     && find /venv -regextype posix-extended \
         \( -path '*/babel/locale-data/*' -not -regex ".*/(root|(${LANGUAGES})(_.*)?)\.dat" \
         -o -name '*.mo' -not -regex ".*/locale/(${LANGUAGES})(_.*)?/.*" \) -delete
+# pg_dump, pg_restore and psql, for backups. Debian's package also wants Perl, so only these programs
+# go into the image, with the libraries that the base lacks.
+# hadolint ignore=DL3008
+RUN ls /usr/lib/*-linux-gnu >/before \
+    && apt-get update && apt-get install --yes --no-install-recommends postgresql-client \
+    && mkdir -p /pg/usr/local/bin && for program in pg_dump pg_restore psql; do \
+        cp /usr/lib/postgresql/*/bin/$program /pg/usr/local/bin; done \
+    && ldd /pg/usr/local/bin/* | sed -n 's|.*=> /\(usr/\)\?\(lib/[^ ]*\) .*|\2|p' | sort -u \
+    | while read -r library; do \
+        grep -qxF "$(basename "$library")" /before || install -D "/$library" "/pg/usr/$library"; \
+    done
 COPY pyproject.toml gunicorn.conf.py ./
 COPY tools/wheel_pins.py tools/
 COPY portal portal
@@ -45,6 +56,7 @@ LABEL org.opencontainers.image.title="Return portal" \
       org.opencontainers.image.licenses="MIT"
 RUN useradd --uid 10001 --no-create-home --home-dir /app --shell /usr/sbin/nologin portal \
     && install --directory --owner=portal --mode=0700 /data
+COPY --from=build /pg /
 COPY --from=build /venv /venv
 COPY --from=build /static /static
 WORKDIR /app

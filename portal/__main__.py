@@ -56,9 +56,17 @@ def demo(words: list[str]) -> None:
     run(words)
 
 
+def restore(words: list[str]) -> None:
+    """Move into an empty machine with a backup."""
+    from portal import unpack
+
+    unpack.restore(words)
+
+
 COMMANDS = {
     "demo": (demo, "show the portal with a simulated Sendcloud"),
     "serve": (serve, "run the server"),
+    "restore": (restore, "unpack a backup on an empty machine and restore its database"),
     "manage": (manage, "run one of the portal's commands: doctor, invite, purge and others"),
 }
 

@@ -40,13 +40,19 @@ def invalid(sentence: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f"{sentence}; {SEE}")
 
 
+# Every variable that the settings have asked for; a backup takes these along.
+names_read: set[str] = set()
+
+
 def text(name: str, default: str = "") -> str:
     """The value as text."""
+    names_read.add(name)
     return str(env(name, default=default))
 
 
 def list_of(name: str, *default: str) -> list[str]:
     """Values separated by commas; empty ones are dropped."""
+    names_read.add(name)
     values = (str(value).strip() for value in env.list(name, default=list(default)))
     return [value for value in values if value]
 

@@ -63,11 +63,12 @@ def lookups() -> Iterator[Finding]:
 def daily_jobs() -> Iterator[Finding]:
     """Whether the daily jobs run.
 
-    Shops promise their customers to delete old data; `reconcile` spares staff a search.
+    Shops promise their customers to delete old data; `reconcile` spares staff a search, and
+    a backup is what is left when the disk is not.
     """
     done = {run.name: run.last_run_at for run in JobRun.objects.all()}
-    wanted = ["purge", "reconcile"] if clients.returns_api() else ["purge"]
-    for name in wanted:
+    with_keys = ["reconcile"] if clients.returns_api() else []
+    for name in ["purge", *with_keys, "backup"]:
         yield _last_run(name, done.get(name))
 
 

@@ -14,7 +14,7 @@ from portal.returns.submissions import attention
 
 AGAIN_AFTER = timedelta(days=1)
 TOLD = "told: "  # begins the name of the row that says when a subject was told
-OVERDUE = {"purge": timedelta(days=2), "reconcile": timedelta(days=2)}
+OVERDUE = dict.fromkeys(("purge", "reconcile", "backup"), timedelta(days=2))
 TIMEOUT = 5  # seconds
 
 

@@ -1,0 +1,1 @@
+"""One file that holds everything a portal needs to live on elsewhere."""

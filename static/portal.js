@@ -62,7 +62,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (!page) return;
   if (page.dataset.title) document.title = page.dataset.title.trim();
   const asked = event.detail.requestConfig.elt;
-  if (asked.matches("[data-poll], [data-quiet]") && !page.querySelector("[data-problem]")) {
+  if (asked.matches("[data-poll], [data-quiet], [data-preview]") && !page.querySelector("[data-problem]")) {
     announce(page.dataset.status || document.title);
     const next = document.getElementById(asked.dataset.focus);
     if (next) next.focus({ preventScroll: true });

@@ -31,7 +31,7 @@ def side_channels(site: Site) -> str:
         for name, pattern in SECRETS.items():
             if re.search(pattern, page.text):
                 raise Broken(f"{masked(page.path)} shows {name}")
-    if site.visitor().get(path.replace("items", "service-point")).status != 404:
+    if site.visitor().get(path.replace("items", "delivery")).status != 404:
         raise Broken("a visitor without a session sees the service points near an address")
     return f"{len(pages)} pages, none with an address, a token, a map or a tracking link"
 

@@ -101,8 +101,7 @@ class Site:
 
 def walk(visitor: Browser, page: Page, until: str, option: dict[str, str]) -> list[Page]:
     """Answer page after page up to the one named `until`; returns every page it saw."""
-    answers = {"items": ITEMS, "delivery": option}
-    answers |= {"address": {"use": "same"}, "review": {}}
+    answers = {"items": ITEMS, "review": {"use": "same"}}
     seen = [page]
     while (name := page.path.rstrip("/").rpartition("/")[2]) != until:
         if len(seen) > MOST_STEPS:
@@ -110,14 +109,14 @@ def walk(visitor: Browser, page: Page, until: str, option: dict[str, str]) -> li
         if name == "returns" and (made := LABEL.search(page.text)):
             page = visitor.get(made.group(1))
         else:
-            page = visitor.post(page.path, answers.get(name, _first_card(page)))
+            page = visitor.post(page.path, answers.get(name) or option | _first_place(page))
         seen.append(page)
     return seen
 
 
-def _first_card(page: Page) -> dict[str, str]:
-    """The first choice on a page of cards; empty for a page without cards."""
-    match = re.search(r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', page.text)
+def _first_place(page: Page) -> dict[str, str]:
+    """The first place or day of the option that the page shows; empty where it shows none."""
+    match = re.search(r' name="(service_point|store|pickup_date)" value="([^"]*)"', page.text)
     return {match.group(1): match.group(2)} if match else {}
 
 

@@ -38,6 +38,7 @@ CARD = '<div class="card">'
 POSTAL_CODE = re.compile(r"\b(\d{4})\s?([A-Z]{2})\b")
 DISTANCE = re.compile(r'class="badge">[^<\d]*([\d.,]+)\s(k?m)\b')
 OPTION = re.compile(r'<option value="([^"]*)"')
+WIDER, WIDEST = "These are further away", 50_000  # a list that leaves the radius behind
 COARSEST = 0.5  # degrees: the first step of the search
 FINEST = 0.00001  # degrees, about a metre
 
@@ -56,7 +57,7 @@ def trilateration(site: Site) -> str:
     if order in POSTAL_CODES:
         raise Untested(f"the home of {order} is not the one that this attack knows")
     seen = walk(visitor, visitor.get(items), "review", DROP_OFF)
-    first = next((page for page in seen if page.path.endswith("/service-point/")), None)
+    first = next((page for page in seen if 'name="service_point"' in page.text), None)
     if first is None:
         raise Untested("no page lists drop-off points")
     pages = {query: visitor.get(first.path + query) for query in _queries(first)}
@@ -80,11 +81,11 @@ def _queries(page: Page) -> Iterator[str]:
     radius, _, carrier = page.text.partition('name="carrier"')
     for far in OPTION.findall(radius.partition('name="radius"')[2]):
         for who in OPTION.findall(carrier.partition("</select>")[0]) or [""]:
-            yield f"?radius={far}&carrier={who}"
+            yield f"?delivery_option=drop_off_point&radius={far}&carrier={who}"
 
 
 def _shown(query: str, page: Page) -> Shown:
-    radius = re.findall(r"\d+", query)[0]
+    radius = WIDEST if WIDER in page.text else re.findall(r"\d+", query)[0]
     cards = page.text.split(CARD)[1:]
     return Shown(float(radius), tuple(point for card in cards for point in _points(card)))
 

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from portal.returns.lookup import views as lookup
-from portal.returns.questions import items_views
+from portal.returns.questions import delivery_views, items_views
 from portal.returns.questions import views as questions
 from portal.returns.status import downloads, mail_request, parcel_returns
 from portal.returns.status import views as status
@@ -32,7 +32,7 @@ urlpatterns = [
     path("return/<draft:draft_id>/label/<str:kind>/", downloads.document, name="document"),
     path("return/<draft:draft_id>/items/", items_views.items, name="items"),
     path("return/<draft:draft_id>/photo/<str:photo_id>/", items_views.photo, name="photo"),
-    path("return/<draft:draft_id>/service-point/", questions.service_point, name="service-point"),
+    path("return/<draft:draft_id>/delivery/", delivery_views.delivery, name="delivery"),
     path("return/<draft:draft_id>/review/", questions.review, name="review"),
     path("return/<draft:draft_id>/<slug:slug>/", questions.step, name="step"),
 ]

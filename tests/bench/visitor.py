@@ -81,11 +81,9 @@ class Visitor:
     def until_review(self) -> "Visitor":
         """Answer up to the review, with a drop-off at the nearest point."""
         self.choose_items().post(delivery_option="drop_off_point")
-        name, value = re.findall(
-            r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', self.page.text
-        )[0]
-        return self.post(**{name: value}).post(use="same")
+        point = re.findall(r' name="service_point" value="([^"]*)"', self.page.text)[0]
+        return self.post(delivery_option="drop_off_point", service_point=point)
 
     def whole_flow(self) -> "Visitor":
         """Walk from the lookup to the page that waits for the label."""
-        return self.look_up().until_review().post()
+        return self.look_up().until_review().post(use="same")

@@ -47,25 +47,19 @@ STATES: dict[str, Callable[[Customer], object]] = {
         refund_type="exchange", **{"quantity-0": "99"}
     ),
     "delivery": lambda customer: customer.until_delivery(),
-    "service point": lambda customer: customer.until_delivery().post(
+    "another option": lambda customer: customer.until_delivery().post(
         delivery_option="drop_off_point"
     ),
     "no service point": lambda customer: customer.until_delivery("#1024", "8899 BR").post(
         delivery_option="drop_off_point"
     ),
-    "no service point at all": lambda customer: (
-        customer.until_delivery("#1110")
-        .post(delivery_option="drop_off_point")
-        .visit(customer.url + "?radius=50000")
+    "no service point at all": lambda customer: customer.until_delivery("#1110").post(
+        delivery_option="drop_off_point"
     ),
+    "no search": lambda customer: customer.until_delivery("#1023"),
     "store": lambda customer: customer.until_delivery("#1006").post(delivery_option="in_store"),
     "pickup": lambda customer: customer.until_delivery("#1007").post(delivery_option="pickup"),
-    "address": lambda customer: (
-        customer.until_delivery().post(delivery_option="drop_off_point").take_first()
-    ),
-    "address to complete": lambda customer: (
-        customer.until_delivery("#1108").post(delivery_option="drop_off_point").take_first()
-    ),
+    "address to complete": lambda customer: customer.until_review("drop_off_point", "#1108"),
     "review": lambda customer: customer.until_review(),
     "label being made": lambda customer: customer.create("drop_off_point", "#1010"),
     "label": ready("drop_off_point"),

@@ -96,7 +96,7 @@ def test_a_return_goes_on_without_redis_and_after_its_restart(cluster: Cluster) 
     customer.post(delivery_option="drop_off_point").take_first()
     assert customer.page.status_code == 200
     cluster.cache.start()
-    customer.post(use="same").post()
+    customer.confirm()
     cluster.until_label(customer)
     assert cluster.posts() == 1
     cluster.tell("Redis (SIGKILL), then started", "all answers, one label, no retry page")

@@ -48,14 +48,16 @@ class Customer:
         return self
 
     def post(self, **data: str) -> "Customer":
-        """Submit the form of the open page."""
+        """Submit the form of the open page; the review's with the address that is chosen there."""
+        if not data and "/review/" in self.url:
+            data = {"use": "same"}
         self._take(self.client.post(self.url, data, follow=True), self.url)
         return self
 
     def _take(self, page: Any, url: str) -> None:
         self.page = page
         chain = getattr(page, "redirect_chain", [])
-        self.url = chain[-1][0] if chain else url
+        self.url = (chain[-1][0] if chain else url).partition("#")[0]
 
     def look_up(self, order_number: str = "#1001", postal_code: str = HOME) -> "Customer":
         """Submit the lookup form."""
@@ -85,18 +87,20 @@ class Customer:
     def choose_delivery(self, option: str) -> "Customer":
         """Walk from the delivery page to the review, with the first place or day offered."""
         self.post(delivery_option=option)
-        if "/address/" not in self.url:
-            self.take_first()
-        return self.post(use="same")
+        return self.take_first() if "/delivery/" in self.url else self
 
     def confirm(self) -> "Customer":
-        """Press the last button of the review page."""
-        return self.post()
+        """Press the last button of the review page, with the address that is chosen there."""
+        return self.post(use="same")
 
     def take_first(self) -> "Customer":
-        """Choose the first radio card of the page."""
-        name, value = re.findall(r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"', self.text)[0]
-        return self.post(**{name: value})
+        """Choose the first place or day inside the chosen delivery option."""
+        cards = re.findall(
+            r'type="radio"[^>]* name="([^"]+)" value="([^"]*)"( checked)?', self.text
+        )
+        chosen = {name: value for name, value, is_checked in cards if is_checked}
+        name, value = next(card[:2] for card in cards if card[0] != "delivery_option")
+        return self.post(**{"delivery_option": chosen.get("delivery_option", ""), name: value})
 
     def wait(self, looks: int = 4) -> "Customer":
         """Reload the open page several times, ten seconds apart, as htmx's polling would."""

@@ -35,9 +35,7 @@ WALKS: dict[str, Callable[[Customer], Customer]] = {
     "just begun": lambda customer: customer.look_up(),
     "with a photo": _with_photo,
     "at a service point": lambda customer: customer.until_review("drop_off_point"),
-    "from another address": lambda customer: (
-        customer.until_delivery().post(delivery_option="in_store").take_first().post(**ELSEWHERE)
-    ),
+    "from another address": lambda customer: customer.until_review().post(**ELSEWHERE),
     "the whole parcel": lambda customer: customer.until_delivery("#1003"),
 }
 

@@ -33,8 +33,6 @@ def walk(
     """
     customer.look_up(order, postal_code)
     for _ in range(MOST_PAGES):
-        if "/service-point/" in customer.url and not RADIO.search(customer.text):
-            customer.visit(f"{customer.url}?radius=50000")
         before = customer.url
         if not before.startswith("/return/") or "/label/" in before:
             return customer
@@ -45,8 +43,9 @@ def walk(
 
 
 def _asks_more(customer: Customer) -> bool:
-    """Whether the same page goes on, as a long list of items does."""
-    return "/items/" in customer.url and customer.page.status_code == 200
+    """Whether the same page goes on, as a long list of items does, and the places of an option."""
+    is_one = "/items/" in customer.url or "/delivery/" in customer.url
+    return is_one and customer.page.status_code == 200
 
 
 def answers(customer: Customer, option: str) -> dict[str, str]:
@@ -56,10 +55,12 @@ def answers(customer: Customer, option: str) -> dict[str, str]:
         chosen.setdefault(unescape(name), unescape(value))
     if "/items/" in customer.url:
         return chosen | _items(customer.text)
+    if f'name="delivery_option" value="{option}" checked' in customer.text:
+        return chosen | {"delivery_option": option}
     if "/delivery/" in customer.url and f'value="{option}"' in customer.text:
         return {"delivery_option": option}
-    if "/address/" in customer.url and chosen.get("use") != "same":
-        return ADDRESS
+    if "/review/" in customer.url and 'name="use"' in customer.text:
+        return chosen if chosen.get("use") == "same" else ADDRESS
     return chosen
 
 

@@ -67,7 +67,7 @@ def creates(simulator: Simulator) -> int:
 
 def killed_while_creating(portal: Node, sendcloud: Simulator, tab: Visitor, url: str) -> None:
     """Kill the portal while its create waits for an answer; the browser loses its connection."""
-    confirming = threading.Thread(target=ignored(lambda: tab.post(url)))
+    confirming = threading.Thread(target=ignored(lambda: tab.post(url, {"use": "same"})))
     confirming.start()
     eventually(lambda: creates(sendcloud), "the create has arrived")
     portal.kill()
@@ -92,7 +92,7 @@ def test_twenty_confirms_on_two_workers_create_one_return(
     """Security 8: 20 confirms in parallel against a running server."""
     tabs = [customer.client.twin() for _ in range(20)]
     with ThreadPoolExecutor(20) as clicks:
-        pages = list(clicks.map(lambda tab: tab.post(customer.url), tabs))
+        pages = list(clicks.map(lambda tab: tab.post(customer.url, {"use": "same"}), tabs))
     assert {page.status_code for page in pages} == {200}
     assert {page.redirect_chain[-1][0] for page in pages} == {f"/return/{customer.draft_id}/label/"}
     assert creates(sendcloud) == len(sendcloud.world.returns) == 1

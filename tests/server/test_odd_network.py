@@ -114,7 +114,7 @@ def test_a_server_that_was_killed_while_it_created(portal: Node, world: Simulato
 
     def confirm() -> None:
         with suppress(OSError):
-            customer.client.twin().post(customer.url)
+            customer.client.twin().post(customer.url, {"use": "same"})
 
     confirming = threading.Thread(target=confirm)
     confirming.start()

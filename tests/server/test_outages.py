@@ -1,6 +1,5 @@
 """SQLite on a full disk, and a server whose threads all wait."""
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -47,7 +46,7 @@ def test_on_a_full_disk_a_customer_reads_an_honest_page_and_loses_no_answer(node
         assert "Noordpunt" in reply.text
         assert portal.get("/healthz") == (200, "ok")
     customer.post(delivery_option="drop_off_point")
-    assert re.search(r"/return/\w+/service-point/", customer.url)
+    assert "Choose a drop-off point" in customer.text
 
 
 def test_the_health_check_answers_while_every_thread_waits(node, tmp_path: Path) -> None:

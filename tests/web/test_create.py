@@ -32,7 +32,7 @@ def test_twenty_clicks_at_once_create_one_return(client: Client, simulator: Simu
         again = Client()
         again.cookies = customer.client.cookies
         try:
-            return again.post(customer.url).status_code
+            return again.post(customer.url, {"use": "same"}).status_code
         finally:
             connection.close()
 

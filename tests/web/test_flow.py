@@ -1,5 +1,6 @@
 """A customer's way from the lookup to the label, with its branches."""
 
+import html
 import re
 from datetime import date
 
@@ -167,19 +168,14 @@ def test_without_a_service_point_search_any_point_will_do(
     assert "We can’t load drop-off points" in customer.text
     customer.take_first()
     assert "Any drop-off point" in customer.text
-    customer.post(use="same").post()
+    customer.confirm()
     assert "service_point" not in simulator.world.returns[0].body
 
 
-def test_where_no_point_is_near_a_larger_radius_is_offered(
-    customer: Customer, simulator: Simulator
-) -> None:
+def test_where_no_point_is_near_those_further_away_are_shown(customer: Customer) -> None:
     customer.until_delivery("#1024", "8899 BR").post(delivery_option="drop_off_point")
-    while "Search further away" in customer.text:
-        url = re.findall(r'href="([^"]+)">Search further', customer.text)[0]
-        customer.visit(url.replace("&amp;", "&"))
-    customer.take_first()
-    assert "/address/" in customer.url
+    assert "There are none within 5 km. These are further away." in html.unescape(customer.text)
+    assert "/review/" in customer.take_first().url
 
 
 def test_a_point_shows_the_usual_spelling_of_its_carrier(customer: Customer) -> None:
@@ -245,7 +241,7 @@ def test_a_change_in_another_tab_is_shown_before_it_can_be_confirmed(
     assert "Your answers have changed" in customer.text
     assert "Store credit" in customer.text
     assert not simulator.world.returns
-    customer.post(**shown(customer))
+    customer.post(**shown(customer), use="same")
     assert simulator.world.returns[0].body["refund"]["refund_type"]["code"] == "credit"
 
 
@@ -373,7 +369,8 @@ def test_only_points_of_carriers_that_can_carry_the_return_are_offered(
     for code in set(geography.CARRIERS) - {"dhl", "ups"}:
         monkeypatch.delitem(geography.CARRIERS, code)
     customer.until_delivery("#1001").post(delivery_option="drop_off_point")
-    assert set(re.findall(r'class="price">([^<]+)<', customer.text)) == {"DHL", "UPS"}
+    shown = set(re.findall(r'class="price">([^<]+)<', customer.text))
+    assert shown == {"DHL", "UPS", "€3.50", "Free"}
     calls = [call for call in simulator.world.requests if call.path.endswith("/service-points")]
     assert calls[0].query["carrier"] == "dhl,ups"
 
@@ -395,8 +392,5 @@ def test_a_fee_that_is_paid_separately_is_not_taken_off_the_refund(customer: Cus
 def test_a_chosen_point_outside_the_first_radius_is_still_listed(customer: Customer) -> None:
     customer.until_delivery("#1024", "8899 BR").post(delivery_option="drop_off_point")
     bare = customer.url
-    while "Search further away" in customer.text:
-        url = re.findall(r'href="([^"]+)">Search further', customer.text)[0]
-        customer.visit(url.replace("&amp;", "&"))
     customer.take_first().visit(bare)
-    assert re.search(r'type="radio"[^>]* checked', customer.text)
+    assert re.search(r'name="service_point"[^>]* checked', customer.text)

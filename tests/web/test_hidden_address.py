@@ -72,8 +72,7 @@ class Home:
         self.keep(customer.look_up())
         self.keep(customer.visit(points))
         self.keep(customer.take_first())
-        self.keep(customer.post(use="same"))
-        self.keep(customer.post())
+        self.keep(customer.confirm())
         self.keep(customer.visit(customer.url))
         self.keep(customer.visit(f"{customer.url}return.ics"))
         self.keep(customer.look_up())  # the list of the parcel's returns

@@ -387,7 +387,7 @@ def test_an_expired_lookup_is_told_before_the_next_question(
         assert "Your session timed out" in customer.text
         assert 'value="#1037"' in customer.text
         customer.look_up("#1037")
-        assert customer.heading == "When should the carrier collect it?"
+        assert customer.heading == "How will you send it back?"
         assert customer.visit(delivery).page.status_code == 200
         assert "checked" in customer.text
 

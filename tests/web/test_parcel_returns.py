@@ -95,10 +95,9 @@ def test_another_device_reads_the_same_place_and_day(
 def farther_point(customer: Customer) -> Customer:
     """Create a return through a service point that no lookup names."""
     customer.until_delivery().post(delivery_option="drop_off_point")
-    customer.post(
-        service_point=re.findall(r'name="service_point" value="(\d+)"', customer.text)[-1]
-    )
-    return wait_for_label(customer.post(use="same").post())
+    last = re.findall(r'name="service_point" value="(\d+)"', customer.text)[-1]
+    customer.post(delivery_option="drop_off_point", service_point=last)
+    return wait_for_label(customer.confirm())
 
 
 def test_another_device_asks_once_for_a_point_that_no_lookup_names(

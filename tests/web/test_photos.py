@@ -285,7 +285,7 @@ def test_a_slow_photo_undoes_no_answer_of_another_tab(
     assert "/delivery/" in there.url
     while_uploading(here, simulator, lambda: there.post(delivery_option="pickup"))
     assert "A hole at the back" in here.text
-    assert "/pickup/" in there.visit(there.url).url
+    assert 'value="pickup" checked' in there.visit(there.url).text
 
 
 @pytest.mark.django_db(transaction=True)

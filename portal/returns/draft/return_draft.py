@@ -73,6 +73,11 @@ class ReturnDraft(ReturnableParcel):
         """The carriers that may bring the parcel back; a store needs none."""
         return () if self.delivery_option == IN_STORE else self.outgoing.carriers
 
+    def carrier_name(self, code: str) -> str:
+        """What a carrier calls itself, as far as the lookup says."""
+        names = {carrier.code: carrier.name for carrier in self.outgoing.carriers}
+        return names.get(code) or code.replace("_", " ").upper()
+
     @property
     def location_id(self) -> int | None:
         """The number of what takes it: a service point or a store; none for a pickup."""
@@ -180,9 +185,9 @@ class ReturnDraft(ReturnableParcel):
             return self
         return self._copy(**_NO_DELIVERY | {"delivery_option": option, "carrier": carrier})
 
-    def with_service_point(self, point: ServicePoint | None) -> Self:
+    def with_service_point(self, point: ServicePoint | None, *, carrier: str | None = None) -> Self:
         """Where it is handed in; none stands for any point of the carrier."""
-        carrier = point.carrier if point and self.carrier else self.carrier
+        carrier = point.carrier if point and self.carrier else carrier or self.carrier
         return self._copy(service_point=point, any_service_point=point is None, carrier=carrier)
 
     def with_store(self, store_id: int) -> Self:

@@ -11,7 +11,6 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.flow import Flow, Step
 from portal.returns.questions.page_form import PageForm
 from portal.returns.questions.pages import PAGES, REVIEW_PAGE, Page, page_with
-from portal.returns.questions.steps import REVIEW, STEPS
 
 
 def _url(draft_id: str, page: Step) -> str:
@@ -53,7 +52,7 @@ def _progress_row(draft_id: str, flow: Flow, page: Step, this: Page) -> dict[str
 
 def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
     """All answers with their Change links, and the sum."""
-    asked = [step for step in Flow(STEPS, draft).applicable if step is not REVIEW]
+    asked = [step for page in PAGES[:-1] for step in page.asked(draft)]
     rows = [
         {
             "title": step.name,

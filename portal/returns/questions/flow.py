@@ -16,10 +16,6 @@ class Step(Protocol):
         """The step's name in URLs and templates."""
 
     @property
-    def title(self) -> object:
-        """The question itself, translated when it is shown."""
-
-    @property
     def name(self) -> object:
         """The step in a word or two, translated when it is shown."""
 

@@ -39,7 +39,8 @@ class PageForm:
         # What the page that was sent did not ask is asked now, and is no mistake.
         if data is not None and isinstance(form, CardsForm) and form.card_name not in data:
             form = question.form(self.draft, None)
-            self.unasked = self.unasked or question
+            if not question.is_complete(self.draft):
+                self.unasked = self.unasked or question
         self.forms[question.slug.replace("-", "_")] = form
         if form.is_valid():
             self.draft = question.answer(self.draft, form)
@@ -53,8 +54,8 @@ class PageForm:
             yield from form
 
     def is_valid(self) -> bool:
-        """Whether every question is answered."""
-        return all(form.is_valid() for form in self.forms.values())
+        """Whether every question is answered, here or before."""
+        return not self.errors and self.unasked is None
 
     @property
     def errors(self) -> dict[str, ErrorList]:

@@ -44,21 +44,15 @@ class Page:
         return [line for question in self.asked(draft) for line in question.summary(draft)]
 
 
-def _alone(question: Step) -> Page:
-    return Page(question.slug, question.title, question.name, (question,))
-
-
 ITEMS_PAGE = Page("items", _("What are you sending back?"), _("Items"), (ITEMS, REFUND))
-SERVICE_POINT_PAGE, REVIEW_PAGE = _alone(SERVICE_POINT), _alone(REVIEW)
-PAGES = (
-    ITEMS_PAGE,
-    _alone(DELIVERY),
-    SERVICE_POINT_PAGE,
-    _alone(STORE),
-    _alone(PICKUP),
-    _alone(ADDRESS),
-    REVIEW_PAGE,
+DELIVERY_PAGE = Page(
+    "delivery",
+    _("How will you send it back?"),
+    _("Return method"),
+    (DELIVERY, SERVICE_POINT, STORE, PICKUP),
 )
+REVIEW_PAGE = Page("review", _("Check and confirm"), _("Check and confirm"), (ADDRESS, REVIEW))
+PAGES = (ITEMS_PAGE, DELIVERY_PAGE, REVIEW_PAGE)
 
 
 def page_with(slug: str) -> Page | None:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from math import inf
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.branding.brand import web_address
+from portal.rate_limits import RateLimitExceeded
 from portal.returns import formatting
 from portal.returns.draft import vicinity
 from portal.returns.draft.parcel import LABELLESS
@@ -28,6 +30,7 @@ DEFAULT_RADIUS = 5_000
 SHOWN = 20
 REMEMBERED = 300  # seconds; opening hours do not change faster than that
 ANY = "any"
+SEARCH = "search"  # the id of the form that refines the search
 LOCKER = "locker"  # where no person prints a label
 
 
@@ -48,6 +51,8 @@ class SearchForm(forms.Form):
         carriers = [(carrier.code, carrier.name) for carrier in draft.carriers]
         self.has_carriers = len(carriers) > 1
         self.fields["carrier"].choices = [("", _("All carriers")), *carriers]  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs["form"] = SEARCH  # it stands inside the page's own form
 
     @property
     def chosen(self) -> tuple[int, str]:
@@ -65,14 +70,27 @@ class Search:
     form: SearchForm
     found: tuple[ServicePoint, ...]
     is_down: bool
+    is_wider: bool = False  # nothing was in the radius asked for
 
     def cards(self, now: datetime) -> list[Card]:
         """The points as options; any point of the carrier, where none can be offered."""
         if self.found:
             return [_card(self.draft, point, now) for point in self.found]
-        if self.is_down or self._is_widest:
-            return [Card(ANY, gettext("Any of the carrier’s drop-off points"))]
-        return []
+        name = {"carrier": self.draft.carrier_name(self.carrier)}
+        if self.carrier:
+            return [Card(ANY, gettext("Any %(carrier)s drop-off point") % name)]
+        return [Card(ANY, gettext("Any of the carrier’s drop-off points"))]
+
+    @property
+    def carrier(self) -> str:
+        """The only carrier that is looked for, or an empty text."""
+        legal = [carrier.code for carrier in self.draft.carriers]
+        return self.form.chosen[1] or (legal[0] if len(legal) == 1 else "")
+
+    @property
+    def radius(self) -> str:
+        """How far was asked for, in the page's words."""
+        return formatting.distance(self.form.chosen[0])
 
     @property
     def is_empty(self) -> bool:
@@ -88,38 +106,41 @@ class Search:
         contact = self.draft.outgoing.national_carrier_contact
         return {"name": post.name, "url": web_address(post.drop_off_finder, contact)}
 
-    @property
-    def _is_widest(self) -> bool:
-        return self.form.chosen[0] == RADII[-1]
-
     def point(self, value: str) -> ServicePoint | None:
         """The point behind a card's value; nothing for "any"."""
         return next((point for point in self.found if str(point.id) == value), None)
 
-    def larger_url(self, path: str) -> str:
-        """The same search in the next larger radius; empty when something was found."""
-        radius, carrier = self.form.chosen
-        larger = next((wider for wider in RADII if wider > radius), None)
-        if self.found or self.is_down or larger is None:
-            return ""
-        return f"{path}?radius={larger}&carrier={carrier}"
 
-
-def search(client: ServicePoints, draft: ReturnDraft, query: Mapping[str, str]) -> Search:
+def search(
+    client: ServicePoints, draft: ReturnDraft, query: Mapping[str, str], count: Callable[[], None]
+) -> Search:
     """Look around the neighbourhood we delivered to; the point that was chosen always stays.
 
-    The lookup's own nearest point is left out, because it is the one nearest to the home.
+    Where nothing is in the radius asked for, the widest is searched. `count` is called before
+    Sendcloud is asked, and may refuse with RateLimitExceeded. The lookup's own nearest point is
+    left out, because it is the one nearest to the home.
     """
     form = SearchForm(draft, query)
     radius, carrier = form.chosen
+    look = partial(_suitable, client, draft, carrier, count)
     try:
-        around = _around(client, draft, radius, carrier)
-    except SendcloudError as error:
+        near = look(radius)
+        found = near or look(RADII[-1])
+    except (SendcloudError, RateLimitExceeded) as error:
         logger.warning("service point search: %s", type(error).__name__)
         return Search(draft, form, _chosen(draft, ""), is_down=True)
-    both = (*around, *_chosen(draft, carrier))
-    ours = [point for point in both if _takes(draft, point)]
-    return Search(draft, form, _nearest_first(draft, ours), is_down=False)
+    return Search(draft, form, found, is_down=False, is_wider=bool(found) and not near)
+
+
+def _suitable(
+    client: ServicePoints,
+    draft: ReturnDraft,
+    carrier: str,
+    count: Callable[[], None],
+    radius: int,
+) -> tuple[ServicePoint, ...]:
+    both = (*_around(client, draft, radius, carrier, count), *_chosen(draft, carrier))
+    return _nearest_first(draft, [point for point in both if _takes(draft, point)])
 
 
 def _takes(draft: ReturnDraft, point: ServicePoint) -> bool:
@@ -127,21 +148,21 @@ def _takes(draft: ReturnDraft, point: ServicePoint) -> bool:
     legal = {carrier.code for carrier in draft.carriers}
     has_counter = point.general_shop_type != LOCKER
     return (not legal or point.carrier in legal) and (
-        has_counter or draft.delivery_option != LABELLESS
+        has_counter or draft.effective_option != LABELLESS
     )
 
 
 def _around(
-    client: ServicePoints, draft: ReturnDraft, radius: int, carrier: str
+    client: ServicePoints, draft: ReturnDraft, radius: int, carrier: str, count: Callable[[], None]
 ) -> tuple[ServicePoint, ...]:
     parcel = draft.outgoing.parcel
     if parcel.to_coordinates is None or parcel.country is None:
         return ()
     country, at = parcel.country.iso_2, parcel.to_coordinates
-    return _kept(
-        draft,
-        f"{radius} {carrier}",
-        lambda: client.near(
+
+    def find() -> tuple[ServicePoint, ...]:
+        count()
+        return client.near(
             draft.outgoing.service_points_token,
             country=country,
             latitude=at.latitude,
@@ -149,8 +170,9 @@ def _around(
             radius=radius,
             # Other carriers could not bring it back. Sendcloud takes several between commas.
             carrier=carrier or ",".join(carrier.code for carrier in draft.carriers) or None,
-        ),
-    )
+        )
+
+    return _kept(draft, f"{radius} {carrier}", find)
 
 
 def recalled(client: ServicePoints, draft: ReturnDraft, point_id: int | None) -> ReturnDraft:
@@ -207,13 +229,12 @@ def _away(draft: ReturnDraft, point: ServicePoint) -> float | None:
 
 
 def _card(draft: ReturnDraft, point: ServicePoint, now: datetime) -> Card:
-    names = {carrier.code: carrier.name for carrier in draft.outgoing.carriers}
     lines = [formatting.point_address(point), formatting.opening_status(point, now)]
     return Card(
         str(point.id),
         point.name,
         details=[line for line in lines if line],
         badge=formatting.rough_distance(_away(draft, point)),
-        price=names.get(point.carrier) or point.carrier.replace("_", " ").upper(),
+        price=draft.carrier_name(point.carrier),
         hours=formatting.opening_hours(point),
     )

@@ -54,6 +54,11 @@ class CardsForm(forms.Form):
         return self[self.card_name]
 
     @property
+    def chosen(self) -> CardInput | None:
+        """The option that is ticked."""
+        return next((card for card in self.cards if card.checked), None)
+
+    @property
     def cards(self) -> Iterator[CardInput]:
         """The options with their radio buttons; the first one carries the field's own id."""
         field = self.card_field

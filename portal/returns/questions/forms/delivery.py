@@ -1,37 +1,39 @@
 """How, where and when it travels."""
 
-from typing import Any
-
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.questions.forms.cards import CardsForm
+from portal.returns.questions.forms.cards import CardInput, CardsForm
+
+SEEN_AT_ONCE = 4
 
 
 class DeliveryForm(CardsForm):
-    """How it travels, and with whom where several carriers may bring it."""
+    """How it travels."""
 
     card_name = "delivery_option"
     required_message = _("Choose how you want to send it back.")
 
-    def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        carriers = [(carrier.code, carrier.name) for carrier in draft.outgoing.carriers]
-        self.has_carriers = len(carriers) > 1
-        if self.has_carriers:
-            self.fields["carrier"] = forms.ChoiceField(
-                label=_("Carrier"),
-                choices=[("", _("No preference")), *carriers],
-                required=False,
-            )
-
 
 class ServicePointForm(CardsForm):
-    """Where it is handed in."""
+    """Where it is handed in: the nearest places, the others folded behind them."""
 
     card_name = "service_point"
     required_message = _("Choose a drop-off point.")
+
+    @property
+    def nearest(self) -> list[CardInput]:
+        """The places that are seen at once."""
+        return list(self.cards)[:SEEN_AT_ONCE]
+
+    @property
+    def others(self) -> list[CardInput]:
+        """The places farther away."""
+        return list(self.cards)[SEEN_AT_ONCE:]
+
+    @property
+    def is_farther(self) -> bool:
+        """Whether the chosen place is one of the others."""
+        return any(card.checked for card in self.others)
 
 
 class StoreForm(CardsForm):

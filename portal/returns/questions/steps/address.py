@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
 from portal.returns.draft.answers import Address
+from portal.returns.draft.parcel import IN_STORE
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.forms import country_rules
 from portal.returns.questions.forms.address import AddressForm
@@ -19,11 +20,11 @@ class AddressStep:
     """Where it is sent from."""
 
     slug = "address"
-    title = _("Which address are you sending it from?")
     name = _("Address")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
-        return True
+        # The store gets the parcel by hand, and the return notes where it was delivered.
+        return draft.effective_option != IN_STORE or not draft.outgoing.parcel.is_complete
 
     def is_complete(self, draft: ReturnDraft) -> bool:
         is_known = draft.address is not None or draft.outgoing.parcel.is_complete
@@ -31,8 +32,8 @@ class AddressStep:
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         parcel = draft.outgoing.parcel
-        ours = formatting.masked_address(parcel)
-        same = Card("same", gettext("Your delivery address"), ours)
+        ours = ", ".join(formatting.masked_address(parcel))
+        same = Card("same", gettext("Your delivery address"), [ours])
         cards = [Card("other", gettext("A different address"))]
         if parcel.is_complete:
             cards.insert(0, same)
@@ -53,8 +54,8 @@ class AddressStep:
 
     def summary(self, draft: ReturnDraft) -> list[str]:
         if not draft.address:
-            ours = formatting.masked_address(draft.outgoing.parcel)
-            return [gettext("Your delivery address"), *ours]
+            ours = ", ".join(formatting.masked_address(draft.outgoing.parcel))
+            return [gettext("Your delivery address"), ours]
         given = draft.address
         street = f"{given.address_1} {given.house_number}"
         town = f"{given.postal_code} {given.city}"

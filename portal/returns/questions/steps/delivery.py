@@ -15,7 +15,6 @@ class DeliveryStep:
     """How it travels."""
 
     slug = "delivery"
-    title = _("How will you send it back?")
     name = _("Return method")
 
     TITLES = {
@@ -38,11 +37,9 @@ class DeliveryStep:
         return draft.delivery_option in draft.delivery_options
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
-        options = draft.delivery_options
-        only = options[0] if len(options) == 1 else None
-        initial = {"delivery_option": draft.delivery_option or only, "carrier": draft.carrier}
-        cards = [self._card(draft, option) for option in options]
-        return DeliveryForm(draft=draft, options=cards, data=data, initial=initial)
+        cards = [self._card(draft, option) for option in draft.delivery_options]
+        initial = {"delivery_option": draft.effective_option}
+        return DeliveryForm(options=cards, data=data, initial=initial)
 
     def _card(self, draft: ReturnDraft, option: str) -> Card:
         return Card(
@@ -54,12 +51,12 @@ class DeliveryStep:
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
         option = form.cleaned_data["delivery_option"]
-        carrier = form.cleaned_data.get("carrier") or None
-        return draft.with_delivery_option(option, None if option == IN_STORE else carrier)
+        carrier = draft.carrier if option == draft.delivery_option else None
+        return draft.with_delivery_option(option, carrier)
 
     def summary(self, draft: ReturnDraft) -> list[str]:
-        carriers = {carrier.code: carrier.name for carrier in draft.carriers}
+        carrier = draft.carrier if draft.carriers and not draft.service_point else None
         return [
             str(self.TITLES.get(draft.delivery_option or "", "")),
-            carriers.get(draft.carrier or "", ""),
+            draft.carrier_name(carrier) if carrier else "",
         ]

@@ -15,7 +15,6 @@ class ItemsStep:
     """What comes back, and why."""
 
     slug = "items"
-    title = _("What are you sending back?")
     name = _("Items")
 
     def applies_to(self, draft: ReturnDraft) -> bool:

@@ -21,7 +21,6 @@ class PickupStep:
     """When the carrier comes: working days only, from the next one on."""
 
     slug = "pickup"
-    title = _("When should the carrier collect it?")
     name = _("Pickup day")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
@@ -34,8 +33,8 @@ class PickupStep:
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         days = working_days_after(timezone.localdate(), DAYS_OFFERED)
         cards = [Card(day.isoformat(), capfirst(formatting.long_date(day))) for day in days]
-        chosen = draft.pickup_date.isoformat() if draft.pickup_date else ""
-        return PickupForm(options=cards, data=data, initial={"pickup_date": chosen})
+        chosen = draft.pickup_date if self.is_complete(draft) else days[0]
+        return PickupForm(options=cards, data=data, initial={"pickup_date": str(chosen)})
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
         return draft.with_pickup_date(date.fromisoformat(form.cleaned_data["pickup_date"]))

@@ -13,7 +13,6 @@ class RefundStep:
     """What the customer wants for it; left out where the brand offers nothing to choose."""
 
     slug = "refund"
-    title = _("What would you like in return?")
     name = _("Refund")
 
     def applies_to(self, draft: ReturnDraft) -> bool:

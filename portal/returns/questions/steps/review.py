@@ -11,7 +11,6 @@ class ReviewStep:
     """The last look; its answer is the return itself."""
 
     slug = "review"
-    title = _("Check and confirm")
     name = _("Check and confirm")
 
     def applies_to(self, draft: ReturnDraft) -> bool:

@@ -20,7 +20,6 @@ class StoreStep:
     """Which of the brand's stores takes it."""
 
     slug = "store"
-    title = _("Which store will you bring it to?")
     name = _("Store")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
@@ -31,13 +30,14 @@ class StoreStep:
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         stores = draft.settings.return_locations
-        only = stores[0].id if len(stores) == 1 else None
         near = partial(_likeness, draft.outgoing.parcel.postal_code)
         cards = [
             Card(str(store.id), store.company_name, [store_address(store)])
             for store in sorted(stores, key=near, reverse=True)
         ]
-        initial = {"store": draft.store_id or only}
+        known = {card.value for card in cards}
+        chosen = str(draft.store_id) if str(draft.store_id) in known else cards[0].value
+        initial = {"store": chosen}
         return StoreForm(options=cards, data=data, initial=initial)
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:

@@ -61,6 +61,32 @@ def check_proxies(**_: Any) -> list[CheckMessage]:
     return [Warning("No proxy is trusted.", hint=hint, id="portal.W003")]
 
 
+@register(Tags.security)
+def check_sendcloud(**_: Any) -> list[CheckMessage]:
+    """Warn about http, because addresses and tokens travel to Sendcloud; a simulator may use it."""
+    names = ("SENDCLOUD_API_URL", "SENDCLOUD_SERVICE_POINTS_URL", "SENDCLOUD_OAUTH_URL")
+    return [
+        Warning(f"{name} is not https.", hint="Begin it with https://.", id="portal.W005")
+        for name in names
+        if _is_open(getattr(settings, name), "http")
+    ]
+
+
+@register(Tags.security)
+def check_redis(**_: Any) -> list[CheckMessage]:
+    """Warn about a Redis on another machine that asks for no password."""
+    if not _is_open(settings.REDIS_URL, "redis", "rediss") or urlsplit(settings.REDIS_URL).password:
+        return []
+    hint = "Give Redis a password (requirepass) and put it into REDIS_URL, redis://:PASSWORD@HOST."
+    return [Warning("REDIS_URL has no password.", hint=hint, id="portal.W006")]
+
+
+def _is_open(url: str, *schemes: str) -> bool:
+    """Whether the address leads to another machine in one of these ways."""
+    parts = urlsplit(url)
+    return parts.scheme in schemes and parts.hostname not in LOCAL
+
+
 @register()
 def check_brand_folder(**_: Any) -> list[CheckMessage]:
     """Warn about an unusable file, because pages would leave it out without a word."""

@@ -159,6 +159,7 @@ CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "portal.storage.redis_cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "json",  # 0.1.0 cannot read these values
     }
     if REDIS_URL
     else {

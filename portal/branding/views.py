@@ -1,5 +1,6 @@
 """Serves the brand's colours, logo, favicon and background, and the accessibility statement."""
 
+import base64
 import logging
 from collections.abc import Callable
 
@@ -87,9 +88,9 @@ def _remembered(brand: Brand, kind: str) -> Picture | None:
         return None
     key = f"brand-{kind}:{version}"
     if cached := cache.get(key):
-        return Picture(*cached)
+        return Picture(cached[0], base64.b64decode(cached[1]))
     if image := _made(brand, kind):
-        cache.set(key, (image.content_type, image.content), KEPT)
+        cache.set(key, (image.content_type, base64.b64encode(image.content).decode()), KEPT)
     else:
         missing_pictures.mark(kind, version)
     return image

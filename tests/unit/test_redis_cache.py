@@ -1,8 +1,10 @@
 """The cache while Redis does not answer, and after Redis is back."""
 
 import os
+import pickle
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -62,6 +64,50 @@ def test_values_in_redis_are_shared(redis_port: int) -> None:
     cache_at(redis_port).set("colour", "red", 60)
     assert cache_at(redis_port).get("colour") == "red"
     assert not cache_at(redis_port).is_away()
+
+
+VALUES = [
+    True,
+    "ok",
+    7,
+    [1.5, 2.5],
+    {"until": 1.5, "settings": {"name": "Noordpunt", "colour": None}},
+]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_what_is_kept_in_redis_comes_back(redis_port: int, value: object) -> None:
+    cache = cache_at(redis_port)
+    cache.set("key", value, 60)
+    assert cache.get("key") == value
+    assert not cache.is_away()
+
+
+def test_a_number_in_redis_can_be_counted_up(redis_port: int) -> None:
+    cache = cache_at(redis_port)
+    cache.set("count", 1, 60)
+    assert cache.incr("count") == cache.get("count") == 2
+
+
+class Bomb:
+    """Runs a command when it is unpickled."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, (f"touch {self.file}",)
+
+
+def test_what_stands_in_redis_runs_no_code(redis_port: int, tmp_path: Path) -> None:
+    """Who can write to Redis gets no further than wrong values."""
+    cache = cache_at(redis_port)
+    planted = redis.Redis(port=redis_port)
+    planted.set(cache.make_and_validate_key("key"), pickle.dumps(Bomb(tmp_path / "ran")))
+    assert cache.get("key") is None
+    assert not (tmp_path / "ran").exists()
+    cache.set("key", "ours", 60)
+    assert b"ours" in planted.get(cache.make_and_validate_key("key"))
 
 
 def test_a_redis_that_is_back_is_used_again(redis_port: int) -> None:

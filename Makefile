@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 RUN := .venv-run
 
-.PHONY: messages layers demo redteam run wheel test test-services test-cluster test-walks security check format screenshots browser lighthouse check-deploy bench bench-quick
+.PHONY: messages layers demo redteam run wheel test test-services test-cluster test-walks security check format screenshots browser lighthouse check-deploy bench bench-quick audit
 
 $(READY): requirements-dev.txt
 	@PYTHON=$(PYTHON) tools/install .venv $<
@@ -94,6 +94,14 @@ check-deploy: .venv-deploy/ready
 
 .venv-deploy/ready: requirements-deploy.txt
 	@PYTHON=$(PYTHON) tools/install .venv-deploy $<
+	@touch $@
+
+# Asks whether a weakness of a pinned package is known; needs a connection.
+audit: .venv-audit/ready
+	@.venv-audit/bin/python tools/audit.py .venv-audit/bin/pip-audit
+
+.venv-audit/ready: requirements-audit.txt
+	@PYTHON=$(PYTHON) tools/install .venv-audit $<
 	@touch $@
 
 format: $(READY)

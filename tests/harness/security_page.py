@@ -62,6 +62,7 @@ LINES = {
     42: "Staff can be removed at once, second factor and sessions too",
     43: "Every page of the console answers each role as a table says, and never with an error",
     44: "Old webhooks are refused; the database refuses to change audit entries, and a gap shows",
+    45: "No import switches test settings on; a command audits the dependencies",
 }
 # Promises without a test because the feature is not built yet; the page says why.
 WAITING: dict[int, str] = {}

@@ -204,6 +204,65 @@ def test_a_local_address_needs_no_certificate(settings) -> None:
     assert checks.check_address() == []
 
 
+def test_sendcloud_over_http_is_a_warning_unless_it_is_a_simulator(settings) -> None:
+    settings.SENDCLOUD_API_URL = "http://127.0.0.1:8001/api"
+    assert checks.check_sendcloud() == []
+    settings.SENDCLOUD_API_URL = "http://panel.sendcloud.sc/api"
+    (warning,) = checks.check_sendcloud()
+    assert (warning.id, warning.msg) == ("portal.W005", "SENDCLOUD_API_URL is not https.")
+    settings.SENDCLOUD_API_URL = "https://panel.sendcloud.sc/api"
+    settings.SENDCLOUD_SERVICE_POINTS_URL = "http://servicepoints.sendcloud.sc/api/v2"
+    assert [message.id for message in checks.check_sendcloud()] == ["portal.W005"]
+
+
+@pytest.mark.parametrize(
+    ("url", "ids"),
+    [
+        ("", []),
+        ("unix:///run/redis.sock", []),
+        ("redis://127.0.0.1:6379/0", []),
+        ("redis://redis:6379/0", ["portal.W006"]),
+        ("rediss://user@cache.example:6379/0", ["portal.W006"]),
+        ("redis://:secret@redis:6379/0", []),
+    ],
+)
+def test_a_redis_elsewhere_without_a_password_is_a_warning(settings, url, ids) -> None:
+    settings.REDIS_URL = url
+    assert [message.id for message in checks.check_redis()] == ids
+
+
+def test_test_settings_cannot_be_switched_on_by_an_import(tmp_path: Path) -> None:
+    """Security 45: modules with the names of test tools are loaded, and nothing changes."""
+    for name in ("pytest", "mypy", "_pytest", "unittest"):
+        (tmp_path / f"{name}.py").write_text("")
+    say = """
+import pytest, mypy, unittest
+from django.conf import settings as s
+print(s.LOOKUP_MIN_SECONDS, s.CACHES["default"]["BACKEND"], s.PASSWORD_HASHERS[0])
+"""
+    production = {"DJANGO_SETTINGS_MODULE": "portal.settings", "PYTHONPATH": str(tmp_path)}
+    refused = start("-c", say, **production, SECRET_KEY=None)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "Set SECRET_KEY to" in refused.stderr
+    done = start("-c", say, **production)
+    assert done.stdout.split() == [
+        "1.0",
+        "django.core.cache.backends.db.DatabaseCache",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ], done.stderr
+
+
+def test_a_server_with_a_module_called_pytest_refuses_to_start_without_a_key(
+    tmp_path: Path,
+) -> None:
+    """Security 45: gunicorn, as it is shipped."""
+    (tmp_path / "sitecustomize.py").write_text("import pytest")
+    (tmp_path / "pytest.py").write_text("")
+    done = start(*SERVER, PYTHONPATH=str(tmp_path), SECRET_KEY=None)
+    assert done.returncode != 0
+    assert done.stderr.startswith("Set SECRET_KEY to ")
+
+
 def test_a_deadline_below_one_read_is_a_warning(settings) -> None:
     settings.SENDCLOUD_DEADLINE, settings.SENDCLOUD_READ_TIMEOUT = 1.0, 4.0
     assert [message.id for message in checks.check_patience()] == ["portal.W002"]

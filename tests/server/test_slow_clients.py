@@ -261,6 +261,16 @@ def test_a_large_photo_arrives(portal: Node, sendcloud: Simulator) -> None:
     assert len(sendcloud.world.uploads) == 1
 
 
+def test_photos_that_stop_half_way_are_told_as_that(portal: Node) -> None:
+    """The page comes back, instead of one that blames the browser's cookies."""
+    hasty = another(portal, **HASTY)
+    answer = said(hasty, photos_of_a_customer(hasty)).decode()
+    assert answer.startswith("HTTP/1.1 422 ")
+    assert "The upload stopped halfway." in answer
+    assert "What are you sending back?" in answer
+    hasty.stop()
+
+
 def test_when_all_places_are_taken_the_slowest_line_goes(portal: Node) -> None:
     """Security 35: a client that opens every place shuts out no other."""
     small = another(portal, GUNICORN_CMD_ARGS="--worker-connections 20")

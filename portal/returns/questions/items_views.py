@@ -5,7 +5,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import NON_FIELD_ERRORS
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    UnreadablePostError,
+)
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -34,6 +40,7 @@ if TYPE_CHECKING:
 
 # Such a body is not read, so what was typed in it is lost.
 TOO_MUCH = gettext_lazy("These photos are too large to upload together. Add a few at a time.")
+CUT_OFF = gettext_lazy("The upload stopped halfway. Please add your photos again, a few at a time.")
 
 
 class Action(StrEnum):
@@ -57,7 +64,17 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
     connections.release()  # the body may come over a slow line
     customer = client_network(request)
     request.upload_handlers = [PhotoHandler(request, lambda: _may_upload(request), customer)]
+    if not _is_read(request):
+        return _refused(request, draft_id, draft, CUT_OFF)
     return _items(request, draft_id, draft)
+
+
+def _is_read(request: HttpRequest) -> bool:
+    """Whether the body came through; the check of its token would call one that is cut forged."""
+    try:
+        return request.POST is not None
+    except UnreadablePostError:
+        return False
 
 
 @csrf_protect

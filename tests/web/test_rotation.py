@@ -19,6 +19,7 @@ from portal.doctor.old_keys import old_keys
 from portal.models import Mail, Submission
 from portal.operations import key_check, rotation
 from portal.storage.encryption import KeyState
+from portal.support.accounts import codes
 from tests.harness.customer import Customer
 from tests.harness.staff import PASSWORD, member
 
@@ -191,3 +192,20 @@ def test_no_table_with_encrypted_fields_is_forgotten() -> None:
     """A new one needs a line in rotation.KINDS."""
     wanted = {model for model in apps.get_models() if rotation.encrypted_fields(model)}
     assert wanted == {kind.rows().model for kind in rotation.KINDS} & wanted
+
+
+def test_a_sign_in_during_the_rotation_does_not_bring_the_old_key_back(settings) -> None:
+    """Security 39, 40: its process has read the secrets before they were renewed."""
+    user = member(factor=False)
+    auth.TOTP.activate(user, SECRET)
+    recovery = RecoveryCodes.activate(user).generate_codes()
+    app, paper = Authenticator.objects.order_by("-type")
+    change_key(settings)
+    call_command("rotate")
+    counter = int(time.time()) // 30
+    assert codes.take(app, auth.format_hotp_value(auth.hotp_value(SECRET, counter)))
+    assert codes.take(paper, recovery[0])
+    forget_old_key(settings)
+    assert rotation.lost_factors() == 0
+    assert codes.take(app, auth.format_hotp_value(auth.hotp_value(SECRET, counter + 1)))
+    assert not codes.take(paper, recovery[0])

@@ -6,6 +6,7 @@ from hashlib import sha1
 
 import pytest
 import time_machine
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from django.core.cache import cache
@@ -13,7 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from portal.settings import CACHES
-from portal.support.accounts import device
+from portal.support.accounts import codes, device
 from tests.harness.services import NOT_ON_REDIS
 from tests.harness.staff import PASSWORD, SECRET, inside, member, text_of
 
@@ -47,12 +48,12 @@ def is_in(client: Client) -> bool:
 
 def recovery_codes_of_the_empty_seed() -> list[str]:
     """What anybody can compute: the codes that allauth derives from an empty seed."""
-    digest, codes = hmac.new(b"", None, sha1), []
+    digest, made = hmac.new(b"", None, sha1), []
     for number in range(10):
         digest.update(f"{number:3},".encode())
         value = int.from_bytes(digest.digest()[:4], "big") % 10**8
-        codes.append(str(value).zfill(8))
-    return codes
+        made.append(str(value).zfill(8))
+    return made
 
 
 @pytest.fixture
@@ -102,13 +103,13 @@ def test_a_lost_app_leaves_readable_recovery_codes_working(settings) -> None:
     settings.SECRET_KEY = "the key that was dropped, 0123456789"
     user = member()
     settings.SECRET_KEY = "the key that came after it, 0123456789abc"
-    codes = RecoveryCodes.activate(user).generate_codes()
+    recovery = RecoveryCodes.activate(user).generate_codes()
     client, _ = with_password()
     assert "Incorrect code" in text_of(client.post(CODE, {"code": code_of("")}))
-    client.post(CODE, {"code": codes[0]})
+    client.post(CODE, {"code": recovery[0]})
     assert is_in(client)
     again, _ = with_password()
-    again.post(CODE, {"code": codes[0]})
+    again.post(CODE, {"code": recovery[0]})
     assert not is_in(again)
 
 
@@ -170,6 +171,23 @@ def test_the_code_that_proved_the_app_is_used_up(django_capture_on_commit_callba
         assert not is_in(other)
         other.post(CODE, {"code": code_of(secret, 1)})
         assert is_in(other)
+
+
+def test_a_recovery_code_works_once_for_two_who_send_it_at_the_same_moment() -> None:
+    """Security 40: both have read the account's codes before either is accepted."""
+    code = RecoveryCodes.activate(member(factor=False)).generate_codes()[0]
+    first, second = (Authenticator.objects.get() for _ in range(2))
+    assert codes.take(first, code)
+    assert not codes.take(second, code)
+
+
+def test_an_apps_code_works_once_for_two_who_send_it_at_the_same_moment() -> None:
+    """Security 40: as above."""
+    member()
+    first, second = (Authenticator.objects.get() for _ in range(2))
+    code = code_of()
+    assert codes.take(first, code)
+    assert not codes.take(second, code)
 
 
 @NOT_ON_REDIS  # emptying it empties the counters too

@@ -10,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
-from django.db.models import Q
+from django.db import transaction
 
 from portal.support.accounts import sign_in_limits
 from portal.support.errors import SecondFactorLost
@@ -19,17 +19,27 @@ TOTP = Authenticator.Type.TOTP
 LAST = "last_counter"  # in the authenticator's data: the period whose code was accepted last
 
 
+@transaction.atomic
 def take(authenticator: Authenticator, code: str) -> bool:
-    """Whether the app's code is right and newer than the last one that was accepted (RFC 6238 5.2).
+    """Whether the code is right and was not used; uses it up.
 
-    One statement in the database decides, so that no two processes accept the same code.
+    The row is locked and read again, so that no two processes accept the same code, and none writes
+    back a secret that `manage.py rotate` renewed in between.
     """
-    counter = _counter(decrypt(authenticator.data["secret"]), code)
-    if counter is None:
+    row = Authenticator.objects.select_for_update().filter(pk=authenticator.pk).first()
+    if row is None:
         return False
-    newer = Q(**{f"data__{LAST}__isnull": True}) | Q(**{f"data__{LAST}__lt": counter})
-    data = authenticator.data | {LAST: counter}
-    return bool(Authenticator.objects.filter(newer, pk=authenticator.pk).update(data=data))
+    return _take_counter(row, code) if row.type == TOTP else bool(row.wrap().validate_code(code))
+
+
+def _take_counter(row: Authenticator, code: str) -> bool:
+    """Accept the app's code if it is newer than the last one that was accepted (RFC 6238, 5.2)."""
+    counter = _counter(decrypt(row.data["secret"]), code)
+    if counter is None or counter <= row.data.get(LAST, -1):
+        return False
+    row.data[LAST] = counter
+    row.save(update_fields=["data"])
+    return True
 
 
 def _counter(secret: str, code: str) -> int | None:
@@ -38,12 +48,6 @@ def _counter(secret: str, code: str) -> int | None:
         if compare_user_code(actual=code, expected=expected):
             return int(counter)
     return None
-
-
-def _is_right(authenticator: Authenticator, code: str) -> bool:
-    if authenticator.type == TOTP:
-        return take(authenticator, code)
-    return bool(authenticator.wrap().validate_code(code))
 
 
 class _Codes:
@@ -71,7 +75,7 @@ class _Codes:
         lost = 0
         for authenticator in kept:
             try:
-                if _is_right(authenticator, code):
+                if take(authenticator, code):
                     return authenticator
             except SecondFactorLost:
                 lost += 1

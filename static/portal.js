@@ -72,6 +72,12 @@ document.addEventListener("htmx:afterSwap", (event) => {
   (page.querySelector("[data-problem]") || page.querySelector("h1")).focus({ preventScroll: true });
 });
 
+// A page that waits has to survive a reload with what was typed, so the browser itself sends for it.
+document.addEventListener("htmx:afterSettle", () => {
+  const form = panel().querySelector("form[data-as-a-page]");
+  if (form) form.submit();
+});
+
 // htmx stores the page's address in the browser; nothing may stay on a shared computer.
 for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:load"]) {
   document.addEventListener(name, () => sessionStorage.removeItem("htmx-current-path-for-history"));

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
 from portal.simulator.server import Simulator
+from tests.harness.customer import Customer
 
 
 def heading(page: Page, text: str) -> None:
@@ -128,6 +130,23 @@ def test_an_order_that_is_not_found_gets_the_same_answer_as_any_other(visitor: P
         "We couldn’t find anything to return with these details"
     )
     expect(visitor.get_by_label("Order or tracking number")).to_have_value("#1015")
+
+
+def test_a_lookup_that_waits_is_still_there_after_a_reload(visitor: Page, settings) -> None:
+    """Security 36: who waits because of strangers types nothing again."""
+    settings.LIMIT_FAILED_LOOKUPS, settings.LOOKUP_WAIT = "1/hour", 60
+    Customer(Client(REMOTE_ADDR="203.0.113.9")).look_up("#9999")
+    visitor.get_by_label("Order or tracking number").fill("#1001")
+    visitor.get_by_label("Postal code").fill("5642 CV")
+    visitor.get_by_role("button", name="Find my order").click()
+    heading(visitor, "One moment, please")
+    visitor.wait_for_function("!document.querySelector('[data-as-a-page]')")
+    visitor.reload()
+    heading(visitor, "One moment, please")
+    expect(visitor.locator("input[name=identifier]")).to_have_value("#1001")
+    settings.LOOKUP_WAIT = 0
+    visitor.get_by_role("button", name="Find my order").click()
+    heading(visitor, "What are you sending back?")
 
 
 def test_the_whole_flow_works_without_javascript(

@@ -15,7 +15,8 @@ def configured(folder: Path) -> dict[str, Any]:
     if not database["ENGINE"].endswith("sqlite3"):
         return database | _pooled(database.get("OPTIONS", {}))
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Only the portal's own user reads what customers and staff left in the database.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
         raise invalid(
             f"DATA_DIR must be a folder that the portal can make, unlike {folder}"

@@ -14,7 +14,7 @@ from portal.support.roles import admins_only
 from portal.web.htmx import render_panel
 
 PAGE, MOST = 50, 100_000  # entries
-COLUMNS = ("created_at", "actor", "action", "target", "origin_hash")
+COLUMNS = ("created_at", "actor", "action", "target", "origin_hash", "previous_hash", "entry_hash")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 

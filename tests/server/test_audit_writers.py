@@ -1,4 +1,4 @@
-"""Processes that write the audit log at the same moment still make one chain."""
+"""The audit log in real databases: one chain for all processes, and no way to change it."""
 
 import subprocess
 import sys
@@ -32,6 +32,21 @@ print(AuditEntry.objects.count(), audit_chain.first_break())
 """
 
 
+CHANGE = """
+from django.db import DatabaseError, connection
+from django.test import RequestFactory
+from portal.models import AuditEntry
+from portal.support.audit import log
+log.record(RequestFactory().get("/"), log.VIEWED, 1, actor="kim@shop.example")
+for statement in ("UPDATE portal_auditentry SET actor = 'x'", "DELETE FROM portal_auditentry"):
+    try:
+        connection.cursor().execute(statement)
+    except DatabaseError as error:
+        print(str(error).splitlines()[0])
+print(AuditEntry.objects.get().actor)
+"""
+
+
 @pytest.fixture(params=["PostgreSQL", "SQLite"])
 def node(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Node]:
     if request.param == "SQLite":
@@ -60,6 +75,15 @@ def test_entries_of_several_processes_form_one_chain(node: Node) -> None:
         assert [process.wait(timeout=60) for process in writers] == [0] * WRITERS
     done = node.manage("shell", "-v", "0", "-c", READ)
     assert done.stdout == f"{EACH * WRITERS} None\n", done.stderr
+
+
+def test_the_portals_own_role_in_the_database_can_change_no_entry(node: Node) -> None:
+    """Security 44: not even by plain statements, on either database."""
+    node.prepare()
+    said = node.manage("shell", "-v", "0", "-c", CHANGE).stdout.splitlines()
+    assert len(said) == 3
+    assert all("only ever added to" in line for line in said[:2])
+    assert said[2] == "kim@shop.example"
 
 
 def writer(node: Node) -> subprocess.Popen[str]:

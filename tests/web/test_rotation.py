@@ -64,6 +64,7 @@ def finding() -> SimpleNamespace:
 
 
 def test_after_rotation_the_old_key_may_go_and_nothing_is_lost(settings, capsys) -> None:
+    """Security 39: nothing is left under the old key."""
     user = member(factor=False)
     auth.TOTP.activate(user, SECRET)
     codes = RecoveryCodes.activate(user).generate_codes()

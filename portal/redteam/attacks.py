@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from portal.redteam import (
+    console,
     enumeration,
     lookup_factors,
     ownership,
     photo_bombs,
+    server,
     side_channels,
     strangers,
     timing,
@@ -31,11 +33,19 @@ ATTACKS: dict[str, Attack] = {
     "photos that take minutes to decode": photo_bombs.photo_bombs,
     "other visitors: headers in the page that all get": strangers.poisoned_page,
     "slow lines: headers and bodies that drip": strangers.slow_lines,
+    "the server itself: health checks": server.health_checks,
+    "the server itself: requests that make no sense": server.refusals,
+    "the server itself: other names of the host": server.other_hosts,
+    "the server itself: forged webhooks": server.forged_webhooks,
+    "the console: every page without a sign-in": console.closed_pages,
+    "the console: passkeys that make no sense": console.odd_passkeys,
+    "the console: guessed passwords": console.guessed_passwords,
     "many tries: invented X-Forwarded-For": enumeration.forged_addresses,
     "many tries: one order, every postal code": enumeration.guessed_postal_codes,
     "many tries: one postal code, every order": enumeration.walked_orders,
     "many tries: one order, every spelling": strangers.other_spellings,
-    "many tries: the customer of a guessed order": strangers.shut_out_customers,
+    "many tries: the customer of a guessed order": strangers.shut_out_of_an_order,
+    "many tries: the customer of a walked postal code": strangers.shut_out_of_a_postal_code,
 }
 HELD, BROKEN, UNTESTED = "held", "broken", "untested"
 

@@ -12,7 +12,7 @@ import pytest
 import requests
 from PIL import Image
 
-from portal.redteam import strangers
+from portal.redteam import server, strangers
 from portal.redteam.attacks import run
 from portal.redteam.target import Site
 from portal.simulator.server import Simulator
@@ -280,6 +280,7 @@ def test_when_all_places_are_taken_the_slowest_line_goes(portal: Node) -> None:
     small.stop()
 
 
-def test_the_attack_with_slow_lines_is_held_off(portal: Node) -> None:
-    (result,) = run(Site(portal.url), {"slow": strangers.slow_lines})
+@pytest.mark.parametrize("attack", [strangers.slow_lines, server.refusals])
+def test_the_attacks_on_the_server_itself_are_held_off(portal: Node, attack) -> None:
+    (result,) = run(Site(portal.url), {"attack": attack})
     assert result.outcome == "held", result.seen

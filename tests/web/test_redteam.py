@@ -10,10 +10,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from portal.redteam import (
+    console,
     enumeration,
     lookup_factors,
     ownership,
     photo_bombs,
+    server,
     side_channels,
     strangers,
     timing,
@@ -62,7 +64,14 @@ WEAK = [
     (side_channels.other_sites, lambda: weak.any_origin),
     (photo_bombs.photo_bombs, lambda: weak.photos_one_after_the_other),
     (strangers.poisoned_page, weak.SharedHost),
-    (strangers.shut_out_customers, lambda: weak.no_way_in),
+    (strangers.shut_out_of_an_order, lambda: weak.no_way_in),
+    (strangers.shut_out_of_a_postal_code, lambda: weak.no_way_in),
+    (server.health_checks, lambda: weak.talkative_health_check),
+    (server.other_hosts, lambda: weak.any_host),
+    (server.forged_webhooks, lambda: weak.any_webhook),
+    (console.closed_pages, lambda: weak.open_audit_log),
+    (console.odd_passkeys, lambda: weak.broken_by_a_passkey),
+    (console.guessed_passwords, lambda: weak.forgetful_sign_in),
 ]
 
 
@@ -82,15 +91,23 @@ def attacked(simulator: Simulator, settings) -> Callable[..., tuple[str, str]]:
     return attack
 
 
-# The server of these tests is not the portal's own; tests/server has that attack.
-@pytest.mark.parametrize("name", [n for n in ATTACKS if ATTACKS[n] is not strangers.slow_lines])
+# Who was stopped must still get in by a number that all share.
+SHUT_OUT = {
+    strangers.shut_out_of_an_order: "LIMIT_LOOKUPS_PER_IDENTIFIER",
+    strangers.shut_out_of_a_postal_code: "LIMIT_LOOKUPS_PER_POSTAL_CODE",
+}
+# The server of these tests is not the portal's own; tests/server has these attacks.
+OF_SOCKETS = (strangers.slow_lines, server.refusals)
+
+
+@pytest.mark.parametrize("name", [n for n in ATTACKS if ATTACKS[n] not in OF_SOCKETS])
 def test_the_portal_holds(attacked, settings, name: str) -> None:
     how = ATTACKS[name]
     settings.LOOKUP_WAIT = 0
     if how in STOPPED:
         setattr(settings, STOPPED[how], "20/hour")
-    if how is strangers.shut_out_customers:
-        settings.LIMIT_LOOKUPS_PER_IDENTIFIER = "20/hour"
+    if how in SHUT_OUT:
+        setattr(settings, SHUT_OUT[how], "20/hour")
     settings.LOOKUP_MIN_SECONDS = 0.1 if how is timing.clock else 0.0
     outcome, seen = attacked(name, how)
     assert outcome == "held", seen
@@ -100,8 +117,8 @@ def test_the_portal_holds(attacked, settings, name: str) -> None:
 def test_a_planted_weakness_is_found(attacked, settings, how, weakness) -> None:
     settings.LOOKUP_MIN_SECONDS = 0.1 if how is timing.clock else 0.0
     settings.LOOKUP_WAIT = 0
-    if how is strangers.shut_out_customers:
-        settings.LIMIT_LOOKUPS_PER_IDENTIFIER = "20/hour"
+    if how in SHUT_OUT:
+        setattr(settings, SHUT_OUT[how], "20/hour")
     outcome, seen = attacked("planted", how, weakness())
     assert outcome == "broken", seen
 
@@ -127,6 +144,18 @@ def test_a_server_that_waits_for_slow_lines_is_found() -> None:
         site = Site(f"http://127.0.0.1:{server.server_port}")
         (result,) = run(site, {"planted": strangers.slow_lines})
         server.shutdown()
+    assert result.outcome == "broken"
+
+
+def test_a_refusal_that_repeats_the_request_is_found() -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def log_message(self, *args: object) -> None:
+            """Log nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as odd:
+        threading.Thread(target=odd.serve_forever, args=(0.02,), daemon=True).start()
+        (result,) = run(Site(f"http://127.0.0.1:{odd.server_port}"), {"planted": server.refusals})
+        odd.shutdown()
     assert result.outcome == "broken"
 
 

@@ -17,6 +17,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from django.core.wsgi import get_wsgi_application
 
+from portal.models import RateLimitCounter
 from portal.simulator import geography
 from portal.simulator.geography import POINTS
 
@@ -269,6 +270,48 @@ class SharedHost:
         self.claimed = environ.get("HTTP_X_FORWARDED_HOST", "").encode() or self.claimed
         status, headers, body = portal(environ)
         return status, headers, body + self.claimed
+
+
+def talkative_health_check(environ: Environ, portal: Portal) -> Answer:
+    """Anyone reads the state of the machine."""
+    environ.pop("HTTP_X_FORWARDED_FOR", None)
+    environ.pop("HTTP_X_FORWARDED_PROTO", None)
+    return portal(environ)
+
+
+def any_host(environ: Environ, portal: Portal) -> Answer:
+    """A name with a dot at its end is the shop's too."""
+    environ["HTTP_HOST"] = environ.get("HTTP_HOST", "").rstrip(".")
+    return portal(environ)
+
+
+def any_webhook(environ: Environ, portal: Portal) -> Answer:
+    """Webhooks are believed without a right signature."""
+    status, headers, body = portal(environ)
+    is_hook = environ["PATH_INFO"] == "/webhooks/sendcloud/"
+    return ("200 OK" if is_hook else status), headers, body
+
+
+def open_audit_log(environ: Environ, portal: Portal) -> Answer:
+    """A page of the console that the guard forgot."""
+    status, headers, body = portal(environ)
+    is_it = environ["PATH_INFO"] == "/support/audit/"
+    return ("200 OK" if is_it else status), headers, body
+
+
+def broken_by_a_passkey(environ: Environ, portal: Portal) -> Answer:
+    """A passkey that lacks its fields ends in an error."""
+    is_odd = environ["PATH_INFO"].endswith("/webauthn/login/") and "id" in form(environ).get(
+        "credential", ""
+    )
+    status, headers, body = portal(environ)
+    return ("500 Internal Server Error" if is_odd else status), headers, body
+
+
+def forgetful_sign_in(environ: Environ, portal: Portal) -> Answer:
+    """The counts of the sign-in are emptied again and again."""
+    RateLimitCounter.objects.all().delete()
+    return portal(environ)
 
 
 def no_way_in(environ: Environ, portal: Portal) -> Answer:

@@ -21,6 +21,7 @@ RUN python -m venv /pip && python -m venv --without-pip /venv \
         -o -name '*.mo' -not -regex ".*/locale/(${LANGUAGES})(_.*)?/.*" \) -delete
 # pg_dump, pg_restore and psql, for backups. Debian's package also wants Perl, so only these programs
 # go into the image, with the libraries that the base lacks.
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
 # hadolint ignore=DL3008
 RUN ls /usr/lib/*-linux-gnu >/before \
     && apt-get update && apt-get install --yes --no-install-recommends postgresql-client \

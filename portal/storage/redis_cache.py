@@ -14,6 +14,7 @@ from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 PATIENCE = 0.4  # seconds to wait for a connection, and then for an answer; /readyz waits twice
+BYTES = b"\0"  # begins a value that is bytes; JSON never begins so
 PAUSE = 5.0  # seconds before a Redis that did not answer is asked again
 
 
@@ -27,11 +28,13 @@ class JsonSerializer:
     """Writes values as JSON. Django's own serializer would run code that stands in Redis."""
 
     def dumps(self, value: Any) -> bytes:
-        """The value as bytes; a tuple comes back as a list."""
-        return json.dumps(value).encode()
+        """The value as bytes; a tuple comes back as a list, and bytes come back as they are."""
+        return BYTES + value if isinstance(value, bytes) else json.dumps(value).encode()
 
     def loads(self, data: bytes) -> Any:
-        """The value; None, as if it were missing, for what is not JSON."""
+        """The value; None, as if it were missing, for what is neither bytes nor JSON."""
+        if data.startswith(BYTES):
+            return data.removeprefix(BYTES)
         try:
             return json.loads(data)
         except ValueError:

@@ -71,6 +71,8 @@ VALUES = [
     "ok",
     7,
     [1.5, 2.5],
+    b"\0RIFF\xff",
+    b"",
     {"until": 1.5, "settings": {"name": "Noordpunt", "colour": None}},
 ]
 

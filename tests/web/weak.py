@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 
 from portal.models import RateLimitCounter
@@ -309,8 +310,9 @@ def broken_by_a_passkey(environ: Environ, portal: Portal) -> Answer:
 
 
 def forgetful_sign_in(environ: Environ, portal: Portal) -> Answer:
-    """The counts of the sign-in are emptied again and again."""
+    """The counts of the sign-in are emptied again and again, also those in Redis."""
     RateLimitCounter.objects.all().delete()
+    cache.clear()
     return portal(environ)
 
 

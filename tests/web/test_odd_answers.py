@@ -375,9 +375,13 @@ def test_the_daily_job_reads_a_cancelled_return_on(customer: Customer, keys: Sim
     assert Submission.objects.get().parcel_status == "announced"
 
 
+@pytest.mark.parametrize("has_keys", [False, True], ids=["without keys", "with keys"])
 def test_an_expired_lookup_is_told_before_the_next_question(
-    customer: Customer, simulator: Simulator
+    customer: Customer, simulator: Simulator, settings, has_keys: bool
 ) -> None:
+    if has_keys:
+        settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
+        settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
     customer.look_up("#1037").choose_items()
     assert customer.heading == "How will you send it back?"
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):

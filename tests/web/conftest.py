@@ -1,11 +1,13 @@
-"""The portal as it runs in production, behind a proxy that terminates HTTPS."""
+"""The portal as in production, behind a proxy that terminates HTTPS; and a mail server."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from portal.redteam.browser import Browser
 from portal.simulator.server import Simulator
+from tests.harness.mail_server import MailBox, mail_server
 from tests.harness.portal_server import Node
 from tests.harness.services import free_port
 
@@ -30,3 +32,12 @@ def production(tmp_path_factory) -> Iterator[Callable[..., Browser]]:
             SITE, connect_to=node.url, headers=SECURE if secure else {}
         )
         node.stop()
+
+
+@pytest.fixture
+def box(settings: Any) -> Iterator[MailBox]:
+    """A mail server, and a portal that sends its mails there."""
+    with mail_server() as box:
+        for name, value in box.settings.items():
+            setattr(settings, name, value)
+        yield box

@@ -1,6 +1,5 @@
 """The doctor tries the mail server, and says when no mail leaves."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,17 +9,9 @@ from django.utils import timezone
 from portal.doctor import mail
 from portal.doctor.finding import Level
 from portal.models import JobRun, Mail, MailState
-from tests.harness.mail_server import MailBox, mail_server
+from tests.harness.mail_server import MailBox
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def box(settings: Any) -> Iterator[MailBox]:
-    with mail_server() as box:
-        for name, value in box.settings.items():
-            setattr(settings, name, value)
-        yield box
 
 
 def sentences(findings: Any) -> list[str]:

@@ -13,19 +13,11 @@ from portal.simulator.server import Simulator
 from portal.worker import loop
 from portal.worker.jobs import JOBS
 from tests.harness.customer import Customer
-from tests.harness.mail_server import MailBox, mail_server
+from tests.harness.mail_server import MailBox
 
 MONDAY = "2026-11-23 12:00:00+01:00"
 ORDER_ADDRESS = "shopper@example.com"
 OTHER = {"use": "other", "email": "sanne@example.com", "round": "0"}
-
-
-@pytest.fixture
-def box(settings: Any) -> Iterator[MailBox]:
-    with mail_server() as box:
-        for name, value in box.settings.items():
-            setattr(settings, name, value)
-        yield box
 
 
 @pytest.fixture(autouse=True)

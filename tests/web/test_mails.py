@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from html import unescape
 from typing import Any
 
@@ -21,7 +20,7 @@ from portal.returns.mails.facts import Facts
 from portal.returns.mails.kinds import KINDS
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
-from tests.harness.mail_server import Delivered, MailBox, mail_server
+from tests.harness.mail_server import Delivered, MailBox
 
 MONDAY = "2026-11-23 12:00:00+01:00"
 ADDRESS = "sanne@example.com"
@@ -33,14 +32,6 @@ FACTS = Facts(
     refund=["€16.45"],
 )
 LANGUAGES = [code for code, _name in django_settings.LANGUAGES]
-
-
-@pytest.fixture
-def box(settings: Any) -> Iterator[MailBox]:
-    with mail_server() as box:
-        for name, value in box.settings.items():
-            setattr(settings, name, value)
-        yield box
 
 
 def ready(customer: Customer, option: str) -> Submission:

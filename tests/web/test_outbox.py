@@ -1,6 +1,5 @@
 """The outbox: each mail is sent once, whatever dies on the way, and leaves nothing behind."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,14 +16,6 @@ from tests.harness.mail_server import MailBox, mail_server
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 ADDRESS = "sanne@example.com"
-
-
-@pytest.fixture
-def box(settings: Any) -> Iterator[MailBox]:
-    with mail_server() as box:
-        for name, value in box.settings.items():
-            setattr(settings, name, value)
-        yield box
 
 
 def order(number: int = 1, **changes: Any) -> Order:

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,7 +17,7 @@ from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
-from tests.harness.mail_server import MailBox, mail_server
+from tests.harness.mail_server import MailBox
 from tests.harness.staff import inside, member, text_of
 
 pytestmark = pytest.mark.django_db
@@ -34,14 +33,6 @@ def _keys(simulator: Simulator, settings: Any) -> None:
         auth.SECRET_KEY,
     )
     settings.SENDCLOUD_CLIENT_ID = ""
-
-
-@pytest.fixture
-def box(settings: Any) -> Iterator[MailBox]:
-    with mail_server() as box:
-        for name, value in box.settings.items():
-            setattr(settings, name, value)
-        yield box
 
 
 @pytest.fixture

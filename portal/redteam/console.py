@@ -15,7 +15,7 @@ PAGES = [
     "open/1/",
     "returns/1/",
     "returns/1/cancel/",
-    "returns/1/papers/label/",
+    "returns/1/documents/label/",
     "audit/",
     "audit.csv",
     "doctor/",

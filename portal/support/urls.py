@@ -25,7 +25,9 @@ urlpatterns = [
     path("find/", returns.find, name="support-find"),
     path("returns/<int:return_id>/", detail.one, name="support-return"),
     path("returns/<int:return_id>/cancel/", detail.cancel, name="support-cancel"),
-    path("returns/<int:return_id>/papers/<slug:kind>/", detail.document, name="support-document"),
+    path(
+        "returns/<int:return_id>/documents/<slug:kind>/", detail.document, name="support-document"
+    ),
     path("returns/<int:return_id>/mail/", mail_send.send, name="support-mail-send"),
     path("mails/", mails.mails, name="support-mails"),
     path("mails/<int:mail_id>/again/", mails.again, name="support-mail-again"),

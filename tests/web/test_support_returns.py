@@ -219,7 +219,7 @@ def test_the_timeline_says_who_did_what(staff: Client, settings) -> None:
 
 def test_the_label_can_be_downloaded_again(staff: Client) -> None:
     html = staff.get(f"/support/returns/{LAST_ID}/").content.decode()
-    url = re.findall(r'href="([^"]+/papers/label/)"', html)[0]
+    url = re.findall(r'href="([^"]+/documents/label/)"', html)[0]
     answer = staff.get(url)
     assert answer.content.startswith(b"%PDF-")
     assert f"label-{LAST_ID}.pdf" in answer["Content-Disposition"]
@@ -230,7 +230,7 @@ def test_the_label_can_be_downloaded_again(staff: Client) -> None:
 def test_a_labelless_return_offers_its_code(staff: Client) -> None:
     number = LAST_ID - 7
     html = staff.get(f"/support/returns/{number}/").content.decode()
-    url = re.findall(r'href="([^"]+/papers/qr/)"', html)[0]
+    url = re.findall(r'href="([^"]+/documents/qr/)"', html)[0]
     assert staff.get(url).content.startswith(b"\x89PNG")
 
 
@@ -239,12 +239,12 @@ def test_the_labels_of_all_parcels_come_in_one_file(staff: Client, simulator) ->
     body = {"delivery_option": "drop_off_point", "incoming_parcel": {"collo_count": 3}}
     made = simulator.world.store("noordpunt", scenario, body)
     simulator.world.announced(made.id, "announced")
-    content = staff.get(f"/support/returns/{made.id}/papers/label/").content
+    content = staff.get(f"/support/returns/{made.id}/documents/label/").content
     assert len(re.findall(rb"/Type /Page\b", content)) == 3
 
 
 def test_a_document_of_an_unknown_kind_does_not_exist(staff: Client) -> None:
-    assert staff.get(f"/support/returns/{LAST_ID}/papers/passport/").status_code == 404
+    assert staff.get(f"/support/returns/{LAST_ID}/documents/passport/").status_code == 404
 
 
 def test_a_view_is_written_down(staff: Client) -> None:

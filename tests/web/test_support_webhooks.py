@@ -1,6 +1,7 @@
 """Sendcloud's webhooks: signed, in any order, once, twice or never."""
 
 import json
+import time
 
 import pytest
 from django.test import Client
@@ -122,6 +123,14 @@ def test_a_late_event_does_not_undo_a_newer_one() -> None:
     row.refresh_from_db()
     assert row.parcel_status == "delivered"
     assert WebhookEvent.objects.count() == 2
+
+
+def test_an_event_from_a_time_to_come_does_not_hold_up_the_next_one() -> None:
+    row = submission(state="label_ready", return_id=5, tracking_numbers=["3SA"])
+    send(moved(91, NOW + 365 * 24 * 3_600_000))
+    send(moved(11, int(time.time() * 1000) + 1000))
+    row.refresh_from_db()
+    assert row.parcel_status == "delivered"
 
 
 @pytest.fixture

@@ -55,7 +55,9 @@ def _answer(outcome: str, status: int) -> HttpResponse:
 
 def _take(event: ReturnCreated | ParcelStatusChanged, digest: str, now: datetime) -> bool:
     """Store the event once; whether it was new."""
-    row = WebhookEvent(digest=digest, happened_at=event.timestamp or now, received_at=now)
+    # A time to come would make every later event of the parcel count as an older one.
+    happened_at = min(event.timestamp or now, now)
+    row = WebhookEvent(digest=digest, happened_at=happened_at, received_at=now)
     if isinstance(event, ReturnCreated):
         row.kind, row.return_id = "return_created", event.data.id
     else:

@@ -46,6 +46,7 @@ def service_points() -> ServicePoints:
 
 
 PICTURES_AT_ONCE = max(1, settings.WEB_THREADS // 8)
+PICTURE_LINES = PICTURES_AT_ONCE + 2  # two for the logo, which product pictures must not hold up
 
 
 @lru_cache(maxsize=1)
@@ -55,9 +56,8 @@ def media_transport() -> Transport:
         connect_timeout=settings.SENDCLOUD_CONNECT_TIMEOUT,
         read_timeout=settings.SENDCLOUD_READ_TIMEOUT,
         deadline=settings.SENDCLOUD_DEADLINE,
-        max_concurrent=PICTURES_AT_ONCE
-        + 2,  # for the logo, which product pictures must not hold up
-        pool_size=PICTURES_AT_ONCE + 2,
+        max_concurrent=PICTURE_LINES,
+        pool_size=PICTURE_LINES,
         before_send=connections.release,
         only_public=settings.SENDCLOUD_API_URL,
     )

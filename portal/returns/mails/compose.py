@@ -7,12 +7,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.branding import brand as branding
+from portal.letters import drawing
+from portal.letters.content import Content
 from portal.mail.letter import Attachment, Letter
 from portal.mail.sending import NothingToTell, NotReady
 from portal.models import Mail, Submission
 from portal.returns.draft.parcel import LABELLESS
-from portal.returns.mails import by_keys, drawing
-from portal.returns.mails.content import Content
+from portal.returns.mails import by_keys
 from portal.returns.mails.facts import Facts
 from portal.returns.mails.kinds import ALERT, KINDS, alert
 from portal.returns.submissions import documents

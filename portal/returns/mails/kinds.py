@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from portal.letters.content import Content, Fact
 from portal.models import Submission
 from portal.returns import formatting
 from portal.returns.deadline import drop_off_deadline
 from portal.returns.draft.parcel import IN_STORE, LABELLESS, PICKUP
 from portal.returns.instructions import next_steps
-from portal.returns.mails.content import Content, Fact
 from portal.returns.mails.facts import Facts
 
 MOST_STEPS = 4

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 
 from portal.branding import palette
 from portal.branding.brand import Brand
+from portal.letters.content import Content
 from portal.mail.letter import Attachment, Letter
-from portal.returns.mails.content import Content
 
 LOGO, CODE = "logo", "code"
 

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
     "django_htmx",
+    "heroicons",
     "portal",
 ]
 if HAS_OIDC:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Card:
-    """One option: what it is called, what it costs, what it needs."""
+    """One option: what it is called, what it costs, what it needs, and a sign for its kind."""
 
     value: str
     title: str
@@ -18,6 +18,7 @@ class Card:
     price: str = ""
     badge: str = ""
     hours: Sequence[tuple[str, str]] = ()
+    icon: str = ""
 
 
 @dataclass(frozen=True)

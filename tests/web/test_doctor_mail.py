@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.doctor import mail
 from portal.doctor.finding import Level
 from portal.models import JobRun, Mail, MailState
+from portal.operations.backups import held_mails
 from tests.harness.mail_server import MailBox
 
 pytestmark = pytest.mark.django_db
@@ -43,20 +44,35 @@ def test_a_worker_that_is_silent_is_named(box: MailBox) -> None:
     assert sentences(mail.worker()) == []
 
 
-def test_late_and_failed_mails_are_counted(box: MailBox) -> None:
+def put(key: str, state: MailState, reason: str = "") -> None:
+    """A label mail of a quarter of an hour ago."""
     now = timezone.now()
-    JobRun.objects.create(name="refresh", last_run_at=now)
-    for key, state in (("a", MailState.DUE), ("b", MailState.FAILED)):
-        Mail.objects.create(
-            dedupe_key=key,
-            kind="label_ready",
-            language="en",
-            state=state,
-            created_at=now,
-            due_at=now - timedelta(minutes=16),
-            expires_at=now + timedelta(days=1),
-        )
+    Mail.objects.create(
+        dedupe_key=key,
+        kind="label_ready",
+        language="en",
+        state=state,
+        reason=reason,
+        created_at=now,
+        due_at=now - timedelta(minutes=16),
+        expires_at=now + timedelta(days=1),
+    )
+
+
+def test_late_and_failed_mails_are_counted(box: MailBox) -> None:
+    JobRun.objects.create(name="refresh", last_run_at=timezone.now())
+    put("a", MailState.DUE)
+    put("b", MailState.FAILED, "550")
     assert sentences(mail.worker()) == [
         "Mails that are more than 15 minutes late: 1.",
         "Mails that could not be sent: 1.",
     ]
+
+
+def test_mails_that_a_restore_held_back_are_a_note_that_blames_no_address(box: MailBox) -> None:
+    JobRun.objects.create(name="refresh", last_run_at=timezone.now())
+    put("a", MailState.FAILED, held_mails.REASON)
+    (finding,) = mail.worker()
+    assert finding.level == Level.NOTE
+    assert "held back" in finding.sentence
+    assert "address" not in finding.sentence + finding.advice

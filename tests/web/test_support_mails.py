@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from portal.mail import outbox, sending
 from portal.mail.outbox import Order
 from portal.models import AuditEntry, JobRun, Mail, MailState
+from portal.operations.backups import held_mails
 from portal.returns.mails.compose import compose
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
@@ -79,6 +80,14 @@ def test_staff_send_a_label_in_two_clicks(staff: Client, box: MailBox) -> None:
     label = files[f"label-{LAST_ID}.pdf"].get_content()
     assert len(PdfReader(io.BytesIO(label)).pages) == 1
     assert actions() == [("sent mail", f"label_ready of return {LAST_ID}")]
+
+
+def test_a_mail_that_a_restore_held_back_says_so(staff: Client, box: MailBox) -> None:
+    failed(box, staff)
+    Mail.objects.update(reason=held_mails.REASON)
+    page = text_of(staff.get("/support/mails/"))
+    assert "held back by a restore, because it may have been sent before" in page
+    assert "Send again" in page
 
 
 def test_the_mail_names_the_items_of_a_return_that_is_not_ours(staff: Client, box: MailBox) -> None:

@@ -13,9 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from portal.mail import restored
 from portal.operations import key_check
-from portal.operations.backups import bundle, database
+from portal.operations.backups import bundle, database, held_mails
 from portal.operations.backups.bundle import About, BackupUnusable
 from portal.storage.encryption import KeyState, key_state
 
@@ -68,7 +67,7 @@ class Command(BaseCommand):
         if KeyState.LOST in key_check.states():
             raise CommandError("The database is restored, but SECRET_KEY does not read it.")
         self.stdout.write(f"The database of {about.made_at} is restored.")
-        if count := restored.held_back():
+        if count := held_mails.held_back():
             self.stdout.write(HELD_BACK.format(count=count))
         if not options["without_doctor"]:
             self.stdout.write("The doctor says:")
@@ -111,8 +110,8 @@ def _check_empty(overwrite: bool) -> None:
 
 
 def _restore(file: Path, about: About, *, hold_mails: bool) -> None:
-    has_mails = restored.MIGRATION in about.migrations
+    has_mails = held_mails.MIGRATION in about.migrations
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / bundle.DATABASES[about.database]
         bundle.extract(file, copy.name, copy)
-        database.restore(copy, [restored.HOLD_BACK] if hold_mails and has_mails else [])
+        database.restore(copy, [held_mails.HOLD_BACK] if hold_mails and has_mails else [])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.mail import outbox
 from portal.models import Mail, MailState
+from portal.operations.backups import held_mails
 from portal.returns.mails.forms import masked_address
 from portal.returns.mails.kinds import KINDS
 from portal.support.mails.recipient import title
@@ -27,6 +28,7 @@ REASONS = {
     "may have arrived": "the line was lost twice while sending, so it may have arrived",
     "nothing to tell": "what it would say is no longer true",
     "not ready": "its label could not be fetched",
+    held_mails.REASON: "held back by a restore, because it may have been sent before",
     "421": "the mail server is busy (421)",
     "450": "the mailbox is busy (450)",
     "452": "the mailbox is full (452)",

@@ -33,8 +33,8 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
     """The simulator in its first state, and a portal that is configured to call it."""
     settings.SENDCLOUD_API_URL = _simulator.api_url
     settings.SENDCLOUD_SERVICE_POINTS_URL = _simulator.service_points_url
-    settings.SENDCLOUD_READ_TIMEOUT = 1
-    settings.SENDCLOUD_DEADLINE = 1.5
+    settings.SENDCLOUD_READ_TIMEOUT = 10
+    settings.SENDCLOUD_DEADLINE = 15
     _simulator.reset()
     cache.clear()
     clients.transport.cache_clear()
@@ -43,6 +43,16 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
     schedule.waiting_count.forget()
     yield _simulator
     _simulator.world.ended.set()
+
+
+@pytest.fixture
+def impatient(simulator: Simulator, settings) -> None:
+    """A portal that gives up early, for a Sendcloud that hangs.
+
+    All other tests wait so long that a busy machine cannot pass for a Sendcloud that is down.
+    """
+    settings.SENDCLOUD_READ_TIMEOUT = 1
+    settings.SENDCLOUD_DEADLINE = 1.5
 
 
 @pytest.fixture

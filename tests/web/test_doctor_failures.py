@@ -40,6 +40,7 @@ def test_an_address_at_whose_port_no_server_listens(portal: Simulator, settings)
     assert f"wrong  Outside: 127.0.0.1 refuses connections to port {port}.\n" in said()
 
 
+@pytest.mark.usefixtures("impatient")
 def test_an_address_that_does_not_answer(portal: Simulator, settings, silent: str) -> None:
     settings.BASE_URL = f"http://{silent}"
     assert f"wrong  Outside: http://{silent} did not answer in time.\n" in said()

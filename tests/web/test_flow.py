@@ -110,6 +110,7 @@ def test_an_expired_token_leads_through_the_lookup_back_to_the_answers(
 
 
 @pytest.mark.parametrize("order", ["#1017", "#1027", "#1028"])
+@pytest.mark.usefixtures("impatient")
 def test_an_unknown_outcome_says_so_and_is_never_repeated(
     customer: Customer, simulator: Simulator, order: str
 ) -> None:

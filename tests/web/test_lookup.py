@@ -110,6 +110,7 @@ def test_every_cause_of_a_failed_lookup_gets_the_same_answer(customer: Customer)
         ("#1020", 503, "The return service isn’t responding"),
     ],
 )
+@pytest.mark.usefixtures("impatient")
 def test_a_failure_of_sendcloud_gets_an_honest_page(
     customer: Customer, order: str, status: int, heading: str
 ) -> None:

@@ -261,6 +261,7 @@ def test_a_cancelled_return_gives_its_items_back(customer: Customer, with_keys: 
 
 
 @pytest.mark.parametrize("failure", ["401", "429", "500", "html", "hang", "drop"])
+@pytest.mark.usefixtures("impatient")
 def test_if_sendcloud_fails_the_page_shows_what_the_portal_knows(
     customer: Customer, with_keys: Simulator, failure: str
 ) -> None:
@@ -316,6 +317,7 @@ def test_a_cancelled_return_that_was_never_paid_gives_its_items_back(
     assert customer.visit(customer.url).heading == "This return was cancelled"
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_sendcloud_that_hangs_costs_a_page_one_deadline_however_many_returns(
     customer: Customer, with_keys: Simulator
 ) -> None:

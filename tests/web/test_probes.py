@@ -63,6 +63,7 @@ def test_an_old_node_stays_ready_after_the_migrations_of_a_newer_one(client: Cli
     assert ready(client)[0] == 200
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_node_reports_that_sendcloud_does_not_answer_and_stays_ready(
     customer: Customer,
 ) -> None:
@@ -123,6 +124,7 @@ def test_an_exceeded_limit_is_counted_by_its_name(
     assert figure(client, name) - before == 1
 
 
+@pytest.mark.usefixtures("impatient")
 def test_no_metric_and_no_log_line_of_a_whole_return_names_the_customer(
     customer: Customer, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -100,6 +100,7 @@ def test_a_stranger_cannot_make_the_server_fetch_anything(
         "redirect loop",
     ],
 )
+@pytest.mark.usefixtures("impatient")
 def test_a_picture_that_cannot_be_had_leaves_a_quiet_placeholder(
     customer: Customer, simulator: Simulator, fault: str
 ) -> None:

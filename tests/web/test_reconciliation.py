@@ -74,6 +74,7 @@ def calls(simulator: Simulator, ending: str) -> int:
 
 
 @pytest.mark.parametrize("fault", ["stored drop", "stored hang", "stored 500", "html", "empty"])
+@pytest.mark.usefixtures("impatient")
 def test_a_waiting_customer_gets_the_label_of_a_lost_return(
     customer: Customer, with_keys: Simulator, look, fault: str
 ) -> None:

@@ -319,6 +319,7 @@ def test_a_return_that_cannot_be_cancelled_says_why_and_has_no_button(staff: Cli
     ],
 )
 @pytest.mark.parametrize("path", ["/support/", f"/support/returns/{LAST_ID}/"])
+@pytest.mark.usefixtures("impatient")
 def test_when_sendcloud_fails_the_page_says_what_to_do(
     staff: Client, simulator, trouble: str, status: int, words: str, path: str
 ) -> None:

@@ -46,6 +46,8 @@ class Submission(models.Model):
     delivery_option = models.CharField(max_length=32)
     # Quantities by product id, so that nothing comes back twice; "" stands for the whole parcel.
     quantities = models.JSONField(default=dict, null=True)
+    # The shop's addresses of the products' pictures, by product id; Sendcloud tells them once.
+    picture_urls = models.JSONField(null=True)
     # The service point or store that the customer chose, and the day of the pickup; another device
     # shows them too.
     location_id = models.BigIntegerField(null=True)

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from portal.branding.brand import Brand, shown
 from portal.branding.files import hashed
-from portal.sandbox import answer
+from portal.sandbox import answer, process
 from portal.sandbox.image import NotAPhoto, TooCostly, TooLarge
 from portal.sandbox.process import Sandbox
 from portal.sandbox.room import Busy
@@ -76,6 +76,20 @@ def content(address: str, size: Size) -> bytes:
         return _made(address)[size]
     finally:
         room.release()
+
+
+def for_mail(given: str) -> bytes:
+    """The small picture as a JPEG, which every mail program shows; empty if it is not cached.
+
+    A mail neither waits for a shop's host nor fails because of one.
+    """
+    drawn = cache.get(_key(full_address(given), Size.SMALL))
+    if not drawn:
+        return b""
+    try:
+        return process.sandbox.picture(bytes(drawn), "mail").content
+    except (Busy, NotAPhoto, TooLarge, TooCostly):
+        return b""
 
 
 def _made(address: str) -> dict[Size, bytes]:

@@ -11,19 +11,20 @@ from portal.branding.brand import Brand
 from portal.letters.content import Content
 from portal.mail.letter import Attachment, Letter
 
-LOGO, CODE = "logo", "code"
+LOGO, CODE, PRODUCT = "logo", "code", "product"
 
 
 def letter(content: Content, brand: Brand, attachments: tuple[Attachment, ...] = ()) -> Letter:
     """The letter in the active language."""
-    has_logo = any(attachment.cid == LOGO for attachment in attachments)
+    cids = [attachment.cid for attachment in attachments]
     context = {
         "content": content,
         "brand": brand,
         "language": get_language(),
         "light": _named(palette.light(brand.choice)),
         "dark": _named(palette.dark(brand.choice)),
-        "logo": LOGO if has_logo else "",
+        "logo": LOGO if LOGO in cids else "",
+        "products": [cid for cid in cids if cid.startswith(PRODUCT)],
         "code": CODE if content.shows_code else "",
     }
     return Letter(

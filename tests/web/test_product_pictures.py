@@ -8,14 +8,29 @@ from django.test import Client
 from PIL import Image
 
 from portal.branding import product_pictures
+from portal.branding.brand import shown as shown_brand
+from portal.letters import drawing
+from portal.letters.content import Content
+from portal.models import Submission
+from portal.returns.mails.pictures import pictures as mail_pictures
 from portal.simulator import parcels
+from portal.simulator.merchant_api import auth
+from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from portal.storage.sealed import sealed
 from tests.harness.customer import Customer
+from tests.harness.staff import inside, member
 
 PLACEHOLDER = "image/svg+xml"
 FAULTS = ["404", "503", "redirect", "redirect loop", "drop", "hang", "html", "empty"]
 FAULTS += ["truncated", "huge", "bomb", "drip"]
+CONTENT = Content(subject="S", heading="H", lead=["L"])
+
+
+@pytest.fixture
+def keys(simulator: Simulator, settings) -> None:
+    settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
+    settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
 
 
 def pictures(page: str) -> list[str]:
@@ -81,25 +96,7 @@ def test_a_stranger_cannot_make_the_server_fetch_anything(
     assert fetched(simulator) == 0
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        *[
-            "404",
-            "503",
-            "redirect",
-            "drop",
-            "hang",
-            "html",
-            "empty",
-            "truncated",
-            "huge",
-            "bomb",
-            "drip",
-        ],
-        "redirect loop",
-    ],
-)
+@pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.usefixtures("impatient")
 def test_a_picture_that_cannot_be_had_leaves_a_quiet_placeholder(
     customer: Customer, simulator: Simulator, fault: str
@@ -168,3 +165,46 @@ def test_without_room_the_browser_is_asked_to_come_again(
         for _ in range(taken):
             product_pictures.room.release()
     assert customer.client.get(url)["Content-Type"] == "image/webp"
+
+
+@pytest.mark.parametrize("option", ["drop_off_point", "in_store"])
+def test_the_check_and_the_result_show_what_comes_back(customer: Customer, option: str) -> None:
+    shirt = pictures(customer.look_up("#1002").text)[0]
+    customer.choose_items().choose_delivery(option)
+    assert pictures(customer.text) == [shirt]
+    assert pictures(customer.confirm().wait().text) == [shirt]
+    assert "1 × <bdi>T-shirt organic cotton, M</bdi>" in customer.text
+
+
+def test_a_return_of_the_whole_parcel_has_no_pictures(customer: Customer) -> None:
+    customer.until_review("drop_off_point", "#1003")
+    assert "product" not in re.findall(r'class="([^"]+)"', customer.text)
+
+
+def test_staff_see_the_pictures_of_a_return_that_was_made_here(customer: Customer, keys) -> None:
+    shirt = pictures(customer.look_up("#1001").text)[0]
+    customer.create_from_items().wait()
+    page = inside(member()).get(f"/support/returns/{Submission.objects.get().return_id}/")
+    assert pictures(page.content.decode()) == [shirt]
+
+
+def test_staff_see_a_placeholder_for_a_return_that_was_made_elsewhere(db, keys) -> None:
+    page = inside(member()).get(f"/support/returns/{LAST_ID}/").content.decode()
+    assert '<span class="product"></span>' in page
+    assert pictures(page) == []
+
+
+def test_a_mail_shows_the_pictures_that_are_made_and_asks_no_host_for_others(
+    customer: Customer, simulator: Simulator
+) -> None:
+    url = pictures(customer.look_up("#1001").text)[0]
+    customer.create_from_items()
+    row = Submission.objects.get()
+    assert mail_pictures(row) == ()
+    assert fetched(simulator) == 0
+    customer.client.get(url)
+    (shown,) = mail_pictures(row)
+    letter = drawing.letter(CONTENT, shown_brand(), (shown,))
+    assert f'src="cid:{shown.cid}"' in letter.html
+    assert Image.open(io.BytesIO(shown.content)).format == "JPEG"
+    assert len(shown.content) < 8_000

@@ -14,7 +14,7 @@ from portal.returns.draft.parcel import (
     WHOLE_PARCEL,
     ReturnableParcel,
 )
-from portal.sendcloud.outgoing import Carrier, OutgoingLookup, ServicePoint
+from portal.sendcloud.outgoing import Carrier, OutgoingLookup, Product, ServicePoint
 
 MOST_PHOTOS = 10  # a return; Sendcloud takes no more
 
@@ -100,6 +100,16 @@ class ReturnDraft(ReturnableParcel):
     def fee(self) -> Decimal:
         """What the chosen option costs, in the brand's currency; a store is free."""
         return self.fee_for(self.delivery_option)
+
+    @property
+    def chosen_products(self) -> tuple[Product, ...]:
+        """The products that come back, each in the quantity that was chosen."""
+        bought = {product.key: product for product in self.outgoing.products}
+        return tuple(
+            bought[item.key].model_copy(update={"quantity": item.quantity})
+            for item in self.items
+            if item.key in bought
+        )
 
     @property
     def has_discount(self) -> bool:

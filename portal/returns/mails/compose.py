@@ -16,6 +16,7 @@ from portal.returns.draft.parcel import LABELLESS
 from portal.returns.mails import by_keys
 from portal.returns.mails.facts import Facts
 from portal.returns.mails.kinds import ALERT, KINDS, alert
+from portal.returns.mails.pictures import pictures
 from portal.returns.submissions import documents
 from portal.returns.submissions.documents import DocumentExpired, DocumentUnavailable
 
@@ -35,7 +36,7 @@ def compose(mail: Mail) -> Letter:
     with translation.override(mail.language):
         content = kind.write(row, Facts.of(mail))
         if not kind.has_documents:
-            return drawing.letter(content, branding.shown())
+            return drawing.letter(content, branding.shown(), pictures(row))
         return _with_documents(row, content)
 
 
@@ -62,7 +63,7 @@ def _with_documents(row: Submission, content: Content) -> Letter:
     if not attachments or size > settings.MAIL_ATTACHMENTS_MB * MEGABYTE:
         lead = [_("Get your label on our returns page, with your order number.")]
         content, attachments = replace(content, lead=lead, shows_code=False), ()
-    return drawing.letter(content, branding.shown(), attachments)
+    return drawing.letter(content, branding.shown(), (*attachments, *pictures(row)))
 
 
 def _attachments(row: Submission) -> list[Attachment]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
+from portal.branding import product_pictures
 from portal.models import Submission
 from portal.operations import metrics
 from portal.returns.draft.parcel import IN_STORE, PICKUP
@@ -20,6 +21,7 @@ from portal.sendcloud import (
 )
 
 State = Submission.State
+MOST_PICTURES = 20  # whose addresses are kept with a return
 
 
 class AlreadyReturned(Exception):
@@ -42,6 +44,7 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
         outgoing_parcel=draft.outgoing.parcel.id,
         delivery_option=draft.delivery_option or "",
         quantities=draft.quantities,
+        picture_urls=_picture_urls(draft),
         location_id=draft.location_id,
         pickup_date=draft.pickup_date if draft.delivery_option == PICKUP else None,
         opened_by_id=draft.opened_by.id if draft.opened_by else None,
@@ -58,6 +61,13 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
         row.delete()
         raise AlreadyReturned
     return _create(portal, row, draft)
+
+
+def _picture_urls(draft: ReturnDraft) -> dict[str, str]:
+    """Where the pictures of the first products are, for mails and the console."""
+    pairs = ((product.id, product.image_url) for product in draft.chosen_products)
+    usable = [(id_, url) for id_, url in pairs if 0 < len(url) <= product_pictures.LONGEST]
+    return dict(usable[:MOST_PICTURES])
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.mail import outbox
+from portal.models import Submission
 from portal.returns.draft.parcel import LABELLESS
 from portal.returns.status.downloads import attachment
 from portal.sendcloud import (
@@ -68,7 +69,7 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
         "status": formatting.status(return_.status),
         "mark": formatting.mark(return_.status),
         "sections": facts.sections(return_, details, reasons(), stores),
-        "items": facts.items(details, parcel),
+        "items": facts.items(details, parcel, _picture_urls(return_id)),
         "rules": facts.rules(return_),
         "errors": details.errors if details else (),
         "timeline": timeline(return_, details),
@@ -80,6 +81,12 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
         **cancellation.shown(return_, details, looks),
     }
     return render_panel(request, "support/return.html", context)
+
+
+def _picture_urls(return_id: int) -> dict[str, str]:
+    """Where the products' pictures are, by product id; unknown for returns made elsewhere."""
+    rows = Submission.objects.filter(return_id=return_id)
+    return next(iter(rows.values_list("picture_urls", flat=True)), None) or {}
 
 
 def _is_usable(return_: Return) -> bool:

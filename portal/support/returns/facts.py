@@ -1,5 +1,6 @@
 """Everything that Sendcloud says about a return, as titled lists without empty lines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -154,12 +155,18 @@ def _numbers(numbers: tuple[TaxNumber, ...]) -> str:
     )
 
 
-def items(details: ReturnDetails | None, parcel: Parcel | None) -> list[dict[str, Any]]:
-    """What comes back, from the v3 API if it says so, otherwise from the incoming parcel."""
+def items(
+    details: ReturnDetails | None, parcel: Parcel | None, pictures: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """What comes back, from the v3 API if it says so, otherwise from the incoming parcel.
+
+    `pictures` are the shop's addresses by product id; Sendcloud's records of a return have none.
+    """
     if details and details.parcel_items:
         return [
             {
                 "name": item.description,
+                "picture": pictures.get(item.product_id, ""),
                 "quantity": item.quantity,
                 "value": formatting.money(item.value.value, item.value.currency),
                 "sku": item.sku,
@@ -171,6 +178,7 @@ def items(details: ReturnDetails | None, parcel: Parcel | None) -> list[dict[str
     return [
         {
             "name": item.description,
+            "picture": pictures.get(item.product_id, ""),
             "quantity": item.quantity,
             "value": formatting.money(item.value),
             "sku": item.sku,

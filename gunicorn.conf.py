@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 import portal
 from portal.operations import server_start
+from portal.server import embedded
 from portal.server.headers import HEADERS
 from portal.server.worker import PatientWorker
 
@@ -61,8 +62,20 @@ def on_starting(server: Any) -> None:
         sys.exit(str(error) or 1)
 
 
+def when_ready(server: Any) -> None:
+    """Start the worker, unless it runs beside the server."""
+    if settings["WORKER"] == "embedded":
+        embedded.worker.start()
+
+
+def on_reload(server: Any) -> None:
+    """Have the worker read its settings again, as gunicorn's own workers do."""
+    embedded.worker.restart()
+
+
 def on_exit(server: Any) -> None:
-    """Delete the metrics folder, if it is ours."""
+    """End the worker, and delete the metrics folder, if it is ours."""
+    embedded.worker.stop()
     folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
     if folder.name.startswith(FIGURES):
         shutil.rmtree(folder, ignore_errors=True)

@@ -351,6 +351,8 @@ PREPARE = env.yes_or_no("PREPARE", "yes")
 # For gunicorn.conf.py; read here so that a mistake in them stops the portal with a sentence too.
 HOST = text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000)
+# Where the worker runs: in the server (embedded), or beside it as `manage.py work` (external).
+WORKER = env.one_of("WORKER", "embedded", "external")
 WEB_WORKERS = env.integer("WEB_WORKERS", 2)
 WEB_THREADS = env.integer("WEB_THREADS", 64)
 # How long a client may take for the headers of a request, and how far it may fall behind 8 KB a

@@ -184,6 +184,14 @@ def yes_or_no(name: str, default: str) -> bool:
     return given == "yes"
 
 
+def one_of(name: str, *choices: str) -> str:
+    """One of some words; the first is the default."""
+    given = text(name, choices[0]).lower()
+    if given not in choices:
+        raise invalid(f"{name} must be {' or '.join(choices)}")
+    return given
+
+
 def mailbox(name: str) -> str:
     """A mail address, with or without a name in front, or an empty text."""
     value = text(name)

@@ -52,7 +52,6 @@ def _run(folder: Path, host: str) -> None:
         running.append(servers.portal())
         with step("Starting the portal ..."):
             servers.wait_for(f"{url}/", running)
-        running.append(servers.worker())
         mailbox = f"http://127.0.0.1:{os.environ['SIMULATOR_PORT']}/mailbox/"
         print(screen.text(url, mailbox, setup.STAFF, password), flush=True)
         while True:

@@ -49,6 +49,7 @@ def made(folder: Path, host: str) -> dict[str, str]:
             "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "PREPARE": "no",  # the demo's own process does it
+            "WORKER": "embedded",
             "HOST": host,  # not the environment's, because some shells export HOST themselves
             "PORT": str(port),
             "SIMULATOR_PORT": str(simulator_port),

@@ -1,4 +1,4 @@
-"""The demo's servers and its worker, in processes of their own."""
+"""The demo's servers, in processes of their own."""
 
 import subprocess
 import sys
@@ -28,11 +28,6 @@ def simulator(folder: Path, host: str, port: str, portal: str) -> Server:
 def portal() -> Server:
     """Start the portal with its production server; the environment holds the settings."""
     return _started(["-m", "portal", "serve", "--log-level", "warning"])
-
-
-def worker() -> Server:
-    """Start what sends the mails and does the recurring jobs."""
-    return _started(["-m", "portal", "manage", "work"])
 
 
 def _started(words: list[str], stdout: int | None = None) -> Server:

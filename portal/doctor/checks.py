@@ -11,6 +11,7 @@ from portal.doctor import (
     sendcloud,
     services,
     staff,
+    worker,
 )
 from portal.doctor.finding import Check
 
@@ -29,7 +30,8 @@ CHECKS: tuple[Check, ...] = (
     Check("Audit log", audit.is_whole, DATABASE),
     Check("Lookups", services.lookups, DATABASE),
     Check("Mail", mail.mail_server),
-    Check("Worker", mail.worker, DATABASE),
+    Check("Mail", mail.outbox, DATABASE),
+    Check("Worker", worker.worker, DATABASE),
     Check("Webhook", services.webhooks_arrive, DATABASE),
     Check("Proxy", services.client_addresses, DATABASE),
     Check("Sendcloud", sendcloud.answers),

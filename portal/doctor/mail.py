@@ -1,4 +1,4 @@
-"""Checks of the mail server and of the worker that sends."""
+"""Checks of the mail server, and of the mails that wait for it."""
 
 import smtplib
 from collections.abc import Iterator
@@ -9,10 +9,9 @@ from django.core.mail import get_connection
 from django.utils import timezone
 
 from portal.doctor.finding import Finding, note, ok, wrong
-from portal.models import JobRun, Mail, MailState
+from portal.models import Mail, MailState
 from portal.operations.backups import held_mails
 
-SILENT = timedelta(minutes=5)
 OVERDUE = timedelta(minutes=15)
 REFUSED = (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError)
 
@@ -36,22 +35,16 @@ def mail_server() -> Iterator[Finding]:
         connection.close()
 
 
-def worker() -> Iterator[Finding]:
-    """Whether a worker runs, and whether mails leave in time."""
+def outbox() -> Iterator[Finding]:
+    """Whether mails leave in time, and whether all could be sent."""
     if not settings.HAS_MAIL:
         return
-    now = timezone.now()
-    is_running = JobRun.objects.filter(name="refresh", last_run_at__gt=now - SILENT).exists()
-    late = Mail.objects.filter(state=MailState.DUE, due_at__lt=now - OVERDUE).count()
+    late_since = timezone.now() - OVERDUE
     held_back = held_mails.held_back()
     failed = Mail.objects.filter(state=MailState.FAILED).count() - held_back
-    if not is_running:
-        advice = "Run manage.py work beside the portal; docs/deploy.md shows how."
-        yield wrong("Worker", "No worker has run for five minutes, so no mail leaves.", advice)
-    if late:
-        yield wrong(
-            "Mail", f"Mails that are more than 15 minutes late: {late}.", "Read the worker's log."
-        )
+    if late := Mail.objects.filter(state=MailState.DUE, due_at__lt=late_since).count():
+        advice = "Read the worker's log."
+        yield wrong("Mail", f"Mails that are more than 15 minutes late: {late}.", advice)
     if failed:
         yield wrong("Mail", f"Mails that could not be sent: {failed}.", "Check their addresses.")
     if held_back:

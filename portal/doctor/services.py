@@ -73,7 +73,8 @@ def daily_jobs() -> Iterator[Finding]:
 
 
 def _last_run(name: str, last_run_at: datetime | None) -> Finding:
-    subject, advice = "Daily jobs", f"Run manage.py {name} every day; docs/deploy.md shows how."
+    does_it = f"manage.py {name} every day" if name == "backup" else "manage.py work"
+    subject, advice = "Daily jobs", f"Run {does_it}; docs/deploy.md shows how."
     if last_run_at is None:
         return note(subject, f"{name} has never run.", advice)
     if last_run_at < timezone.now() - OVERDUE:

@@ -32,13 +32,18 @@ class NothingToTell(Exception):
 Compose = Callable[[Mail], Letter]
 
 
-def send_due(compose: Compose, clock: Clock, *, most: int = 100) -> int:
-    """Send due mails until none is left; returns how many were sent. Raises MailServerAway."""
+def send_due(
+    compose: Compose, clock: Clock, *, most: int = 100, is_over: Callable[[], bool] = lambda: False
+) -> int:
+    """Send due mails until none is left or `is_over`; returns how many were sent.
+
+    Raises MailServerAway.
+    """
     server = MailServer()
     count = 0
     try:
         for _ in range(most):
-            mail = claims.claim(clock())
+            mail = None if is_over() else claims.claim(clock())
             if mail is None:
                 break
             outcome = _send(mail, server, compose, clock)

@@ -11,10 +11,18 @@ LONGEST_PAUSE = timedelta(minutes=30)
 Clock = Callable[[], datetime]
 
 
+@dataclass(frozen=True)
+class Turn:
+    """A worker's turn at a job: what time it is, and whether to end after what is at hand."""
+
+    clock: Clock
+    is_over: Callable[[], bool] = lambda: False
+
+
 class Work(Protocol):
     """What a job does; returns it in words, or nothing where there was nothing to do."""
 
-    def __call__(self, clock: Clock) -> str: ...
+    def __call__(self, turn: Turn) -> str: ...
 
 
 @dataclass(frozen=True)

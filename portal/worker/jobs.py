@@ -11,19 +11,21 @@ from portal.returns.mails.compose import compose
 from portal.returns.submissions import reconciliation
 from portal.upstream import clients
 from portal.worker import alerting, refreshing
-from portal.worker.job import Clock, Job
+from portal.worker.job import Job, Turn
 
 LONGEST_MAIL_PAUSE = timedelta(minutes=15)  # while the mail server is away
 
 
-def _mail(clock: Clock) -> str:
+def _mail(turn: Turn) -> str:
     """Send what is due. After an outage of the server, mails get the lost time back first."""
+    clock = turn.clock
     run = JobRun.objects.filter(name=health.JOB).first()
     if run and run.failing_since:
         MailServer.check()
         sending.postpone_expiry(clock() - run.failing_since)
     events.release_due(clock())
-    expired, count = sending.expire(clock()), sending.send_due(compose, clock)
+    expired = sending.expire(clock())
+    count = sending.send_due(compose, clock, is_over=turn.is_over)
     return f"{count} sent, {expired} expired"
 
 
@@ -31,25 +33,25 @@ def _has_mail(now: datetime) -> bool:
     return outbox.is_on() and (outbox.has_work(now) or events.has_come())
 
 
-def _refresh(clock: Clock) -> str:
-    count = refreshing.refresh_due(clock())
+def _refresh(turn: Turn) -> str:
+    count = refreshing.refresh_due(turn)
     return f"{count} asked about" if count else ""
 
 
-def _reconcile(clock: Clock) -> str:
+def _reconcile(turn: Turn) -> str:
     api = clients.returns_api()
     if api is None:
         return ""
-    outcome = reconciliation.reconcile_all(api, clock())
+    outcome = reconciliation.reconcile_all(api, turn.clock())
     return f"{outcome.found} found, {outcome.unmade} never created, {outcome.open} open"
 
 
-def _alert(clock: Clock) -> str:
-    return " ".join(alerting.tell(clock()))
+def _alert(turn: Turn) -> str:
+    return " ".join(alerting.tell(turn.clock()))
 
 
-def _purge(clock: Clock) -> str:
-    deleted = retention.purge(clock())
+def _purge(turn: Turn) -> str:
+    deleted = retention.purge(turn.clock())
     return ", ".join(f"{count} {name}" for name, count in deleted.items() if count)
 
 

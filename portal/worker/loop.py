@@ -12,29 +12,30 @@ from portal.worker.runs import Result
 
 logger = logging.getLogger(__name__)
 TICK = 1  # seconds
+LONGEST_PAUSE = 30  # seconds between two tries while the database is away
 
 
 def work(jobs: Iterable[Job], clock: Clock, stop: threading.Event) -> None:
-    """Run the jobs whenever they are due; the job at hand is finished before the loop ends."""
-    jobs = list(jobs)
+    """Run the jobs whenever they are due; what is at hand is finished before the loop ends."""
+    jobs, pause = list(jobs), TICK
     while not stop.is_set():
-        for job in jobs:
-            if stop.is_set():
-                return
-            _tried(job, clock)
+        try:
+            _round(jobs, clock, stop)
+            pause = TICK
+        except Error as error:
+            pause = min(2 * pause, LONGEST_PAUSE)
+            logger.warning("the database is away (%s)", type(error).__name__)
         close_old_connections()
-        stop.wait(TICK)
+        stop.wait(pause)
 
 
-def _tried(job: Job, clock: Clock) -> None:
-    try:
-        result = runs.run_if_due(job, clock)
-    except Error as error:
-        # The database is away. The next round asks again.
-        logger.warning("job %s: %s", job.name, type(error).__name__)
-        return
-    if result and result.did and not result.is_failure:
-        logger.info("job %s: %s", job.name, result.did)
+def _round(jobs: Iterable[Job], clock: Clock, stop: threading.Event) -> None:
+    for job in jobs:
+        if stop.is_set():
+            return
+        result = runs.run_if_due(job, clock, stop.is_set)
+        if result and result.did and not result.is_failure:
+            logger.info("job %s: %s", job.name, result.did)
 
 
 def once(jobs: Iterable[Job], clock: Clock) -> Iterator[Result]:

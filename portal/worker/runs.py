@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,11 +12,12 @@ from django.db import close_old_connections
 from django.db.models import F, Q, QuerySet
 
 from portal.models import JobRun
-from portal.worker.job import Clock, Job
+from portal.worker.job import Clock, Job, Turn
 
 logger = logging.getLogger(__name__)
-LEASE = timedelta(minutes=10)
-RENEWED_EVERY = 120  # seconds
+# A worker that is killed holds its job up for so long, and its mails with it.
+LEASE = timedelta(minutes=2)
+RENEWED_EVERY = 30  # seconds
 
 
 @dataclass(frozen=True)
@@ -28,23 +29,27 @@ class Result:
     is_failure: bool = False
 
 
-def run_if_due(job: Job, clock: Clock) -> Result | None:
+def _never() -> bool:
+    return False
+
+
+def run_if_due(job: Job, clock: Clock, is_over: Callable[[], bool] = _never) -> Result | None:
     """Run the job if it is due and no other worker runs it; None where it was not run."""
     now = clock()
     last = JobRun.objects.filter(name=job.name).first()
     if not (job.is_due(last, now) and job.has_work(now)):
         return None
-    return run(job, clock)
+    return run(job, clock, is_over)
 
 
-def run(job: Job, clock: Clock) -> Result | None:
-    """Run the job now, unless another worker is at it."""
+def run(job: Job, clock: Clock, is_over: Callable[[], bool] = _never) -> Result | None:
+    """Run the job now, unless another worker is at it; it may stop early once `is_over`."""
     token = _claim(job, clock())
     if token is None:
         return None
     try:
         with _renewed(job, token, clock):
-            did = job.work(clock)
+            did = job.work(Turn(clock, is_over))
     except Exception as error:
         logger.exception("job %s failed", job.name)
         now = clock()

@@ -109,6 +109,7 @@ class Stack:
             "REDIS_URL": self.redis,
             "STATIC_ROOT": str(self.folder / "static"),
             "PREPARE": "no",
+            "WORKER": "external",
             "HOST": "127.0.0.1",
             "PORT": str(self.portal_port),
             "WEB_WORKERS": str(WORKERS),

@@ -60,6 +60,7 @@ class Node:
             "PORT": str(self.port),
             "STATIC_ROOT": str(self.folder / "static"),
             "PREPARE": "no",
+            "WORKER": "external",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
         }
         return kept | own | self.settings

@@ -14,6 +14,7 @@ import yaml
 from django.conf import settings
 
 from portal import __version__
+from portal.server import embedded, supervisor
 
 ROOT = Path(settings.ROOT)
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -120,6 +121,7 @@ def test_the_demo_needs_no_configuration_at_all() -> None:
 def test_no_default_of_a_setting_is_repeated() -> None:
     """Only .env and docs/configuration.md name settings; compose names what is its own."""
     own = {"HOST", "PORT", "STATIC_ROOT", "BRAND_DIR", "DATABASE_POOL_SIZE", "TRUSTED_PROXIES"}
+    own.add("WORKER")
     named = SERVICES["portal"]["environment"]
     assert {name for name in named if not name.endswith("_FILE")} == own
     assert SERVICES["portal"]["env_file"] == [{"path": ".env", "required": False}]
@@ -216,12 +218,34 @@ def test_a_pod_runs_as_the_user_of_the_image() -> None:
     assert [str(spec["securityContext"]["runAsUser"]) for spec in PODS.values()] == user * len(PODS)
 
 
-def test_a_pod_has_longer_to_end_than_its_requests() -> None:
+def graceful_timeout() -> int:
     config = (ROOT / "gunicorn.conf.py").read_text()
-    graceful = int(re.findall(r"^graceful_timeout = (\d+)", config, re.MULTILINE)[0])
+    return int(re.findall(r"^graceful_timeout = (\d+)", config, re.MULTILINE)[0])
+
+
+def test_a_pod_has_longer_to_end_than_its_requests() -> None:
+    graceful = graceful_timeout()
     before = int(PODS["portal"]["containers"][0]["lifecycle"]["preStop"]["exec"]["command"][1])
     assert PODS["portal"]["terminationGracePeriodSeconds"] > graceful + before
     assert int(SERVICES["portal"]["stop_grace_period"].rstrip("s")) > graceful
+
+
+def test_a_worker_runs_beside_the_portal_and_the_portal_runs_none() -> None:
+    literals = BASE["configMapGenerator"][0]["literals"]
+    assert "WORKER=external" in literals
+    assert SERVICES["portal"]["environment"]["WORKER"] == "external"
+    work = ["python", "manage.py", "work"]
+    assert SERVICES["worker"]["command"] == work
+    assert PODS["portal-worker"]["containers"][0]["command"] == work
+    # The longest that a worker takes for the mail at hand.
+    assert PODS["portal-worker"]["terminationGracePeriodSeconds"] > supervisor.PATIENCE
+    assert int(SERVICES["worker"]["stop_grace_period"].rstrip("s")) > supervisor.PATIENCE
+
+
+def test_the_embedded_worker_ends_within_the_time_of_the_server() -> None:
+    unit = (ROOT / "deploy/systemd/return-portal.service").read_text()
+    has = int(re.findall(r"^TimeoutStopSec=(\d+)", unit, re.MULTILINE)[0])
+    assert graceful_timeout() + embedded.PATIENCE < has
 
 
 def test_the_service_the_budget_and_the_autoscaler_select_the_same_pods() -> None:

@@ -120,6 +120,7 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("OIDC_SERVER_URL", "id.shop.example"),
         ("DATA_DIR", "/dev/null/var"),
         ("PREPARE", "perhaps"),
+        ("WORKER", "somewhere"),
         ("PORT", "eighty"),
         ("WEB_THREADS", "0"),
         ("CLIENT_HEADERS_SECONDS", "0"),

@@ -38,7 +38,7 @@ def portal(simulator: Simulator, settings, db) -> Iterator[Simulator]:
         auth.SECRET_KEY,
     )
     settings.SENDCLOUD_WEBHOOK_KEY = auth.SECRET_KEY
-    for name in ("purge", "reconcile", "backup"):
+    for name in ("purge", "reconcile", "backup", "refresh"):
         JobRun.objects.update_or_create(name=name, defaults={"last_run_at": timezone.now()})
     settings_before = deepcopy(brands.SETTINGS["noordpunt"])
     with front(HEADERS) as url:

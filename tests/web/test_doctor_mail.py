@@ -1,4 +1,4 @@
-"""The doctor tries the mail server, and says when no mail leaves."""
+"""The doctor tries the mail server, and counts the mails that wait too long."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.doctor import mail
 from portal.doctor.finding import Level
-from portal.models import JobRun, Mail, MailState
+from portal.models import Mail, MailState
 from portal.operations.backups import held_mails
 from tests.harness.mail_server import MailBox
 
@@ -20,7 +20,7 @@ def sentences(findings: Any) -> list[str]:
 
 
 def test_without_a_mail_server_the_doctor_asks_nothing() -> None:
-    assert list(mail.mail_server()) == list(mail.worker()) == []
+    assert list(mail.mail_server()) == list(mail.outbox()) == []
 
 
 def test_a_mail_server_that_answers_is_well(box: MailBox) -> None:
@@ -36,12 +36,6 @@ def test_a_mail_server_that_is_away_is_named(box: MailBox, settings: Any) -> Non
 def test_a_refused_sign_in_is_named(box: MailBox, settings: Any) -> None:
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "shop", "wrong"
     assert sentences(mail.mail_server()) == ["The mail server refuses the sign-in."]
-
-
-def test_a_worker_that_is_silent_is_named(box: MailBox) -> None:
-    assert "No worker has run" in sentences(mail.worker())[0]
-    JobRun.objects.create(name="refresh", last_run_at=timezone.now())
-    assert sentences(mail.worker()) == []
 
 
 def put(key: str, state: MailState, reason: str = "") -> None:
@@ -60,19 +54,17 @@ def put(key: str, state: MailState, reason: str = "") -> None:
 
 
 def test_late_and_failed_mails_are_counted(box: MailBox) -> None:
-    JobRun.objects.create(name="refresh", last_run_at=timezone.now())
     put("a", MailState.DUE)
     put("b", MailState.FAILED, "550")
-    assert sentences(mail.worker()) == [
+    assert sentences(mail.outbox()) == [
         "Mails that are more than 15 minutes late: 1.",
         "Mails that could not be sent: 1.",
     ]
 
 
 def test_mails_that_a_restore_held_back_are_a_note_that_blames_no_address(box: MailBox) -> None:
-    JobRun.objects.create(name="refresh", last_run_at=timezone.now())
     put("a", MailState.FAILED, held_mails.REASON)
-    (finding,) = mail.worker()
+    (finding,) = mail.outbox()
     assert finding.level == Level.NOTE
     assert "held back" in finding.sentence
     assert "address" not in finding.sentence + finding.advice

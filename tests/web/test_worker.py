@@ -5,9 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.models import JobRun
+from portal.mail import outbox, sending
+from portal.mail.letter import Letter
+from portal.mail.outbox import Order
+from portal.models import JobRun, Mail
 from portal.worker import loop, runs
-from portal.worker.job import Clock, Job
+from portal.worker.job import Job, Turn
+from tests.harness.mail_server import MailBox
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -21,7 +25,7 @@ class Counted:
         self.count = 0
         self.fails = False
 
-    def __call__(self, clock: Clock) -> str:
+    def __call__(self, turn: Turn) -> str:
         if self.fails:
             raise ValueError("not today")
         self.count += 1
@@ -104,9 +108,22 @@ def test_a_failing_job_stops_no_other(job: Job, counted: Counted) -> None:
 def test_the_loop_ends_after_the_job_at_hand(counted: Counted) -> None:
     stop = threading.Event()
 
-    def work(clock: Clock) -> str:
+    def work(turn: Turn) -> str:
         stop.set()
         return "asked to stop"
 
     loop.work([Job("last", MINUTE, work), Job("count", MINUTE, counted)], lambda: NOW, stop)
     assert counted.count == 0
+
+
+def test_a_worker_that_is_told_to_end_sends_no_further_mail(box: MailBox) -> None:
+    for number in range(3):
+        outbox.put(Order(f"alert:{number}", "alert", "a@example.com", "en"), NOW)
+    stop = threading.Event()
+
+    def compose(mail: Mail) -> Letter:
+        stop.set()
+        return Letter("s", "t", "h")
+
+    assert sending.send_due(compose, lambda: NOW, is_over=stop.is_set) == 1
+    assert Mail.objects.filter(state="due", lease_until=None).count() == 2

@@ -1,0 +1,90 @@
+"""The worker brings returns up to date that no page asks about: seldom, and ever more seldom."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from portal.models import Submission
+from portal.sendcloud.statuses import STATUSES, Phase
+from portal.simulator.merchant_api import auth
+from portal.simulator.merchant_api.sample_returns import LAST_ID
+from portal.simulator.server import Simulator
+from portal.worker import refreshing
+from portal.worker.job import Turn
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+State = Submission.State
+ARRIVED = next(slug for slug, status in STATUSES.items() if status.phase == Phase.DELIVERED)
+
+
+def a_return(age: timedelta, **changes: Any) -> Submission:
+    given = {"draft_id": f"{Submission.objects.count():016x}", "outgoing_parcel": 1}
+    given |= {"state": State.LABEL_PENDING, "return_id": LAST_ID, "created_at": NOW - age}
+    return Submission.objects.create(**given | changes)
+
+
+@pytest.mark.parametrize(
+    ("age", "pause"),
+    [
+        (MINUTE, timedelta(seconds=15)),
+        (30 * MINUTE, MINUTE),
+        (5 * HOUR, 10 * MINUTE),
+        (5 * DAY, HOUR),
+    ],
+)
+def test_the_older_a_return_the_seldomer_it_is_asked_about(
+    age: timedelta, pause: timedelta
+) -> None:
+    second = timedelta(seconds=1)
+    row = a_return(age, label_checked_at=NOW - pause + second)
+    assert refreshing.due(NOW) == []
+    assert refreshing.due(NOW + second) == [row]
+
+
+def test_after_a_month_it_is_asked_about_no_more() -> None:
+    a_return(31 * DAY)
+    assert refreshing.due(NOW) == []
+
+
+@pytest.mark.parametrize(
+    "state",
+    [State.APPROVAL_PENDING, State.PAYMENT_FAILED, State.OUTCOME_UNKNOWN, State.NO_LABEL],
+)
+def test_every_state_that_can_still_change_is_followed(state: State) -> None:
+    row = a_return(HOUR, state=state)
+    assert refreshing.due(NOW) == [row]
+
+
+def test_where_the_parcel_is_is_asked_every_six_hours_until_it_arrived() -> None:
+    ready = {"state": State.LABEL_READY}
+    row = a_return(DAY, **ready, tracking_checked_at=NOW - 6 * HOUR)
+    a_return(DAY, **ready, tracking_checked_at=NOW - 5 * HOUR)
+    a_return(DAY, **ready, parcel_status=ARRIVED)
+    a_return(HOUR, **ready)
+    a_return(31 * DAY, **ready)
+    assert refreshing.untracked(NOW) == [row]
+
+
+def test_the_worker_learns_where_the_parcel_is(simulator: Simulator, settings: Any) -> None:
+    settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
+    settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
+    row = a_return(DAY, state=State.LABEL_READY)
+    assert refreshing.refresh_due(Turn(lambda: NOW)) == 1
+    row.refresh_from_db()
+    assert row.tracking_checked_at == NOW
+    assert row.parcel_status in STATUSES
+    assert refreshing.refresh_due(Turn(lambda: NOW + MINUTE)) == 0
+
+
+def test_without_keys_nothing_asks_where_a_parcel_is(simulator: Simulator, settings: Any) -> None:
+    settings.SENDCLOUD_PUBLIC_KEY = settings.SENDCLOUD_CLIENT_ID = ""
+    a_return(DAY, state=State.LABEL_READY)
+    assert refreshing.refresh_due(Turn(lambda: NOW)) == 0
+
+
+def test_a_worker_that_is_told_to_end_asks_about_no_further_return(simulator: Simulator) -> None:
+    a_return(HOUR)
+    assert refreshing.refresh_due(Turn(lambda: NOW, lambda: True)) == 0

@@ -135,7 +135,13 @@ SETTINGS: dict[str, dict[str, Any]] = {
 
 
 _SOL = SETTINGS["sol-y-mar"]["portal"]
+_SOL["enable_paid_returns"] = True
 _SOL["brand"]["customization_settings"] = {"header": SOL_HEADER, "footer": SOL_FOOTER}
+
+
+def takes_payment(domain: str, option: str) -> bool:
+    """Whether the brand has its customers pay the fee before they get a label."""
+    return bool(SETTINGS[domain]["portal"]["enable_paid_returns"]) and option != "in_store"
 
 
 def settings(

@@ -13,8 +13,15 @@ FATES: tuple[Scenario, ...] = (
     Scenario("#1005", "For the option without a printer", "A QR code"),
     Scenario("#1006", "For the store", "The store's address, no label"),
     Scenario("#1007", "For the pickup", "A label and a pickup day"),
-    Scenario("#1008", "Paid return", "A payment page, then a label", traits={"paid": True}),
-    Scenario("#1009", "Paid return, never paid", "Waiting for payment", traits={"unpaid": True}),
+    Scenario(
+        "#1008",
+        "Fee wanted first, by a rule",
+        "A payment page, then a label",
+        traits={"paid": True},
+    ),
+    Scenario(
+        "#1009", "Fee wanted first, never paid", "Waiting for payment", traits={"unpaid": True}
+    ),
     Scenario("#1010", "Label takes eight polls", "A label, later", traits={"polls": 8}),
     Scenario("#1011", "Carrier declines", "The label could not be made", traits={"fails": True}),
     Scenario(
@@ -118,7 +125,7 @@ FATES: tuple[Scenario, ...] = (
     ),
     Scenario(
         "#1032",
-        "Paid return, the first payment fails",
+        "Fee wanted first, the first payment fails",
         "With keys, pay again; then a label",
         traits={"payment_fails": True},
     ),
@@ -161,9 +168,19 @@ FATES: tuple[Scenario, ...] = (
 )
 SCENARIOS = (*FATES, *ODD_ORDERS)
 ELSEWHERE = (
-    Scenario("#2001", "Plain, at the other brand", "A label", "28013", traits={"city": "Madrid"}),
     Scenario(
-        "#2002", "Paid, at the other brand", "A label", "28013", {"city": "Madrid", "paid": 1}
+        "#2001",
+        "At the brand whose returns are paid",
+        "A payment page, then a label",
+        "28013",
+        {"city": "Madrid"},
+    ),
+    Scenario(
+        "#2002",
+        "At the brand whose returns are paid, never paid",
+        "Waiting for payment",
+        "28013",
+        {"city": "Madrid", "unpaid": True},
     ),
 )
 

@@ -37,8 +37,8 @@ class Return:
 
     @property
     def must_be_paid(self) -> bool:
-        """Whether it costs a fee."""
-        return any(self.scenario.has(trait) for trait in ("paid", "unpaid", "payment_fails"))
+        """Whether the fee is paid before there is a label."""
+        return portal_returns.must_pay(self.brand, self.scenario, self.body["delivery_option"])
 
     @property
     def trackings(self) -> list[str]:

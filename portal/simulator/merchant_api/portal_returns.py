@@ -18,6 +18,7 @@ def record(
     """The record of what the body of create asked for."""
     option = body["delivery_option"]
     items = _items(body, scenario)
+    is_paid = must_pay(brand, scenario, option)
     return Record(
         id=return_id,
         brand=brand,
@@ -32,19 +33,22 @@ def record(
         reason=body.get("reason") or (items[0]["reason"] if items else None),
         message=body.get("message") or "",
         refund=_refund(body.get("refund")),
-        fee=3.5 if _must_pay(scenario) else 0.0,
+        fee=3.5 if is_paid else 0.0,
         carrier=body.get("selected_carrier_code") or "postnl",
         store=body.get("store_location"),
         images=body.get("images") or [],
         is_foreign=bool(scenario.has("customs")),
-        awaits_payment=_must_pay(scenario),
+        awaits_payment=is_paid,
         awaits_approval=bool(scenario.has("approval")),
         moves=not scenario.has("approval"),
     )
 
 
-def _must_pay(scenario: Scenario) -> bool:
-    return any(scenario.has(trait) for trait in ("paid", "unpaid", "payment_fails"))
+def must_pay(brand: str, scenario: Scenario, option: str) -> bool:
+    """Whether the brand, or a rule for this order, wants the fee first."""
+    return brands.takes_payment(brand, option) or any(
+        scenario.has(trait) for trait in ("paid", "unpaid", "payment_fails")
+    )
 
 
 def _customer(sender: dict[str, Any]) -> dict[str, str]:

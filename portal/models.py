@@ -52,6 +52,11 @@ class Submission(models.Model):
     # shows them too.
     location_id = models.BigIntegerField(null=True)
     pickup_date = models.DateField(null=True)
+    # What the customer was told of the money, so that every later page says the same.
+    refund_type = models.CharField(max_length=32, blank=True, default="", db_default="")
+    items_value = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    fee = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    collo_count = models.PositiveSmallIntegerField(default=1, db_default=1)
     # Sendcloud's slug of where the incoming parcel is; known only with API keys.
     parcel_status = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATING)

@@ -24,6 +24,7 @@ class ReturnDraft(ReturnableParcel):
 
     items: tuple[Item, ...] = ()
     photos: tuple[Photo, ...] = ()
+    photos_sent: int = 0
     unsaved_input: dict[str, str] = {}
     reason: int | None = None
     message: str = ""
@@ -95,6 +96,12 @@ class ReturnDraft(ReturnableParcel):
         """Whether there is anything to start a search for a service point from."""
         parcel = self.outgoing.parcel
         return parcel.to_coordinates is not None and parcel.country is not None
+
+    @property
+    def location_unknown(self) -> bool:
+        """Whether a service point was chosen that this device cannot tell."""
+        is_any = self.any_service_point or not self.can_choose_point
+        return self.is_drop_off and self.service_point is None and not is_any
 
     @property
     def fee(self) -> Decimal:
@@ -214,7 +221,7 @@ class ReturnDraft(ReturnableParcel):
 
     def as_submitted(self) -> Self:
         """Closed: every step now leads to the label, and no photo is needed any more."""
-        return self._copy(is_submitted=True, photos=())
+        return self._copy(is_submitted=True, photos=(), photos_sent=len(self.photos))
 
 
 _NO_DELIVERY: dict[str, object] = {

@@ -6,11 +6,12 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.returns import formatting
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.flow import Flow, Step
+from portal.returns.questions.money import Money
 from portal.returns.questions.page_form import PageForm
 from portal.returns.questions.pages import PAGES, REVIEW_PAGE, Page, page_with
+from portal.returns.questions.steps.items import parcels
 
 
 def _url(draft_id: str, page: Step) -> str:
@@ -51,7 +52,7 @@ def _progress_row(draft_id: str, flow: Flow, page: Step, this: Page) -> dict[str
 
 
 def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
-    """All answers with their Change links, and the sum."""
+    """All answers with their Change links, and the sums."""
     asked = [step for page in PAGES[:-1] for step in page.asked(draft)]
     rows = [
         {
@@ -61,19 +62,6 @@ def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
         }
         for step in asked
     ]
-    return {"rows": rows, "fee": formatting.price(draft.fee), "sum": expected_refund(draft)}
-
-
-def expected_refund(draft: ReturnDraft, *, is_paid_apart: bool = False) -> list[str]:
-    """What the customer gets back: the sum, and how it came about; empty where none is known.
-
-    A fee that is paid by itself is not taken off a second time.
-    """
-    value = draft.items_value
-    if value is None or draft.refund_type not in {None, "money"}:
-        return []
-    if is_paid_apart or draft.settings.enable_paid_returns or not draft.fee:
-        return [formatting.money(value)]
-    rest = max(value - draft.fee, value - value)
-    paid = {"value": formatting.money(value), "fee": formatting.money(draft.fee)}
-    return [formatting.money(rest), _("%(value)s less %(fee)s") % paid]
+    money = Money.of_draft(draft)
+    fee = money.fee_lines(_("Payable after you confirm"))
+    return {"rows": rows, "money": money, "fee": fee, "parcels": parcels(draft)}

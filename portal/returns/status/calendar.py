@@ -9,7 +9,7 @@ from icalendar import Alarm, Calendar, Event
 from portal.models import Submission
 from portal.returns.draft.parcel import PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.status.context import calendar_day, handover_location
+from portal.returns.status.facts import calendar_day, handover_location
 
 NOTICE = {True: timedelta(hours=-12), False: timedelta(days=-2, hours=10)}
 

@@ -12,9 +12,9 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.mails.asking import label_mail
 from portal.returns.mails.facts import Facts
 from portal.returns.mails.forms import MailForm, masked_address
-from portal.returns.questions.context import expected_refund
+from portal.returns.questions.money import Money
 from portal.returns.questions.steps.items import ItemsStep
-from portal.returns.status.context import handover_location
+from portal.returns.status.facts import handover_location
 
 State = Submission.State
 OFFERED = frozenset({State.LABEL_PENDING, State.AWAITING_PAYMENT, State.LABEL_READY})
@@ -47,5 +47,5 @@ def mail_facts(draft: ReturnDraft, row: Submission) -> Facts:
         # Without the last line, which says until when the point is open today.
         place=[line for line in place.lines[:2] if line],
         hours=[f"{day}: {text}" for day, text in hours],
-        refund=expected_refund(draft, is_paid_apart=bool(row.payment_url)),
+        refund=Money.of_return(draft, row).refund,
     )

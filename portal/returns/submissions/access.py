@@ -1,10 +1,14 @@
 """Who may open a return: the session that made it, or looked its parcel up."""
 
+from collections import Counter
+from collections.abc import Iterator
+
 from django.contrib.sessions.backends.base import SessionBase
 
 from portal.models import Submission
+from portal.returns.draft.answers import Item
 from portal.returns.draft.localization import translated
-from portal.returns.draft.parcel import IN_STORE
+from portal.returns.draft.parcel import IN_STORE, WHOLE_PARCEL
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.draft.session import DraftNotFound, drafts_of_parcel, load
 
@@ -31,10 +35,25 @@ def _closed(sibling: ReturnDraft, row: Submission) -> ReturnDraft:
         outgoing=sibling.outgoing,
         settings=sibling.settings,
         opened_by=sibling.opened_by,
+        items=tuple(_items(sibling, row)),
+        items_answered=bool(row.quantities),
+        collo_count=row.collo_count,
+        refund_type=row.refund_type or None,
         delivery_option=row.delivery_option,
+        any_service_point=row.location_id is None,
         store_id=row.location_id if row.delivery_option == IN_STORE else None,
         pickup_date=row.pickup_date,
     ).as_submitted()
+
+
+def _items(sibling: ReturnDraft, row: Submission) -> Iterator[Item]:
+    """What the row counts by product id, shared out to the parcel's lines from the first on."""
+    left = Counter(row.quantities or {})
+    for product in sibling.outgoing.products:
+        count = min(left[product.id], product.quantity)
+        left[product.id] -= count
+        if count > 0 and product.id != WHOLE_PARCEL:
+            yield Item(product_id=product.id, line=product.line, quantity=count, reason=None)
 
 
 def unfinished(session: SessionBase, outgoing_parcel: int) -> tuple[str, ReturnDraft] | None:

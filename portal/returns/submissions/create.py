@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import IntegrityError, connection, transaction
 
@@ -22,6 +23,7 @@ from portal.sendcloud import (
 
 State = Submission.State
 MOST_PICTURES = 20  # whose addresses are kept with a return
+MOST_KEPT = 10**8  # what an amount's column holds
 
 
 class AlreadyReturned(Exception):
@@ -47,6 +49,10 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
         picture_urls=_picture_urls(draft),
         location_id=draft.location_id,
         pickup_date=draft.pickup_date if draft.delivery_option == PICKUP else None,
+        refund_type=(draft.refund_type or "")[:32],
+        items_value=_kept(draft.items_value),
+        fee=_kept(draft.fee),
+        collo_count=draft.collo_count,
         opened_by_id=draft.opened_by.id if draft.opened_by else None,
         created_at=now,
     )
@@ -68,6 +74,13 @@ def _picture_urls(draft: ReturnDraft) -> dict[str, str]:
     pairs = ((product.id, product.image_url) for product in draft.chosen_products)
     usable = [(id_, url) for id_, url in pairs if 0 < len(url) <= product_pictures.LONGEST]
     return dict(usable[:MOST_PICTURES])
+
+
+def _kept(amount: Decimal | None) -> Decimal | None:
+    """An amount in cents as its column holds it; an odd one is not kept."""
+    if amount is None or not amount.is_finite() or abs(amount) >= MOST_KEPT:
+        return None
+    return round(amount, 2)
 
 
 @contextmanager

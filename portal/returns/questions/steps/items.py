@@ -32,13 +32,30 @@ class ItemsStep:
     def summary(self, draft: ReturnDraft) -> list[str]:
         reasons = {reason.id: reason.description for reason in draft.settings.reasons}
         if not draft.items:
-            return [gettext("The whole parcel"), reasons.get(draft.reason or 0, "")]
+            return [
+                gettext("The whole parcel"),
+                reasons.get(draft.reason or 0, ""),
+                _quoted(draft.message),
+            ]
         names = {product.key: product.name for product in draft.products}
-        lines = [
-            f"{item.quantity} × {names.get(item.key, '')}"
-            + (f" ({reasons[item.reason]})" if item.reason in reasons else "")
-            for item in draft.items
-        ]
-        count = len(draft.photos)
+        lines = []
+        for item in draft.items:
+            reason = f" ({reasons[item.reason]})" if item.reason in reasons else ""
+            lines += [f"{item.quantity} × {names.get(item.key, '')}{reason}", _quoted(item.note)]
+        count = len(draft.photos) or draft.photos_sent
         photos = ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
         return [*lines, photos if count else ""]
+
+
+def parcels(draft: ReturnDraft) -> str:
+    """In how many parcels it travels, each with a label of its own; empty where that is not asked."""
+    if draft.collo_count < 2 and draft.outgoing.parcel.collo_count < 2:
+        return ""
+    words = ngettext(
+        "%(count)s parcel", "%(count)s parcels, each with its own label", draft.collo_count
+    )
+    return words % {"count": draft.collo_count}
+
+
+def _quoted(note: str) -> str:
+    return gettext("“%(note)s”") % {"note": note} if note else ""

@@ -1,12 +1,17 @@
 """The refund step."""
 
+from dataclasses import replace
+
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.forms.cards import Card
 from portal.returns.questions.forms.refund import RefundForm
+from portal.returns.questions.money import Money
+from portal.sendcloud.portal_settings import RefundOption
 
 
 class RefundStep:
@@ -27,7 +32,7 @@ class RefundStep:
             "refund_type": draft.refund_type or options[0].code,
             "refund_message": draft.refund_message,
         } | draft.unsaved_input
-        cards = [Card(option.code, option.label) for option in options]
+        cards = [_card(draft, option) for option in options]
         return RefundForm(draft=draft, options=cards, data=data, initial=initial)
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
@@ -36,4 +41,16 @@ class RefundStep:
 
     def summary(self, draft: ReturnDraft) -> list[str]:
         labels = {option.code: option.label for option in draft.settings.refund_options}
-        return [labels.get(draft.refund_type or "", ""), draft.refund_message]
+        message = draft.refund_message
+        quoted = gettext("“%(note)s”") % {"note": message} if message else ""
+        return [labels.get(draft.refund_type or "", ""), quoted]
+
+
+def _card(draft: ReturnDraft, option: RefundOption) -> Card:
+    """A wish with what it brings, as far as that is known, and what the fee does to it."""
+    wish = draft.with_refund(option.code)
+    money = Money.of_draft(wish)
+    if not draft.delivery_option:
+        money = replace(money, fee=draft.settings.return_fee or money.fee)
+    note = money.fee_note
+    return Card(option.code, option.label, [note] if note else [], price="".join(money.refund[:1]))

@@ -24,12 +24,21 @@ class ServicePointStep:
     def summary(self, draft: ReturnDraft) -> list[str]:
         point = draft.service_point
         return (
-            [_with_carrier(draft, point), formatting.point_address(point)]
+            [place_name(draft, point), formatting.point_address(point)]
             if point
-            else [gettext("Any drop-off point")]
+            else [unchosen_point(draft)]
         )
 
 
-def _with_carrier(draft: ReturnDraft, point: ServicePoint) -> str:
+def place_name(draft: ReturnDraft, point: ServicePoint) -> str:
     """The place with its carrier, because another one's counter takes no such parcel."""
     return f"{point.name} ({draft.carrier_name(point.carrier)})" if point.carrier else point.name
+
+
+def unchosen_point(draft: ReturnDraft) -> str:
+    """What stands for a place where none was chosen: any of the carrier's, by its name if known."""
+    legal = [carrier.code for carrier in draft.carriers]
+    code = draft.carrier or (legal[0] if len(legal) == 1 else "")
+    if not code:
+        return gettext("Any drop-off point of the carrier named on your label")
+    return gettext("Any %(carrier)s drop-off point") % {"carrier": draft.carrier_name(code)}

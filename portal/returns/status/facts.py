@@ -1,0 +1,133 @@
+"""What the page of a return says of it: each answer that has consequences, and what came of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.branding.brand import web_address
+from portal.models import Submission
+from portal.returns import formatting
+from portal.returns.deadline import drop_off_deadline
+from portal.returns.draft.parcel import IN_STORE, PICKUP
+from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions.money import Money
+from portal.returns.questions.steps import ADDRESS, ITEMS, REFUND
+from portal.returns.questions.steps.delivery import DeliveryStep
+from portal.returns.questions.steps.items import parcels
+from portal.returns.questions.steps.pickup import PickupStep
+from portal.returns.questions.steps.service_point import place_name, unchosen_point
+from portal.returns.questions.steps.store import StoreStep
+from portal.returns.submissions.state import STATES, ReturnState
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A pair of the page: what, and its lines; with a map or a list where it is a place."""
+
+    title: str
+    lines: Sequence[str]
+    map_url: str = ""
+    finder_url: str = ""
+
+
+def facts(draft: ReturnDraft, row: Submission, now: datetime, state: ReturnState) -> list[Fact]:
+    """Everything that is known on this device; what is not known is left out."""
+    found = [*_handing_in(draft, row, now)] if STATES[state].with_customer else []
+    found += [*_contents(draft), Fact(_("Return method"), DeliveryStep().summary(draft))]
+    found += [*_sums(draft, row, state), *_sender(draft), *_parcels(row.tracking_numbers)]
+    return [fact for fact in map(_without_blanks, found) if fact.lines]
+
+
+def _without_blanks(fact: Fact) -> Fact:
+    lines = [line for line in fact.lines if line]
+    return Fact(fact.title, lines, fact.map_url, fact.finder_url)
+
+
+def _contents(draft: ReturnDraft) -> Iterator[Fact]:
+    if draft.items_answered:
+        yield Fact(_("Items"), ITEMS.summary(draft))
+    if draft.collo_count > 1:
+        yield Fact(_("Parcels"), [parcels(draft)])
+
+
+def _sums(draft: ReturnDraft, row: Submission, state: ReturnState) -> Iterator[Fact]:
+    """The refund wish, the fee and what comes back, while the return may still bring it."""
+    if not STATES[state].refund_expected:
+        return
+    money = Money.of_return(draft, row)
+    yield Fact(_("Refund"), REFUND.summary(draft) if draft.refund_type else [])
+    is_known = row.fee is not None or draft.items_answered
+    if money.fee and is_known:
+        yield Fact(_("Return fee"), money.fee_lines(_paid(state)))
+    yield Fact(money.refund_title, money.refund)
+
+
+def _paid(state: ReturnState) -> str:
+    if state in {ReturnState.AWAITING_PAYMENT, ReturnState.PAYMENT_FAILED}:
+        return _("Not paid yet. Your refund stays the same.")
+    return _("Paid separately, so your refund stays the same.")
+
+
+def _sender(draft: ReturnDraft) -> Iterator[Fact]:
+    """Where it is sent from; another device does not know, and none is better than a wrong one."""
+    if draft.address_confirmed and draft.delivery_option != IN_STORE:
+        title = _("Pickup address") if draft.delivery_option == PICKUP else _("Sender")
+        yield Fact(title, ADDRESS.summary(draft))
+
+
+def _handing_in(draft: ReturnDraft, row: Submission, now: datetime) -> Iterator[Fact]:
+    """Where to bring it and by when, or when the carrier collects it."""
+    if draft.delivery_option == PICKUP:
+        yield Fact(_("Pickup"), PickupStep().summary(draft))
+        return
+    yield handover_location(draft, now)
+    yield Fact(_("Drop off by"), [formatting.long_date(drop_off_deadline(row))])
+
+
+def handover_location(draft: ReturnDraft, now: datetime) -> Fact:
+    """Where the customer hands it in; without lines if nothing was chosen."""
+    if draft.delivery_option == IN_STORE:
+        store = StoreStep().summary(draft)
+        return Fact(_("Store"), store, _map(store[-1])) if store else Fact("", [])
+    if not draft.is_drop_off or draft.location_unknown:
+        return Fact("", [])
+    point = draft.service_point
+    if point is None:
+        return Fact(_("Drop off at"), [unchosen_point(draft)], finder_url=_finder(draft))
+    address = formatting.point_address(point)
+    status = formatting.opening_status(point, timezone.localtime(now))
+    lines = [place_name(draft, point), address, status]
+    return Fact(_("Drop off at"), lines, _map(f"{address}, {point.country}".rstrip(", ")))
+
+
+def _finder(draft: ReturnDraft) -> str:
+    """Where the national post lists its counters, if Sendcloud names it."""
+    post = draft.outgoing.national_carrier
+    contact = draft.outgoing.national_carrier_contact
+    return web_address(post.drop_off_finder, contact) if post else ""
+
+
+def _map(address: str) -> str:
+    """The place on OpenStreetMap, by its address: coordinates stay on the server."""
+    query = " ".join(address.split())  # an unbreakable space is for reading, not for searching
+    return f"https://www.openstreetmap.org/search?{urlencode({'query': query})}"
+
+
+def _parcels(tracking_numbers: Sequence[str]) -> list[Fact]:
+    """One line a parcel, numbered like the label's pages where there are several."""
+    if len(tracking_numbers) == 1:
+        return [Fact(_("Tracking number"), tracking_numbers)]
+    count = len(tracking_numbers)
+    return [
+        Fact(_("Parcel %(number)s of %(count)s") % {"number": number, "count": count}, [tracking])
+        for number, tracking in enumerate(tracking_numbers, start=1)
+    ]
+
+
+def calendar_day(draft: ReturnDraft, row: Submission) -> date | None:
+    """The day for the calendar; None if this device does not know the pickup day."""
+    return draft.pickup_date if row.delivery_option == PICKUP else drop_off_deadline(row)

@@ -1,0 +1,140 @@
+"""What the customer answers and what it costs stand on the review, and on the return's page."""
+
+import html
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from portal.returns.draft.return_draft import ReturnDraft
+from tests.harness.customer import Customer
+from tests.harness.photos import photo
+from tests.harness.release_drafts import ELSEWHERE
+
+# Each answer with consequences, and the words by which a customer recognises it.
+DROP_OFF = {
+    "items": "1 × ",
+    "photos": "1 photo",
+    "collo_count": "3 parcels, each with its own label",
+    "refund_type": "Exchange",
+    "refund_message": "“Size L please”",
+    "delivery_option": "Drop off with a printed label",
+    "carrier": "(DHL)",
+    "service_point": "(DHL)",
+    "address": "Keizersgracht 1",
+}
+WHOLE = {"reason": "Changed my mind", "message": "“All of it”", "any_service_point": "Any "}
+BY_HAND = {"store_id": "Noordpunt Eindhoven"}
+COLLECTED = {"pickup_date": "Home pickup"}
+# What is no answer, or has said all once the return is created.
+SILENT = {
+    "outgoing",
+    "settings",
+    "returned",
+    "unsaved_input",
+    "items_answered",
+    "address_confirmed",
+    "is_submitted",
+    "opened_by",
+    "photos_sent",
+}
+
+
+def words(customer: Customer) -> str:
+    """The text of the page's main part."""
+    main = customer.text.partition("<main")[2].partition("</main>")[0]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main)).split())
+
+
+def assert_told(customer: Customer, answers: dict[str, str]) -> None:
+    read = words(customer)
+    assert [said for said in answers.values() if said not in read] == []
+
+
+def test_every_field_of_a_draft_is_told_or_has_no_consequence() -> None:
+    told = {*DROP_OFF, *WHOLE, *BY_HAND, *COLLECTED}
+    assert told | SILENT == set(ReturnDraft.model_fields)
+
+
+def test_the_review_and_the_return_tell_every_answer(customer: Customer) -> None:
+    customer.look_up("#1004")
+    item = {"chosen-0": "on", "quantity-0": "1", "reason-0": "3", "note-0": "A hole"}
+    customer.post(**item, photos="add", **{"photos-0": SimpleUploadedFile("i.jpg", photo())})
+    wish = {"refund_type": "exchange", "refund_message": "Size L please", "collo_count": "3"}
+    customer.post(**item, **wish).post(delivery_option="drop_off_point")
+    dhl = re.findall(r'name="service_point" value="(\d+)"', customer.text.partition(">DHL<")[0])
+    customer.post(delivery_option="drop_off_point", service_point=dhl[-1])
+    answers = DROP_OFF | {"note": "“A hole”"}
+    assert_told(customer, {name: said for name, said in answers.items() if name != "address"})
+    assert_told(customer.post(**ELSEWHERE).wait(), answers)
+
+
+def test_a_whole_parcel_is_told_with_its_reason_and_note(customer: Customer) -> None:
+    customer.look_up("#1003").choose_items(message="All of it")
+    customer.choose_delivery("drop_off_labelless")
+    said = {name: words for name, words in WHOLE.items() if name != "any_service_point"}
+    assert_told(customer, said)
+    assert_told(customer.confirm(), said)
+
+
+def test_any_drop_off_point_is_told_where_none_was_chosen(customer: Customer) -> None:
+    customer.until_review("drop_off_point", "#1023")
+    assert "Any drop-off point of the carrier named on your label" in words(customer)
+    assert "Any drop-off point of the carrier named on your label" in words(customer.confirm())
+
+
+@pytest.mark.parametrize(
+    ("option", "answers"), [("in_store", BY_HAND), ("pickup", COLLECTED)], ids=["store", "pickup"]
+)
+def test_store_and_pickup_day_are_told(
+    customer: Customer, option: str, answers: dict[str, str]
+) -> None:
+    assert_told(customer.until_review(option), answers)
+    assert_told(customer.confirm(), answers)
+
+
+def test_the_return_tells_the_same_on_another_device(customer: Customer, client: Client) -> None:
+    customer.create("drop_off_point", "#1004", collo_count="3").wait()
+    sums = re.findall(r"Your refund (\S+) (\S+ less \S+)", words(customer))
+    assert sums
+    elsewhere = Customer(Client()).look_up("#1004")
+    elsewhere.visit(re.findall(r'href="(/return/\w+/label/)"', elsewhere.text)[0])
+    assert re.findall(r"Your refund (\S+) (\S+ less \S+)", words(elsewhere)) == sums
+    assert_told(elsewhere, {"items": "1 × ", "parcels": "3 parcels, each with its own label"})
+    assert "Money back" in words(elsewhere)
+
+
+def test_each_refund_wish_says_what_the_fee_does_to_it(customer: Customer) -> None:
+    read = words(customer.look_up())
+    assert "Money back Less the return fee of €3.50" in read
+    assert "Exchange We’ll settle the return fee of €3.50 with your exchange." in read
+
+
+def test_the_fee_of_an_exchange_is_not_taken_off_a_refund(customer: Customer) -> None:
+    customer.until_review(refund_type="exchange", refund_message="Size L please")
+    for page in (customer, customer.confirm()):
+        assert "Return fee €3.50 We’ll settle it with your exchange." in words(page)
+        assert "Your refund" not in words(page)
+
+
+def test_a_paid_return_names_one_sum_from_first_to_last(customer: Customer, settings) -> None:
+    settings.BRAND_DOMAIN = "sol-y-mar"
+    customer.until_delivery("#2002", "28013")
+    assert "You pay the return fee after confirming the return." in words(customer)
+    customer.choose_delivery("drop_off_point")
+    review = words(customer)
+    assert "Return fee €3.50 Payable after you confirm" in review
+    assert "Confirm and pay €3.50" in review
+    refund = re.findall(r"Your refund (€\S+)", review)
+    waiting = words(customer.confirm())
+    assert customer.heading == "Pay the return fee"
+    assert re.findall(r"Your refund (€\S+)", waiting) == refund
+    assert "deduct" not in waiting
+
+
+def test_a_fee_that_a_rule_wants_first_is_explained_where_it_is_asked(customer: Customer) -> None:
+    read = words(customer.create("drop_off_point", "#1008"))
+    assert "The fee has to be paid first, so we don’t deduct it from your refund." in read
+    assert "What happens next" not in read
+    assert "Drop off by" in read

@@ -83,6 +83,14 @@ for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:lo
   document.addEventListener(name, () => sessionStorage.removeItem("htmx-current-path-for-history"));
 }
 
+// The reason "Other" says nothing by itself, so its note unfolds.
+const OTHER = "3";
+
+document.addEventListener("change", (event) => {
+  const extra = event.target.closest(".more")?.querySelector(".extra");
+  if (extra && event.target.matches("select[name^=reason]") && event.target.value === OTHER) extra.open = true;
+});
+
 // A long list shows the items whose names hold what is typed; those that are ticked stay.
 document.addEventListener("input", (event) => {
   if (!event.target.matches("[data-filter]")) return;

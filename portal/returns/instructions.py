@@ -24,6 +24,7 @@ def _store(row: Submission) -> Iterator[str]:
 def _with_code(row: Submission) -> Iterator[str]:
     yield _packing()
     yield _("Remove or cover the old label.")
+    yield from _customs(row)
     yield _("Show the code at the counter, on your phone or on paper. They’ll print the label.")
     yield _receipt()
 
@@ -61,5 +62,9 @@ def _labels(row: Submission) -> Iterator[str]:
     else:
         yield _("Print the label at 100 %.")
     yield _("Stick it on the largest side and remove or cover any old label.")
+    yield from _customs(row)
+
+
+def _customs(row: Submission) -> Iterator[str]:
     if documents.is_available(row, "customs"):
         yield _("Print and sign the customs form, and attach it to the outside in a clear pouch.")

@@ -102,5 +102,5 @@ def picture() -> bytes:
 def qr(tracking: str) -> bytes:
     """The QR code that the shop scans, as PNG with a white border."""
     out = io.BytesIO()
-    segno.make(tracking, error="m").save(out, kind="png", scale=12, border=4)
+    segno.make_qr(tracking, error="m").save(out, kind="png", scale=12, border=4)
     return out.getvalue()

@@ -7,7 +7,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 FOLDER = "django/forms/widgets/"
-INPUTS = {"text", "number", "email", "hidden", "password", "checkbox", "file", "date"}
+INPUTS = {"text", "number", "email", "hidden", "password", "checkbox", "file", "date", "tel"}
 
 
 class PlainRenderer(DjangoTemplates):

@@ -92,7 +92,7 @@ def test_a_labelless_return_shows_its_code(visitor: Page) -> None:
     look_up(visitor, "#1005")
     until_review(visitor, "Drop off without a printer")
     press(visitor)
-    expect(visitor.locator("h1")).to_have_text("Your code is ready", timeout=30_000)
+    expect(visitor.locator("h1")).to_have_text("Your QR code is ready", timeout=30_000)
     expect(visitor.get_by_alt_text("Your drop-off code", exact=False)).to_be_visible()
 
 

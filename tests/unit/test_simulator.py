@@ -1,5 +1,6 @@
 """The simulator itself over bare HTTP, which is strict where a client's mistake must show."""
 
+import io
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,8 +9,9 @@ from typing import Any
 import jwt
 import pytest
 import requests
+from PIL import Image
 
-from portal.simulator import geography
+from portal.simulator import geography, labels
 from portal.simulator.odd_orders import ODD_ORDERS
 from portal.simulator.scenarios import FATES
 from portal.simulator.server import Simulator
@@ -176,3 +178,11 @@ def test_a_simulator_that_never_started_can_be_stopped() -> None:
     simulator.stop()
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", int(simulator.url.rsplit(":", 1)[1])), 1)
+
+
+def test_the_code_is_one_that_telephones_read() -> None:
+    """A QR code has three finder patterns; phones do not read the smaller Micro QR."""
+    with Image.open(io.BytesIO(labels.qr("3SRET133726727"))) as code:
+        dots = code.convert("L")
+    corners = [(6, 6), (dots.width // 12 - 7, 6), (6, dots.height // 12 - 7)]
+    assert [dots.getpixel((12 * x + 6, 12 * y + 6)) for x, y in corners] == [0, 0, 0]

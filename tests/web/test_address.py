@@ -190,3 +190,10 @@ def test_the_store_asks_for_no_address(customer: Customer, simulator: Simulator)
     customer.client.post(customer.url)
     sender = simulator.world.returns[0].body["incoming_parcel"]
     assert sender["from_address_1"] == "Insulindelaan"
+
+
+def test_a_telephone_is_typed_on_a_number_pad_and_the_country_is_chosen(
+    at_address: Customer,
+) -> None:
+    assert '<input type="tel" name="telephone"' in at_address.text
+    assert '<option value="NL" selected>' in at_address.text

@@ -194,7 +194,7 @@ def test_the_flow_works_with_documented_fields_alone(
     assert "/delivery/" in customer.url
     assert "in_store" not in customer.text
     customer.choose_delivery("drop_off_labelless").confirm()
-    assert wait_for_label(customer).heading == "Your code is ready"
+    assert wait_for_label(customer).heading == "Your QR code is ready"
 
 
 def test_changing_an_answer_keeps_the_others(customer: Customer) -> None:

@@ -62,17 +62,53 @@ def test_a_spelling_that_is_right_costs_one_call(
     "link",
     [
         "/rp/?postal_code=4814+DC&identifier=%231001",
-        "/rp?identifier=%231001",
+        "/rp?identifier=%231001&postal_code=4814+DC",
         "/?postal_code=4814+DC&identifier=%231001",
-        "/?order=%231001",
+        "/?order=%231001&postal_code=4814+DC",
     ],
 )
-def test_a_link_brings_the_order_number_and_never_the_postal_code(
+def test_a_link_fills_in_what_it_carries_and_the_address_keeps_none_of_it(
     customer: Customer, link: str
 ) -> None:
     customer.visit(link)
     assert 'name="identifier" value="#1001"' in customer.text
-    assert "4814" not in customer.text
+    assert 'name="postal_code" value="4814 DC"' in customer.text
+    assert customer.url == "/"
+    cookie = customer.client.cookies["prefill"]
+    assert "4814" not in cookie.value
+    assert cookie["httponly"]
+    assert "4814" in customer.visit("/").text  # a reload keeps it
+
+
+def test_a_link_with_the_order_alone_leaves_the_postal_code_to_type(customer: Customer) -> None:
+    customer.visit("/?order=%231001")
+    assert re.search(r'<input[^>]+name="postal_code"[^>]+autofocus', customer.text)
+    assert "autofocus" not in customer.visit("/?order=%231001&postal_code=5642CV").text
+
+
+def test_what_a_link_filled_in_is_forgotten_once_the_order_is_found(customer: Customer) -> None:
+    customer.visit("/?order=%231001&postal_code=5642+CV")
+    customer.post(identifier="#1001", postal_code="5642 CV")
+    assert not customer.client.cookies["prefill"].value
+
+
+@pytest.mark.parametrize("value", ["", "x", "=", "gAAAAA", "ü"])
+def test_a_broken_cookie_fills_in_nothing(customer: Customer, value: str) -> None:
+    customer.client.cookies["prefill"] = value
+    assert customer.visit("/").page.status_code == 200
+
+
+def test_the_first_page_offers_the_answers_so_far_and_then_the_return(customer: Customer) -> None:
+    customer.until_delivery()
+    page = customer.url
+    assert "We’ve kept your details." in customer.visit("/").text
+    assert re.findall(r'href="([^"]+)" id="resume"', customer.text) == [page]
+    customer.visit(page).choose_delivery("drop_off_labelless").confirm().wait()
+    label = customer.url
+    assert "Your QR code is ready" in customer.visit("/").text
+    assert "Order #1001" in customer.text
+    assert re.findall(r'href="([^"]+)" id="resume"', customer.text) == [label]
+    assert 'id="resume"' not in Customer(Client()).visit("/").text
 
 
 def test_a_link_to_the_hosted_portal_without_an_order_opens_the_form(customer: Customer) -> None:

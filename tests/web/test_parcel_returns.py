@@ -41,10 +41,10 @@ def test_coming_back_on_another_device_leads_to_the_label(customer: Customer) ->
     wait_for_label(customer.create("drop_off_labelless", "#1005"))
     elsewhere = Customer(Client()).look_up("#1005")
     assert elsewhere.heading == "Your returns for this order"
-    assert "Your code is ready" in elsewhere.text
+    assert "Your QR code is ready" in elsewhere.text
     assert "1 × T-shirt organic cotton, M" in seen(elsewhere)
     open_return(elsewhere)
-    assert elsewhere.heading == "Your code is ready"
+    assert elsewhere.heading == "Your QR code is ready"
     url = re.findall(r'href="([^"]+/label/qr/)"', elsewhere.text)[0]
     assert elsewhere.client.get(url).status_code == 200
 

@@ -55,7 +55,7 @@ NOT_FOUND = stops(FRONT, returns=0)
 ENDINGS = {order.order_number: LABEL for order in SCENARIOS if order.ends.endswith("label")} | {
     "#1003": LABEL,
     "#1004": LABEL,
-    "#1005": Ending("Your code is ready", option="drop_off_labelless"),
+    "#1005": Ending("Your QR code is ready", option="drop_off_labelless"),
     "#1006": Ending("Bring it to our store", labels=(False, False), option="in_store"),
     "#1007": Ending(READY, option="pickup"),
     "#1009": stops(FEE),
@@ -114,7 +114,7 @@ def until_its_end(customer: Customer, order: Scenario, ending: Ending) -> Custom
 
 def has_label(customer: Customer) -> bool:
     """Whether the page leads to a document that opens."""
-    kind = "qr" if customer.heading == "Your code is ready" else "label"
+    kind = "qr" if customer.heading == "Your QR code is ready" else "label"
     document = customer.client.get(f"{customer.url}{kind}/")
     return document.status_code == 200 and document.content.startswith((b"%PDF-", b"\x89PNG"))
 

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from icalendar import Calendar
 
+from portal.simulator import brands
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
 
@@ -68,7 +69,7 @@ def test_the_map_learns_neither_the_page_nor_the_customer(customer: Customer) ->
 
 def test_a_code_is_shown_with_its_text(customer: Customer) -> None:
     read = words(ready(customer, "drop_off_labelless", "#1005"))
-    assert customer.heading == "Your code is ready"
+    assert customer.heading == "Your QR code is ready"
     assert re.search(r"\b[0-9A-Z]{10,}\b", read)
     assert "Show the code at the counter" in read
     assert "Print the label" not in read
@@ -149,7 +150,6 @@ def test_a_link_fills_in_the_order_number_and_looks_nothing_up(
 ) -> None:
     customer.visit("/?order=%231001&postal_code=5642CV&identifier=x")
     assert 'value="#1001"' in customer.text
-    assert "5642" not in customer.text
     assert not [call for call in simulator.world.requests if call.path.endswith("outgoing")]
     assert customer.post(identifier="#1001", postal_code="5642CV").heading.startswith("What are")
 
@@ -165,3 +165,44 @@ def test_a_link_cannot_write_into_the_page(customer: Customer) -> None:
     customer.visit('/?order="><script>alert(1)</script>' + "x" * 500)
     assert "<script>alert" not in customer.text
     assert "x" * 101 not in customer.text
+
+
+def test_a_code_for_a_parcel_that_crosses_the_border_asks_for_the_customs_form(
+    customer: Customer,
+) -> None:
+    offered = words(customer.until_delivery("#1021", "8001"))
+    assert "You also print and sign a customs form." in offered
+    assert "Drop off without a printer" not in offered
+    customer.choose_delivery("drop_off_labelless").confirm().wait()
+    assert customer.heading == "Your QR code is ready"
+    assert "Print and sign the customs form" in words(customer)
+
+
+def test_where_no_point_is_known_the_page_says_where_to_hand_it_in(customer: Customer) -> None:
+    read = words(customer.create("drop_off_point", "#1022").wait())
+    assert "Drop off at Any drop-off point of the carrier named on your label" in read
+
+
+def test_a_failed_label_names_the_return_and_offers_no_other_one(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.create("drop_off_point", "#1011").wait()
+    assert f"mention return {simulator.world.returns[0].id}" in words(customer)
+    assert "Return more items" not in words(customer)
+
+
+def test_a_mail_about_a_return_names_it_in_its_subject(
+    customer: Customer, simulator: Simulator, settings, monkeypatch
+) -> None:
+    monkeypatch.setitem(brands.SETTINGS["noordpunt"]["portal"], "support_url", "")
+    settings.BRAND = settings.BRAND | {"email": "help@shop.example"}
+    customer.create("drop_off_point", "#1011").wait()
+    number = simulator.world.returns[0].id
+    assert f'href="mailto:help@shop.example?subject=Return%20{number}"' in customer.text
+
+
+def test_before_the_label_is_there_the_page_says_only_to_wait(customer: Customer) -> None:
+    read = words(customer.create("drop_off_point"))
+    assert "What happens next" not in read
+    assert "Opening hours" not in read
+    assert ".ics" not in customer.text

@@ -17,6 +17,8 @@ LABELLESS = "drop_off_labelless"
 IN_STORE = "in_store"
 PICKUP = "pickup"
 DROP_OFFS = frozenset({DROP_OFF_POINT, LABELLESS})
+# The EU's member states by ISO 3166 code; a parcel between two of them needs no declaration.
+EU = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
 WHOLE_PARCEL = ""  # stands for the whole parcel where pieces are counted by product id
 # Most people have no printer, so that option comes first.
 OPTIONS_IN_ORDER = (LABELLESS, DROP_OFF_POINT, IN_STORE, PICKUP)

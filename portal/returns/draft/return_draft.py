@@ -10,6 +10,7 @@ from portal.returns.draft import vicinity
 from portal.returns.draft.answers import Address, Item, Photo, StaffMember
 from portal.returns.draft.parcel import (
     DROP_OFFS,
+    EU,
     IN_STORE,
     WHOLE_PARCEL,
     ReturnableParcel,
@@ -96,6 +97,13 @@ class ReturnDraft(ReturnableParcel):
         """Whether there is anything to start a search for a service point from."""
         parcel = self.outgoing.parcel
         return parcel.to_coordinates is not None and parcel.country is not None
+
+    @property
+    def needs_customs_form(self) -> bool:
+        """Whether the parcel comes from outside the EU, as far as the sender's country is known."""
+        theirs = self.outgoing.parcel.country
+        country = self.address.country if self.address else theirs.iso_2 if theirs else ""
+        return bool(country) and country not in EU.split()
 
     @property
     def location_unknown(self) -> bool:

@@ -86,11 +86,16 @@ def drafts_of_parcel(
     session: SessionBase, outgoing_parcel: int
 ) -> Iterator[tuple[str, ReturnDraft]]:
     """The drafts of a parcel, newest first; a session that has one has looked the parcel up."""
+    for draft_id, draft in newest_first(session):
+        if draft.outgoing.parcel.id == outgoing_parcel:
+            yield draft_id, draft
+
+
+def newest_first(session: SessionBase) -> Iterator[tuple[str, ReturnDraft]]:
+    """The drafts of this session that can be read."""
     for draft_id in reversed(_drafts(session)):
         with suppress(DraftNotFound):
-            draft = load(session, draft_id)
-            if draft.outgoing.parcel.id == outgoing_parcel:
-                yield draft_id, draft
+            yield draft_id, load(session, draft_id)
 
 
 def _end_if_over(session: SessionBase) -> bool:

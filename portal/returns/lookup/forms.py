@@ -1,5 +1,7 @@
 """Which parcel."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,12 @@ class LookupForm(forms.Form):
         },
         widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_half = self.initial.get("identifier") and not self.initial.get("postal_code")
+        if is_half and not self.is_bound:
+            self.fields["postal_code"].widget.attrs["autofocus"] = True
 
     @property
     def query(self) -> LookupQuery:

@@ -3,6 +3,7 @@
 After Christmas this is the page that everyone opens at once.
 """
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils.cache import patch_vary_headers
@@ -12,12 +13,15 @@ from portal.branding.fragments import render_fragment
 from portal.returns.lookup.forms import LookupForm
 from portal.web.htmx import htmx_of
 
+# With one of these cookies a visitor brings answers, or what a link filled in.
+OWN = {settings.SESSION_COOKIE_NAME, settings.PREFILL_COOKIE_NAME}
 TOKEN = "the-place-of-a-visitors-own-token"
 
 
 def is_plain(request: HttpRequest) -> bool:
     """Whether only the language and the brand decide what the page says."""
-    return request.method != "POST" and not request.GET and not htmx_of(request)
+    is_known = not OWN.isdisjoint(request.COOKIES)
+    return request.method != "POST" and not (request.GET or htmx_of(request) or is_known)
 
 
 def page(request: HttpRequest) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 import math
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.operations import metrics
 from portal.rate_limits import RateLimitExceeded, alarm, client_network
-from portal.returns.lookup import front_page, search, ticket
+from portal.returns.lookup import front_page, prefill, resume, search, ticket
 from portal.returns.lookup.forms import LookupForm
 from portal.returns.lookup.normalize import LookupQuery
 from portal.returns.lookup.response_time import ResponseTimeFloor
@@ -26,9 +25,10 @@ def lookup(request: HttpRequest) -> HttpResponse:
     """Find the parcel that was sent to the customer. Every failure gets the same answer."""
     if front_page.is_plain(request):
         return front_page.page(request)
+    if request.method != "POST" and prefill.is_link(request.GET):
+        return prefill.take(request.GET)
     floor = ResponseTimeFloor(settings.LOOKUP_MIN_SECONDS)
-    # A link may bring the order number, but the customer always types the postal code.
-    form = LookupForm(posted(request), initial={"identifier": _linked_order(request)})
+    form = LookupForm(posted(request), initial=prefill.values(request))
     if not form.is_valid():
         return _lookup_page(request, form, status=422 if form.errors else 200)
 
@@ -43,7 +43,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     if outgoing:
         metrics.looked_up("found")
         search.release()
-        return start_or_resume(request, outgoing)
+        return prefill.forget(request, start_or_resume(request, outgoing))
 
     metrics.looked_up("not found")
     search.record_failure(network, form.query)
@@ -82,7 +82,7 @@ def _lookup_page(
     request: HttpRequest, form: LookupForm, *, status: int, **more: Any
 ) -> HttpResponse:
     told = {name: name in request.GET for name in ("expired", "finished")}
-    context = {"form": form} | told | more
+    context = {"form": form, "resume": None if more else resume.newest(request)} | told | more
     return render_panel(request, "returns/lookup.html", context, status=status)
 
 
@@ -93,16 +93,10 @@ def _too_often(request: HttpRequest, form: LookupForm, limit: RateLimitExceeded)
     return limit.apply_to(_lookup_page(request, form, status=429, minutes=minutes))
 
 
-def _linked_order(request: HttpRequest) -> str:
-    """The order number that a link brings, as ours or as Sendcloud's own portal calls it."""
-    return (request.GET.get("order") or request.GET.get("identifier") or "")[:100]
-
-
 @require_safe
 def hosted_link(request: HttpRequest) -> HttpResponse:
-    """Where links to Sendcloud's own portal lead; their postal code is left behind."""
-    order = _linked_order(request)
-    return redirect(reverse("lookup") + (f"?{urlencode({'order': order})}" if order else ""))
+    """Where links to Sendcloud's own portal lead."""
+    return prefill.take(request.GET) if prefill.is_link(request.GET) else redirect("lookup")
 
 
 @require_POST

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from portal.branding.brand import shown
 from portal.models import Submission
 from portal.returns import formatting
 from portal.returns.draft.parcel import LABELLESS
@@ -17,7 +19,7 @@ from portal.returns.questions.money import Money
 from portal.returns.status.facts import calendar_day, facts
 from portal.returns.submissions import documents
 from portal.returns.submissions.schedule import poll_interval
-from portal.returns.submissions.state import STATES, ReturnState, state_of
+from portal.returns.submissions.state import ReturnState, heading, state_of
 
 
 def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[str, Any]:
@@ -43,6 +45,7 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "next_steps": next_steps(row) if is_ready else (),
         "fee": formatting.price(Money.of_return(draft, row).fee),
         "has_calendar": is_ready and calendar_day(draft, row) is not None,
+        "contact_url": _contact_url(row, draft),
         **_urls(row),
     }
 
@@ -51,20 +54,22 @@ def _deleted_on(row: Submission) -> date:
     return timezone.localdate(row.created_at) + timedelta(days=settings.RETENTION_DAYS)
 
 
+def _contact_url(row: Submission, draft: ReturnDraft) -> str:
+    """Where to ask about this return; a mail's subject names it."""
+    url = shown().contact_url
+    if not url.startswith("mailto:"):
+        return url
+    number = row.return_id or draft.outgoing.parcel.order_number
+    subject = _("Return %(number)s") % {"number": number}
+    return f"{url.partition('?')[0]}?{urlencode({'subject': subject}, quote_via=quote)}"
+
+
 def _urls(row: Submission) -> dict[str, str]:
     return {
         "label_url": reverse("label", args=[row.draft_id]),
         "pay_url": reverse("pay", args=[row.draft_id]),
         "calendar_url": reverse("calendar", args=[row.draft_id]),
     }
-
-
-def heading(row: Submission, now: datetime) -> str:
-    """What became of a return, in a few words."""
-    state = state_of(row, now)
-    if state == ReturnState.LABEL_READY and row.delivery_option == LABELLESS:
-        return _("Your code is ready")
-    return str(STATES[state].heading)
 
 
 def _documents(row: Submission, state: ReturnState) -> list[dict[str, str]]:

@@ -16,9 +16,9 @@ from portal.returns.draft.parcel import WHOLE_PARCEL
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.pages import PAGES
-from portal.returns.status.context import heading
 from portal.returns.submissions import access, previous
 from portal.returns.submissions.refresh import refresh
+from portal.returns.submissions.state import heading
 from portal.web.htmx import render_panel
 
 ASKED_AT_ONCE = 3  # returns whose state is asked upstream for one page

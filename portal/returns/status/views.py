@@ -1,5 +1,7 @@
 """What became of the return: the page, and the poll that asks for news of it."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,9 +18,12 @@ from portal.returns.status.context import label_context
 from portal.returns.status.mail_block import mail_context
 from portal.returns.submissions import access, previous
 from portal.returns.submissions.refresh import refresh
-from portal.returns.submissions.state import status_version
+from portal.returns.submissions.state import ReturnState, status_version
 from portal.upstream import clients
 from portal.web.htmx import htmx_of, render_panel
+
+# The page says not to start again, so it must not offer to.
+WITHOUT_ANOTHER = {ReturnState.CHECKING, ReturnState.LABEL_FAILED}
 
 
 @require_safe
@@ -40,10 +45,15 @@ def status_page(
     context = label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
     context["poll_url"] = poll_url.url(request, row, now)
-    context["can_return_more"] = not context["delay"] and previous.has_remaining(draft)
+    context["can_return_more"] = _may_go_on(context) and previous.has_remaining(draft)
     context |= mail_context(draft, row, mail_form)
     status = 422 if mail_form and mail_form.errors else 200
     return render_panel(request, "returns/status.html", context, status=status)
+
+
+def _may_go_on(context: dict[str, Any]) -> bool:
+    """Whether to offer another return: not beside one that waits, or whose label failed."""
+    return not context["delay"] and context["state"] not in WITHOUT_ANOTHER
 
 
 def _unmade(draft_id: str, draft: ReturnDraft) -> HttpResponse:

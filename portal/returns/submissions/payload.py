@@ -14,9 +14,6 @@ from portal.sendcloud import (
 )
 from portal.sendcloud.outgoing import Product
 
-# The EU's member states by ISO 3166 code; a parcel between two of them needs no declaration.
-EU = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
-
 
 def new_return(draft: ReturnDraft) -> NewReturn:
     """What Sendcloud is told: the answers that still count."""
@@ -34,14 +31,14 @@ def new_return(draft: ReturnDraft) -> NewReturn:
         store_location=draft.location_id if option == IN_STORE else None,
         items=_items(draft),
         images=_images(draft),
-        sender=(sender := _sender(draft)),
-        customs=_customs(draft, sender.from_country),
+        sender=_sender(draft),
+        customs=_customs(draft),
     )
 
 
-def _customs(draft: ReturnDraft, country: str) -> NewCustoms | None:
+def _customs(draft: ReturnDraft) -> NewCustoms | None:
     """The declaration of a parcel that crosses the EU's border; a store needs none."""
-    if not country or country in EU.split() or draft.delivery_option == IN_STORE:
+    if not draft.needs_customs_form or draft.delivery_option == IN_STORE:
         return None
     parcel = draft.outgoing.parcel
     return NewCustoms(

@@ -6,9 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Submission
+from portal.returns.draft.parcel import LABELLESS
 from portal.returns.submissions.schedule import poll_interval
 from portal.sendcloud.statuses import Phase, phase_of
 
@@ -97,6 +99,14 @@ def state_of(row: Submission, now: datetime) -> ReturnState:
     if row.state == State.LABEL_PENDING and poll_interval(row, now) is None:
         return ReturnState.LABEL_DELAYED
     return ReturnState(row.state)
+
+
+def heading(row: Submission, now: datetime) -> str:
+    """What became of a return, in a few words."""
+    state = state_of(row, now)
+    if state == ReturnState.LABEL_READY and row.delivery_option == LABELLESS:
+        return gettext("Your QR code is ready")
+    return str(STATES[state].heading)
 
 
 def status_version(row: Submission, now: datetime) -> str:

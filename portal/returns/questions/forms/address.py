@@ -45,9 +45,14 @@ class AddressForm(CardsForm):
         label=_("Province (in Italy and Spain)"), choices=countries.state_choices, required=False
     )
     email = PastedEmailField(
-        label=_("E-mail"), required=False, error_messages={"invalid": NEEDED["email"]}
+        label=_("E-mail"),
+        required=False,
+        help_text=_("For messages about this return."),
+        error_messages={"invalid": NEEDED["email"]},
     )
-    telephone = PastedField(label=_("Telephone (optional)"), max_length=20, required=False)
+    telephone = PastedField(
+        label=_("Telephone (optional)"), max_length=20, required=False, widget=forms.TelInput
+    )
 
     AUTOCOMPLETE = {
         "name": "name",

@@ -46,6 +46,13 @@ class ItemRow(ShortRow):
     note: BoundField
     photos: BoundField
 
+    @property
+    def is_open(self) -> bool:
+        """Whether note and photos show at once: there are some, or the reason asks for a note."""
+        is_other = str(self.reason.value() or "") == str(OTHER_REASON)
+        has_errors = self.note.errors or self.photos.errors
+        return bool(self.note.value() or self.shown or is_other or has_errors)
+
 
 class ItemsForm(forms.Form):
     """What comes back: each product with quantity, reason and note, or the whole parcel."""

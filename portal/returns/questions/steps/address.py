@@ -38,10 +38,10 @@ class AddressStep:
         if parcel.is_complete:
             cards.insert(0, same)
         initial: dict[str, Any] = {"use": "other" if draft.address else cards[0].value}
-        # Of an address with a hole, only what the customer typed and the country may be shown.
+        # Of where we delivered, only what the customer typed and the country may be shown.
+        initial["country"] = parcel.country.iso_2 if parcel.country else ""
         if not parcel.is_complete:
             initial["postal_code"] = parcel.postal_code
-            initial["country"] = parcel.country.iso_2 if parcel.country else ""
         if draft.address:
             initial |= draft.address.model_dump()
         return AddressForm(options=cards, data=data, initial=initial)

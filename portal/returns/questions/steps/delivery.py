@@ -2,6 +2,7 @@
 
 from django.forms import Form
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
@@ -49,13 +50,21 @@ class DeliveryStep:
         return DeliveryForm(options=cards, data=data, initial=initial)
 
     def _card(self, draft: ReturnDraft, option: str) -> Card:
+        details = [str(self.DETAILS[option])]
+        if draft.needs_customs_form and option != IN_STORE:
+            details.append(gettext("You also print and sign a customs form."))
         return Card(
             option,
-            str(self.TITLES[option]),
-            details=[str(self.DETAILS[option])],
+            self._title(draft, option),
+            details=details,
             price=formatting.price(draft.fee_for(option)),
             icon=self.ICONS[option],
         )
+
+    def _title(self, draft: ReturnDraft, option: str) -> str:
+        if option == LABELLESS and draft.needs_customs_form:
+            return gettext("Drop off with a QR code")  # a printer is needed all the same
+        return str(self.TITLES.get(option, ""))
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
         option = form.cleaned_data["delivery_option"]
@@ -65,6 +74,6 @@ class DeliveryStep:
     def summary(self, draft: ReturnDraft) -> list[str]:
         carrier = draft.carrier if draft.carriers and not draft.service_point else None
         return [
-            str(self.TITLES.get(draft.delivery_option or "", "")),
+            self._title(draft, draft.delivery_option or ""),
             draft.carrier_name(carrier) if carrier else "",
         ]

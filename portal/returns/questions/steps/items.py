@@ -48,7 +48,7 @@ class ItemsStep:
 
 
 def parcels(draft: ReturnDraft) -> str:
-    """In how many parcels it travels, each with a label of its own; empty where that is not asked."""
+    """In how many parcels it travels, each with a label of its own; empty if not asked."""
     if draft.collo_count < 2 and draft.outgoing.parcel.collo_count < 2:
         return ""
     words = ngettext(

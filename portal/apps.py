@@ -13,12 +13,14 @@ class PortalConfig(AppConfig):
         from django.conf import settings
 
         from portal import checks  # noqa: F401
+        from portal.evidence.triggers import TRIGGERS
         from portal.operations import key_check
         from portal.returns.submissions import figures
         from portal.support.accounts import second_factor
 
         figures.register()
         key_check.listen()
+        TRIGGERS.listen()
         second_factor.listen()
         if settings.SENTRY_DSN:
             from portal.operations import sentry

@@ -1,4 +1,4 @@
-"""The tables: submissions, mails, job runs, rate limits, the audit log and webhook events."""
+"""The tables: submissions, mails, jobs, rate limits, the audit log, evidence and webhook events."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -206,6 +206,51 @@ class RateLimitCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hits} hits until {self.ends_at:.0f}"
+
+
+class EvidenceKind(models.TextChoices):
+    """What an entry of the evidence proves."""
+
+    STATEMENT = "statement"
+    RECEIPT_SENT = "receipt_sent"
+    RECEIPT_FAILED = "receipt_failed"
+    STATE = "state"
+    NOTE = "note"
+    KEY = "key"  # the evidence is under another key from here on
+    ERASED = "erased"
+
+
+class Evidence(models.Model):
+    """An entry of a chain that only grows; portal/evidence writes and reads it.
+
+    The database lets only `payload`, `key_id` and `seal` change.
+    """
+
+    # From 1, without a gap. SQLite's own row number too, so that no row can replace another.
+    number = models.IntegerField(primary_key=True)
+    kind = models.CharField(max_length=16, choices=EvidenceKind.choices)
+    about = models.CharField(max_length=32, db_index=True)  # a reference, never a name
+    at = models.DateTimeField()
+    payload = models.TextField()  # ciphertext; empty once it is erased
+    key_id = models.CharField(max_length=16)
+    content = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"evidence {self.number} ({self.kind} of {self.about})"
+
+
+class EvidenceHead(models.Model):
+    """The newest entry of the evidence, sealed, so that a chain that was cut shows."""
+
+    number = models.IntegerField()
+    key_id = models.CharField(max_length=16)
+    seal = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"evidence ends at {self.number}"
 
 
 class AppendOnly(models.QuerySet["AuditEntry"]):

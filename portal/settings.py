@@ -220,6 +220,12 @@ LIMIT_MAILS = env.limit("LIMIT_MAILS", "10/hour;30/day")
 LIMIT_MAILS_PER_PARCEL = env.limit("LIMIT_MAILS_PER_PARCEL", "5/day")
 LIMIT_MAILS_PER_RECIPIENT = env.limit("LIMIT_MAILS_PER_RECIPIENT", "10/day")
 
+# Statements of withdrawal are evidence for years, under a key of their own.
+EVIDENCE_KEY = env.optional_secret("EVIDENCE_KEY")
+EVIDENCE_KEY_FALLBACKS = env.secrets("EVIDENCE_KEY_FALLBACKS")
+if {EVIDENCE_KEY, *EVIDENCE_KEY_FALLBACKS} & {SECRET_KEY, *SECRET_KEY_FALLBACKS}:
+    raise invalid("EVIDENCE_KEY must be another key than SECRET_KEY and its fallbacks")
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "portal.storage.encryption.EncryptedSerializer"
 SESSION_COOKIE_AGE = 30 * 60  # seconds without a saved answer

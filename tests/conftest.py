@@ -17,7 +17,7 @@ from tests.harness.security_page import (
     pytest_sessionfinish,
 )
 
-pytest_plugins = ["tests.harness.audit_log"]
+pytest_plugins = ["tests.harness.guarded_tables"]
 __all__ = ["pytest_collection_modifyitems", "pytest_runtest_logreport", "pytest_sessionfinish"]
 
 

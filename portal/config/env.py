@@ -80,6 +80,11 @@ def secret(name: str) -> str:
     return _hard_to_guess(name, text(name))
 
 
+def optional_secret(name: str) -> str:
+    """A value that must be hard to guess, or an empty text."""
+    return secret(name) if text(name) else ""
+
+
 def secrets(name: str) -> list[str]:
     """Values separated by commas, each hard to guess, because each of them still opens sessions."""
     return [_hard_to_guess(name, value) for value in list_of(name)]

@@ -19,7 +19,7 @@ START = "0" * 64  # what the first entry of all holds in place of a hash
 def append(entry: AuditEntry) -> None:
     """Add the entry to the end of the chain; one process at a time."""
     with transaction.atomic():
-        locks.hold_audit_log()
+        locks.hold_to_the_end(locks.AUDIT_LOG)
         last = AuditEntry.objects.order_by("-pk").first()
         entry.previous_hash = hash_of(last) if last else START
         entry.entry_hash = hash_of(entry)

@@ -43,7 +43,7 @@ def _sentence(error: OSError, host: str, port: int) -> str:
 def prepare(settings: dict[str, Any]) -> None:
     """Bring tables and static files up to date; with PREPARE=no, only refuse old static files."""
     if settings["PREPARE"]:
-        _run_prepare()
+        _manage("prepare")
         return
     files = static_files.sources(settings["STATICFILES_DIRS"], settings["INSTALLED_APPS"])
     if not static_files.is_current(Path(settings["STATIC_ROOT"]), files):
@@ -51,13 +51,15 @@ def prepare(settings: dict[str, Any]) -> None:
             f"The static files in {settings['STATIC_ROOT']} are not this release's; "
             "run manage.py prepare."
         )
+    if settings["EVIDENCE_KEY"]:
+        _manage("evidence", "check-key")
 
 
-def _run_prepare() -> None:
+def _manage(*words: str) -> None:
     # A process of its own, because its memory would stay with the server.
     parent = str(Path(portal.__file__).parent.parent)
     path = os.pathsep.join(filter(None, (parent, os.environ.get("PYTHONPATH"))))
-    command = [sys.executable, "-m", "portal", "manage", "prepare"]
+    command = [sys.executable, "-m", "portal", "manage", *words]
     done = subprocess.run(command, env=os.environ | {"PYTHONPATH": path}, check=False)
     if done.returncode:
         raise CannotStart("")

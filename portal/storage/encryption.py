@@ -15,11 +15,12 @@ from django.db import models
 
 @lru_cache(maxsize=4)
 def _cipher(secrets: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(_derive(secret)) for secret in secrets])
+    return MultiFernet([Fernet(fernet_key(secret, b"portal at rest")) for secret in secrets])
 
 
-def _derive(secret: str) -> bytes:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"portal at rest")
+def fernet_key(secret: str, purpose: bytes) -> bytes:
+    """A key of Fernet for one purpose, derived from a secret (HKDF, RFC 5869)."""
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose)
     return base64.urlsafe_b64encode(key.derive(secret.encode()))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 # The advisory locks' numbers; the other locks have a parcel's id, which is positive.
-TABLES, AUDIT_LOG = -1, -2
+TABLES, AUDIT_LOG, EVIDENCE = -1, -2, -3
 
 
 @contextmanager
@@ -37,8 +37,8 @@ def of_tables() -> Iterator[None]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [TABLES])
 
 
-def hold_audit_log() -> None:
-    """Hold the end of the audit log until the transaction ends; SQLite has one writer anyway."""
+def hold_to_the_end(number: int) -> None:
+    """Hold a lock until the transaction ends; SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [AUDIT_LOG])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])

@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.models import AuditEntry
 from portal.operations import audit_chain, logs
 from portal.support.audit import log
-from tests.harness.audit_log import guard, unguard
+from tests.harness.guarded_tables import guard, unguard
 
 pytestmark = pytest.mark.django_db
 YOUNG, OLD = timedelta(days=29), timedelta(days=31)

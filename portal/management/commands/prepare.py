@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
+from portal.evidence import keys
 from portal.operations import static_files
 from portal.operations.logs import scrubbed
 from portal.storage import locks
@@ -39,6 +40,8 @@ def _prepare_tables() -> None:
     except (DatabaseError, OSError) as error:
         reason = scrubbed(str(error)).strip().partition("\n")[0]
         sys.exit(f"The tables cannot be brought up to date: {reason}. manage.py doctor says more.")
+    if trouble := keys.trouble():
+        sys.exit(trouble)
 
 
 def _collect_static_files() -> None:

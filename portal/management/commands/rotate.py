@@ -1,11 +1,13 @@
-"""Puts everything that is stored under the present SECRET_KEY."""
+"""Puts everything that is stored under the present SECRET_KEY and EVIDENCE_KEY."""
 
 import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
+from portal.evidence import renewal
 from portal.operations import rotation
 from portal.storage.encryption import KeyState
 
@@ -17,15 +19,18 @@ WHEN = (
 
 
 class Command(BaseCommand):
-    """Run it after SECRET_KEY has changed; it may run beside the portal, and twice."""
+    """Run it after a key has changed; it may run beside the portal, and twice."""
 
-    help = "Re-encrypt what is stored under an old SECRET_KEY; says when the old key may go."
+    help = "Re-encrypt what is stored under an old key; says when an old SECRET_KEY may go."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Renew, and say what was renewed, what could not be, and when the old key may go."""
         changed = rotation.rotate()
         renewed = ", ".join(f"{count} {name}" for name, count in changed.items())
         self.stdout.write(f"Now under SECRET_KEY: {renewed}.")
+        if settings.EVIDENCE_KEY:
+            count = renewal.rotate(timezone.now())
+            self.stdout.write(f"Now under EVIDENCE_KEY: {count} entries of the evidence.")
         lost = {name: found[KeyState.LOST] for name, found in rotation.under_old_keys().items()}
         if any(lost.values()):
             self._refuse(lost)

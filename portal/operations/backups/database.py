@@ -12,7 +12,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from portal.models import AuditEntry, Mail, Submission, WebhookEvent
+from portal.models import AuditEntry, Evidence, Mail, Submission, WebhookEvent
 
 LOCK_TIMEOUT = 10  # seconds that a restore waits for a portal that still works
 OWN_FUNCTIONS = """
@@ -121,7 +121,7 @@ def is_empty() -> bool:
     tables = set(connection.introspection.table_names())
     return not any(
         model._meta.db_table in tables and model._base_manager.exists()
-        for model in (Submission, Mail, WebhookEvent, Session, User, AuditEntry)
+        for model in (Submission, Mail, WebhookEvent, Session, User, AuditEntry, Evidence)
     )
 
 

@@ -1,4 +1,4 @@
-"""Let a test that commits its rows empty the audit log at its end; the database refuses it."""
+"""Let a test that commits its rows empty the tables at its end that the database guards."""
 
 from collections.abc import Iterator
 from importlib import import_module
@@ -9,6 +9,8 @@ from django.apps import apps
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
+from portal.evidence.triggers import TRIGGERS
+
 HELPER = "_django_db_helper"  # pytest-django's fixture, which empties the tables at its end
 TRANSACTIONAL = {"transactional_db", "live_server"}
 UNGUARDED = pytest.StashKey[bool]()
@@ -18,11 +20,13 @@ migration = import_module("portal.migrations.0006_audit_chain")
 def unguard() -> None:
     """Drop the triggers, as only the tables' owner can."""
     migration.unguard(apps, connection.schema_editor())
+    TRIGGERS.drop(connection)
 
 
 def guard() -> None:
     """Make the triggers."""
     migration.guard(apps, connection.schema_editor())
+    TRIGGERS.make(connection)
 
 
 @pytest.hookimpl(wrapper=True)

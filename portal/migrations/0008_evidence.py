@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0006_audit_chain"),
+        ("portal", "0007_picture_urls"),
     ]
 
     operations = [

@@ -1,24 +1,14 @@
 """Serves the brand's colours, logo, favicon and background, and the accessibility statement."""
 
-import base64
-import logging
-from collections.abc import Callable
-
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.branding import files, missing_pictures, palette, pictures
+from portal.branding import brand_pictures, files, palette
 from portal.branding.brand import Brand, shown
-from portal.branding.pictures import LIMITS, SVG, NotAPicture, Picture
-from portal.sendcloud import SendcloudError
-from portal.upstream import clients
+from portal.branding.pictures import LIMITS, SVG, Picture
 from portal.web.htmx import render_panel
 
-logger = logging.getLogger(__name__)
-
-KEPT = 24 * 3600  # seconds a picture is served without being fetched again
 FOREVER = "public, max-age=31536000, immutable"
 BRIEFLY = "public, max-age=300"
 # An SVG opened by itself is a document; it may have styles, and nothing else.
@@ -65,7 +55,7 @@ def picture(request: HttpRequest, kind: str) -> HttpResponse:
     brand = shown()
     if kind not in LIMITS:
         raise Http404
-    image, version = _remembered(brand, kind), brand.version(kind)
+    image, version = brand_pictures.of(brand, kind), brand.version(kind)
     if image is None and kind == "favicon":
         image, version = _icon(brand), brand.color[1:]
     if image is None:
@@ -80,33 +70,6 @@ def _icon(brand: Brand) -> Picture:
     """Our own favicon, in the brand's colour."""
     tokens = palette.light(brand.choice)
     return Picture(SVG, ICON.format(brand=tokens["brand"], ink=tokens["on-brand"]).encode())
-
-
-def _remembered(brand: Brand, kind: str) -> Picture | None:
-    version = brand.version(kind)
-    if not version or missing_pictures.is_marked(kind, version):
-        return None
-    key = f"brand-{kind}:{version}"
-    if cached := cache.get(key):
-        return Picture(cached[0], base64.b64decode(cached[1]))
-    if image := _made(brand, kind):
-        cache.set(key, (image.content_type, base64.b64encode(image.content).decode()), KEPT)
-    else:
-        missing_pictures.mark(kind, version)
-    return image
-
-
-def _made(brand: Brand, kind: str) -> Picture | None:
-    """Read or fetch the picture, check it and make it small; None where that fails."""
-    file, media = files.path(kind), clients.media(clients.picture_sources())
-    read: Callable[[], bytes] = (
-        file.read_bytes if file else lambda: media.picture(brand.sources[kind])
-    )
-    try:
-        return pictures.checked(read(), LIMITS[kind])
-    except (NotAPicture, SendcloudError, OSError) as error:
-        logger.warning("the brand's %s cannot be shown: %s", kind, type(error).__name__)
-        return None
 
 
 @require_safe

@@ -8,14 +8,16 @@ from django.utils.translation import get_language
 
 from portal.branding import palette
 from portal.branding.brand import Brand
+from portal.letters import logo
 from portal.letters.content import Content
 from portal.mail.letter import Attachment, Letter
 
-LOGO, CODE, PRODUCT = "logo", "code", "product"
+CODE, PRODUCT = "code", "product"
 
 
 def letter(content: Content, brand: Brand, attachments: tuple[Attachment, ...] = ()) -> Letter:
     """The letter in the active language."""
+    shown_logo = logo.of(brand)
     cids = [attachment.cid for attachment in attachments]
     context = {
         "content": content,
@@ -23,15 +25,15 @@ def letter(content: Content, brand: Brand, attachments: tuple[Attachment, ...] =
         "language": get_language(),
         "light": _named(palette.light(brand.choice)),
         "dark": _named(palette.dark(brand.choice)),
-        "logo": LOGO if LOGO in cids else "",
+        "logo": shown_logo,
         "products": [cid for cid in cids if cid.startswith(PRODUCT)],
-        "code": CODE if content.shows_code else "",
+        "code": CODE if content.shows_code and CODE in cids else "",
     }
     return Letter(
         subject=content.subject,
         text=render_to_string("mails/mail.txt", context).strip() + "\n",
         html=_inliner().inline(render_to_string("mails/mail.html", context)),
-        attachments=attachments,
+        attachments=(*([shown_logo.attachment] if shown_logo else []), *attachments),
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from portal.mail.message import Message
 from portal.models import Mail
 
 
@@ -36,12 +37,12 @@ class Letter:
     unsubscribe_url: str = ""
 
 
-def message_of(mail: Mail, letter: Letter) -> EmailMultiAlternatives:
+def message_of(mail: Mail, letter: Letter) -> Message:
     """The letter as a message to the mail's one recipient.
 
     Each try of the same mail has the same Message-ID, so that a double is recognised.
     """
-    message = EmailMultiAlternatives(
+    message = Message(
         subject=_one_line(letter.subject),
         body=letter.text,
         # The address of the envelope; bounces go there.
@@ -83,6 +84,4 @@ def _attach(message: EmailMultiAlternatives, attachment: Attachment) -> None:
     part.add_header("Content-Disposition", place, filename=attachment.name)
     if attachment.cid:
         part.add_header("Content-ID", f"<{attachment.cid}>")
-        message.mixed_subtype = "related"  # type: ignore[attr-defined]
-        # the HTML and the pictures that it shows
     message.attach(part)

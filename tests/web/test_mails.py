@@ -85,8 +85,11 @@ def test_the_code_is_shown_in_the_mail_and_attached(
 ) -> None:
     row = ready(customer, "drop_off_labelless")
     mail = sent(box, row)
-    picture = attached(mail)[f"qr-{row.return_id}.png"]
-    assert Image.open(io.BytesIO(picture)).format == "PNG"
+    parts = [part for part in mail.message.walk() if part.get_content_type() == "image/png"]
+    assert [part.get_content_disposition() for part in parts] == ["inline", "attachment"]
+    assert {part.get_filename() for part in parts} == {f"qr-{row.return_id}.png"}
+    for part in parts:
+        assert Image.open(io.BytesIO(part.get_content())).format == "PNG"
     body = mail.message.get_body(("html",))
     assert body
     assert 'src="cid:code"' in body.get_content()

@@ -1,5 +1,6 @@
 """Writes the letter of a mail of the outbox, with the label's documents where they belong."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from django.conf import settings
@@ -66,17 +67,19 @@ def _with_documents(row: Submission, content: Content) -> Letter:
     return drawing.letter(content, branding.shown(), (*attachments, *pictures(row)))
 
 
-def _attachments(row: Submission) -> list[Attachment]:
+def _attachments(row: Submission) -> Iterator[Attachment]:
     """The code inline and as a file, or the label; the customs form with either."""
     is_code = row.delivery_option == LABELLESS
-    kinds = ["qr" if is_code else "label"]
-    kinds += ["customs"] if documents.is_available(row, "customs") else []
-    return [_attachment(row, kind) for kind in kinds]
+    first = _attachment(row, "qr" if is_code else "label")
+    if is_code and first.mimetype == "image/png":
+        # Shown in the mail, and a file too, because not every mail program saves what it shows.
+        yield replace(first, cid=drawing.CODE)
+    yield first
+    if documents.is_available(row, "customs"):
+        yield _attachment(row, "customs")
 
 
 def _attachment(row: Submission, kind: str) -> Attachment:
     document = documents.fetch(row, kind)
     name = f"{kind}-{row.return_id}.{ENDINGS[document.content_type]}"
-    is_shown = kind == "qr" and document.content_type == "image/png"
-    cid = drawing.CODE if is_shown else ""
-    return Attachment(name, document.content, document.content_type, cid=cid)
+    return Attachment(name, document.content, document.content_type)

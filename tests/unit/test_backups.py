@@ -20,9 +20,11 @@ def test_settings_keep_their_values_and_secrets_of_files_stay_in_files(
 ) -> None:
     (secret := tmp_path / "key").write_text("of a file\n")
     monkeypatch.setenv("BRAND_NAME", "Jane's $hop")
+    monkeypatch.setenv("COMPOSE_PROFILES", "mail")
     monkeypatch.setenv("SENDCLOUD_WEBHOOK_KEY_FILE", str(secret))
     (parts := tmp_path / "parts").mkdir()
     given.write_into(parts, [])
     assert 'BRAND_NAME="Jane\'s \\$hop"\n' in (parts / ".env").read_text()
+    assert "COMPOSE_PROFILES=mail\n" in (parts / ".env").read_text()
     assert "SENDCLOUD_WEBHOOK_KEY" not in (parts / ".env").read_text()
     assert (parts / "secrets/sendcloud_webhook_key").read_text() == "of a file\n"

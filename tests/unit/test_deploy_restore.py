@@ -33,12 +33,17 @@ def checkout(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "deploy", tmp_path / "checkout/deploy")
     (tmp_path / "docker").write_text(DOCKER)
     (tmp_path / "docker").chmod(0o755)
-    with tarfile.open(tmp_path / "backup.tar.gz", "w:gz") as tar:
-        for name, content in FILES.items():
+    write_backup(tmp_path / "backup.tar.gz", FILES)
+    return tmp_path / "checkout"
+
+
+def write_backup(path: Path, files: dict[str, str]) -> None:
+    """Write a backup that holds these files."""
+    with tarfile.open(path, "w:gz") as tar:
+        for name, content in files.items():
             (member := tarfile.TarInfo(name)).size = len(content)
             member.mode = 0o600
             tar.addfile(member, io.BytesIO(content.encode()))
-    return tmp_path / "checkout"
 
 
 def restore(checkout: Path, file: str = "backup.tar.gz", *words: str, failing: str = ""):
@@ -78,6 +83,25 @@ def test_one_command_makes_a_portal_from_a_backup_and_ends_with_the_doctor(check
     assert (checkout / ".env").stat().st_mode & 0o777 == 0o600
     for name in ("secrets/secret_key", "brand/style.css"):  # the containers have other users
         assert (checkout / name).stat().st_mode & 0o777 == 0o644
+
+
+@pytest.mark.parametrize("redis", ["", "redis://:password@redis.example:6379/0"])
+def test_a_brand_that_was_one_of_several_gets_the_database_of_a_portal_alone(
+    checkout: Path, redis: str
+) -> None:
+    brand = {
+        "secrets/database_url": "postgres://my-shop:password@database:5432/my-shop",
+        "secrets/redis_url": redis,
+    }
+    write_backup(checkout.parent / "backup.tar.gz", FILES | brand)
+    assert restore(checkout).returncode == 0
+    secrets = checkout / "secrets"
+    password = (secrets / "database_password").read_text()
+    assert (secrets / "database_url").read_text() == (
+        f"postgres://portal:{password}@database:5432/portal"
+    )
+    own = f"redis://:{(secrets / 'redis_password').read_text()}@redis:6379/0"
+    assert (secrets / "redis_url").read_text() == (redis or own)
 
 
 def test_mails_that_waited_are_sent_only_when_told(checkout: Path) -> None:

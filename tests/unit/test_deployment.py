@@ -218,6 +218,16 @@ def test_a_pod_runs_as_the_user_of_the_image() -> None:
     assert [str(spec["securityContext"]["runAsUser"]) for spec in PODS.values()] == user * len(PODS)
 
 
+def test_a_pod_has_a_disk_for_a_backup_where_the_restore_expects_it() -> None:
+    (folder,) = re.findall(r"TMPDIR=(\S+)", (ROOT / "docs/backup.md").read_text())
+    mounts = {
+        mount["mountPath"]: mount["name"]
+        for mount in PODS["portal"]["containers"][0]["volumeMounts"]
+    }
+    volumes = {volume["name"]: volume for volume in PODS["portal"]["volumes"]}
+    assert "medium" not in volumes[mounts[folder]]["emptyDir"]
+
+
 def graceful_timeout() -> int:
     config = (ROOT / "gunicorn.conf.py").read_text()
     return int(re.findall(r"^graceful_timeout = (\d+)", config, re.MULTILINE)[0])

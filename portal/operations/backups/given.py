@@ -9,7 +9,14 @@ from portal.config import env
 from portal.operations.backups.bundle import SECRETS, SETTINGS
 
 # Compose and Caddy read these from .env; the portal does not.
-BESIDE = ("COMPOSE_PROJECT_NAME", "COMPOSE_FILE", "IMAGE", "VERSION", "PROXIES_IN_FRONT")
+BESIDE = (
+    "COMPOSE_PROJECT_NAME",
+    "COMPOSE_FILE",
+    "COMPOSE_PROFILES",
+    "IMAGE",
+    "VERSION",
+    "PROXIES_IN_FRONT",
+)
 OF_THE_MACHINE = {"HOST", "PORT", "STATIC_ROOT", "BRAND_DIR", "DATA_DIR"}
 PLAIN = re.compile(r"[\w./:,;@%+=~?&-]*")
 

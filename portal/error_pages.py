@@ -22,6 +22,7 @@ from portal.returns.draft.session import DraftNotFound
 from portal.returns.submissions.create import SubmissionWithdrawn
 from portal.returns.submissions.documents import (
     DocumentExpired,
+    DocumentHeld,
     DocumentUnavailable,
     DocumentWithdrawn,
 )
@@ -111,6 +112,11 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         410,
         _("This return was cancelled"),
         _("Its label is no longer valid. Need to return the items after all? Start a new return."),
+    ),
+    DocumentHeld: ErrorPage(
+        409,
+        _("Cancellation requested"),
+        _("Please don’t send the parcel for now. The carrier is deciding about your request."),
     ),
     Refused: NO_DOCUMENT,
     DocumentExpired: ErrorPage(

@@ -19,6 +19,17 @@ def creating_at_most() -> timedelta:
     return timedelta(seconds=settings.SENDCLOUD_DEADLINE) + CREATING_ASIDE
 
 
+class Cancellation(models.TextChoices):
+    """What became of a request to cancel a return; empty while there was none."""
+
+    ASKING = "asking"  # sent, or about to be; no answer is known
+    ACCEPTED = "accepted"  # Sendcloud passes it on
+    AT_CARRIER = "at_carrier"  # the parcel's status shows it
+    REFUSED = "refused"  # the return goes on
+    NOT_FOUND = "not_found"  # Sendcloud does not know the return under these keys
+    TWO_LABELS = "two_labels"  # it lives again, and its items are in another return
+
+
 class Submission(models.Model):
     """One draft handed to Sendcloud; holds ids, states and times, never a name or an address.
 
@@ -40,6 +51,8 @@ class Submission(models.Model):
         PAYMENT_FAILED = "payment_failed"
         NO_LABEL = "no_label"
         REJECTED = "rejected"
+
+    UNDECIDED = frozenset({Cancellation.ASKING, Cancellation.ACCEPTED, Cancellation.AT_CARRIER})
 
     draft_id = models.CharField(max_length=32, unique=True)
     outgoing_parcel = models.BigIntegerField(db_index=True)
@@ -78,6 +91,14 @@ class Submission(models.Model):
     first_failure_at = models.DateTimeField(null=True)
     # Since when the poller gives no answer that can be read; empty while it does.
     unreadable_since = models.DateTimeField(null=True)
+    cancellation = models.CharField(
+        max_length=16, choices=Cancellation.choices, blank=True, default="", db_default=""
+    )
+    # When the last request was sent, or was first heard of.
+    cancel_requested_at = models.DateTimeField(null=True)
+    # When the parcel's status first said so, and when that was sure and gave the items back.
+    cancelled_seen_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_index=True)
     # The member of staff who made the return for a customer; empty for the customer's own.
     opened_by = models.ForeignKey(
@@ -96,6 +117,11 @@ class Submission(models.Model):
     def awaits_label(self) -> bool:
         """Whether asking Sendcloud again can still change the state."""
         return self.state in {self.State.LABEL_PENDING, *self.awaiting_payment()}
+
+    @property
+    def is_being_cancelled(self) -> bool:
+        """Whether the carrier was asked, or may have been, and it is not known what it decided."""
+        return self.cancelled_at is None and self.cancellation in self.UNDECIDED
 
     @classmethod
     def awaiting_payment(cls) -> set[str]:

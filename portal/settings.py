@@ -193,6 +193,11 @@ LOOKUP_MIN_SECONDS = env.seconds("LOOKUP_MIN_SECONDS", 1)  # seconds
 LIMIT_RETURNS = env.limit("LIMIT_RETURNS", "30/minute;100/hour")
 LIMIT_SERVICE_POINT_SEARCHES = env.limit("LIMIT_SERVICE_POINT_SEARCHES", "30/minute;200/hour")
 LIMIT_UPLOADS = env.limit("LIMIT_UPLOADS", "30/minute;100/hour")
+# Whether customers may cancel a return before they hand it in; needs keys.
+CUSTOMER_CANCELLATION = env.yes_or_no("CUSTOMER_CANCELLATION", "yes")
+LIMIT_CANCELLATIONS = env.limit("LIMIT_CANCELLATIONS", "5/hour")
+# Minutes after which a cancelled status is read once more, because some carriers take it back.
+CANCELLATION_CONFIRM_MINUTES = env.integer("CANCELLATION_CONFIRM_MINUTES", 60)
 LIMIT_DOCUMENTS = env.limit("LIMIT_DOCUMENTS", "30/minute;200/hour")
 
 # Without EMAIL_URL the portal sends no mail, and no page speaks of it.

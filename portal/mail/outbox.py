@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from portal.models import Mail, MailState, Submission
 
+EVERY = Q()
 WAITS_FOR_LABEL = timedelta(days=30)  # how long a label mail waits for its label
 DUE_FOR = timedelta(hours=72)  # how long a mail may be late before it says what is no longer true
 
@@ -106,9 +107,9 @@ def release(kind: str, event: Q, now: datetime) -> int:
     return waiting(kind).filter(pk__in=keys).update(**due)
 
 
-def drop_waiting(submission: Submission) -> int:
-    """Delete the mails of a return that are no longer wanted; returns how many."""
-    rows = Mail.objects.filter(submission=submission, state=MailState.WAITING)
+def drop_waiting(submission: Submission, which: Q = EVERY) -> int:
+    """Delete the mails of a return that wait and are no longer wanted; returns how many."""
+    rows = Mail.objects.filter(which, submission=submission, state=MailState.WAITING)
     return rows.delete()[0]
 
 

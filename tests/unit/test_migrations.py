@@ -10,7 +10,10 @@ from django.db import migrations, models
 FOLDER = Path(settings.ROOT) / "portal/migrations"
 NAMES = sorted(path.stem for path in FOLDER.glob("0*.py"))
 # Code that a reviewer has read, and why the old version can still write its rows after it.
-READ = {"guard": "its triggers refuse what no version does; 0.1.0's purge waits for its update"}
+READ = {
+    "guard": "its triggers refuse what no version does; 0.1.0's purge waits for its update",
+    "keep_cancelled": "it fills a column that the old version does not know",
+}
 SAFE = (migrations.CreateModel, migrations.AddIndex, migrations.AlterModelOptions)
 
 

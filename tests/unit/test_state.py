@@ -43,7 +43,15 @@ def row(state: str, **more: Any) -> Submission:
         (State.LABEL_READY, {"parcel_status": "cancelling"}, ReturnState.LABEL_READY),
         (State.LABEL_READY, {"parcel_status": "shipment-on-route"}, ReturnState.IN_TRANSIT),
         (State.LABEL_FAILED, {"parcel_status": "delivered"}, ReturnState.DELIVERED),
-        (State.OUTCOME_UNKNOWN, {"parcel_status": "cancelled"}, ReturnState.CANCELLED),
+        (
+            State.OUTCOME_UNKNOWN,
+            {"parcel_status": "cancelled"},
+            ReturnState.CANCELLATION_REQUESTED,
+        ),
+        (State.LABEL_READY, {"cancelled_at": NOON}, ReturnState.CANCELLED),
+        (State.LABEL_READY, {"cancellation": "asking"}, ReturnState.CANCELLATION_UNCLEAR),
+        (State.LABEL_READY, {"cancellation": "at_carrier"}, ReturnState.CANCELLATION_REQUESTED),
+        (State.LABEL_READY, {"cancellation": "refused"}, ReturnState.LABEL_READY),
         (State.LABEL_READY, {"parcel_status": "never heard of"}, ReturnState.LABEL_READY),
     ],
 )

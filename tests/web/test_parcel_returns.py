@@ -3,10 +3,12 @@
 import html
 import re
 import time
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
 from portal.models import Submission
 from portal.simulator.merchant_api import auth
@@ -255,6 +257,9 @@ def test_a_cancelled_return_gives_its_items_back(customer: Customer, with_keys: 
     record = next(record for record in with_keys.world.records if record.id == 1185082)
     record.history.append((with_keys.world.now(), "cancelled"))
     Submission.objects.update(tracking_checked_at=None)
+    assert customer.visit(customer.url).heading == "Cancellation requested"
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    Submission.objects.update(tracking_checked_at=None, cancelled_seen_at=an_hour_ago)
     assert customer.visit(customer.url).heading == "This return was cancelled"
     press_again(customer).choose_items(**{"quantity-0": "2"})
     assert "/delivery/" in customer.url

@@ -139,7 +139,7 @@ def test_an_open_page_learns_that_the_lost_return_has_its_number(
 @pytest.mark.parametrize(
     ("status", "heading"),
     [
-        ("cancelled", "This return was cancelled"),
+        ("cancelled", "Cancellation requested"),
         ("address-invalid", "We couldn’t create your label"),
         ("exception", "Your return is registered"),
     ],

@@ -34,6 +34,10 @@ def compose(mail: Mail) -> Letter:
     if kind is None:
         raise NothingToTell
     row = _row_of(mail, needs_label=kind.has_documents)
+    if kind.needs_return and row.is_being_cancelled:
+        raise NotReady
+    if kind.needs_return and row.cancelled_at:
+        raise NothingToTell
     with translation.override(mail.language):
         content = kind.write(row, Facts.of(mail))
         if not kind.has_documents:

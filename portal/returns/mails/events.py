@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from portal.mail import outbox
-from portal.models import Submission
+from portal.models import Cancellation, Submission
 from portal.sendcloud.statuses import STATUSES, Phase
 
 State = Submission.State
@@ -25,7 +25,8 @@ EVENTS: Mapping[str, Q] = {
     "label_failed": Q(submission__state=State.LABEL_FAILED),
     "handed_over": _in(Phase.IN_TRANSIT, Phase.DELIVERED),
     "received": _in(Phase.DELIVERED),
-    "return_cancelled": _in(Phase.CANCELLED),
+    "return_cancelled": Q(submission__cancelled_at__isnull=False),
+    "cancellation_refused": Q(submission__cancellation=Cancellation.REFUSED),
 }
 
 

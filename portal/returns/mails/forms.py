@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-ORDER, OTHER = "order", "other"
+NO, ORDER, OTHER = "no", "order", "other"
 SENTENCE = _("Enter an e-mail address, such as name@example.com.")
 
 
@@ -52,6 +52,46 @@ class MailForm(forms.Form):
         if "use" in self.fields and self.cleaned_data.get("use") != OTHER:
             return self._order_address
         return str(self.cleaned_data["email"])
+
+
+class OptionalMailForm(forms.Form):
+    """Whether a mail is wanted at all, and where it goes; by itself it is not.
+
+    The fields' names differ from those of the other forms of a page.
+    """
+
+    mail_to = forms.ChoiceField(widget=forms.RadioSelect, required=False, initial=NO)
+    mail_address = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        max_length=254,
+        error_messages={"invalid": SENTENCE},
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, order_address: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._order_address = order_address
+        ours = [(ORDER, masked_address(order_address))] if order_address else []
+        other = gettext("Another address") if ours else gettext("Yes, to this address")
+        choices = [(NO, gettext("No, thanks")), *ours, (OTHER, other)]
+        self.fields["mail_to"].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Another address is needed only where it is chosen."""
+        cleaned = self.cleaned_data
+        if cleaned.get("mail_to") != OTHER:
+            self.errors.pop("mail_address", None)
+        elif not cleaned.get("mail_address") and "mail_address" not in self.errors:
+            self.add_error("mail_address", SENTENCE)
+        return cleaned
+
+    @property
+    def recipient(self) -> str:
+        """The address that was chosen; empty where no mail is wanted."""
+        chosen = self.cleaned_data.get("mail_to")
+        given = {ORDER: self._order_address, OTHER: self.cleaned_data.get("mail_address", "")}
+        return str(given.get(chosen or NO, ""))
 
 
 def masked_address(address: str) -> str:

@@ -20,11 +20,15 @@ Write = Callable[[Submission, Facts], Content]
 
 @dataclass(frozen=True)
 class Kind:
-    """A mail's name, what it says, and whether the label's documents go with it."""
+    """A mail's name, what it says, and whether the label's documents go with it.
+
+    `needs_return`: it is not sent while the return is being cancelled, nor afterwards.
+    """
 
     name: str
     write: Write
     has_documents: bool = False
+    needs_return: bool = False
 
 
 def _label_ready(row: Submission, facts: Facts) -> Content:
@@ -180,13 +184,13 @@ def alert(facts: Facts) -> Content:
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("label_ready", _label_ready, has_documents=True),
-        Kind("label_failed", _label_failed),
+        Kind("label_ready", _label_ready, has_documents=True, needs_return=True),
+        Kind("label_failed", _label_failed, needs_return=True),
         Kind("return_cancelled", _return_cancelled),
         Kind("cancellation_refused", _cancellation_refused),
         Kind("handed_over", _handed_over),
         Kind("received", _received),
         Kind("refunded", _refunded),
-        Kind("reminder", _reminder),
+        Kind("reminder", _reminder, needs_return=True),
     )
 }

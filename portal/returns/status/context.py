@@ -17,7 +17,7 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.instructions import next_steps
 from portal.returns.questions.money import Money
 from portal.returns.status.facts import calendar_day, facts
-from portal.returns.submissions import documents
+from portal.returns.submissions import cancellation, documents
 from portal.returns.submissions.schedule import poll_interval
 from portal.returns.submissions.state import ReturnState, heading, state_of
 
@@ -36,6 +36,8 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "heading": heading(row, now),
         "delay": poll_interval(row, now),
         "documents": _documents(row, state),
+        "cancellation": row.cancellation,
+        "can_cancel": cancellation.is_offered(row, now),
         "can_still_pay": state == ReturnState.LABEL_PENDING and bool(row.payment_url),
         "tracking_numbers": row.tracking_numbers,
         "facts": facts(draft, row, now, state),

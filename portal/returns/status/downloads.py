@@ -44,6 +44,8 @@ def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     submission = _submission(request, draft_id)
     if not documents.is_available(submission, kind):
         raise Http404
+    if submission.is_being_cancelled:
+        raise documents.DocumentHeld
     if state_of(submission, timezone.now()) == ReturnState.CANCELLED:
         raise documents.DocumentWithdrawn
     rate_limits.hit("DOCUMENTS", rate_limits.client_network(request))

@@ -22,7 +22,8 @@ OFFERED = frozenset({State.LABEL_PENDING, State.AWAITING_PAYMENT, State.LABEL_RE
 
 def is_offered(row: Submission) -> bool:
     """Whether the label of this return can be sent by mail."""
-    return outbox.is_on() and row.state in OFFERED
+    is_cancelled = row.is_being_cancelled or row.cancelled_at
+    return outbox.is_on() and row.state in OFFERED and not is_cancelled
 
 
 def mail_context(draft: ReturnDraft, row: Submission, form: MailForm | None) -> dict[str, Any]:

@@ -30,12 +30,12 @@ def mail(request: HttpRequest, draft_id: str) -> HttpResponse:
     form = MailForm(draft.outgoing.parcel.email, request.POST)
     if not form.is_valid():
         return status_page(request, draft_id, form)
-    _count(request, draft, form.recipient)
+    count_mail(request, draft, form.recipient)
     _ask(draft, row, form)
     return redirect("label", draft_id)
 
 
-def _count(request: HttpRequest, draft: ReturnDraft, recipient: str) -> None:
+def count_mail(request: HttpRequest, draft: ReturnDraft, recipient: str) -> None:
     """Raises RateLimitExceeded, so that a stranger cannot have many mails sent to others."""
     rate_limits.hit("MAILS", client_network(request))
     rate_limits.hit("MAILS_PER_PARCEL", str(draft.outgoing.parcel.id))

@@ -23,6 +23,9 @@ POLLED = (
     "label_checked_at",
     "return_id",
     "poller_url",
+    "cancellation",
+    "cancel_requested_at",
+    "cancelled_at",
 )
 
 

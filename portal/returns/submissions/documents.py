@@ -27,6 +27,10 @@ class DocumentWithdrawn(Exception):
     """The return was cancelled, so its documents must no longer be used."""
 
 
+class DocumentHeld(Exception):
+    """The carrier was asked to cancel the return, so its documents must not be used for now."""
+
+
 class DocumentExpired(Exception):
     """Sendcloud no longer gives this document out, by any way that we know."""
 

@@ -23,6 +23,17 @@ State = Submission.State
 
 # After so long without an answer that can be read, the API keys are asked instead.
 PATIENCE = timedelta(seconds=60)
+# What a poll changes of a row; a cancellation may be written at the same time.
+SETTLED = (
+    "state",
+    "label_url",
+    "customs_url",
+    "tracking_numbers",
+    "incoming_parcel",
+    "incoming_parcels",
+    "first_failure_at",
+    "unreadable_since",
+)
 # A gateway's error looks like the carrier's refusal, so only a second one in a row counts.
 SECOND_OPINION = timedelta(seconds=4)
 
@@ -129,5 +140,5 @@ def _confirm_failure(submission: Submission, state: State, now: datetime) -> Sub
 
 def _settle(submission: Submission, state: State) -> Submission:
     submission.state = state
-    submission.save()
+    submission.save(update_fields=SETTLED)
     return submission

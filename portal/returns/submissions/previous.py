@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from portal.models import Submission
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.sendcloud.statuses import Phase, phase_of
 
 
 def of_parcel(outgoing_parcel: int) -> list[Submission]:
@@ -18,7 +18,7 @@ def of_parcel(outgoing_parcel: int) -> list[Submission]:
 def for_quantities(outgoing_parcel: int) -> list[Submission]:
     """All returns of a parcel, with only what `returned_quantities` reads of them."""
     rows = Submission.objects.filter(outgoing_parcel=outgoing_parcel)
-    return list(rows.only("quantities", "parcel_status", "state").order_by())
+    return list(rows.only("quantities", "cancelled_at", "state").order_by())
 
 
 def earlier_than(row: Submission) -> list[Submission]:
@@ -40,8 +40,16 @@ def returned_quantities(rows: Iterable[Submission]) -> dict[str, int]:
 
 def _gives_back(row: Submission) -> bool:
     """Whether no label of it will ever be used: it was cancelled, or the merchant rejected it."""
-    is_rejected = row.state == Submission.State.REJECTED
-    return is_rejected or phase_of(row.parcel_status) == Phase.CANCELLED
+    return row.state == Submission.State.REJECTED or row.cancelled_at is not None
+
+
+def is_taken_since(row: Submission, moment: datetime) -> bool:
+    """Whether a later return of the parcel, which still counts, took any of the same items."""
+    later = Submission.objects.filter(
+        outgoing_parcel=row.outgoing_parcel, created_at__gte=moment
+    ).exclude(pk=row.pk)
+    taken = returned_quantities(later)
+    return any(key in taken for key in row.quantities or {})
 
 
 def has_remaining(draft: ReturnDraft) -> bool:

@@ -19,6 +19,9 @@ def refresh(row: Submission, now: datetime, *, tracking: bool = True) -> Submiss
     not asked where the parcel is, which the poll of a waiting page does not need.
     """
     api = clients.returns_api()
+    if row.is_being_cancelled:
+        # Its label is of no use while the carrier decides.
+        return track(row, api, now) if api else row
     if api is None or not takes_over(row, now):
         row = poll(row, clients.return_portal(), now)
     if api is None:

@@ -10,6 +10,9 @@ State = Submission.State
 # (age of the submission, pause until the next poll), in seconds.
 PAUSES = ((20, 2), (60, 5), (120, 10))
 PAYING_PAUSES = (*PAUSES, (1800, 15))
+# While a carrier decides about a cancellation, until the page no longer waits for it.
+CANCELLING_PAUSE = 60  # seconds
+CANCELLING_WAITS = timedelta(hours=2)
 # Sendcloud lets an account ask 1,000 times a minute, and lookups need their share: when many
 # wait at once, each asks less often.
 POLLS_A_SECOND = 10
@@ -20,6 +23,11 @@ waiting_count: ProcessCache[int] = ProcessCache(10)
 
 def poll_interval(submission: Submission, now: datetime) -> int | None:
     """Seconds until the page asks again; nothing once it should stop by itself."""
+    if submission.is_being_cancelled:
+        asked = submission.cancel_requested_at or now
+        return CANCELLING_PAUSE if now - asked < CANCELLING_WAITS else None
+    if submission.cancelled_at:
+        return None
     if not submission.awaits_label and not _may_become_known(submission):
         return None
     age = (now - submission.created_at).total_seconds()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import Submission
+from portal.models import Cancellation, Submission
 from portal.returns.draft.parcel import LABELLESS
 from portal.returns.submissions.schedule import poll_interval
 from portal.sendcloud.statuses import Phase, phase_of
@@ -37,6 +37,8 @@ class ReturnState(StrEnum):
     REJECTED = "rejected"
     IN_TRANSIT = "in_transit"
     DELIVERED = "delivered"
+    CANCELLATION_REQUESTED = "cancellation_requested"
+    CANCELLATION_UNCLEAR = "cancellation_unclear"
     CANCELLED = "cancelled"
 
 
@@ -78,20 +80,33 @@ STATES: Mapping[ReturnState, StateInfo] = {
     ReturnState.REGISTERED: _elsewhere(_("Your return is registered"), refund_expected=True),
     ReturnState.IN_TRANSIT: _elsewhere(_("Your parcel is on its way to us"), refund_expected=True),
     ReturnState.DELIVERED: _elsewhere(_("Your return has arrived"), refund_expected=True),
+    ReturnState.CANCELLATION_REQUESTED: _elsewhere(
+        _("Cancellation requested"), refund_expected=False
+    ),
+    ReturnState.CANCELLATION_UNCLEAR: _elsewhere(
+        _("We’re checking your cancellation"), refund_expected=False
+    ),
     ReturnState.CANCELLED: _elsewhere(_("This return was cancelled"), refund_expected=False),
 }
 # Where the parcel is says more than what became of the label.
 _BY_PHASE = {
     Phase.IN_TRANSIT: ReturnState.IN_TRANSIT,
     Phase.DELIVERED: ReturnState.DELIVERED,
-    Phase.CANCELLED: ReturnState.CANCELLED,
+    Phase.CANCELLED: ReturnState.CANCELLATION_REQUESTED,
 }
 
 
 def state_of(row: Submission, now: datetime) -> ReturnState:
     """The state of a return at this moment."""
+    if row.cancelled_at:
+        return ReturnState.CANCELLED
     if state := _BY_PHASE.get(phase_of(row.parcel_status)):
         return state
+    if row.is_being_cancelled:
+        is_unclear = row.cancellation == Cancellation.ASKING
+        return (
+            ReturnState.CANCELLATION_UNCLEAR if is_unclear else ReturnState.CANCELLATION_REQUESTED
+        )
     if row.state == State.CREATING:
         return ReturnState.CHECKING
     if row.state == State.OUTCOME_UNKNOWN:

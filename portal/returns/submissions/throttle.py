@@ -6,8 +6,10 @@ all who find it is time, one changes the row.
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
+
 from portal.models import JobRun, Submission
-from portal.returns.submissions.schedule import fair_share, poll_interval
+from portal.returns.submissions.schedule import CANCELLING_PAUSE, fair_share, poll_interval
 from portal.sendcloud.statuses import Phase, phase_of
 
 TRACKING_INTERVAL = timedelta(seconds=60)
@@ -31,13 +33,20 @@ def claim_tracking(row: Submission, now: datetime) -> bool:
     Some carriers refuse a cancellation after days, and the label lives again. So a cancelled
     return is asked for too, seldom, until no carrier changes its mind any more.
     """
-    phase = phase_of(row.parcel_status)
-    if phase == Phase.DELIVERED:
-        return False
-    if phase != Phase.CANCELLED:
-        return _claim(row, "tracking_checked_at", now, TRACKING_INTERVAL)
+    if row.is_being_cancelled:
+        return _claim(row, "tracking_checked_at", now, _cancelling_interval(row))
+    if row.cancelled_at is None:
+        has_arrived = phase_of(row.parcel_status) == Phase.DELIVERED
+        return not has_arrived and _claim(row, "tracking_checked_at", now, TRACKING_INTERVAL)
     is_final = now - row.created_at > CANCELLATIONS_FINAL
     return not is_final and _claim(row, "tracking_checked_at", now, CANCELLED_INTERVAL)
+
+
+def _cancelling_interval(row: Submission) -> timedelta:
+    """A little less than the page's pause; once it says cancelled, until that can be believed."""
+    pause = timedelta(seconds=CANCELLING_PAUSE - 5)
+    confirm = timedelta(minutes=settings.CANCELLATION_CONFIRM_MINUTES)
+    return max(pause, confirm) if row.cancelled_seen_at else pause
 
 
 def claim_reconciliation(now: datetime) -> bool:

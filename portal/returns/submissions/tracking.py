@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from portal.models import Submission
-from portal.returns.submissions import throttle
+from portal.returns.submissions import cancellation_result, throttle
 from portal.sendcloud import Return, ReturnsApi, SendcloudError
 from portal.sendcloud.statuses import STATUSES, slug_of
 
@@ -25,6 +25,8 @@ def track(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
     if status and status != row.parcel_status:
         row.parcel_status = status
         row.save(update_fields=["parcel_status"])
+    if status:
+        cancellation_result.conclude(row, now)
     return row
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from portal.models import Submission, WebhookEvent
 from portal.operations import metrics
-from portal.returns.submissions import reconciliation
+from portal.returns.submissions import cancellation_result, reconciliation
 from portal.sendcloud import webhooks
 from portal.sendcloud.statuses import Phase, phase_of
 from portal.sendcloud.webhooks import ParcelStatusChanged, ReturnCreated
@@ -93,6 +93,9 @@ def _move(event: ParcelStatusChanged, row: WebhookEvent) -> None:
     Submission.objects.filter(pk__in=[submission.pk for submission in moved]).update(
         parcel_status=row.status
     )
+    for submission in moved:
+        submission.parcel_status = row.status
+        cancellation_result.conclude(submission, row.received_at)
 
 
 def _speaks_for(status: str, submission: Submission) -> bool:

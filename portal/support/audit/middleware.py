@@ -28,6 +28,7 @@ AUDITED = {
     "calendar": Page(log.DOWNLOADED, "calendar of return {row}"),
     "pay": Page(log.SENT_TO_PAY, "{row}", 302),
     "label-mail": Page(log.CHANGED_MAIL, "{row}", 302),
+    "cancel": Page(log.CANCELLED, "{row}", 302),
     "parcel-returns": Page(log.VIEWED, "returns of parcel {parcel}"),
     "photo": Page(log.VIEWED, "photos of parcel {parcel}"),
 }

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.models import AuditEntry
+from portal.models import AuditEntry, Submission
 from portal.sendcloud import Return, ReturnDetails
 from portal.sendcloud.statuses import Phase, phase_of
 from portal.support import formatting
@@ -42,12 +42,19 @@ def shown(return_: Return, details: ReturnDetails | None, looks: int) -> dict[st
     url = reverse("support-return", args=[return_.id])
     return {
         "asked": asked,
+        "customer_asked_at": None if asked else _customer_asked_at(return_.id),
         "became": became,
         "follow_url": f"{url}?looked={looks + 1}" if follows and looks < LOOKS else "",
         "why_not": ""
         if return_.is_cancellable
         else formatting.why_not_cancellable(return_.status, return_.delivery_option),
     }
+
+
+def _customer_asked_at(return_id: int) -> datetime | None:
+    """When the customer asked, while it is not known what the carrier decided."""
+    row = Submission.objects.filter(return_id=return_id).first()
+    return row.cancel_requested_at if row and row.is_being_cancelled else None
 
 
 def outcome(return_: Return, details: ReturnDetails | None, asked: AuditEntry | None) -> str:

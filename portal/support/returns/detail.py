@@ -7,12 +7,14 @@ from typing import TypeVar, get_args
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.mail import outbox
 from portal.models import Submission
 from portal.returns.draft.parcel import LABELLESS
 from portal.returns.status.downloads import attachment
+from portal.returns.submissions.cancellation import claim, send
 from portal.sendcloud import (
     Document,
     OutcomeUnknown,
@@ -146,9 +148,12 @@ def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
 def _ask_to_cancel(request: HttpRequest, return_id: int) -> None:
     """Log the request before sending it, so that the log names the person in any case."""
     client = api()
+    row = Submission.objects.filter(return_id=return_id).first()
+    if row and not claim(row, timezone.now(), by_staff=True):
+        return  # the customer's own request is under way
     log.record(request, log.CANCELLED, return_id)
     try:
-        client.request_cancellation(return_id)
+        send(row or Submission(return_id=return_id), client)
     except OutcomeUnknown:
         raise
     except SendcloudError:

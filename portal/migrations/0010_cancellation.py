@@ -15,7 +15,7 @@ def keep_cancelled(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0008_money_told"),
+        ("portal", "0009_evidence"),
     ]
 
     operations = [

@@ -91,7 +91,10 @@ def _is_open(url: str, *schemes: str) -> bool:
 def check_brand_folder(**_: Any) -> list[CheckMessage]:
     """Warn about an unusable file, because pages would leave it out without a word."""
     unused = [(kind, file) for kind, file in files.given() if not _is_usable(kind, file)]
-    hint = "Pictures up to 5 MB (an SVG up to 64 KB), style.css up to 20 KB (compressed 6 KB)."
+    hint = (
+        "Pictures up to 5 MB (an SVG up to 64 KB), fonts as WOFF2 up to 40 KB, "
+        "style.css up to 20 KB (compressed 6 KB)."
+    )
     return [
         Warning(f"{file.name} in BRAND_DIR cannot be used.", hint=hint, id="portal.W004")
         for _kind, file in unused

@@ -69,6 +69,11 @@ BRAND = {
     "header_color": env.color("BRAND_HEADER_COLOR"),
     "footer_background": env.color("BRAND_FOOTER_BACKGROUND"),
     "footer_color": env.color("BRAND_FOOTER_COLOR"),
+    "accent": env.color("BRAND_ACCENT"),
+    "background_color": env.color("BRAND_BACKGROUND_COLOR"),
+    "font": env.one_of("BRAND_FONT", "sans", "serif", "rounded", "narrow"),
+    "density": env.one_of("BRAND_DENSITY", "normal", "compact", "airy"),
+    "radius": env.pixels("BRAND_RADIUS", 24),
 }
 # Days after which `manage.py purge` deletes a return and the record of who looked at it.
 RETENTION_DAYS = env.integer("RETENTION_DAYS", 90)
@@ -76,7 +81,7 @@ RETENTION_DAYS = env.integer("RETENTION_DAYS", 90)
 DROP_OFF_DAYS = env.integer("DROP_OFF_DAYS", 14)
 if DROP_OFF_DAYS < 14:
     raise invalid("DROP_OFF_DAYS must be 14 or more, as the law gives 14 days")
-# The folder of the brand's own logo, favicon, background and one stylesheet.
+# The folder of the brand's own pictures, fonts and one stylesheet.
 BRAND_DIR = Path(text("BRAND_DIR", str((VAR if IS_INSTALLED else ROOT) / "brand")))
 # The only hosts, besides Sendcloud's API, from which the portal fetches the brand's pictures.
 BRAND_MEDIA_HOSTS = env.list_of("BRAND_MEDIA_HOSTS", "media.sendcloud.sc")
@@ -314,6 +319,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
+        "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],

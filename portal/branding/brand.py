@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from portal.branding import colors, files, missing_pictures
+from portal.branding.look import FACES, Look
 from portal.branding.palette import DEFAULT, Choice
 from portal.sendcloud import PortalSettings
 from portal.upstream import brand_settings
@@ -123,7 +124,20 @@ class Brand:
             on_top=colors.color(own["header_color"], header.font_color),
             foot=colors.color(own["footer_background"], footer.background_color),
             on_foot=colors.color(own["footer_color"], footer.font_color),
+            accent=colors.color(own["accent"], self.settings.brand.secondary_color),
+            ground=colors.color(own["background_color"]),
         )
+
+    @property
+    def look(self) -> Look:
+        """Letters, corners and room."""
+        return Look.of(self.own, tuple(self.fonts))
+
+    @property
+    def fonts(self) -> list[tuple[str, str]]:
+        """The kinds of the brand's own fonts, and their versions."""
+        versions = ((kind, files.version(kind)) for kind in FACES)
+        return [(kind, version) for kind, version in versions if version]
 
     @property
     def _customized(self) -> Any:
@@ -172,8 +186,8 @@ class Brand:
 
     @property
     def css(self) -> str:
-        """The version of /brand.css; it changes with the colours and the background."""
-        return files.hashed(repr(self.choice) + self.background)
+        """The version of /brand.css; it changes with all that the stylesheet says."""
+        return files.hashed(repr((self.choice, self.look, self.background)))
 
 
 def web_address(*urls: str) -> str:

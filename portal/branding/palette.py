@@ -1,6 +1,6 @@
 """Every colour of the pages, in both schemes, from the few that the brand chose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.branding.colors import contrast, darker, lighter, luminance, mixed, readable
 
@@ -40,12 +40,26 @@ class Choice:
     on_top: str = ""
     foot: str = ""
     on_foot: str = ""
+    accent: str = ""  # of what is chosen and of signs; without one the brand's colour
+    ground: str = ""  # behind the pages, in the light scheme
 
 
 def light(choice: Choice) -> Tokens:
     """The colours of the light scheme."""
     plate = {"plate": "transparent"}
-    return _scheme(choice, LIGHT, end="#000000", tint=0.07, badge=0.12) | plate
+    neutral = LIGHT | ({"ground": _paper(choice.ground)} if choice.ground else {})
+    return _scheme(choice, neutral, end="#000000", tint=0.07, badge=0.12) | plate
+
+
+def _paper(chosen: str) -> str:
+    """The ground that was chosen, made brighter until all that stands on it can be read."""
+    needed = {"grey": 4.5, "danger": 4.5, "border": 3}
+    shades = (mixed(chosen, "#ffffff", number / 20) for number in range(21))
+    return next(
+        shade
+        for shade in shades
+        if all(contrast(LIGHT[name], shade) >= least for name, least in needed.items())
+    )
 
 
 def dark(choice: Choice) -> Tokens:
@@ -56,26 +70,34 @@ def dark(choice: Choice) -> Tokens:
     """
     top = choice.top if choice.top and luminance(choice.top) < GLARE else ""
     foot = choice.foot if choice.foot and luminance(choice.foot) < GLARE else ""
-    calm = Choice(choice.brand, top, choice.on_top, foot, choice.on_foot)
+    calm = replace(choice, top=top, foot=foot)
     # A logo keeps the ground that it was made for, the light header's colour or white.
     plate = {"plate": "transparent" if top else choice.top or "#ffffff"}
     return _scheme(calm, DARK, end="#ffffff", tint=0.12, badge=0.16) | plate
 
 
 def _scheme(choice: Choice, neutral: Tokens, *, end: str, tint: float, badge: float) -> Tokens:
-    def grounds(brand: str) -> Tokens:
+    def grounds(accent: str) -> Tokens:
         card = neutral["card"]
-        return {"tint": mixed(card, brand, tint), "badge": mixed(card, brand, badge)}
+        return {"tint": mixed(card, accent, tint), "badge": mixed(card, accent, badge)}
 
-    tries = darker if end == "#000000" else lighter
+    def readable_shade(chosen: str, accent: str = "") -> str:
+        """The nearest shade that reads on every ground; an accent makes its own grounds."""
+        shades = darker(chosen) if end == "#000000" else lighter(chosen)
+        plain = neutral["ground"], neutral["card"]
+        return next(
+            shade
+            for shade in shades
+            if all(
+                contrast(shade, ground) >= 4.5
+                for ground in (*plain, *grounds(accent or shade).values())
+            )
+        )
 
-    def passes(brand: str) -> bool:
-        behind = [neutral["ground"], neutral["card"], *grounds(brand).values()]
-        return all(contrast(brand, surface) >= 4.5 for surface in behind)
-
-    brand = next(color for color in tries(choice.brand or DEFAULT) if passes(color))
-    own = {"brand": brand, "strong": mixed(brand, end, 0.15)}
-    return neutral | own | grounds(brand) | _strips(choice, neutral, brand)
+    accent = readable_shade(choice.accent or choice.brand or DEFAULT)
+    brand = readable_shade(choice.brand or DEFAULT, accent)
+    own = {"brand": brand, "strong": mixed(brand, end, 0.15), "accent": accent}
+    return neutral | own | grounds(accent) | _strips(choice, neutral, brand)
 
 
 def _strips(choice: Choice, neutral: Tokens, brand: str) -> Tokens:

@@ -1,4 +1,4 @@
-"""Serves the brand's colours, logo, favicon and background, and the accessibility statement."""
+"""Serves the brand's colours, fonts and pictures, and the accessibility statement."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from portal.branding import brand_pictures, files, palette
 from portal.branding.brand import Brand, shown
+from portal.branding.look import FACES
 from portal.branding.pictures import LIMITS, SVG, Picture
 from portal.web.htmx import render_panel
 
@@ -30,9 +31,10 @@ def _kept(request: HttpRequest, response: HttpResponse, version: str) -> HttpRes
 
 @require_safe
 def brand_css(request: HttpRequest) -> HttpResponse:
-    """The colours of both schemes, and the background where there is one."""
+    """The colours of both schemes, the look, and the background where there is one."""
     brand = shown()
-    lines = palette.stylesheet(brand.choice)
+    fonts = {kind: f"{reverse('brand-font', args=[kind])}?v={v}" for kind, v in brand.fonts}
+    lines = palette.stylesheet(brand.choice) + brand.look.stylesheet(fonts)
     if brand.background:
         url = f"{reverse('brand-picture', args=['background'])}?v={brand.background}"
         lines += f'@media(min-width:56rem){{.picture{{background-image:url("{url}")}}}}\n'
@@ -47,6 +49,16 @@ def extra_css(request: HttpRequest) -> HttpResponse:
         raise Http404
     response = HttpResponse(file.read_bytes(), content_type="text/css; charset=utf-8")
     return _kept(request, response, files.version("style"))
+
+
+@require_safe
+def font(request: HttpRequest, kind: str) -> HttpResponse:
+    """One of the owner's fonts from the brand folder."""
+    file = files.path(kind) if kind in FACES else None
+    if file is None:
+        raise Http404
+    response = HttpResponse(file.read_bytes(), content_type="font/woff2")
+    return _kept(request, response, files.version(kind))
 
 
 @require_safe

@@ -155,6 +155,15 @@ def color(name: str) -> str:
     return value
 
 
+def pixels(name: str, most: int) -> str:
+    """A whole number of pixels from 0, or an empty text."""
+    value = text(name)
+    is_number = value.isascii() and value.isdigit() and int(value) <= most
+    if value and not is_number:
+        raise invalid(f"{name} must be a whole number of pixels from 0 to {most}")
+    return value
+
+
 def timezone(name: str, default: str) -> str:
     """A time zone by its name."""
     try:

@@ -131,6 +131,11 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("WEB_THREADS", "0"),
         ("CLIENT_HEADERS_SECONDS", "0"),
         ("CLIENT_BODY_SECONDS", "ever"),
+        ("BRAND_ACCENT", "red"),
+        ("BRAND_BACKGROUND_COLOR", "#fff"),
+        ("BRAND_FONT", "comic"),
+        ("BRAND_DENSITY", "tight"),
+        ("BRAND_RADIUS", "25"),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_that_names_it(name: str, value: str) -> None:
@@ -292,6 +297,11 @@ OWN = {
     "header_color": ("BRAND_HEADER_COLOR", "#345678"),
     "footer_background": ("BRAND_FOOTER_BACKGROUND", "#456789"),
     "footer_color": ("BRAND_FOOTER_COLOR", "#56789a"),
+    "accent": ("BRAND_ACCENT", "#6789ab"),
+    "background_color": ("BRAND_BACKGROUND_COLOR", "#fbf6ec"),
+    "font": ("BRAND_FONT", "serif"),
+    "density": ("BRAND_DENSITY", "airy"),
+    "radius": ("BRAND_RADIUS", "0"),
 }
 
 

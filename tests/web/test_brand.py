@@ -214,3 +214,46 @@ def test_every_colour_of_the_stylesheet_comes_from_the_palette() -> None:
     text = (Path(django_settings.ROOT) / "static/portal.css").read_text()
     screen = text[: text.index("@media print")]
     assert set(re.findall(r"#[0-9a-f]{3,6}\b", screen)) <= {"#fff", "#000"}
+
+
+def test_letters_corners_and_room_are_the_brands(sol: Client, settings) -> None:
+    assert "--radius:14px;--pad:16px" in sol.get("/brand.css").content.decode()
+    before = address(sol.get("/").content.decode(), "brand.css")
+    chosen = {"font": "serif", "density": "airy", "radius": "0", "background_color": "#fbf6ec"}
+    settings.BRAND = settings.BRAND | chosen
+    sheet = sol.get("/brand.css").content.decode()
+    assert "--radius:0px;--pad:22px" in sheet
+    assert "--font:" in sheet
+    assert "Georgia" in sheet
+    assert "--ground:#fbf6ec" in sheet
+    assert address(sol.get("/").content.decode(), "brand.css") != before
+
+
+def test_the_brands_own_fonts_come_from_us_and_never_late(sol: Client, tmp_path: Path) -> None:
+    for kind in ("font", "font-bold", "font-heading"):
+        (tmp_path / f"{kind}.woff2").write_bytes(b"wOF2" + kind.encode())
+    page = sol.get("/")
+    sheet = sol.get("/brand.css").content.decode()
+    named = re.findall(r'rel="preload" href="(/brand/[^"]+)"', page.content.decode())
+    assert [url.partition("?")[0] for url in named] == [
+        "/brand/font.woff2",
+        "/brand/font-bold.woff2",
+        "/brand/font-heading.woff2",
+    ]
+    assert all(f'url("{url}")' in sheet for url in named)
+    assert sheet.count("font-display:optional") == 3
+    assert '--font:"Brand",system-ui' in sheet
+    assert '--heading-font:"Brand heading","Brand",system-ui' in sheet
+    reply = sol.get(named[1])
+    assert (reply["Content-Type"], reply.content) == ("font/woff2", b"wOF2font-bold")
+    assert "immutable" in reply["Cache-Control"]
+    assert "font-src 'self'" in page["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("content", [b"OTTO no web font", b"wOF2" + b"x" * 41_000])
+def test_a_font_that_cannot_be_used_is_left_out(sol: Client, tmp_path: Path, content) -> None:
+    (tmp_path / "font.woff2").write_bytes(content)
+    assert "font.woff2" not in sol.get("/").content.decode()
+    assert sol.get("/brand/font.woff2").status_code == 404
+    assert sol.get("/brand/style.woff2").status_code == 404
+    assert ["font.woff2" in warning.msg for warning in run_checks()].count(True) == 1

@@ -6,6 +6,7 @@ from pathlib import Path
 from portal.demo import state
 from portal.operations import server_start
 from portal.simulator.merchant_api import auth
+from portal.simulator.sample_brands import SAMPLES
 
 
 class Wrong(Exception):
@@ -30,13 +31,15 @@ def made(folder: Path, host: str) -> dict[str, str]:
     """The whole environment; what the user set wins only where the demo needs nothing else."""
     port, simulator_port = _port("PORT", "8000", host), _port("SIMULATOR_PORT", "8001", host)
     upstream = f"http://127.0.0.1:{simulator_port}"
+    brand = os.environ.get("BRAND_DOMAIN") or "noordpunt"
     return (
         ROOM
+        | (SAMPLES[brand].look if brand in SAMPLES else {})
         | dict(os.environ)
         | {
             "SECRET_KEY": state.kept(folder, "secret", 48),
             "BASE_URL": f"http://127.0.0.1:{port}",
-            "BRAND_DOMAIN": os.environ.get("BRAND_DOMAIN", "noordpunt"),
+            "BRAND_DOMAIN": brand,
             "SENDCLOUD_API_URL": f"{upstream}/api",
             "SENDCLOUD_SERVICE_POINTS_URL": f"{upstream}/service-points-host/api/v2",
             "SENDCLOUD_PUBLIC_KEY": auth.PUBLIC_KEY,
@@ -46,7 +49,7 @@ def made(folder: Path, host: str) -> dict[str, str]:
             "SENDCLOUD_OAUTH_URL": f"{upstream}/account-host/oauth2/token",
             "SENDCLOUD_WEBHOOK_KEY": auth.WEBHOOK_KEY,
             "EMAIL_URL": (folder / "mails").as_uri().replace("file:", "filemail:", 1),
-            "MAIL_FROM": "Noordpunt <returns@noordpunt.example>",
+            "MAIL_FROM": f"{_name(brand)} <returns@{brand}.example>",
             "SUPPORT_SECOND_FACTOR": "no",
             "DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
@@ -58,6 +61,10 @@ def made(folder: Path, host: str) -> dict[str, str]:
             "LOG_LEVEL": "WARNING",
         }
     )
+
+
+def _name(brand: str) -> str:
+    return SAMPLES[brand].name if brand in SAMPLES else brand.capitalize()
 
 
 def _port(name: str, default: str, host: str) -> int:

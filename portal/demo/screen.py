@@ -1,6 +1,7 @@
 """What the demo prints once its portal is open."""
 
 from portal.config.places import IS_INSTALLED
+from portal.simulator.sample_brands import SAMPLES
 from portal.simulator.scenarios import SCENARIOS, table
 
 SCREEN = """
@@ -21,6 +22,10 @@ The order number decides what happens:
   order   postal   what is special                            what you see in the end
 {table}
 
+Other shops, each with a look of its own:
+
+{shops}
+
 Ctrl-C ends the demo. The next one begins clean, or goes on from here with
 {again}
 """
@@ -37,5 +42,14 @@ def text(url: str, mailbox: str, staff: str, password: str) -> str:
         staff=staff,
         password=password,
         table=table(),
+        shops=_shops(),
         again="`return-portal demo --continue`." if IS_INSTALLED else "`make demo CONTINUE=yes`.",
     )
+
+
+def _shops() -> str:
+    """The command that begins a demo of each sample brand."""
+    command = "return-portal demo" if IS_INSTALLED else "make demo"
+    width = max(map(len, SAMPLES)) + len(command)
+    rows = ((f"BRAND_DOMAIN={domain} {command}", shop.name) for domain, shop in SAMPLES.items())
+    return "\n".join(f"  {line:<{width + 16}}{name}" for line, name in rows)

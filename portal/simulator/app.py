@@ -119,7 +119,7 @@ class App:
         access = {"parcel": parcel, "brand": brand, "number": count}
         lasts = scenario.has("lasts") or HOUR
         return {
-            "data": parcels.data(scenario, f"{self.base}/media/products"),
+            "data": parcels.data(scenario, f"{self.base}/media/products", brand),
             "access_token": self.world.sign(use="portal", lasts=lasts, **access),
             "service_points_token": self.world.sign(
                 use="points", id=1, order=scenario.order_number, lasts=HOUR

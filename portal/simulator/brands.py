@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.simulator import languages
+from portal.simulator.sample_brands import SAMPLES, SampleBrand
 
 REASONS = [
     {"id": 11, "description": "Changed my mind"},
@@ -134,6 +135,22 @@ SETTINGS: dict[str, dict[str, Any]] = {
 }
 
 
+def _sample(domain: str, sample: SampleBrand) -> dict[str, Any]:
+    brand = _brand(sample.number, sample.name, domain, sample.color)
+    links = {"faq_url": "https://shop.example/faq/", "shop_url": "https://shop.example/"}
+    brand |= {
+        "secondary_color": sample.secondary,
+        "customization_settings": {"header": links | sample.header, "footer": sample.footer},
+    }
+    stores = [
+        store | {"company_name": store["company_name"].replace("Noordpunt", sample.name)}
+        for store in STORES
+    ]
+    helper = "In your confirmation e-mail, for example #1001."
+    return {"portal": _portal(brand, helper), "return_locations": stores}
+
+
+SETTINGS |= {domain: _sample(domain, sample) for domain, sample in SAMPLES.items()}
 _SOL = SETTINGS["sol-y-mar"]["portal"]
 _SOL["enable_paid_returns"] = True
 _SOL["brand"]["customization_settings"] = {"header": SOL_HEADER, "footer": SOL_FOOTER}
@@ -154,7 +171,7 @@ def settings(
     """
     whole = SETTINGS.get(domain)
     whole = whole and languages.translated(whole, language)
-    if whole and domain == "sol-y-mar":
+    if whole and domain in {"sol-y-mar", *SAMPLES}:
         whole = _with_pictures(whole, f"{media}/{domain}")
     if whole is None or not (documented_only or domain == "kaal"):
         return whole

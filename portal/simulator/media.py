@@ -4,7 +4,7 @@ import io
 
 from PIL import Image, ImageDraw, ImageFont
 
-from portal.simulator import brands, product_art
+from portal.simulator import brand_art, brands, product_art
 from portal.simulator.responses import Answer, refusal
 from portal.simulator.world import Call
 
@@ -13,6 +13,9 @@ def picture(call: Call, body: bytes, brand: str, kind: str) -> Answer:
     """A brand's logo or background, as PNG."""
     if brand not in brands.SETTINGS:
         raise refusal(404, call.path, "Not found.")
+    if brand in brand_art.LOGOS:
+        draw = (brand_art.LOGOS if kind == "logo" else brand_art.PICTURES)[brand]
+        return Answer(200, _png(draw()), "image/png")
     owner = brands.SETTINGS[brand]["portal"]["brand"]
     image = logo(owner["name"], "#f2b56b") if kind == "logo" else background(owner["color"])
     return Answer(200, image, "image/png")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from portal.simulator import geography, product_art
+from portal.simulator.sample_brands import SAMPLES
 from portal.simulator.scenarios import Scenario
 
 SHIRT = {
@@ -68,8 +69,18 @@ def _nothing() -> dict[str, Any]:
     return dict.fromkeys((*names, "carrier", "tracking_number"))
 
 
-def products(scenario: Scenario) -> list[dict[str, Any]]:
-    """`data.products` of the lookup."""
+def products(scenario: Scenario, brand: str = "") -> list[dict[str, Any]]:
+    """`data.products` of the lookup; a sample brand sells goods of its own."""
+    goods = SAMPLES[brand].goods if brand in SAMPLES else {}
+    return [_sold(product, goods) for product in _products(scenario)]
+
+
+def _sold(product: dict[str, Any], goods: dict[str, tuple[str, str]]) -> dict[str, Any]:
+    name, price = goods.get(str(product.get("id")), ("", ""))
+    return product | {"name": name, "price": product["price"] and price} if name else product
+
+
+def _products(scenario: Scenario) -> list[dict[str, Any]]:
     if scenario.has("bare"):
         return []
     if lines := scenario.has("lines"):
@@ -107,7 +118,7 @@ def _pictured(product: dict[str, Any], pictures: str) -> dict[str, Any]:
     return product | {"image_url": f"{pictures}/{product_art.address(product['name'])}"}
 
 
-def data(scenario: Scenario, pictures: str = "") -> dict[str, Any]:
+def data(scenario: Scenario, pictures: str = "", brand: str = "") -> dict[str, Any]:
     """`data` of the lookup; `pictures` is where the products' pictures lie."""
     _, _, latitude, longitude, _ = geography.CITIES[scenario.has("city") or "Eindhoven"]
     country = parcel(scenario)["country"]["iso_2"]
@@ -119,7 +130,7 @@ def data(scenario: Scenario, pictures: str = "") -> dict[str, Any]:
     carriers = [{"code": code, "name": name, "logo": {}} for code, name in known.items()]
     return {
         "parcel": parcel(scenario),
-        "products": [_pictured(product, pictures) for product in products(scenario)],
+        "products": [_pictured(product, pictures) for product in products(scenario, brand)],
         "carriers": carriers,
         "service_point": nearest,
         "labelless_service_point": nearest,

@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from tests.browser.states import STATES
 from tests.harness.customer import Customer
+from tests.web.test_sample_brands import LOOKS
 
 FOLDER = Path("docs/screenshots")
 PUBLISHED = {
@@ -25,6 +26,9 @@ PUBLISHED = {
     "review-390-light",
     "code-390-light",
     "label-1280-dark",
+    "atelier-ode-items-390-light",
+    "bolt-and-plank-delivery-390-light",
+    "lantern-books-lookup-1280-light",
 }
 
 
@@ -54,6 +58,30 @@ def test_every_step_and_state_has_its_pictures(open_page, state: str) -> None:
     if answers.count() and not page.locator("input:checked").count():
         answers.first.check()
     take(page, state)
+
+
+@pytest.mark.parametrize("state", ["items", "delivery", "review", "code"])
+@pytest.mark.parametrize("brand", LOOKS)
+def test_each_sample_brand_has_its_pictures(open_page, settings, brand: str, state: str) -> None:
+    settings.BRAND_DOMAIN = brand
+    settings.BRAND = settings.BRAND | LOOKS[brand]
+    customer = Customer(Client())
+    STATES[state](customer)
+    page = open_page(customer.url, customer)
+    page.wait_for_load_state("networkidle")
+    take(page, f"{brand}-{state}")
+
+
+@pytest.mark.parametrize("brand", LOOKS)
+def test_the_first_page_of_each_sample_brand_has_its_pictures(
+    open_page, settings, brand: str
+) -> None:
+    settings.BRAND_DOMAIN = brand
+    settings.BRAND = settings.BRAND | LOOKS[brand]
+    page = open_page("/")
+    page.set_viewport_size({"width": 1280, "height": 860})  # only then is the picture fetched
+    page.wait_for_load_state("networkidle")
+    take(page, f"{brand}-lookup")
 
 
 @pytest.mark.parametrize("brand", ["noordpunt", "sol-y-mar"])

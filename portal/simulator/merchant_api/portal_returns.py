@@ -17,7 +17,7 @@ def record(
 ) -> Record:
     """The record of what the body of create asked for."""
     option = body["delivery_option"]
-    items = _items(body, scenario)
+    items = _items(body, scenario, brand)
     is_paid = must_pay(brand, scenario, option)
     return Record(
         id=return_id,
@@ -60,8 +60,8 @@ def _customer(sender: dict[str, Any]) -> dict[str, str]:
     return given | {"telephone": str(sender.get("from_telephone") or "")}
 
 
-def _items(body: dict[str, Any], scenario: Scenario) -> list[dict[str, Any]]:
-    bought = {str(product["id"]): product for product in parcels.products(scenario)}
+def _items(body: dict[str, Any], scenario: Scenario, brand: str) -> list[dict[str, Any]]:
+    bought = {str(product["id"]): product for product in parcels.products(scenario, brand)}
     return [_item(item, bought[item["product_id"]]) for item in body.get("products") or []]
 
 

@@ -219,6 +219,8 @@ ANYMAIL = _mail.get("ANYMAIL", {})
 MAIL_FROM = env.mailbox("MAIL_FROM")
 MAIL_REPLY_TO = env.mailbox("MAIL_REPLY_TO")
 MAIL_BOUNCES_TO = env.mailbox("MAIL_BOUNCES_TO")
+# Whether the label also goes to the order's own address when it was not asked for.
+MAIL_LABEL = env.one_of("MAIL_LABEL", "ask", "always")
 # Megabytes of labels that a mail may carry; above that it says where to get them.
 MAIL_ATTACHMENTS_MB = env.integer("MAIL_ATTACHMENTS_MB", 7)
 

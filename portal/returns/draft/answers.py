@@ -60,3 +60,10 @@ class Address(DraftPart):
     country_state: str = ""  # ISO 3166-2, such as IT-AN
     email: str
     telephone: str = ""
+
+
+class MailChoice(DraftPart):
+    """Whether the label goes out by mail: `to` is "no", "order" or "other"."""
+
+    to: str = "no"
+    address: str = ""  # the other one

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Self
 
 from portal.returns.draft import vicinity
-from portal.returns.draft.answers import Address, Item, Photo, StaffMember
+from portal.returns.draft.answers import Address, Item, MailChoice, Photo, StaffMember
 from portal.returns.draft.parcel import (
     DROP_OFFS,
     EU,
@@ -41,6 +41,7 @@ class ReturnDraft(ReturnableParcel):
     pickup_date: date | None = None
     address_confirmed: bool = False
     address: Address | None = None
+    mail: MailChoice = MailChoice()
     is_submitted: bool = False
     opened_by: StaffMember | None = None
 
@@ -227,9 +228,14 @@ class ReturnDraft(ReturnableParcel):
         """Where it is sent from; none confirms the address we delivered to."""
         return self._copy(address=address, address_confirmed=True)
 
+    def with_mail(self, mail: MailChoice) -> Self:
+        """Whether the label goes out by mail, and where."""
+        return self._copy(mail=mail)
+
     def as_submitted(self) -> Self:
-        """Closed: every step now leads to the label, and no photo is needed any more."""
-        return self._copy(is_submitted=True, photos=(), photos_sent=len(self.photos))
+        """Closed: every step now leads to the label; photos and address have gone on."""
+        sent = {"photos": (), "photos_sent": len(self.photos), "mail": MailChoice()}
+        return self._copy(is_submitted=True, **sent)
 
 
 _NO_DELIVERY: dict[str, object] = {

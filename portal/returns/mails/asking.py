@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from portal.mail import outbox
@@ -12,6 +14,8 @@ from portal.returns.mails.facts import Facts
 from portal.returns.submissions.cancellation_result import CANCELLED_MAIL, REFUSED_MAIL
 
 LABEL = ("label_ready", "label_failed")
+OPEN = (MailState.WAITING, MailState.DUE)
+OWNER = ":owner:"  # in the key of what goes to the order's address without being asked
 WAITS_FOR_CARRIER = timedelta(days=30)  # it may take two weeks to decide
 
 
@@ -30,12 +34,13 @@ class LabelMail:
 
 
 def label_mail(row: Submission) -> LabelMail:
-    """The newest label mail of this return, and the round of the next one."""
-    mails = list(Mail.objects.filter(submission=row, kind=LABEL[0]).order_by("-round")[:1])
+    """The newest label mail that was asked for, and the round of the next one."""
+    asked = Mail.objects.filter(submission=row, kind=LABEL[0]).exclude(dedupe_key__contains=OWNER)
+    mails = list(asked.order_by("-round")[:1])
     if not mails:
         return LabelMail(0)
     mail = mails[0]
-    is_open = mail.state in {MailState.WAITING, MailState.DUE}
+    is_open = mail.state in OPEN
     return LabelMail(
         # While a mail waits, asking again changes its address.
         round=mail.round if mail.state == MailState.WAITING else mail.round + 1,
@@ -48,9 +53,30 @@ def label_mail(row: Submission) -> LabelMail:
 
 def ask(row: Submission, recipient: str, facts: Facts, now: datetime, *, round_: int) -> None:
     """Send the label to this address as soon as there is one, or say that there will be none."""
+    if _goes_to_owner(row, recipient):
+        return
     for kind in LABEL:
         order = replace(_order(row, kind, recipient, facts), round=round_)
         outbox.put(order, now, waits_until=now + WAITS_FOR_LABEL)
+
+
+def owner_of(order_address: str) -> str:
+    """The order's own address, where the merchant sends the label there in any case."""
+    return order_address if outbox.is_on() and settings.MAIL_LABEL == "always" else ""
+
+
+def tell_owner(row: Submission, order_address: str, facts: Facts, now: datetime) -> None:
+    """Send the label to the order's address, so that its owner learns of a return by others."""
+    for kind in LABEL:
+        order = _order(row, kind, order_address, facts)
+        order = replace(order, key=f"submission:{row.pk}{OWNER}{kind}")
+        outbox.put(order, now, waits_until=now + WAITS_FOR_LABEL)
+
+
+def _goes_to_owner(row: Submission, recipient: str) -> bool:
+    """Whether this very address gets the label without being asked."""
+    mails = Mail.objects.filter(submission=row, dedupe_key__contains=OWNER, state__in=OPEN)
+    return any(mail.recipient.lower() == recipient.lower() for mail in mails)
 
 
 def ask_for_outcome(row: Submission, recipient: str, facts: Facts, now: datetime) -> None:
@@ -75,5 +101,5 @@ def _order(row: Submission, kind: str, recipient: str, facts: Facts) -> Order:
 
 
 def stop(row: Submission) -> None:
-    """Send nothing that still waits."""
-    outbox.drop_waiting(row)
+    """Send nothing of what was asked for and still waits."""
+    outbox.drop_waiting(row, ~Q(dedupe_key__contains=OWNER))

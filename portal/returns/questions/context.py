@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.mails import asking
+from portal.returns.mails.forms import masked_address
 from portal.returns.questions.flow import Flow, Step
 from portal.returns.questions.money import Money
 from portal.returns.questions.page_form import PageForm
@@ -64,4 +66,10 @@ def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
     ]
     money = Money.of_draft(draft)
     fee = money.fee_lines(_("Payable after you confirm"))
-    return {"rows": rows, "money": money, "fee": fee, "parcels": parcels(draft)}
+    return {"rows": rows, "money": money, "fee": fee, "parcels": parcels(draft)} | _mail(draft)
+
+
+def _mail(draft: ReturnDraft) -> dict[str, str]:
+    """The address that gets the label in any case, so that the page says so before the press."""
+    owner = asking.owner_of(draft.outgoing.parcel.email)
+    return {"mail_owner": masked_address(owner)} if owner else {}

@@ -13,7 +13,15 @@ CHANGED = gettext_lazy(
 
 def of_answers(draft: ReturnDraft) -> str:
     """A mark of the answers that the review shows."""
-    unshown = {"outgoing", "settings", "photos", "unsaved_input", "opened_by", "is_submitted"}
+    unshown = {
+        "outgoing",
+        "settings",
+        "photos",
+        "unsaved_input",
+        "opened_by",
+        "is_submitted",
+        "mail",
+    }
     return _mark(draft.model_dump_json(exclude=unshown))
 
 

@@ -10,6 +10,7 @@ from portal.returns.questions.steps import (
     ADDRESS,
     DELIVERY,
     ITEMS,
+    MAIL,
     PICKUP,
     REFUND,
     REVIEW,
@@ -51,7 +52,9 @@ DELIVERY_PAGE = Page(
     _("Return method"),
     (DELIVERY, SERVICE_POINT, STORE, PICKUP),
 )
-REVIEW_PAGE = Page("review", _("Check and confirm"), _("Check and confirm"), (ADDRESS, REVIEW))
+REVIEW_PAGE = Page(
+    "review", _("Check and confirm"), _("Check and confirm"), (ADDRESS, MAIL, REVIEW)
+)
 PAGES = (ITEMS_PAGE, DELIVERY_PAGE, REVIEW_PAGE)
 
 

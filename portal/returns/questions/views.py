@@ -15,9 +15,10 @@ from portal.rate_limits import client_network
 from portal.returns.draft import session
 from portal.returns.draft.localization import translated
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.questions import page_version
+from portal.returns.questions import label_mail, page_version
 from portal.returns.questions.context import page_context, question_url, review_context
 from portal.returns.questions.flow import Flow
+from portal.returns.questions.label_mail import TooManyMails
 from portal.returns.questions.page_form import PageForm
 from portal.returns.questions.pages import (
     PAGES,
@@ -25,7 +26,7 @@ from portal.returns.questions.pages import (
     Page,
     page_with,
 )
-from portal.returns.questions.steps import ADDRESS
+from portal.returns.questions.steps import ADDRESS, MAIL
 from portal.returns.submissions import create, previous
 from portal.sendcloud import InvalidRequest, TokenExpired
 from portal.upstream import clients
@@ -93,7 +94,7 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     if isinstance(draft, HttpResponseRedirect):
         return draft
 
-    form = PageForm((ADDRESS,), draft, posted(request))
+    form = PageForm((ADDRESS, MAIL), draft, posted(request))
     if page_version.is_stale(request, page_version.of_answers(draft)):
         return _review_page(request, draft_id, draft, form, refusal=page_version.CHANGED)
     if request.method != "POST" or form.errors:
@@ -101,15 +102,27 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     session.save(request.session, draft_id, draft := form.draft)
     if form.unasked:
         return HttpResponseRedirect(question_url(draft_id, form.unasked))
-    return _create(request, draft_id, draft, form)
+    try:
+        return _create(request, draft_id, draft, form)
+    except TooManyMails as limit:
+        page = _review_page(request, draft_id, draft, form, refusal=TooManyMails.SENTENCE)
+        return limit.apply_to(page)
 
 
 def _create(
     request: HttpRequest, draft_id: str, draft: ReturnDraft, form: PageForm
 ) -> HttpResponse:
+    label_mail.check_limits(request, draft)
     rate_limits.hit("RETURNS", client_network(request))
+    now = timezone.now()
     try:
-        create.submit(clients.return_portal(), draft_id, draft, timezone.now())
+        create.submit(
+            clients.return_portal(),
+            draft_id,
+            draft,
+            now,
+            beside=lambda row: label_mail.put(row, draft, now),
+        )
     except create.AlreadyReturned:
         return redirect(reverse("parcel-returns", args=[draft_id]) + "?taken")
     except TokenExpired:
@@ -117,6 +130,7 @@ def _create(
     except InvalidRequest:
         refusal = _("We couldn’t create this return. Check your details, or contact us.")
         return _review_page(request, draft_id, draft, form, refusal=refusal)
+    label_mail.count(request, draft)
     session.save(request.session, draft_id, draft.as_submitted())
     return redirect("label", draft_id)
 

@@ -9,7 +9,8 @@ from icalendar import Alarm, Calendar, Event
 from portal.models import Submission
 from portal.returns.draft.parcel import PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.status.facts import calendar_day, handover_location
+from portal.returns.questions.handover import handover_location
+from portal.returns.status.facts import calendar_day
 
 NOTICE = {True: timedelta(hours=-12), False: timedelta(days=-2, hours=10)}
 

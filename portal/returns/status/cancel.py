@@ -10,10 +10,9 @@ from portal.mail import outbox
 from portal.models import Submission
 from portal.rate_limits import client_network
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.mails import asking
+from portal.returns.mails import asking, limits
 from portal.returns.mails.forms import OptionalMailForm
-from portal.returns.status.mail_block import mail_facts
-from portal.returns.status.mail_request import count_mail
+from portal.returns.questions.mail_facts import mail_facts
 from portal.returns.submissions import access, cancellation
 from portal.sendcloud import CannotBeCancelled, NotFound, SendcloudError
 from portal.upstream import clients
@@ -68,7 +67,7 @@ def _request(
     rate_limits.hit("CANCELLATIONS", client_network(request))
     recipient = form.recipient if outbox.is_on() else ""
     if recipient:
-        count_mail(request, draft, recipient)
+        limits.hit(request, draft, recipient)
     api, now = clients.returns_api(), timezone.now()
     with transaction.atomic():
         is_mine = api is not None and cancellation.claim(row, now)

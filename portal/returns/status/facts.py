@@ -1,37 +1,22 @@
 """What the page of a return says of it: each answer that has consequences, and what came of it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from urllib.parse import urlencode
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.branding.brand import web_address
 from portal.models import Submission
 from portal.returns import formatting
 from portal.returns.deadline import drop_off_deadline
 from portal.returns.draft.parcel import IN_STORE, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions.handover import Fact, handover_location
 from portal.returns.questions.money import Money
 from portal.returns.questions.steps import ADDRESS, ITEMS, REFUND
 from portal.returns.questions.steps.delivery import DeliveryStep
 from portal.returns.questions.steps.items import parcels
 from portal.returns.questions.steps.pickup import PickupStep
-from portal.returns.questions.steps.service_point import place_name, unchosen_point
-from portal.returns.questions.steps.store import StoreStep
 from portal.returns.submissions.state import STATES, ReturnState
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A pair of the page: what, and its lines; with a map or a list where it is a place."""
-
-    title: str
-    lines: Sequence[str]
-    map_url: str = ""
-    finder_url: str = ""
 
 
 def facts(draft: ReturnDraft, row: Submission, now: datetime, state: ReturnState) -> list[Fact]:
@@ -86,35 +71,6 @@ def _handing_in(draft: ReturnDraft, row: Submission, now: datetime) -> Iterator[
         return
     yield handover_location(draft, now)
     yield Fact(_("Drop off by"), [formatting.long_date(drop_off_deadline(row))])
-
-
-def handover_location(draft: ReturnDraft, now: datetime) -> Fact:
-    """Where the customer hands it in; without lines if nothing was chosen."""
-    if draft.delivery_option == IN_STORE:
-        store = StoreStep().summary(draft)
-        return Fact(_("Store"), store, _map(store[-1])) if store else Fact("", [])
-    if not draft.is_drop_off or draft.location_unknown:
-        return Fact("", [])
-    point = draft.service_point
-    if point is None:
-        return Fact(_("Drop off at"), [unchosen_point(draft)], finder_url=_finder(draft))
-    address = formatting.point_address(point)
-    status = formatting.opening_status(point, timezone.localtime(now))
-    lines = [place_name(draft, point), address, status]
-    return Fact(_("Drop off at"), lines, _map(f"{address}, {point.country}".rstrip(", ")))
-
-
-def _finder(draft: ReturnDraft) -> str:
-    """Where the national post lists its counters, if Sendcloud names it."""
-    post = draft.outgoing.national_carrier
-    contact = draft.outgoing.national_carrier_contact
-    return web_address(post.drop_off_finder, contact) if post else ""
-
-
-def _map(address: str) -> str:
-    """The place on OpenStreetMap, by its address: coordinates stay on the server."""
-    query = " ".join(address.split())  # an unbreakable space is for reading, not for searching
-    return f"https://www.openstreetmap.org/search?{urlencode({'query': query})}"
 
 
 def _parcels(tracking_numbers: Sequence[str]) -> list[Fact]:

@@ -1,20 +1,13 @@
-"""The block of the status page about the label mail, and what such a mail tells."""
+"""The block of the status page about the label mail."""
 
 from typing import Any
 
-from django.utils import timezone
-
 from portal.mail import outbox
 from portal.models import Submission
-from portal.returns import formatting
-from portal.returns.draft.parcel import DROP_OFFS
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.mails import asking
 from portal.returns.mails.asking import label_mail
-from portal.returns.mails.facts import Facts
 from portal.returns.mails.forms import MailForm, masked_address
-from portal.returns.questions.money import Money
-from portal.returns.questions.steps.items import ItemsStep
-from portal.returns.status.facts import handover_location
 
 State = Submission.State
 OFFERED = frozenset({State.LABEL_PENDING, State.AWAITING_PAYMENT, State.LABEL_READY})
@@ -34,19 +27,6 @@ def mail_context(draft: ReturnDraft, row: Submission, form: MailForm | None) -> 
     blank = MailForm(draft.outgoing.parcel.email, initial={"round": mail.round})
     shown = form or blank
     masked = masked_address(mail.recipient) if mail.recipient else ""
-    return {"mail": mail, "mail_form": shown, "mail_to": masked}
-
-
-def mail_facts(draft: ReturnDraft, row: Submission) -> Facts:
-    """The facts in the language of the page, as far as this device knows them."""
-    place = handover_location(draft, timezone.now())
-    point = draft.service_point if draft.delivery_option in DROP_OFFS else None
-    hours = formatting.opening_hours(point) if point else []
-    return Facts(
-        items=[line for line in ItemsStep().summary(draft) if line] if draft.items_answered else [],
-        place_title=place.title,
-        # Without the last line, which says until when the point is open today.
-        place=[line for line in place.lines[:2] if line],
-        hours=[f"{day}: {text}" for day, text in hours],
-        refund=Money.of_return(draft, row).refund,
-    )
+    owner = asking.owner_of(draft.outgoing.parcel.email)
+    context = {"mail": mail, "mail_form": shown, "mail_to": masked}
+    return context | ({"mail_owner": masked_address(owner)} if owner else {})

@@ -5,14 +5,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from portal import rate_limits
 from portal.models import Submission
-from portal.rate_limits import client_network
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.mails import asking
+from portal.returns.mails import asking, limits
 from portal.returns.mails.forms import MailForm
 from portal.returns.questions import service_points
-from portal.returns.status.mail_block import is_offered, mail_facts
+from portal.returns.questions.mail_facts import mail_facts
+from portal.returns.status.mail_block import is_offered
 from portal.returns.status.views import status_page
 from portal.returns.submissions import access
 from portal.upstream import clients
@@ -30,16 +29,9 @@ def mail(request: HttpRequest, draft_id: str) -> HttpResponse:
     form = MailForm(draft.outgoing.parcel.email, request.POST)
     if not form.is_valid():
         return status_page(request, draft_id, form)
-    count_mail(request, draft, form.recipient)
+    limits.hit(request, draft, form.recipient)
     _ask(draft, row, form)
     return redirect("label", draft_id)
-
-
-def count_mail(request: HttpRequest, draft: ReturnDraft, recipient: str) -> None:
-    """Raises RateLimitExceeded, so that a stranger cannot have many mails sent to others."""
-    rate_limits.hit("MAILS", client_network(request))
-    rate_limits.hit("MAILS_PER_PARCEL", str(draft.outgoing.parcel.id))
-    rate_limits.hit("MAILS_PER_RECIPIENT", recipient.lower())
 
 
 def _ask(draft: ReturnDraft, row: Submission, form: MailForm) -> None:

@@ -1,6 +1,6 @@
 """From a draft to a return at Sendcloud, exactly once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from decimal import Decimal
@@ -34,8 +34,21 @@ class SubmissionWithdrawn(Exception):
     """Another click was creating the same return, and Sendcloud refused it; nothing was created."""
 
 
-def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetime) -> Submission:
+def _nothing(row: Submission) -> None:
+    """Nothing goes with the row."""
+
+
+def submit(
+    portal: ReturnPortal,
+    draft_id: str,
+    draft: ReturnDraft,
+    now: datetime,
+    *,
+    beside: Callable[[Submission], None] = _nothing,
+) -> Submission:
     """Create the return, or give the submission that another click already made.
+
+    `beside` writes what belongs to the row in the same transaction, and goes with it.
 
     If Sendcloud refuses or cannot be reached, nothing was created: the row is deleted and the
     customer can try again. If the outcome is unknown, the row stays for `manage.py reconcile`.
@@ -60,6 +73,7 @@ def submit(portal: ReturnPortal, draft_id: str, draft: ReturnDraft, now: datetim
         with in_turn(row.outgoing_parcel):
             # `draft_id` is unique, so of two clicks only one gets past this line.
             row.save(force_insert=True)
+            beside(row)
     except IntegrityError:
         return _existing(draft_id)
     # Checked with the row in place: of two returns that want the same piece, the later gives way.

@@ -10,6 +10,7 @@ from portal.returns.questions.flow import Step
 from portal.returns.questions.steps.address import AddressStep
 from portal.returns.questions.steps.delivery import DeliveryStep
 from portal.returns.questions.steps.items import ItemsStep
+from portal.returns.questions.steps.mail import MailStep
 from portal.returns.questions.steps.pickup import PickupStep
 from portal.returns.questions.steps.refund import RefundStep
 from portal.returns.questions.steps.review import ReviewStep
@@ -30,8 +31,8 @@ class Question(Step, Protocol):
 SERVICE_POINT, REVIEW = ServicePointStep(), ReviewStep()
 # The other two ask Sendcloud, and create the return, in views of their own.
 ITEMS, REFUND, DELIVERY = ItemsStep(), RefundStep(), DeliveryStep()
-STORE, PICKUP, ADDRESS = StoreStep(), PickupStep(), AddressStep()
-QUESTIONS: tuple[Question, ...] = (ITEMS, REFUND, DELIVERY, STORE, PICKUP, ADDRESS)
+STORE, PICKUP, ADDRESS, MAIL = StoreStep(), PickupStep(), AddressStep(), MailStep()
+QUESTIONS: tuple[Question, ...] = (ITEMS, REFUND, DELIVERY, STORE, PICKUP, ADDRESS, MAIL)
 STEPS: tuple[Step, ...] = (
     ITEMS,
     REFUND,
@@ -40,5 +41,6 @@ STEPS: tuple[Step, ...] = (
     STORE,
     PICKUP,
     ADDRESS,
+    MAIL,
     REVIEW,
 )

@@ -1,0 +1,27 @@
+"""What a mail about a return tells, as far as this device knows it."""
+
+from django.utils import timezone
+
+from portal.models import Submission
+from portal.returns import formatting
+from portal.returns.draft.parcel import DROP_OFFS
+from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.mails.facts import Facts
+from portal.returns.questions.handover import handover_location
+from portal.returns.questions.money import Money
+from portal.returns.questions.steps.items import ItemsStep
+
+
+def mail_facts(draft: ReturnDraft, row: Submission) -> Facts:
+    """The facts in the language of the page, as far as this device knows them."""
+    place = handover_location(draft, timezone.now())
+    point = draft.service_point if draft.delivery_option in DROP_OFFS else None
+    hours = formatting.opening_hours(point) if point else []
+    return Facts(
+        items=[line for line in ItemsStep().summary(draft) if line] if draft.items_answered else [],
+        place_title=place.title,
+        # Without the last line, which says until when the point is open today.
+        place=[line for line in place.lines[:2] if line],
+        hours=[f"{day}: {text}" for day, text in hours],
+        refund=Money.of_return(draft, row).refund,
+    )

@@ -1,0 +1,41 @@
+"""Whether the label goes out by mail."""
+
+from typing import cast
+
+from django.forms import Form
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from portal.mail import outbox
+from portal.returns.draft.answers import MailChoice
+from portal.returns.draft.parcel import IN_STORE
+from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.mails import asking
+from portal.returns.mails.forms import NO, OptionalMailForm
+
+
+class MailStep:
+    """Nothing is sent that was not asked for here, except where the merchant sends it always."""
+
+    slug = "mail"
+    name = _("E-mail")
+
+    def applies_to(self, draft: ReturnDraft) -> bool:
+        return outbox.is_on() and draft.effective_option != IN_STORE
+
+    def is_complete(self, draft: ReturnDraft) -> bool:
+        return True
+
+    def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
+        order_address = draft.outgoing.parcel.email
+        offered = "" if asking.owner_of(order_address) else order_address
+        initial = {"mail_to": draft.mail.to, "mail_address": draft.mail.address}
+        return OptionalMailForm(offered, data, initial=initial)
+
+    def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
+        given = form.cleaned_data
+        address = cast("OptionalMailForm", form).recipient
+        return draft.with_mail(MailChoice(to=given.get("mail_to") or NO, address=address))
+
+    def summary(self, draft: ReturnDraft) -> list[str]:
+        return []

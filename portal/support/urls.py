@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from portal.support import audit_views, doctor
+from portal.support.mails import preview as mail_preview
 from portal.support.mails import send as mail_send
 from portal.support.mails import views as mails
 from portal.support.open_return import views as open_return
@@ -30,6 +31,17 @@ urlpatterns = [
     ),
     path("returns/<int:return_id>/mail/", mail_send.send, name="support-mail-send"),
     path("mails/", mails.mails, name="support-mails"),
+    path("mails/preview/", mail_preview.page, name="support-mail-preview"),
+    path(
+        "mails/preview/<slug:name>/<slug:language>/",
+        mail_preview.document,
+        name="support-mail-document",
+    ),
+    path(
+        "mails/preview/<slug:name>/<slug:language>/test/",
+        mail_preview.test,
+        name="support-mail-test",
+    ),
     path("mails/<int:mail_id>/again/", mails.again, name="support-mail-again"),
     path("mails/<int:mail_id>/drop/", mails.drop, name="support-mail-drop"),
     path("open/", open_return.opening, name="support-open"),

@@ -20,6 +20,7 @@ class Delivered:
     sender: str
     recipients: list[str]
     message: EmailMessage
+    raw: bytes = b""
 
 
 @dataclass
@@ -42,9 +43,10 @@ class MailBox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Keep the mail, and say so, or cut the line instead."""
-        message: Any = message_from_bytes(envelope.original_content or b"", policy=policy.default)
+        raw = envelope.original_content or b""
+        message: Any = message_from_bytes(raw, policy=policy.default)
         recipients = list(envelope.rcpt_tos)
-        self.mails.append(Delivered(str(envelope.mail_from), recipients, message))
+        self.mails.append(Delivered(str(envelope.mail_from), recipients, message, raw))
         if self.drops:
             self.drops -= 1
             assert server.transport

@@ -3,31 +3,29 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from portal.branding import brand as branding
 from portal.letters import drawing
-from portal.letters.content import Content
 from portal.mail.letter import Attachment, Letter
 from portal.mail.sending import NothingToTell, NotReady
 from portal.models import Mail, Submission
 from portal.returns.draft.parcel import LABELLESS
-from portal.returns.mails import by_keys
+from portal.returns.mails import by_keys, samples
 from portal.returns.mails.facts import Facts
 from portal.returns.mails.kinds import ALERT, KINDS, alert
-from portal.returns.mails.pictures import pictures
+from portal.returns.mails.writing import write
 from portal.returns.submissions import documents
 from portal.returns.submissions.documents import DocumentExpired, DocumentUnavailable
 
 ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
-MEGABYTE = 1024 * 1024
 READY = Submission.State.LABEL_READY
 
 
 def compose(mail: Mail) -> Letter:
     """The letter in the mail's language. Raises NotReady and NothingToTell."""
+    if samples.is_sample(mail):
+        return samples.compose(mail)
     if mail.kind == ALERT:
         return drawing.letter(alert(Facts.of(mail)), branding.shown())
     kind = KINDS.get(mail.kind)
@@ -38,11 +36,9 @@ def compose(mail: Mail) -> Letter:
         raise NotReady
     if kind.needs_return and row.cancelled_at:
         raise NothingToTell
+    files = _documents(row) if kind.has_documents else ()
     with translation.override(mail.language):
-        content = kind.write(row, Facts.of(mail))
-        if not kind.has_documents:
-            return drawing.letter(content, branding.shown(), pictures(row))
-        return _with_documents(row, content)
+        return write(kind, row, Facts.of(mail), files)
 
 
 def _row_of(mail: Mail, *, needs_label: bool) -> Submission:
@@ -55,20 +51,16 @@ def _row_of(mail: Mail, *, needs_label: bool) -> Submission:
     return by_keys.row_of(mail.return_id)
 
 
-def _with_documents(row: Submission, content: Content) -> Letter:
+def _documents(row: Submission) -> tuple[Attachment, ...]:
+    """The label's documents; none where Sendcloud gives them out no more."""
     if row.state != READY:
         raise NothingToTell
     try:
-        attachments = tuple(_attachments(row))
+        return tuple(_attachments(row))
     except DocumentUnavailable as error:
         raise NotReady from error
     except DocumentExpired:
-        attachments = ()
-    size = sum(len(attachment.content) for attachment in attachments)
-    if not attachments or size > settings.MAIL_ATTACHMENTS_MB * MEGABYTE:
-        lead = [_("Get your label on our returns page, with your order number.")]
-        content, attachments = replace(content, lead=lead, shows_code=False), ()
-    return drawing.letter(content, branding.shown(), (*attachments, *pictures(row)))
+        return ()
 
 
 def _attachments(row: Submission) -> Iterator[Attachment]:

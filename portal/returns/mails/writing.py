@@ -1,0 +1,32 @@
+"""Writes the letter about a return, whoever the return belongs to: a customer or the preview."""
+
+from dataclasses import replace
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from portal.branding import brand as branding
+from portal.letters import drawing
+from portal.mail.letter import Attachment, Letter
+from portal.models import Submission
+from portal.returns.mails.facts import Facts
+from portal.returns.mails.kinds import Kind
+from portal.returns.mails.pictures import pictures
+
+MEGABYTE = 1024 * 1024
+
+
+def write(
+    kind: Kind, row: Submission, facts: Facts, documents: tuple[Attachment, ...] = ()
+) -> Letter:
+    """The letter in the active language, with the label's documents if they fit into a mail."""
+    content = kind.write(row, facts)
+    if kind.has_documents and not _fit(documents):
+        lead = [_("Get your label on our returns page, with your order number.")]
+        content, documents = replace(content, lead=lead, shows_code=False), ()
+    return drawing.letter(content, branding.shown(), (*documents, *pictures(row)))
+
+
+def _fit(documents: tuple[Attachment, ...]) -> bool:
+    size = sum(len(document.content) for document in documents)
+    return 0 < size <= settings.MAIL_ATTACHMENTS_MB * MEGABYTE

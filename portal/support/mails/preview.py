@@ -1,0 +1,90 @@
+"""Each kind of mail in each language, before customers see it, and a test to one's own address."""
+
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.letters import preview
+from portal.mail import outbox
+from portal.mail.outbox import Order
+from portal.returns.mails import samples
+from portal.returns.mails.kinds import KINDS
+from portal.returns.mails.samples import PREFIX, SAMPLES, Sample
+from portal.support.audit import log
+from portal.web.htmx import render_panel
+
+ASKED, NEWS = "is sent where the customer or staff asked for it", "MAIL_NEWS"
+
+
+@require_safe
+@csp_update({"frame-src": [SELF]})
+def page(request: HttpRequest) -> HttpResponse:
+    """A kind of mail in a language: wide, narrow and as text."""
+    name, language = _chosen(request.GET)
+    letter = samples.letter(name, language)
+    context = {
+        "here": "mails",
+        "name": name,
+        "language": language,
+        "names": [(key, sample.title) for key, sample in SAMPLES.items()],
+        "languages": settings.LANGUAGES,
+        "letter": letter,
+        "files": [part for part in letter.attachments if not part.cid],
+        "switch": _switch(SAMPLES[name]),
+        "was_sent": "sent" in request.GET,
+    }
+    return render_panel(request, "support/mail_preview.html", context)
+
+
+@require_safe
+@xframe_options_sameorigin
+def document(request: HttpRequest, name: str, language: str) -> HttpResponse:
+    """The HTML for the page's frames; it can neither run nor load anything."""
+    name, language = _chosen({"kind": name, "language": language})
+    response = HttpResponse(preview.document(samples.letter(name, language)))
+    response["Content-Security-Policy"] = f"{preview.POLICY}; frame-ancestors 'self'"
+    return response
+
+
+@require_POST
+def test(request: HttpRequest, name: str, language: str) -> HttpResponse:
+    """Send it to the address of the one who asks; two presses within a minute are one mail."""
+    name, language = _chosen({"kind": name, "language": language})
+    now = timezone.now()
+    order = Order(
+        key=f"{PREFIX}{request.user.pk}:{name}:{language}:{now:%Y%m%d%H%M}",
+        kind=SAMPLES[name].kind,
+        recipient=log.name_of(request.user),
+        language=language,
+        reference=f"{PREFIX}{name}",
+        staff_id=request.user.pk,
+    )
+    outbox.put(order, now)
+    log.record(request, log.MAILED, f"test of {name}")
+    return redirect(f"{reverse('support-mail-preview')}?kind={name}&language={language}&sent=yes")
+
+
+def _chosen(given: Any) -> tuple[str, str]:
+    """A kind and a language that there are; without any, the first."""
+    if not outbox.is_on():
+        raise Http404
+    name = given.get("kind") or next(iter(SAMPLES))
+    language = given.get("language") or settings.LANGUAGE_CODE
+    if name not in SAMPLES or language not in dict(settings.LANGUAGES):
+        raise Http404
+    return name, language
+
+
+def _switch(sample: Sample) -> str:
+    """Whether customers get this mail, in words."""
+    if sample.kind not in KINDS:
+        return f"goes to {settings.MAIL_ALERTS_TO}" if settings.MAIL_ALERTS_TO else "is off"
+    return ASKED

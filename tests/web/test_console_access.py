@@ -24,6 +24,8 @@ GIVEN = {
     "<int:parcel_id>": str(FIRST_OUTGOING),
     "<slug:kind>": "label",
     "<int:mail_id>": "1",
+    "<slug:name>": "received",
+    "<slug:language>": "en",
     "^password/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "password/key/3-abc/",
 }
 
@@ -116,6 +118,9 @@ PAGES = {
     # No mail server is configured here, and no mail exists.
     "support-mail-send": ("404 404", "404 404"),
     "support-mails": ("200 405", "200 405"),
+    "support-mail-preview": ("404 405", "404 405"),
+    "support-mail-document": ("404 405", "404 405"),
+    "support-mail-test": ("405 404", "405 404"),
     "support-mail-again": ("405 404", "405 404"),
     "support-mail-drop": ("405 404", "405 404"),
     "support-audit": ("403 405", "200 405"),

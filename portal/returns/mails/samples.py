@@ -1,4 +1,4 @@
-"""Each kind of mail as a sample, for the preview and for a test mail: a return that is nobody's."""
+"""Each kind of mail as a sample, for the preview and for a test mail; no such return exists."""
 
 import io
 from collections.abc import Mapping

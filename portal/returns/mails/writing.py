@@ -1,4 +1,4 @@
-"""Writes the letter about a return, whoever the return belongs to: a customer or the preview."""
+"""Writes the letter about a return: a customer's, or the preview's sample."""
 
 from dataclasses import replace
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 from portal.simulator.server import Simulator
 from tests.browser.examining import examine
 from tests.browser.states import STATES
-from tests.browser.test_browser import look_up
+from tests.browser.test_browser import look_up, unfold
 from tests.harness.customer import Customer
 
 
@@ -103,6 +103,7 @@ def test_the_camera_of_a_phone_is_accessible(
     page.goto(live_server.url)
     look_up(page)
     page.locator("#id_chosen-0").check()
+    unfold(page)
     expect(page.get_by_text("Take a photo").first).to_be_visible()
     examine(page)
     context.close()

@@ -21,6 +21,11 @@ def look_up(page: Page, order: str = "#1001", postal_code: str = "5642 CV") -> N
     heading(page, "What are you sending back?")
 
 
+def unfold(page: Page) -> None:
+    """Open the first item's place for a note and photos."""
+    page.locator(".extra > summary").first.click()
+
+
 def press(page: Page) -> None:
     page.locator("form[method=post] .actions button").click()
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.simulator.server import Simulator
-from tests.browser.test_browser import heading, look_up
+from tests.browser.test_browser import heading, look_up, unfold
 
 
 def change(page: Page, name: str) -> None:
@@ -25,6 +25,7 @@ def test_choices_survive_a_change_of_language(portal: Page) -> None:
     look_up(portal)
     portal.locator("#id_chosen-0").check()
     portal.locator("#id_reason-0").select_option(label="Size too small")
+    unfold(portal)
     portal.locator("#id_note-0").fill("Zu eng")
     change(portal, "Français")
     heading(portal, "Que renvoyez-vous\N{NARROW NO-BREAK SPACE}?")
@@ -74,6 +75,6 @@ def test_no_page_scrolls_sideways_on_the_narrowest_phone_in_the_longest_words(
         press.click()
         expect(page.locator("h1")).not_to_have_text(before)
         fits()
-    expect(page.locator("[download]")).to_be_visible(timeout=30_000)
+    expect(page.locator("#document-1")).to_be_visible(timeout=30_000)
     fits()
     context.close()

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from portal.simulator.server import Simulator
-from tests.browser.test_browser import heading, look_up, press
+from tests.browser.test_browser import heading, look_up, press, unfold
 from tests.harness.photos import photo
 
 
@@ -38,6 +38,7 @@ def choose(page: Page, name: str, content: bytes) -> None:
 
 def test_photos_are_added_and_removed_on_a_phone(phone: Page, simulator: Simulator) -> None:
     look_up(phone)
+    unfold(phone)
     phone.get_by_label("Anything else we should know?").fill("A hole at the back")
     for field, name in (("#id_photos-0", "Choose photos"), ("#id_photos-0_camera", "Take a photo")):
         expect(phone.locator(field)).to_have_accessible_name(re.compile(f"^{name} \\(T-shirt"))
@@ -64,6 +65,7 @@ def test_photos_are_added_and_removed_on_a_phone(phone: Page, simulator: Simulat
 
 def test_enter_in_a_field_continues_and_removes_no_photo(phone: Page) -> None:
     look_up(phone)
+    unfold(phone)
     choose(phone, "one.jpg", photo())
     expect(phone.locator(".thumbnails img")).to_have_count(1)
     phone.locator("#id_reason-0").select_option(label="Size too small")
@@ -76,6 +78,7 @@ def test_enter_in_a_field_continues_and_removes_no_photo(phone: Page) -> None:
 
 def test_after_a_removal_the_focus_stays_at_the_photos(portal: Page) -> None:
     look_up(portal)
+    unfold(portal)
     portal.locator("#id_photos-0").focus()
     choose(portal, "one.jpg", photo())
     expect(portal.locator(".thumbnails img")).to_have_count(1)
@@ -88,6 +91,7 @@ def test_after_a_removal_the_focus_stays_at_the_photos(portal: Page) -> None:
 
 def test_text_typed_during_an_upload_is_kept(portal: Page) -> None:
     look_up(portal)
+    unfold(portal)
 
     def slow(route: Route) -> None:
         portal.locator("#id_note-0").fill("The seam is torn")

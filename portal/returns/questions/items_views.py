@@ -94,7 +94,7 @@ def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpRespo
         if isinstance(current, HttpResponseRedirect):
             return current
         draft = current
-    return _answer(request, draft_id, batch.add_to(draft).without_photo(removed), batch)
+    return _answer(request, draft_id, batch.add_to(draft), batch)
 
 
 def _answer(
@@ -102,8 +102,11 @@ def _answer(
 ) -> HttpResponse:
     """Keep what was typed; show the page again if something is wrong or photos are being added."""
     action = _action(request)
+    removed = draft.photo(request.POST.get(Action.REMOVE_PHOTO, ""))
+    draft = draft.without_photo(removed.id) if removed else draft
     form = PageForm(ITEMS_PAGE.questions, draft, request.POST)
     items = cast("ItemsForm", form["items"])
+    items.removed = removed
     session.save(request.session, draft_id, draft.with_unsaved_input(form.unsaved_input()))
     if action is Action.CONTINUE and items.lacks_details and not batch.problems:
         return redirect("items", draft_id)  # which asks about what was chosen

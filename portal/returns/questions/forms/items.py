@@ -40,6 +40,7 @@ class ItemRow(ShortRow):
     """The fields of one product, and the photos it has so far."""
 
     shown: list[Photo]
+    is_worked_on: bool
     chosen: BoundField
     quantity: BoundField
     reason: BoundField
@@ -48,10 +49,14 @@ class ItemRow(ShortRow):
 
     @property
     def is_open(self) -> bool:
-        """Whether note and photos show at once: there are some, or the reason asks for a note."""
+        """Whether note and photos show at once.
+
+        They do where there are some, where the reason asks for a note, and where the last photo
+        was just removed: the focus stands there.
+        """
         is_other = str(self.reason.value() or "") == str(OTHER_REASON)
         has_errors = self.note.errors or self.photos.errors
-        return bool(self.note.value() or self.shown or is_other or has_errors)
+        return bool(self.note.value() or self.shown or is_other or has_errors or self.is_worked_on)
 
 
 class ItemsForm(forms.Form):
@@ -60,6 +65,7 @@ class ItemsForm(forms.Form):
     def __init__(self, draft: ReturnDraft, data: Any = None) -> None:
         super().__init__(data, initial=_initial_items(draft))
         self.draft = draft
+        self.removed: Photo | None = None
         self.products = draft.products
         self.is_long = len(self.products) > MANY
         self._detailed = [n for n in range(len(self.products)) if self._has_details(n)]
@@ -125,7 +131,8 @@ class ItemsForm(forms.Form):
 
     def _row(self, number: int, product: Product) -> ItemRow:
         fields = (self[f"{part}-{number}"] for part in ROW)
-        return ItemRow(number, product, self.draft.photos_of(product.key), *fields)
+        is_worked_on = self.removed is not None and self.removed.key == product.key
+        return ItemRow(number, product, self.draft.photos_of(product.key), is_worked_on, *fields)
 
     def clean(self) -> dict[str, Any]:
         """Check what only makes sense across the fields of a row."""

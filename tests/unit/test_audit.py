@@ -15,6 +15,7 @@ WEAK = {
     "vulns": [{"id": "PYSEC-1", "fix_versions": ["9.0.1"]}, {"id": "PYSEC-2", "fix_versions": []}],
 }
 UNKNOWN = {"name": "six", "version": "1", "skip_reason": "not found"}
+FILES = sorted(ROOT.glob("requirements*.txt"))
 CONNECTION = "The audit needs a connection to the package index."
 
 
@@ -22,7 +23,7 @@ def audited(folder: Path, report: str, status: int = 0) -> tuple[int, list[str]]
     """What the audit says of this report of pip-audit's, and its exit status."""
     program = folder / "pip-audit"
     (folder / "report").write_text(report)
-    lines = ["#!/bin/sh", f'echo "$@" >{folder}/asked', f"cat {folder}/report", f"exit {status}"]
+    lines = ["#!/bin/sh", f'echo "$@" >>{folder}/asked', f"cat {folder}/report", f"exit {status}"]
     program.write_text("\n".join(lines))
     program.chmod(0o755)
     done = subprocess.run(
@@ -59,7 +60,9 @@ def test_a_known_weakness_is_named_with_its_cure(tmp_path: Path) -> None:
 @pytest.mark.parametrize("given", ["", "a trace of an error", "{}"])
 def test_without_a_connection_one_sentence_says_so(tmp_path: Path, given: str) -> None:
     """Security 45: nothing was asked, so nothing passes."""
-    assert audited(tmp_path, given, 1) == (1, [f"Could not ask about the packages. {CONNECTION}"])
+    all_files = ", ".join(file.name for file in FILES)
+    said = [f"Could not ask about the packages in {all_files}. {CONNECTION}"]
+    assert audited(tmp_path, given, 1) == (1, said)
 
 
 def test_a_package_that_was_not_asked_for_is_no_pass(tmp_path: Path) -> None:
@@ -69,7 +72,10 @@ def test_a_package_that_was_not_asked_for_is_no_pass(tmp_path: Path) -> None:
 
 
 def test_every_file_of_pinned_packages_is_asked_for(tmp_path: Path) -> None:
-    """Security 45: what runs, tests, builds, deploys and installs."""
+    """Security 45: what runs, tests, builds, deploys and installs.
+
+    Each has a run of its own, because pip-audit refuses two files that pin the same package.
+    """
     audited(tmp_path, report(SOUND))
-    asked = (tmp_path / "asked").read_text()
-    assert all(str(file) in asked for file in ROOT.glob("requirements*.txt"))
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert [line.split("--requirement ")[1:] for line in asked] == [[str(file)] for file in FILES]

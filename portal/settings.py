@@ -165,15 +165,15 @@ CACHES: dict[str, Any] = {
     "default": {
         "BACKEND": "portal.storage.redis_cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "json",  # 0.1.0 cannot read these values
     }
     if REDIS_URL
     else {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "portal.storage.database_cache.JsonDatabaseCache",
         "LOCATION": "portal_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # by default 300; purge deletes expired ones
     }
 }
+CACHES["default"]["KEY_PREFIX"] = "json"  # 0.1.0 cannot read these values
 
 # Behind a proxy every request comes from the proxy's address. The portal believes what
 # X-Forwarded-For says about the client only if one of these addresses sent it.

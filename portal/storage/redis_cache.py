@@ -1,6 +1,5 @@
 """A cache on Redis that survives an outage; pages are slower then, but never broken."""
 
-import json
 import logging
 import time
 from collections.abc import Callable
@@ -12,9 +11,10 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from portal.storage.cache_values import JsonSerializer
+
 logger = logging.getLogger(__name__)
 PATIENCE = 0.4  # seconds to wait for a connection, and then for an answer; /readyz waits twice
-BYTES = b"\0"  # begins a value that is bytes; JSON never begins so
 PAUSE = 5.0  # seconds before a Redis that did not answer is asked again
 
 
@@ -22,23 +22,6 @@ class Outage:
     """Until when Redis is not asked, by the monotonic clock; shared by a process's threads."""
 
     until = 0.0
-
-
-class JsonSerializer:
-    """Writes values as JSON. Django's own serializer would run code that stands in Redis."""
-
-    def dumps(self, value: Any) -> bytes:
-        """The value as bytes; a tuple comes back as a list, and bytes come back as they are."""
-        return BYTES + value if isinstance(value, bytes) else json.dumps(value).encode()
-
-    def loads(self, data: bytes) -> Any:
-        """The value; None, as if it were missing, for what is neither bytes nor JSON."""
-        if data.startswith(BYTES):
-            return data.removeprefix(BYTES)
-        try:
-            return json.loads(data)
-        except ValueError:
-            return None
 
 
 class ForgivingRedisCache(RedisCache):

@@ -1,7 +1,6 @@
 """The page of an outage needs neither the database nor the cache, wherever the error came up."""
 
 import pytest
-from django.core.cache.backends.db import DatabaseCache
 from django.db import OperationalError, connection
 from django.test import Client
 
@@ -20,7 +19,7 @@ def away(execute, sql, params, many, context):
 
 @pytest.fixture
 def cached_in_database(settings, db) -> None:
-    backend = f"{DatabaseCache.__module__}.DatabaseCache"
+    backend = "portal.storage.database_cache.JsonDatabaseCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "portal_cache"}}
 
 

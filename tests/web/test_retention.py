@@ -109,7 +109,7 @@ def test_nothing_is_kept_for_ever() -> None:
 
 def test_expired_cache_entries_are_deleted_too(db, settings) -> None:
     """Security 25: otherwise the database cache keeps expired entries until it is full."""
-    backend = "django.core.cache.backends.db.DatabaseCache"
+    backend = "portal.storage.database_cache.JsonDatabaseCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "kept"}}
     call_command("createcachetable")
     with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False) as clock:

@@ -155,6 +155,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database.configured(VAR)}
+# Where another role owns the tables, what serves may only add to the audit log.
+DATABASE_SERVING_ROLE = database.serving_role()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # All workers share the polling for a label, so they must share the cache.

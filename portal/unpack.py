@@ -9,6 +9,8 @@ import environ
 
 from portal.operations.backups import bundle
 
+OWNERS = "database_owner_url"  # the server that reads this .env must not have it
+
 
 def restore(words: list[str]) -> None:
     """Unpack settings, secrets and brand into a folder, then run `manage restore` with them."""
@@ -37,7 +39,7 @@ def _name_the_places(folder: Path, files: list[Path]) -> None:
     """Let .env say where secrets, brand and data are on this machine."""
     settings = folder / bundle.SETTINGS
     secrets = sorted(file for file in files if file.parent.name == bundle.SECRETS)
-    lines = [f"{file.name.upper()}_FILE={file}\n" for file in secrets]
+    lines = [f"{file.name.upper()}_FILE={file}\n" for file in secrets if file.name != OWNERS]
     lines += [f"BRAND_DIR={folder / bundle.BRAND}\n", f"DATA_DIR={folder}\n"]
     known = settings.read_text()
     with settings.open("a") as out:

@@ -46,3 +46,5 @@ reload() { host exec -T caddy caddy reload --config /etc/brands/Caddyfile --adap
 
 # SQL from standard input, so that no password stands in a command line.
 sql() { host exec -T database psql -U postgres -qtA -v ON_ERROR_STOP=1 "$@"; }
+variable() { printf "\\\\set %s '%s'\n" "$1" "$2"; }
+password_in() { sed -n 's|^[a-z]*://[^:]*:\([^@]*\)@.*|\1|p' "$1"; }

@@ -9,9 +9,13 @@ from portal.config.env import invalid
 
 
 def configured(folder: Path) -> dict[str, Any]:
-    """Django's database settings from DATABASE_URL; by default an SQLite file in the folder."""
+    """Django's database settings from DATABASE_URL; by default an SQLite file in the folder.
+
+    A process that is given DATABASE_OWNER_URL connects as the owner of the tables instead.
+    """
     default = f"sqlite:///{folder / 'portal.sqlite3'}"
-    database = _from_address(env.text("DATABASE_URL", default))
+    name = "DATABASE_OWNER_URL" if env.text("DATABASE_OWNER_URL") else "DATABASE_URL"
+    database = _from_address(name, env.text(name, default))
     if not database["ENGINE"].endswith("sqlite3"):
         return database | _pooled(database.get("OPTIONS", {}))
     try:
@@ -24,14 +28,27 @@ def configured(folder: Path) -> dict[str, Any]:
     return database | _sqlite(folder)
 
 
-def _from_address(address: str) -> dict[str, Any]:
+def serving_role() -> tuple[str, str] | None:
+    """Name and password of the role that serves, in a process of the tables' owner; else None."""
+    addresses = [env.text("DATABASE_OWNER_URL"), env.text("DATABASE_URL")]
+    if not addresses[0]:
+        return None
+    if not all(address.startswith(("postgres://", "postgresql://")) for address in addresses):
+        raise invalid("DATABASE_OWNER_URL must be like postgres://..., and so must DATABASE_URL")
+    owner, serving = (_from_address("DATABASE_URL", address) for address in addresses)
+    if not serving["USER"] or serving["USER"] == owner["USER"]:
+        raise invalid("DATABASE_OWNER_URL must be of another role than DATABASE_URL")
+    return serving["USER"], serving["PASSWORD"]
+
+
+def _from_address(name: str, address: str) -> dict[str, Any]:
     # Checked first, because django-environ's error for an unknown scheme shows the password.
     if not address.startswith(("sqlite://", "postgres://", "postgresql://")):
-        raise invalid("DATABASE_URL must be like sqlite:///path or postgres://...")
+        raise invalid(f"{name} must be like sqlite:///path or postgres://...")
     try:
         return dict(env.env.db_url_config(address))
     except ValueError:
-        raise invalid("DATABASE_URL must be a complete address") from None
+        raise invalid(f"{name} must be a complete address") from None
 
 
 def _sqlite(folder: Path) -> dict[str, Any]:

@@ -1,9 +1,16 @@
 """Whether the audit log is whole."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+
+from django.utils import timezone
 
 from portal.doctor.finding import Finding, ok, wrong
-from portal.operations import audit_chain
+from portal.models import AuditEntry
+from portal.operations import audit_chain, retention
+from portal.operations.database_rights import may_delete
+
+LATE = timedelta(days=2)  # the purge runs every day
 
 
 def is_whole() -> Iterator[Finding]:
@@ -18,3 +25,15 @@ def is_whole() -> Iterator[Finding]:
         "Compare both with the log lines that say audit, and find out who can write to the"
         " database.",
     )
+
+
+def ends() -> Iterator[Finding]:
+    """What is past its time is gone; only the owner of the tables may have the right to delete."""
+    if retention.AUDIT_ENTRIES.past(timezone.now() - LATE).exists():
+        yield wrong(
+            "Audit log",
+            "Entries of the audit log are kept beyond their time.",
+            "Run manage.py purge every day, with DATABASE_OWNER_URL if the tables have an owner.",
+        )
+    if not may_delete(AuditEntry._meta.db_table):
+        yield ok("Audit log", "The role that serves may only add to the audit log.")

@@ -28,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     Check("Daily jobs", services.daily_jobs, DATABASE),
     Check("Staff", staff.unused_accounts_of_staff, DATABASE),
     Check("Audit log", audit.is_whole, DATABASE),
+    Check("Audit log", audit.ends, DATABASE),
     Check("Lookups", services.lookups, DATABASE),
     Check("Mail", mail.mail_server),
     Check("Mail", mail.outbox, DATABASE),

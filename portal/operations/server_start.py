@@ -42,6 +42,11 @@ def _sentence(error: OSError, host: str, port: int) -> str:
 
 def prepare(settings: dict[str, Any]) -> None:
     """Bring tables and static files up to date; with PREPARE=no, only refuse old static files."""
+    if settings["DATABASE_SERVING_ROLE"]:
+        raise CannotStart(
+            "DATABASE_OWNER_URL is for manage.py prepare, purge and restore alone; take it out of "
+            "the server's environment."
+        )
     if settings["PREPARE"]:
         _manage("prepare")
         return

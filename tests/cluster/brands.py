@@ -23,13 +23,20 @@ ORDERS = ("#1001", "#1004", "#1010")
 PASSWORD = "only-for-this-run"
 
 
-def make(database: PostgreSQL, name: str) -> str:
-    """Make a brand's role and database; returns its DATABASE_URL."""
+def make(database: PostgreSQL, name: str) -> dict[str, str]:
+    """Make a brand's roles and database; returns the settings of its jobs."""
     command = [program("psql", "postgresql"), "-qd", database.url, "-v", "ON_ERROR_STOP=1"]
-    variables = ["-v", f"name={name}", "-v", f"password={PASSWORD}"]
+    roles = {"name": name, "role": f"{name}_app"}
+    passwords = {"password": PASSWORD, "role_password": PASSWORD}
+    given = (roles | passwords).items()
+    variables = [word for variable, value in given for word in ("-v", f"{variable}={value}")]
     script = ["-f", str(ROOT / "deploy/brands/brand.sql")]
     subprocess.run([*command, *variables, *script], check=True, stdout=subprocess.DEVNULL)
-    return f"postgres://{name}:{PASSWORD}@127.0.0.1:{database.port}/{name}"
+    where = f"{PASSWORD}@127.0.0.1:{database.port}/{name}"
+    return {
+        "DATABASE_OWNER_URL": f"postgres://{name}:{where}",
+        "DATABASE_URL": f"postgres://{name}_app:{where}",
+    }
 
 
 def megabytes(pid: int) -> float:
@@ -50,12 +57,14 @@ class Machine:
         settings = {
             "SENDCLOUD_API_URL": self.sendcloud.api_url,
             "SENDCLOUD_SERVICE_POINTS_URL": self.sendcloud.service_points_url,
-            "DATABASE_URL": make(self.database, f"brand{number}"),
             "DATABASE_POOL_SIZE": "5",
             "WEB_WORKERS": "1",
             "LOG_LEVEL": "ERROR",
         }
-        node = Node(free_port(), self.folder, settings).prepare().start()
+        addresses = make(self.database, f"brand{number}")
+        node = Node(free_port(), self.folder, settings | addresses).prepare()
+        del node.settings["DATABASE_OWNER_URL"]
+        node.start()
         for count, order in enumerate(ORDERS):
             self.sendcloud.reset()
             browser = Browser(node.url, f"127.0.1.{count + 1}")

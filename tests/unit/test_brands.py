@@ -81,7 +81,9 @@ def test_one_command_makes_all_that_a_brand_needs(machine: Machine) -> None:
         "BASE_URL=https://returns.first.example\nBRAND_DOMAIN=first-shop\n" in files["first/.env"]
     )
     password = files["first/secrets/database_password"]
-    assert files["first/secrets/database_url"] == f"postgres://first:{password}@database:5432/first"
+    owner = f"postgres://first:{password}@database:5432/first"
+    assert files["first/secrets/database_owner_url"] == owner
+    assert files["first/secrets/database_url"].startswith("postgres://first_app:")
     assert files["first/secrets/redis_url"] == ""
     site = "https://returns.first.example {\n\timport /etc/caddy/portal.caddy first-portal\n}\n"
     assert files["sites/first.caddy"] == site
@@ -95,9 +97,11 @@ def test_one_command_makes_all_that_a_brand_needs(machine: Machine) -> None:
 
 def test_no_password_stands_in_a_command_line(machine: Machine) -> None:
     machine.add("first")
-    password = machine.files()["first/secrets/database_password"]
-    lines = [line for line in machine.calls.splitlines() if password in line]
-    assert lines == [f"\\set password '{password}'"]
+    files = machine.files()
+    password = files["first/secrets/database_password"]
+    other = files["first/secrets/database_url"].split(":")[2].partition("@")[0]
+    lines = [line for line in machine.calls.splitlines() if password in line or other in line]
+    assert lines == [f"\\set password '{password}'", f"\\set role_password '{other}'"]
 
 
 def test_brands_share_the_image_the_database_and_the_network_but_no_key(machine: Machine) -> None:
@@ -163,8 +167,9 @@ def test_a_brand_that_is_removed_keeps_its_data_until_told_otherwise(machine: Ma
     assert "drop" not in machine.calls
     machine.add("first")
     assert machine.run("remove", "first", "--with-data").returncode == 0
-    assert 'drop database if exists "first" with (force);\ndrop role if exists "first";' in (
-        machine.calls
+    assert (
+        'drop database if exists "first" with (force);\ndrop role if exists "first", "first_app";'
+        in (machine.calls)
     )
     assert not any(path.startswith("first") for path in machine.files())
 

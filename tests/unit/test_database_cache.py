@@ -38,7 +38,7 @@ class Bomb:
 def test_a_pickle_in_the_table_runs_nothing_and_counts_as_missing(
     cache: JsonDatabaseCache, tmp_path: Path
 ) -> None:
-    """Whoever can write to the table cannot run code beside SECRET_KEY."""
+    """Who can write to the table runs no code beside SECRET_KEY."""
     cache.set("key", "sound", 60)
     bomb = base64.b64encode(pickle.dumps(Bomb(tmp_path / "ran"))).decode()
     with connection.cursor() as cursor:

@@ -20,7 +20,8 @@ FILES = {
     "about.json": "{}",
     ".env": "BASE_URL=https://returns.shop.example\nBRAND_DOMAIN=my-shop\n",
     "secrets/secret_key": "the-key-of-the-lost-machine",
-    "secrets/database_url": "postgres://portal:database-password@database:5432/portal",
+    "secrets/database_owner_url": "postgres://portal:database-password@database:5432/portal",
+    "secrets/database_url": "postgres://portal_app:another-password@database:5432/portal",
     "secrets/redis_url": "redis://:redis-password@redis:6379/0",
     "brand/style.css": "main {}",
     "database.dump": "a dump",
@@ -68,7 +69,7 @@ def test_one_command_makes_a_portal_from_a_backup_and_ends_with_the_doctor(check
     assert done.returncode == 0, done.stderr
     assert calls(checkout) == [
         "compose up -d --wait database redis",
-        "compose run --rm -T --no-deps portal python manage.py restore - --without-doctor",
+        "compose run --rm -T --no-deps prepare python manage.py restore - --without-doctor",
         "compose up -d --wait",
         "compose run --rm -T --no-deps portal python manage.py doctor",
     ]
@@ -77,6 +78,8 @@ def test_one_command_makes_a_portal_from_a_backup_and_ends_with_the_doctor(check
     for name in (".env", "secrets/secret_key", "brand/style.css"):
         assert (checkout / name).read_text() == FILES[name]
     assert (checkout / "secrets/database_password").read_text() == "database-password"
+    serving = "postgres://portal_app:another-password@database:5432/portal"
+    assert (checkout / "secrets/database_url").read_text() == serving
     assert (checkout / "secrets/redis_password").read_text() == "redis-password"
     assert not (checkout / "database.dump").exists()
     assert (checkout / "secrets").stat().st_mode & 0o777 == 0o700
@@ -90,16 +93,17 @@ def test_a_brand_that_was_one_of_several_gets_the_database_of_a_portal_alone(
     checkout: Path, redis: str
 ) -> None:
     brand = {
-        "secrets/database_url": "postgres://my-shop:password@database:5432/my-shop",
+        "secrets/database_owner_url": "postgres://my-shop:password@database:5432/my-shop",
+        "secrets/database_url": "postgres://my-shop_app:password@database:5432/my-shop",
         "secrets/redis_url": redis,
     }
     write_backup(checkout.parent / "backup.tar.gz", FILES | brand)
     assert restore(checkout).returncode == 0
     secrets = checkout / "secrets"
     password = (secrets / "database_password").read_text()
-    assert (secrets / "database_url").read_text() == (
-        f"postgres://portal:{password}@database:5432/portal"
-    )
+    owner = f"postgres://portal:{password}@database:5432/portal"
+    assert (secrets / "database_owner_url").read_text() == owner
+    assert (secrets / "database_url").read_text().startswith("postgres://portal_app:")
     own = f"redis://:{(secrets / 'redis_password').read_text()}@redis:6379/0"
     assert (secrets / "redis_url").read_text() == (redis or own)
 

@@ -99,7 +99,8 @@ class _WithTags(yaml.SafeLoader):
     """Reads compose's own tags, such as !reset, as if they were not there."""
 
 
-_WithTags.add_multi_constructor("!", lambda loader, tag, node: loader.construct_scalar(node))
+_WithTags.add_constructor("!reset", lambda loader, node: None)
+_WithTags.add_constructor("!override", lambda loader, node: loader.construct_mapping(node))
 
 
 def test_of_many_brands_each_service_is_on_the_shared_network_or_never_starts() -> None:
@@ -121,7 +122,7 @@ def test_the_demo_needs_no_configuration_at_all() -> None:
 def test_no_default_of_a_setting_is_repeated() -> None:
     """Only .env and docs/configuration.md name settings; compose names what is its own."""
     own = {"HOST", "PORT", "STATIC_ROOT", "BRAND_DIR", "DATABASE_POOL_SIZE", "TRUSTED_PROXIES"}
-    own.add("WORKER")
+    own |= {"PREPARE", "WORKER"}
     named = SERVICES["portal"]["environment"]
     assert {name for name in named if not name.endswith("_FILE")} == own
     assert SERVICES["portal"]["env_file"] == [{"path": ".env", "required": False}]
@@ -140,6 +141,23 @@ def test_every_secret_setting_comes_from_a_file() -> None:
     }
     assert files == {name: f"/run/secrets/{name.lower()}" for name in secrets}
     assert set(SERVICES["portal"]["secrets"]) == {name.lower() for name in secrets}
+
+
+def test_only_the_jobs_of_the_owner_know_the_owners_password() -> None:
+    """Security 44: what serves customers cannot connect as the role that may change the tables."""
+    owners = {"prepare", "backup"}
+    for name, service in SERVICES.items():
+        knows = "database_owner_url" in service.get("secrets", [])
+        assert knows == ("DATABASE_OWNER_URL_FILE" in service.get("environment", {}))
+        assert knows == (name in owners)
+    for name in owners:
+        assert set(SERVICES[name]["secrets"]) > set(SERVICES["portal"]["secrets"])
+    assert SERVICES["portal"]["environment"]["PREPARE"] == "no"
+    for name, spec in PODS.items():
+        given = [each["name"] for each in spec["containers"][0].get("env", [])]
+        assert ("DATABASE_OWNER_URL" in given) == (
+            name in {"portal-migrate-RELEASE", "portal-backup"}
+        )
 
 
 def test_every_secret_of_compose_is_a_file_in_the_folder() -> None:
@@ -296,7 +314,10 @@ def test_the_secrets_are_made_once_and_fit_together(tmp_path: Path) -> None:
     assert set(made) == set(COMPOSE["secrets"])
     assert len(made["secret_key"]) == 64
     password = made["database_password"]
-    assert made["database_url"] == f"postgres://portal:{password}@database:5432/portal"
+    assert made["database_owner_url"] == f"postgres://portal:{password}@database:5432/portal"
+    own = re.fullmatch(r"postgres://portal_app:(\w{64})@database:5432/portal", made["database_url"])
+    assert own
+    assert own[1] != password
     assert made["redis_url"] == f"redis://:{made['redis_password']}@redis:6379/0"
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
     # Docker would make the folder for root.
@@ -311,6 +332,24 @@ def test_a_secret_that_an_older_version_read_from_the_environment_moves(tmp_path
     assert made["redis_url"] == "redis://other"
     assert made["oidc_client_secret"] == ""
     assert "delete from .env: SENTRY_DSN" in said
+
+
+def test_the_address_of_an_older_version_becomes_the_owners(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    older = "postgres://portal:old-password@database:5432/portal"
+    (tmp_path / "secrets/database_url").write_text(older)
+    made, _ = make_secrets(tmp_path)
+    assert made["database_owner_url"] == older
+    assert made["database_password"] == "old-password"
+    assert made["database_url"].startswith("postgres://portal_app:")
+
+
+def test_another_postgresql_keeps_its_one_address(tmp_path: Path) -> None:
+    (tmp_path / "secrets").mkdir()
+    other = "postgres://shop:password@database.provider.example/shop?sslmode=require"
+    (tmp_path / "secrets/database_url").write_text(other)
+    made, _ = make_secrets(tmp_path)
+    assert (made["database_url"], made["database_owner_url"]) == (other, "")
 
 
 def nightly(*words: str) -> subprocess.CompletedProcess[str]:

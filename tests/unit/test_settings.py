@@ -102,6 +102,8 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("SENDCLOUD_DEADLINE", "0"),
         ("DATABASE_URL", "junk"),
         ("DATABASE_URL", "mysql://user@host/name"),
+        ("DATABASE_OWNER_URL", "junk"),
+        ("DATABASE_OWNER_URL", "sqlite:///portal.sqlite3"),
         ("REDIS_URL", "localhost:6379"),
         ("TIME_ZONE", "Mars/Olympus"),
         ("TRUSTED_PROXIES", "proxy.example"),
@@ -260,7 +262,7 @@ print(s.LOOKUP_MIN_SECONDS, s.CACHES["default"]["BACKEND"], s.PASSWORD_HASHERS[0
     done = start("-c", say, **production)
     assert done.stdout.split() == [
         "1.0",
-        "django.core.cache.backends.db.DatabaseCache",
+        "portal.storage.database_cache.JsonDatabaseCache",
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     ], done.stderr
 

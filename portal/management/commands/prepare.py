@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
 from portal.evidence import keys
-from portal.operations import static_files
+from portal.operations import database_rights, static_files
 from portal.operations.logs import scrubbed
 from portal.storage import locks
 
@@ -37,6 +37,7 @@ def _prepare_tables() -> None:
         with locks.of_tables():
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
+            database_rights.grant()
     except (DatabaseError, OSError) as error:
         reason = scrubbed(str(error)).strip().partition("\n")[0]
         sys.exit(f"The tables cannot be brought up to date: {reason}. manage.py doctor says more.")

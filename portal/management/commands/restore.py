@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
-from portal.operations import key_check
+from portal.operations import database_rights, key_check
 from portal.operations.backups import bundle, database, held_mails
 from portal.operations.backups.bundle import About, BackupUnusable
 from portal.storage.encryption import KeyState, key_state
@@ -64,6 +64,7 @@ class Command(BaseCommand):
             raise CommandError("The database does not answer, so nothing was restored.") from None
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        database_rights.grant()
         if KeyState.LOST in key_check.states():
             raise CommandError("The database is restored, but SECRET_KEY does not read it.")
         self.stdout.write(f"The database of {about.made_at} is restored.")

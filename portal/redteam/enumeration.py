@@ -16,7 +16,7 @@ def forged_addresses(site: Site) -> str:
 
     def ask(number: int) -> Page:
         visitor = Browser(site.url, source, {"X-Forwarded-For": f"198.{number % 250}.100.7"})
-        return _lookup(visitor, f"#9{number:07}", f"{number:04} XF")
+        return look_up_once(visitor, f"#9{number:07}", f"{number:04} XF")
 
     return f"one address with a new X-Forwarded-For each time: {_stopped(site, ask)}"
 
@@ -26,7 +26,7 @@ def guessed_postal_codes(site: Site) -> str:
     order = f"#8{random.randrange(10**7):07}"
 
     def ask(number: int) -> Page:
-        return _lookup(site.visitor(), order, f"{number + 1000}")
+        return look_up_once(site.visitor(), order, f"{number + 1000}")
 
     return f"one order with rising postal codes: {_stopped(site, ask)}"
 
@@ -37,31 +37,35 @@ def walked_orders(site: Site) -> str:
     first = random.randrange(10**6, 10**7)
 
     def ask(number: int) -> Page:
-        return _lookup(site.visitor(), f"#7{first + number}", code)
+        return look_up_once(site.visitor(), f"#7{first + number}", code)
 
     return f"one postal code with rising orders: {_stopped(site, ask)}"
 
 
-def _lookup(visitor: Browser, identifier: str, postal_code: str) -> Page:
+def look_up_once(visitor: Browser, identifier: str, postal_code: str) -> Page:
     visitor.get("/")
     return visitor.post("/", {"identifier": identifier, "postal_code": postal_code}, follow=False)
 
 
-def _stopped(site: Site, ask: Lookup) -> str:
-    """Look up until a 429, several at once; raise Broken if it never comes."""
-    step = 2 * site.threads
-    with ThreadPoolExecutor(site.threads) as pool:
+def until_refused(site: Site, ask: Lookup) -> tuple[int, list[Page]]:
+    """How many lookups it takes until one is refused, many at once, and the last answers.
+
+    Raises Broken if no limit comes, and Untested for an answer that is none to a lookup.
+    """
+    step = 2 * site.crowd
+    with ThreadPoolExecutor(site.crowd) as pool:
         for first in range(0, site.tries, step):
             pages = list(pool.map(ask, range(first, first + step)))
             strange = next((page for page in pages if page.status not in {422, 429}), None)
             if strange:
                 raise Untested(f"the portal answers lookup {first} with {strange.status}")
             if any(page.status == 429 for page in pages):
-                return _held(first + step, pages, ask)
+                return first + step, pages
     raise Broken(f"{site.tries} lookups, and no limit stops them")
 
 
-def _held(count: int, pages: list[Page], ask: Lookup) -> str:
+def _stopped(site: Site, ask: Lookup) -> str:
+    count, pages = until_refused(site, ask)
     refused = [page for page in pages if page.status == 429]
     if any(not page.header("Retry-After").isdigit() for page in refused):
         raise Broken("429 without Retry-After")

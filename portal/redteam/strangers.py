@@ -4,11 +4,10 @@ import random
 import re
 import socket
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
-from portal.redteam.browser import Browser, Page
+from portal.redteam.enumeration import look_up_once, until_refused
 from portal.redteam.target import HOME, ORDERS, Broken, Site, Untested, bare
 
 LINES = 140  # more than a portal of two processes with 64 threads has
@@ -121,20 +120,7 @@ def shut_out_of_a_postal_code(site: Site) -> str:
 
 
 def _shut_out(site: Site, wrong: Callable[[int], tuple[str, str]]) -> str:
-    count = 0
-
-    def ask(number: int) -> Page:
-        visitor = site.visitor()
-        visitor.get("/")
-        order, code = wrong(number)
-        return visitor.post("/", {"identifier": order, "postal_code": code}, follow=False)
-
-    with ThreadPoolExecutor(site.threads) as pool:
-        while count < site.tries:
-            pages = list(pool.map(ask, range(count, count + 2 * site.threads)))
-            count += len(pages)
-            if any(page.status == 429 for page in pages):
-                break
+    count, _ = until_refused(site, lambda number: look_up_once(site.visitor(), *wrong(number)))
     page = site.look_up(site.visitor(), ORDERS[0], HOME)
     if not page.path.startswith("/return/"):
         raise Broken(f"after {count} wrong lookups by others the customer gets {page.status}")
@@ -145,19 +131,11 @@ def other_spellings(site: Site) -> str:
     """Once a number is stopped, the same number goes on in another spelling."""
     digits = f"8{random.randrange(10**7):07}"
     wide = "".join(chr(ord(digit) + 0xFEE0) for digit in digits)
-
-    def ask(visitor: Browser, identifier: str, number: int) -> int:
-        visitor.get("/")
-        typed = {"identifier": identifier, "postal_code": f"{1000 + number}"}
-        return visitor.post("/", typed, follow=False).status
-
-    for number in range(site.tries):
-        if ask(site.visitor(), digits, number) == 429:
-            break
-    else:
-        raise Broken(f"{site.tries} lookups, and no limit stops them")
+    count, _ = until_refused(
+        site, lambda number: look_up_once(site.visitor(), digits, f"{1000 + number}")
+    )
     for spelling in (f"#{digits}", wide, f"{digits[:3]}\u200b{digits[3:]}", "-".join(digits)):
-        if ask(site.visitor(), spelling, number) != 429:
+        if look_up_once(site.visitor(), spelling, "1000").status != 429:
             told = re.sub(r"[^ -~]", "?", spelling)
-            raise Broken(f"stopped after {number} lookups, but {told} is let in")
-    return f"stopped after {number}, in four other spellings too"
+            raise Broken(f"stopped after {count} lookups, but {told} is let in")
+    return f"stopped within {count}, in four other spellings too"

@@ -39,14 +39,16 @@ class Untested(Exception):
 class Site:
     """One portal under attack.
 
-    `runs` is how many refusals of each cause the attack by time measures, `tries` how many lookups
-    an attack by quantity makes at most, and `pause` sleeps for so many seconds.
+    `runs` is how many refusals of each cause the attack by time measures, with `threads` at once.
+    `tries` is how many lookups an attack by quantity makes at most, with `crowd` at once, and
+    `pause` sleeps for so many seconds.
     """
 
     url: str
     runs: int = 200
     tries: int = 2000
     threads: int = 8
+    crowd: int = 24
     pause: Callable[[float], object] = time.sleep
 
     def __post_init__(self) -> None:

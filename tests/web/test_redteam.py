@@ -84,7 +84,7 @@ def attacked(simulator: Simulator, settings) -> Callable[..., tuple[str, str]]:
 
     def attack(name: str, how, weakness=None, tries: int = 60) -> tuple[str, str]:
         with weak.serving(weakness) as url:
-            site = Site(url, runs=30, tries=tries, threads=4, pause=lambda _: None)
+            site = Site(url, runs=30, tries=tries, threads=4, crowd=4, pause=lambda _: None)
             (result,) = run(site, {name: how})
         return result.outcome, result.seen
 

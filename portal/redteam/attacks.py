@@ -40,6 +40,7 @@ ATTACKS: dict[str, Attack] = {
     "the console: every page without a sign-in": console.closed_pages,
     "the console: passkeys that make no sense": console.odd_passkeys,
     "the console: guessed passwords": console.guessed_passwords,
+    "the console: its staff shut out by a stranger": console.shut_out_staff,
     "many tries: invented X-Forwarded-For": enumeration.forged_addresses,
     "many tries: one order, every postal code": enumeration.guessed_postal_codes,
     "many tries: one postal code, every order": enumeration.walked_orders,

@@ -66,13 +66,32 @@ def guessed_passwords(site: Site) -> str:
     return "guesses end after {} from one address and after {} from many".format(*tries)
 
 
-def _stopped_after(site: Site, visitor: Callable[[], Browser]) -> int:
-    account = f"{random.randrange(10**9)}@redteam.example"
+def shut_out_staff(site: Site) -> str:
+    """Wrong passwords for an account by one stranger, then its owner, from somewhere else."""
+    if not site.has_many_addresses:
+        raise Untested("this machine has one address, and the owner needs another")
+    account, stranger = _account(), _at_the_door(site)
+    count = _stopped_after(site, lambda: stranger, account)
+    if _is_stopped(_at_the_door(site), account):
+        raise Broken(f"after {count} guesses by one stranger its owner may not sign in either")
+    return f"one stranger is stopped after {count} guesses, and others may still sign in"
+
+
+def _account() -> str:
+    return f"{random.randrange(10**9)}@redteam.example"
+
+
+def _stopped_after(site: Site, visitor: Callable[[], Browser], account: str = "") -> int:
+    account = account or _account()
     for number in range(GUESSES):
-        form = {"login": account, "password": f"wrong guess number {number}"}
-        if STOPPED in visitor().post(LOGIN, form).text:
+        if _is_stopped(visitor(), account):
             return number
     raise Broken(f"{GUESSES} guesses of one account's password, and nothing stops them")
+
+
+def _is_stopped(visitor: Browser, account: str) -> bool:
+    form = {"login": account, "password": f"a wrong guess {random.random()}"}
+    return STOPPED in visitor.post(LOGIN, form).text
 
 
 def _at_the_door(site: Site) -> Browser:

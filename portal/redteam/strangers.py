@@ -5,9 +5,11 @@ import re
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
+from functools import partial
 from urllib.parse import urlsplit
 
-from portal.redteam.enumeration import look_up_once, until_refused
+from portal.redteam.browser import Page
+from portal.redteam.enumeration import goes_on, look_up_once, until_refused
 from portal.redteam.target import HOME, ORDERS, Broken, Site, Untested, bare
 
 LINES = 140  # more than a portal of two processes with 64 threads has
@@ -131,11 +133,13 @@ def other_spellings(site: Site) -> str:
     """Once a number is stopped, the same number goes on in another spelling."""
     digits = f"8{random.randrange(10**7):07}"
     wide = "".join(chr(ord(digit) + 0xFEE0) for digit in digits)
-    count, _ = until_refused(
-        site, lambda number: look_up_once(site.visitor(), digits, f"{1000 + number}")
-    )
+
+    def ask(spelling: str, number: int) -> Page:
+        return look_up_once(site.visitor(), spelling, f"{1000 + number}")
+
+    count, _ = until_refused(site, partial(ask, digits))
     for spelling in (f"#{digits}", wide, f"{digits[:3]}\u200b{digits[3:]}", "-".join(digits)):
-        if look_up_once(site.visitor(), spelling, "1000").status != 429:
+        if goes_on(partial(ask, spelling)):
             told = re.sub(r"[^ -~]", "?", spelling)
             raise Broken(f"stopped after {count} lookups, but {told} is let in")
     return f"stopped within {count}, in four other spellings too"

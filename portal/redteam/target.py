@@ -53,12 +53,12 @@ class Site:
 
     def __post_init__(self) -> None:
         # On Linux all of 127.0.0.0/8 is this machine; elsewhere all visitors share one address.
-        self._is_many = is_loopback(self.url) and _answers_from(self.url, "127.55.1.1")
+        self.has_many_addresses = is_loopback(self.url) and _answers_from(self.url, "127.55.1.1")
 
     def visitor(self, **headers: str) -> Browser:
         """A new visitor, from an address of their own where this machine has several."""
         numbers = [random.randint(1, 254) for _ in range(2)]
-        source = "127.77.{}.{}".format(*numbers) if self._is_many else ""
+        source = "127.77.{}.{}".format(*numbers) if self.has_many_addresses else ""
         return Browser(self.url, source=source, headers=headers)
 
     def look_up(self, visitor: Browser, order: str, postal_code: str = "") -> Page:

@@ -72,6 +72,7 @@ WEAK = [
     (console.closed_pages, lambda: weak.open_audit_log),
     (console.odd_passkeys, lambda: weak.broken_by_a_passkey),
     (console.guessed_passwords, lambda: weak.forgetful_sign_in),
+    (console.shut_out_staff, weak.OneCountForAll),
 ]
 
 

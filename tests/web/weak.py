@@ -7,6 +7,7 @@ proxy, cache or view would.
 import io
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
@@ -314,6 +315,20 @@ def forgetful_sign_in(environ: Environ, portal: Portal) -> Answer:
     RateLimitCounter.objects.all().delete()
     cache.clear()
     return portal(environ)
+
+
+class OneCountForAll:
+    """Five wrong passwords, from anywhere, close an account to everyone."""
+
+    def __init__(self) -> None:
+        self.tried: Counter[str] = Counter()
+
+    def __call__(self, environ: Environ, portal: Portal) -> Answer:
+        account = form(environ).get("login", "") if environ["REQUEST_METHOD"] == "POST" else ""
+        self.tried[account] += bool(account)
+        status, headers, body = portal(environ)
+        is_closed = self.tried[account] > 5
+        return status, headers, b"Too many failed attempts" if is_closed else body
 
 
 def no_way_in(environ: Environ, portal: Portal) -> Answer:

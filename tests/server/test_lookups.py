@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from itertools import count
 import pytest
 
 from portal.redteam.browser import Browser
+from portal.redteam.target import HOME, Site
+from portal.simulator.server import Simulator
 from tests.harness.portal_server import Node, eventually
 from tests.harness.services import free_port, listens
 
@@ -94,6 +97,25 @@ def test_behind_a_real_proxy_each_client_counts_alone(node: Callable[..., Node])
     with nginx(portal, port):
         assert answers(settings["BASE_URL"], numbers, "127.8.0.1") == [422, 422, 429]
         assert answers(settings["BASE_URL"], numbers, "127.9.0.1") == [422, 422, 429]
+
+
+def test_strangers_are_stopped_and_the_right_customer_gets_in_on_a_real_server(
+    node: Callable[..., Node], upstream: Simulator
+) -> None:
+    """Security 1, 36: what is stopped reaches Sendcloud no more, and the right answer waits."""
+    limits = {"LIMIT_FAILED_LOOKUPS": "5/hour", "LOOKUP_MIN_SECONDS": "0.1"}
+    portal = node(WEB_WORKERS="2", **limits).prepare().start()
+    strangers = [Browser(portal.url, f"127.{number}.1.1") for number in range(20, 40)]
+    statuses = [look_up(each, f"#{number}") for number, each in enumerate(strangers, 7000)]
+    assert statuses == [422] * 5 + [429] * 15
+    calls = [call for call in upstream.world.requests if call.path.endswith("/outgoing")]
+    asked = {call.query["identifier"].strip("#") for call in calls}
+    assert asked == {str(number) for number in range(7000, 7005)}
+
+    site, waited = Site(portal.url), threading.Event()
+    site.pause = lambda seconds: waited.wait(min(seconds, 6))
+    page = site.look_up(Browser(portal.url, "127.50.1.1"), "#1001", HOME)
+    assert page.path.startswith("/return/")
 
 
 def test_every_failed_lookup_takes_the_floor_on_a_real_server(node: Callable[..., Node]) -> None:

@@ -19,6 +19,7 @@ from tests.harness.services import program
 
 ENGINE = Path(os.environ.get("ENGINE", "/nowhere"))
 PROJECT = "--project-directory"
+OWNERS = {"prepare", "backup"}  # the services that have the address of the tables' owner
 OPTIONS = {PROJECT, "--project-name", "--env-file", "-f", "-n"}
 
 
@@ -56,13 +57,17 @@ def docker(*words: str) -> int:
         case "compose", "exec", "-T", "database", "psql", *more:
             return _psql(*more)
         case "compose", "up", *more if "database" in more:
-            _psql("-qc", "create role portal login", "-c", "create database portal owner portal")
+            # As PostgreSQL's image makes POSTGRES_USER.
+            role = "create role portal superuser login"
+            _psql("-qc", role, "-c", "create database portal owner portal")
         case "compose", "up", *_ if project.name != "brands":
-            return _manage(project, "prepare")
+            return _manage(project, "prepare", is_owner=True)
         case "compose", "run", *more:
-            words = tuple(more[more.index("manage.py") + 1 :])
+            begin = more.index("manage.py")
+            words = tuple(more[begin + 1 :])
             backups = str(project.resolve() / "backups")
-            return _manage(project, *(backups if word == "/backups" else word for word in words))
+            words = tuple(backups if word == "/backups" else word for word in words)
+            return _manage(project, *words, is_owner=more[begin - 2] in OWNERS)
     return 0
 
 
@@ -93,10 +98,12 @@ def _psql(*words: str) -> int:
     return subprocess.call([program("psql", "postgresql"), *reached, *own])
 
 
-def _manage(project: Path, *words: str) -> int:
-    """manage.py with the settings of .env, and the secrets as files."""
+def _manage(project: Path, *words: str, is_owner: bool = False) -> int:
+    """manage.py with the settings of .env, and the secrets that the container would have."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME")}
     given = dict(_settings(project)) | {"STATIC_ROOT": str(ENGINE / "static")}
+    if not is_owner:
+        given.pop("DATABASE_OWNER_URL_FILE", None)
     given |= {"BRAND_DIR": str(project.resolve() / "brand")}
     command = [sys.executable, "manage.py", *words]
     return subprocess.call(command, cwd=ROOT, env=kept | given)

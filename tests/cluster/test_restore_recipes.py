@@ -21,8 +21,8 @@ URL = "https://127.0.0.1"
 ADDRESS_OF_A_CONTAINER = """
 cd brands/my-shop
 gunzip backups/*.gz
-tar --delete -f backups/*.tar secrets/database_url
-tar -rf backups/*.tar secrets/database_url
+tar --delete -f backups/*.tar secrets/database_url secrets/database_owner_url
+tar -rf backups/*.tar secrets/database_url secrets/database_owner_url
 gzip backups/*.tar
 """
 

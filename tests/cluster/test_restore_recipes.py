@@ -27,9 +27,9 @@ gzip backups/*.tar
 """
 
 
-def recipe(beginning: str) -> str:
-    """The block of docs/backup.md after the paragraph that begins so."""
-    text = (ROOT / "docs/backup.md").read_text()
+def recipe(beginning: str, page: str = "backup") -> str:
+    """The block of a page of docs/ after the paragraph that begins so."""
+    text = (ROOT / f"docs/{page}.md").read_text()
     return re.findall(rf"^{beginning}.*?\n```\n(.*?)```", text, re.M | re.S)[0]
 
 
@@ -90,9 +90,9 @@ def backup(folder: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def empty(folder: Path, request: pytest.FixtureRequest) -> Iterator[Machine]:
+def empty(folder: Path) -> Iterator[Machine]:
     """An empty machine."""
-    machine = Machine.make(folder / request.node.name)
+    machine = Machine.make(folder / f"at-{free_port()}")
     yield machine
     machine.database.stop()
 
@@ -141,3 +141,27 @@ def test_a_portal_of_its_own_comes_back_with_one_command(empty: Machine, backup:
     restored = empty.run(f"deploy/restore {backup} || test $? = 1")
     staff = empty.run("docker compose run --rm -T portal python manage.py staff")
     is_whole(empty.checkout, restored, staff)
+
+
+@pytest.mark.parametrize(
+    ("machine", "place"), [("With compose", "."), ("One brand of several", "brands/shop")]
+)
+def test_the_secret_key_is_changed_to_the_end(empty: Machine, machine: str, place: str) -> None:
+    secrets = empty.checkout / place / "secrets"
+    secrets.parent.mkdir(parents=True, exist_ok=True)
+    (secrets.parent / ".env").write_text(
+        f"BASE_URL={URL}\nBRAND_DOMAIN=noordpunt\nSENDCLOUD_API_URL={URL}/api\n"
+    )
+    if place == ".":
+        empty.run("sh deploy/make-secrets && docker compose up -d database && docker compose up -d")
+    else:
+        empty.run(f"deploy/brands/add shop noordpunt {URL}")
+    old = (secrets / "secret_key").read_text()
+    said = empty.run(filled_in(recipe(machine, "operations"), NAME="shop"))
+    assert "Nothing stored needs an old key any more." in said
+    assert (secrets / "secret_key").read_text() != old
+    assert (secrets / "secret_key_fallbacks").read_text() == ""
+    doctor = "python manage.py doctor || test $? = 1"
+    compose = "docker compose" if place == "." else "deploy/brands/compose shop"
+    checked = empty.run(f"{compose} run --rm portal {doctor}")
+    assert "SECRET_KEY reads what the database holds." in checked

@@ -38,15 +38,19 @@ def serve(words: list[str]) -> None:
     os.execv(sys.executable, command)
 
 
-def manage(words: list[str]) -> None:
-    """Run a command of Django's."""
+def manage(words: list[str], name: str = "return-portal manage") -> None:
+    """Run a command of Django's; wrong settings and a database that fails are one sentence."""
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError, ProgrammingError
 
     try:
-        execute_from_command_line(["return-portal manage", *words])
+        execute_from_command_line([name, *words])
     except ImproperlyConfigured as error:
         sys.exit(f"{error}")
+    except (OperationalError, ProgrammingError) as error:
+        reason = str(error).strip().splitlines()[0]
+        sys.exit(f"The database failed ({reason}). {name} doctor says what to do.")
 
 
 def demo(words: list[str]) -> None:

@@ -73,8 +73,9 @@ def daily_jobs() -> Iterator[Finding]:
 
 
 def _last_run(name: str, last_run_at: datetime | None) -> Finding:
-    does_it = f"manage.py {name} every day" if name == "backup" else "manage.py work"
-    subject, advice = "Daily jobs", f"Run {does_it}; docs/deploy.md shows how."
+    subject, advice = "Daily jobs", "Run manage.py work; docs/operations.md shows how."
+    if name == "backup":
+        advice = "Run manage.py backup every day; docs/backup.md shows how."
     if last_run_at is None:
         return note(subject, f"{name} has never run.", advice)
     if last_run_at < timezone.now() - OVERDUE:

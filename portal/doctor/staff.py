@@ -16,4 +16,4 @@ def unused_accounts_of_staff() -> Iterator[Finding]:
         sentence = f"Not signed in for 90 days: {', '.join(unused)}."
         yield note("Staff", sentence, "Run manage.py dismiss for those who have left.")
     elif count:
-        yield ok("Staff", f"{count} may sign in, and all of them did within 90 days.")
+        yield ok("Staff", f"{count} may sign in, and no account is unused for 90 days.")

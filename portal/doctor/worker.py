@@ -13,7 +13,7 @@ SUBJECT = "Worker"
 OFTEN = "refresh"  # the job that leaves a mark every quarter of a minute
 SILENT = timedelta(minutes=5)
 EMBEDDED = "The server starts it (WORKER=embedded). Look in the server's log for the reason."
-EXTERNAL = "Run manage.py work beside the portal; docs/deploy.md shows how."
+EXTERNAL = "Run manage.py work beside the portal; docs/operations.md shows how."
 
 
 def worker() -> Iterator[Finding]:

@@ -69,6 +69,18 @@ def test_an_empty_or_blank_setting_is_missing() -> None:
     assert start(*MANAGE, BRAND_DOMAIN=" ").stderr.startswith("Set BRAND_DOMAIN to ")
 
 
+@pytest.mark.parametrize("command", [("manage.py",), ("-m", "portal", "manage")])
+def test_a_database_that_is_away_is_one_sentence_for_every_command(
+    command: tuple[str, ...],
+) -> None:
+    done = start(*command, "staff", DATABASE_URL="sqlite:////nowhere/portal.sqlite3")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("The database failed (unable to open database file). ")
+    assert last.endswith("manage doctor says what to do.") or "manage.py doctor" in last
+
+
 def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
     command = start(*MANAGE, SECRET_KEY=None).stderr.partition("makes them: ")[2].splitlines()[0]
     made = subprocess.run(shlex.split(command), capture_output=True, text=True, check=True)

@@ -61,7 +61,7 @@ screenshots: $(READY) browser
 messages: $(READY)
 	$(BIN)/python -m tools.messages
 
-# The whole table of docs/benchmarks.md takes about half an hour; bench-quick takes a minute.
+# The whole table of docs/benchmarks.md takes about half an hour; bench-quick takes two minutes.
 bench bench-quick: $(READY)
 	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; }
 	$(BIN)/python -m tests.bench $(if $(filter bench-quick,$@),--quick)

@@ -13,7 +13,7 @@ from tests.bench.servers import Stack
 def main() -> None:
     """Measure and print each row at once; a run of all measures also writes the table."""
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="under a minute, nothing is kept")
+    parser.add_argument("--quick", action="store_true", help="two minutes, nothing is kept")
     parser.add_argument("--brief", action="store_true", help="fewer flows and rows; table is kept")
     parser.add_argument("--add", action="store_true", help="add the named lines to the kept table")
     parser.add_argument("--database", default="", help="DATABASE_URL of the portal; else SQLite")
@@ -26,7 +26,7 @@ def main() -> None:
     effort = measures.QUICK if given.quick else effort
     names = given.names or list(measures.ALL)
     if given.quick and not given.names:
-        names = ["pages", "poll", "lookup", "flows", "hang", "crowds"]
+        names = ["returns", "pages", "poll", "lookup", "flows", "hang", "crowds"]
     rows = []
     for name in names:
         # Each measure has a stack of its own, so that its data does not weigh on the next one.

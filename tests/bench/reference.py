@@ -9,7 +9,7 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 
 TEMPLATES = {
@@ -68,12 +68,15 @@ settings.configure(
 
 
 def page(request: HttpRequest, size: int) -> HttpResponse:
-    """A page of `size` bytes, as many as the page it is compared with."""
+    """A page of `size` bytes, as many as the page it is compared with; a POST keeps its answer."""
+    if request.method == "POST":
+        request.session["answer"] = request.POST["answer"]
+        return redirect("page", size)
     request.session.get("visits")
     return render(request, "page.html", {"filler": "x" * max(0, size - FRAME)})
 
 
-urlpatterns = [path("<int:size>", page)]
+urlpatterns = [path("<int:size>", page, name="page")]
 application = get_wsgi_application()
 
 

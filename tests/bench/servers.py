@@ -77,6 +77,7 @@ class Stack:
     folder: Path
     database: str = ""
     redis: str = ""
+    application: str = "portal.wsgi"
     processes: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def __enter__(self) -> "Stack":
@@ -109,6 +110,7 @@ class Stack:
             "REDIS_URL": self.redis,
             "STATIC_ROOT": str(self.folder / "static"),
             "PREPARE": "no",
+            # What the worker does by the clock is no cost of a page.
             "WORKER": "external",
             "HOST": "127.0.0.1",
             "PORT": str(self.portal_port),
@@ -145,7 +147,7 @@ class Stack:
     def start_portal(self) -> "subprocess.Popen[str]":
         """Start the portal under its production server."""
         process = self._spawn(
-            "--config", "gunicorn.conf.py", "portal.wsgi", environment=self.environment
+            "--config", "gunicorn.conf.py", self.application, environment=self.environment
         )
         wait_for(f"{self.url}/healthz", process)
         return process
@@ -163,8 +165,8 @@ class Stack:
         (self.folder / "bare.conf.py").touch()
         words += ["--config", str(self.folder / "bare.conf.py")]
         words += ["--threads", str(THREADS), "tests.bench.reference"]
-        process = self._spawn(*words, environment=environment)
-        wait_for(f"http://{address}/1", process)
+        self.bare = self._spawn(*words, environment=environment)
+        wait_for(f"http://{address}/1", self.bare)
 
     def reference(self, size: int) -> tuple[str, str]:
         """Address and cookie of the bare page of `size` bytes."""
@@ -178,7 +180,15 @@ class Stack:
 
     def seconds_used(self) -> float:
         """Processor seconds that the portal's workers have used."""
-        return sum(_ticks(pid) for pid in _children(self.portal.pid)) / os.sysconf("SC_CLK_TCK")
+        return _seconds_of_children(self.portal)
+
+    def bare_seconds_used(self) -> float:
+        """Processor seconds that the reference's workers have used."""
+        return _seconds_of_children(self.bare)
+
+
+def _seconds_of_children(process: "subprocess.Popen[str]") -> float:
+    return sum(_ticks(pid) for pid in _children(process.pid)) / os.sysconf("SC_CLK_TCK")
 
 
 def _children(pid: int) -> list[int]:

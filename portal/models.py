@@ -1,4 +1,4 @@
-"""The tables: submissions, mails, jobs, rate limits, the audit log, evidence and webhook events."""
+"""The tables: submissions, the index of returns, mails, jobs, limits, audit log, evidence."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -30,7 +30,27 @@ class Cancellation(models.TextChoices):
     TWO_LABELS = "two_labels"  # it lives again, and its items are in another return
 
 
-class Submission(models.Model):
+class Handled(models.Model):
+    """What staff do about a return that needs attention: who has it, and how it ended.
+
+    `done_for` is the trouble that staff dealt with; another one opens the return again.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    done_for = models.CharField(max_length=64, blank=True, default="", db_default="")
+    done_at = models.DateTimeField(null=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    done_note = models.CharField(max_length=64, blank=True, default="", db_default="")
+
+    class Meta:
+        abstract = True
+
+
+class Submission(Handled):
     """One draft handed to Sendcloud; holds ids, states and times, never a name or an address.
 
     The row is inserted before the call of Sendcloud, and its `draft_id` is unique, so that any
@@ -335,3 +355,33 @@ class WebhookEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.return_id or self.incoming_parcel}"
+
+
+class IndexedReturn(Handled):
+    """A return as the console lists it, made here or elsewhere: codes and times, nothing personal.
+
+    Sendcloud's lists and webhooks fill it, so that a queue of thousands needs no call.
+    """
+
+    return_id = models.BigIntegerField(unique=True)
+    incoming_parcel = models.BigIntegerField(null=True, db_index=True)
+    created_at = models.DateTimeField(db_index=True)
+    # A value of return_index.queues.Queue; derived from the columns below whenever they change.
+    queue = models.CharField(max_length=16)
+    queued_at = models.DateTimeField()  # since when it stands there, as far as the portal saw
+    # Sendcloud's word for what the return itself waits for: open, requested, awaiting_payment.
+    waits_for = models.CharField(max_length=32, blank=True)
+    parcel_status = models.CharField(max_length=64, blank=True)
+    delivery_option = models.CharField(max_length=32, blank=True)
+    carrier = models.CharField(max_length=32, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    reason = models.BigIntegerField(null=True)
+    refund = models.CharField(max_length=32, blank=True)
+    refunded_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["queue", "queued_at"])]
+
+    def __str__(self) -> str:
+        return f"return {self.return_id} ({self.queue})"

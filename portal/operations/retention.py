@@ -10,6 +10,7 @@ from django.db import connection, models
 
 from portal.models import (
     AuditEntry,
+    IndexedReturn,
     JobRun,
     Mail,
     MailState,
@@ -53,6 +54,7 @@ RULES = (
     RetentionRule("sessions", Session, "expire_date", lambda now: now),
     RetentionRule("mails", Mail, "created_at", _long_ago),
     RetentionRule("returns", Submission, "created_at", _long_ago),
+    RetentionRule("indexed returns", IndexedReturn, "created_at", _long_ago),
     AUDIT_ENTRIES,
     RetentionRule("webhooks", WebhookEvent, "received_at", _long_ago),
     RetentionRule("limit counters", RateLimitCounter, "ends_at", lambda now: now.timestamp()),

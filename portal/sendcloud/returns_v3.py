@@ -124,6 +124,8 @@ class ReturnDetails(Payload):
             "delivered_at": self.delivered_at_iso or self.delivered_at,
             "delivery_option": self.delivery_option,
             "images": self.images,
+            "waits_for": self.status,
+            "carrier": self.history[-1].carrier_code if self.history else "",
         }
 
     def _parcel(self, slug: str) -> dict[str, Any]:

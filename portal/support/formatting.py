@@ -20,6 +20,20 @@ MARKS = {
 }
 
 
+# What a return itself waits for, by the newer API's words.
+WAITS_FOR = {
+    "requested": "Waiting for your approval",
+    "request_rejected": "Rejected",
+    "awaiting_payment": "Waiting for payment",
+    "payment_failed": "Payment failed",
+}
+
+
+def waiting(code: str) -> str:
+    """What the return waits for; empty where it waits for nothing but its parcel."""
+    return WAITS_FOR.get(code, "")
+
+
 def status(slug: str) -> str:
     """A status in words."""
     listed = STATUSES.get(slug)

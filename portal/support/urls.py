@@ -11,6 +11,8 @@ from portal.support.mails import preview as mail_preview
 from portal.support.mails import send as mail_send
 from portal.support.mails import views as mails
 from portal.support.open_return import views as open_return
+from portal.support.queues import handle
+from portal.support.queues import views as queues
 from portal.support.returns import detail
 from portal.support.returns import views as returns
 
@@ -23,6 +25,10 @@ if settings.HAS_OIDC:
 
 urlpatterns = [
     path("", returns.returns, name="support-returns"),
+    path("queues/<slug:slug>/", queues.queue, name="support-queue"),
+    path(
+        "queues/attention/<slug:kind>/<int:key>/<slug:action>/", handle.act, name="support-handle"
+    ),
     path("find/", returns.find, name="support-find"),
     path("returns/<int:return_id>/", detail.one, name="support-return"),
     path("returns/<int:return_id>/cancel/", detail.cancel, name="support-cancel"),

@@ -9,6 +9,8 @@ from django.conf import settings
 from portal.mail import outbox
 from portal.mail.outbox import Order
 from portal.models import JobRun, Mail, MailState
+from portal.return_index import queues
+from portal.return_index.queues import Queue
 from portal.returns.mails.kinds import ALERT
 from portal.returns.submissions import attention
 
@@ -36,8 +38,10 @@ def tell(now: datetime) -> list[str]:
 
 
 def _troubles(now: datetime) -> Iterator[tuple[str, str]]:
-    if count := attention.waiting(now).count():
+    if count := attention.count(now):
         yield "attention", f"Returns that need attention: {count}. See {settings.BASE_URL}/support/"
+    if count := queues.counts()[Queue.APPROVAL]:
+        yield "approval", f"Returns that wait for your approval: {count}."
     if count := Mail.objects.filter(state=MailState.FAILED).count():
         yield "mails", f"Mails that could not be sent: {count}."
     for run in JobRun.objects.exclude(name__startswith=TOLD):

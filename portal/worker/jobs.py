@@ -6,12 +6,13 @@ from portal.mail import health, outbox, sending
 from portal.mail.server import MailServer
 from portal.models import JobRun
 from portal.operations import retention
+from portal.return_index.sweep import EVERY_PAGE, FIRST_PAGE, sweep
 from portal.returns.mails import events
 from portal.returns.mails.compose import compose
 from portal.returns.submissions import reconciliation
 from portal.upstream import clients
 from portal.worker import alerting, refreshing
-from portal.worker.job import Job, Turn
+from portal.worker.job import Job, Turn, Work
 
 LONGEST_MAIL_PAUSE = timedelta(minutes=15)  # while the mail server is away
 
@@ -46,6 +47,19 @@ def _reconcile(turn: Turn) -> str:
     return f"{outcome.found} found, {outcome.unmade} never created, {outcome.open} open"
 
 
+def _index(pages: int) -> Work:
+    def read(turn: Turn) -> str:
+        api = clients.returns_api()
+        count = sweep(api, turn.clock(), pages=pages) if api else 0
+        return f"{count} returns changed" if count else ""
+
+    return read
+
+
+def _has_keys(now: datetime) -> bool:
+    return clients.returns_api() is not None
+
+
 def _alert(turn: Turn) -> str:
     return " ".join(alerting.tell(turn.clock()))
 
@@ -66,6 +80,8 @@ JOBS = (
     ),
     Job("refresh", timedelta(seconds=15), _refresh),
     Job("reconcile", timedelta(minutes=10), _reconcile),
+    Job("index", timedelta(minutes=1), _index(FIRST_PAGE), has_work=_has_keys),
+    Job("index all", timedelta(hours=6), _index(EVERY_PAGE), has_work=_has_keys),
     Job("alert", timedelta(minutes=10), _alert),
     Job("purge", timedelta(hours=24), _purge),
 )

@@ -105,9 +105,10 @@ def test_returns_that_need_attention_come_first(staff: Client) -> None:
         draft_id="lost", outgoing_parcel=9, delivery_option="pickup", created_at=lost
     )
     text = text_of(staff.get("/support/"))
-    assert "Needs attention (4)" in text
+    assert "Needs attention (3)" in text
     assert text.index("Needs attention") < text.index("#5001")
     assert "Check the order before you create another" in text
+    assert "parcel 2" not in text  # it waits for the customer's money
     assert "parcel 3" not in text
 
 

@@ -2,18 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Concat, Trim
 
-from portal.models import Cancellation, Submission, creating_at_most
+from portal.models import Cancellation, IndexedReturn, Submission, creating_at_most
+from portal.return_index.queues import Queue
 from portal.sendcloud.statuses import STATUSES, Phase
 
 State = Submission.State
-OPEN = [
-    State.OUTCOME_UNKNOWN,
-    State.LABEL_FAILED,
-    State.APPROVAL_PENDING,
-    *Submission.awaiting_payment(),
-]
+# What waits for the customer's money or for the merchant's approval has a queue of its own.
+OPEN = [State.OUTCOME_UNKNOWN, State.LABEL_FAILED]
 # The parcel is on its way, has arrived or was cancelled, so earlier problems are over.
 OVER = [
     slug
@@ -29,10 +27,22 @@ UNDECIDED = timedelta(days=14)
 
 
 def waiting(now: datetime) -> QuerySet[Submission]:
-    """All such submissions, newest first."""
+    """All such submissions that staff have not dealt with, newest first."""
     interrupted = Q(state=State.CREATING, created_at__lt=now - creating_at_most())
     is_open = (interrupted | Q(state__in=OPEN)) & ~Q(parcel_status__in=OVER) & ~_CANCELLED
-    return Submission.objects.filter(is_open | _unclear(now)).order_by("-created_at")
+    # The index has those with a number and a parcel in trouble, and what staff did about them.
+    in_index = IndexedReturn.objects.filter(Q(queue=Queue.ATTENTION) | ~Q(done_for=""))
+    is_open &= Q(return_id=None) | ~Q(return_id__in=in_index.values("return_id"))
+    rows = Submission.objects.filter(is_open | _unclear(now))
+    return rows.exclude(done_for=_TROUBLE).order_by("-created_at")
+
+
+def trouble_of(row: Submission) -> str:
+    """What staff deal with; `done_for` holds it once they are done."""
+    return f"{row.state} {row.cancellation}".strip()
+
+
+_TROUBLE = Trim(Concat("state", Value(" "), "cancellation"))
 
 
 _CANCELLING = Q(cancellation__in=Submission.UNDECIDED, cancelled_at=None)
@@ -49,3 +59,8 @@ def _unclear(now: datetime) -> Q:
     is_undecided = _CANCELLING & Q(cancel_requested_at__lt=now - UNDECIDED)
     failed = Q(cancellation__in=[Cancellation.NOT_FOUND, Cancellation.TWO_LABELS])
     return is_unanswered | is_undecided | failed
+
+
+def count(now: datetime) -> int:
+    """How many returns need attention, those made elsewhere included."""
+    return waiting(now).count() + IndexedReturn.objects.filter(queue=Queue.ATTENTION).count()

@@ -18,7 +18,7 @@ def register() -> None:
 
 
 def _attention() -> int:
-    return attention.waiting(timezone.now()).count()
+    return attention.count(timezone.now())
 
 
 def _mails(state: MailState) -> int:

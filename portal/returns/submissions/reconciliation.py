@@ -44,17 +44,20 @@ class Seen:
 
 def reconcile_all(api: ReturnsApi, now: datetime) -> Outcome:
     """Settle everything that can be settled."""
-    for row in Submission.objects.filter(state=State.CREATING):
-        if row.was_interrupted(now):
-            Submission.objects.filter(pk=row.pk, state=State.CREATING).update(
-                state=State.OUTCOME_UNKNOWN
-            )
+    give_up_interrupted(now)
     outcome = match_all(api, now, pages=PAGES)
     since = now - GIVEN_UP_AFTER
     for row in Submission.objects.filter(return_id__isnull=False, created_at__gt=since):
         track(follow(row, api, now), api, now)
     outcome.open = Submission.objects.filter(state=State.OUTCOME_UNKNOWN).count()
     return outcome
+
+
+def give_up_interrupted(now: datetime) -> None:
+    """Say of a creation whose process died that its outcome is unknown."""
+    for row in Submission.objects.filter(state=State.CREATING):
+        if row.was_interrupted(now):
+            as_read(row).update(state=State.OUTCOME_UNKNOWN)
 
 
 def handle_return_created(return_id: int, api: ReturnsApi | None, now: datetime) -> None:
@@ -72,7 +75,7 @@ def handle_return_created(return_id: int, api: ReturnsApi | None, now: datetime)
         return
     near = [row for row in rows if _is_certain(return_, row)]
     if len(near) == 1 and not _has_rival(near[0]):
-        _claim(near[0], return_)
+        claim(near[0], return_)
 
 
 def match_all(api: ReturnsApi, now: datetime, *, pages: int) -> Outcome:
@@ -81,7 +84,7 @@ def match_all(api: ReturnsApi, now: datetime, *, pages: int) -> Outcome:
     if not rows:
         return outcome
     try:
-        seen = _walk(api, min(row.created_at for row in rows) - SKEW, pages)
+        seen = walk(api, min(row.created_at for row in rows) - SKEW, pages)
     except SendcloudError as error:
         logger.warning("returns could not be looked up: %s", type(error).__name__)
         return outcome
@@ -98,7 +101,7 @@ def _lost(now: datetime) -> QuerySet[Submission]:
     )
 
 
-def _walk(api: ReturnsApi, since: datetime, pages: int) -> Seen:
+def walk(api: ReturnsApi, since: datetime, pages: int) -> Seen:
     """Read the list back to that moment. It is sorted, but the order is not documented."""
     returns: list[Return] = []
     cursor: str | None = None
@@ -118,10 +121,10 @@ def _match(row: Submission, seen: Seen, now: datetime, outcome: Outcome) -> None
     ours = Submission.objects.filter(return_id__in=[return_.id for return_ in seen.returns])
     claimed = set(ours.values_list("return_id", flat=True))
     near = [
-        return_ for return_ in seen.returns if return_.id not in claimed and _may_be(return_, row)
+        return_ for return_ in seen.returns if return_.id not in claimed and may_be(return_, row)
     ]
     if len(near) == 1 and _is_certain(near[0], row) and not _has_rival(row):
-        outcome.found += _claim(row, near[0])
+        outcome.found += claim(row, near[0])
     elif near or not seen.is_whole or now - row.created_at < QUIET_AFTER:
         return
     elif claimed and not row.poller_url:
@@ -129,7 +132,14 @@ def _match(row: Submission, seen: Seen, now: datetime, outcome: Outcome) -> None
         outcome.unmade += as_read(row).filter(return_id=None).delete()[0]
 
 
-def _may_be(return_: Return, row: Submission) -> bool:
+def candidates(row: Submission, seen: Seen) -> list[int]:
+    """The numbers of the returns that may be this row's and belong to no other."""
+    ours = Submission.objects.filter(return_id__in=[return_.id for return_ in seen.returns])
+    claimed = set(ours.values_list("return_id", flat=True))
+    return [one.id for one in seen.returns if one.id not in claimed and may_be(one, row)]
+
+
+def may_be(return_: Return, row: Submission) -> bool:
     created_at = return_.created_here
     if created_at and created_at < row.created_at - SKEW:
         return False
@@ -149,7 +159,7 @@ def _has_rival(row: Submission) -> bool:
     return others.exclude(pk=row.pk).exists()
 
 
-def _claim(row: Submission, return_: Return) -> int:
+def claim(row: Submission, return_: Return) -> int:
     tracking = return_.incoming_parcel_data.tracking_number
     changes: dict[str, object] = {
         "return_id": return_.id,

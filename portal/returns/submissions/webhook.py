@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from portal.models import Submission, WebhookEvent
 from portal.operations import metrics
+from portal.return_index import record
 from portal.returns.submissions import cancellation_result, reconciliation
 from portal.sendcloud import webhooks
 from portal.sendcloud.statuses import Phase, phase_of
@@ -81,7 +82,10 @@ def _move(event: ParcelStatusChanged, row: WebhookEvent) -> None:
     later = WebhookEvent.objects.filter(
         incoming_parcel=row.incoming_parcel, happened_at__gt=row.happened_at
     )
-    if not (number and row.status) or later.exists():
+    if not row.status or later.exists():
+        return
+    record.move(row.incoming_parcel, row.status, row.received_at)
+    if not number:
         return
     # The JSON text of the list has the number between quotation marks.
     ours = Q(tracking_numbers__icontains=f'"{number}"') | Q(incoming_parcel=row.incoming_parcel)

@@ -29,6 +29,9 @@ MADE_ADMIN, MADE_SUPPORT = "made administrator", "made support"
 FACTOR_RESET = "second factor reset"
 MAILED, MAILED_AGAIN = "sent mail", "sent mail again"
 DROPPED_MAIL, LISTED_MAILS = "dropped mail", "listed mails"
+LOOKED_AGAIN, SETTLED = "looked again", "named return"
+FORGOTTEN, DONE = "let customer confirm again", "marked done"
+TOOK, RELEASED = "took return", "released return"
 COMMAND = "manage.py"  # the actor of what an administrator does on the machine itself
 LOOK = timedelta(minutes=2)
 

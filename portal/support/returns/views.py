@@ -9,17 +9,18 @@ from django.views.decorators.http import require_safe
 
 from portal.mail import health, outbox
 from portal.rate_limits import alarm
-from portal.returns.submissions.attention import waiting
 from portal.sendcloud import Return, SendcloudError
 from portal.support import errors, formatting
 from portal.support.audit import log
 from portal.support.clients import ApiKeysMissing, api, reasons
-from portal.support.returns import attention
+from portal.support.queues import attention, tabs
+from portal.support.queues.filters import refund as refund_words
 from portal.support.returns.listing import FilterForm, Wanted, listing
 from portal.support.returns.search import find as look_for
 from portal.web.htmx import get_or_post, render_panel
 
 PARCEL_ID = 18  # digits at most
+FIRST = 5  # of what needs attention, on the first page
 
 
 @require_safe
@@ -29,8 +30,9 @@ def returns(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"here": "returns", "form": form}
     cursor = request.GET.get("cursor", "")[:500]
     if not cursor:
-        context["attention"] = attention.rows(timezone.now())
-        context["attention_count"] = waiting(timezone.now()).count()
+        found = attention.rows(timezone.now())
+        context["attention"], context["attention_count"] = found[:FIRST], len(found)
+        context["tabs"] = tabs.tabs(timezone.now())
         context["mail_health"] = health.of_now() if outbox.is_on() else None
         context["lookups_waited"] = alarm.waited()
     if not form.is_valid():
@@ -71,10 +73,9 @@ def rows(records: tuple[Return, ...] | list[Return]) -> list[dict[str, Any]]:
             "customer": return_.customer,
             "reason": names.get(return_.reason or 0, ""),
             "option": formatting.option(return_.delivery_option),
-            "status": formatting.status(return_.status),
+            "status": formatting.waiting(return_.waits_for) or formatting.status(return_.status),
             "mark": formatting.mark(return_.status),
             "refund": _refund(return_),
-            "fee": formatting.money(return_.return_fee, return_.return_fee_currency),
         }
         for return_ in records
     ]
@@ -86,7 +87,7 @@ def _refund(return_: Return) -> str:
         return ""
     kind = refund.refund_type
     amount = formatting.money(refund.total_refund, return_.return_fee_currency)
-    name = (kind.label or kind.code.capitalize()) if kind else ""
+    name = (kind.label or refund_words(kind.code)) if kind else ""
     return ", ".join(part for part in (name, amount) if part)
 
 

@@ -1,0 +1,43 @@
+"""Staff settle a return whose creation ended without an answer."""
+
+from datetime import datetime
+
+from portal.models import Submission
+from portal.returns.submissions import reconciliation
+from portal.returns.submissions.label_by_keys import as_read
+from portal.sendcloud import Return, ReturnsApi
+
+
+class CannotSettle(Exception):
+    """What staff asked for would be wrong; the message is a sentence for them."""
+
+
+def look(row: Submission, api: ReturnsApi, now: datetime) -> bool:
+    """Look for the return in Sendcloud's list now; whether it was found or never made."""
+    reconciliation.give_up_interrupted(now)
+    reconciliation.match_all(api, now, pages=reconciliation.PAGES)
+    return not Submission.objects.filter(pk=row.pk, return_id=None).exists()
+
+
+def assign(row: Submission, return_: Return) -> None:
+    """Give the row the return that staff found in Sendcloud; raises CannotSettle."""
+    if Submission.objects.filter(return_id=return_.id).exists():
+        raise CannotSettle(f"Return {return_.id} belongs to another return made here.")
+    if not reconciliation.may_be(return_, row):
+        raise CannotSettle(f"Return {return_.id} is of another parcel, or older than this one.")
+    if not reconciliation.claim(row, return_):
+        raise CannotSettle("This return was settled by another process. Look again.")
+
+
+def forget(row: Submission, api: ReturnsApi, now: datetime) -> None:
+    """Delete the row, so that the customer can confirm again; raises CannotSettle.
+
+    Sendcloud's list decides, because a second return costs a second label.
+    """
+    if now - row.created_at < reconciliation.QUIET_AFTER:
+        raise CannotSettle("A request may still arrive. Wait a quarter of an hour, then try again.")
+    seen = reconciliation.walk(api, row.created_at - reconciliation.SKEW, reconciliation.PAGES)
+    if numbers := reconciliation.candidates(row, seen):
+        raise CannotSettle(f"Sendcloud has a return that may be this one: {numbers[0]}.")
+    if not as_read(row).filter(return_id=None).delete()[0]:
+        raise CannotSettle("This return was settled by another process. Look again.")

@@ -1,0 +1,59 @@
+"""The console's tabs: a queue each, with how many returns stand in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from portal.models import IndexedReturn
+from portal.return_index import queues
+from portal.return_index.queues import Queue
+from portal.returns.submissions import attention
+
+TITLES = {
+    Queue.ATTENTION: "Needs attention",
+    Queue.APPROVAL: "Waiting for your approval",
+    Queue.CUSTOMER: "Waiting for the customer",
+    Queue.ON_THE_WAY: "On the way",
+    Queue.ARRIVED: "Arrived, to be refunded",
+    Queue.FINISHED: "Finished",
+}
+# What a queue holds, in a sentence under its heading.
+MEANINGS = {
+    Queue.ATTENTION: "What went wrong and waits for you, the oldest first.",
+    Queue.APPROVAL: "Decide these in Sendcloud, under Returns, Requests. No API can decide them.",
+    Queue.CUSTOMER: "The customer still has to pay or to hand the parcel in.",
+    Queue.ON_THE_WAY: "The carrier has the parcel.",
+    Queue.ARRIVED: "The parcel is here, and Sendcloud knows of no refund yet.",
+    Queue.FINISHED: "Refunded, cancelled, or marked as done.",
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A queue's link."""
+
+    title: str
+    url: str
+    count: int
+    is_current: bool
+
+
+def tabs(now: datetime, current: Queue | None = None) -> list[Tab]:
+    """All tabs, from two statements."""
+    counts = queues.counts()
+    counts[Queue.ATTENTION] += attention.waiting(now).count()
+    return [
+        Tab(
+            title=TITLES[queue],
+            url=reverse("support-queue", args=[queue.value]),
+            count=count,
+            is_current=queue == current,
+        )
+        for queue, count in counts.items()
+    ]
+
+
+def is_filled() -> bool:
+    """Whether the worker has read Sendcloud's list yet."""
+    return IndexedReturn.objects.exists()

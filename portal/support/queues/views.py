@@ -1,0 +1,108 @@
+"""The page of a queue."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from portal.models import IndexedReturn
+from portal.return_index.queues import Queue
+from portal.support import formatting
+from portal.support.audit import log
+from portal.support.clients import reasons
+from portal.support.queues import attention, names, tabs
+from portal.support.queues.filters import QueueFilter, refund
+from portal.support.queues.notes import NOTES
+from portal.web.htmx import render_panel
+
+PAGE = 25
+# What became of a button, by the word in the address.
+SAID = {
+    "gone": "Another person or process dealt with this return already.",
+    "found": "Settled: Sendcloud's list shows what became of it.",
+    "still-unknown": "Sendcloud's list does not show it yet, so nothing was changed.",
+    "looked": "The status is up to date.",
+    "assigned": "The return has its number now, and the customer sees it.",
+    "forgotten": "The customer can confirm this return again.",
+    "done": "Marked as done.",
+    "taken": "This return is yours.",
+    "released": "This return belongs to no one now.",
+}
+
+
+@require_safe
+def queue(request: HttpRequest, slug: str) -> HttpResponse:
+    """One queue, what has waited longest first."""
+    if slug not in set(Queue):
+        raise Http404
+    log.record(request, log.LISTED, slug)
+    if slug == Queue.ATTENTION:
+        return needs_attention(request)
+    now, form = timezone.now(), QueueFilter(request.GET)
+    context = frame(request, Queue(slug)) | {"form": form}
+    if not form.is_valid():
+        return render_panel(request, "support/queue.html", context, status=422)
+    order = "-queued_at" if slug == Queue.FINISHED else "queued_at"
+    found = form.apply(IndexedReturn.objects.filter(queue=slug), now).order_by(order, "return_id")
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    told = names.of_returns(list(page))
+    context |= {"page": page, "told": told, "rows": [_row(row, told) for row in page]}
+    context |= {"is_filtered": any(form.cleaned_data.values())}
+    return render_panel(request, "support/queue.html", context)
+
+
+def needs_attention(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
+    """What needs attention, each with the buttons that deal with it."""
+    page = Paginator(attention.rows(timezone.now()), PAGE).get_page(request.GET.get("page"))
+    told = names.of_numbers([row.return_id for row in page if row.return_id])
+    told = names.of_parcels([row.parcel or 0 for row in page if row.is_unsettled], told)
+    rows = [{"row": row, "order": _order(row, told)} for row in page]
+    context = frame(request, Queue.ATTENTION) | {"page": page, "told": told, "rows": rows}
+    context |= {"notes": NOTES, "said": SAID.get(request.GET.get("said", ""), "")} | more
+    return render_panel(request, "support/needs_attention.html", context, status=status)
+
+
+def frame(request: HttpRequest, queue: Queue) -> dict[str, Any]:
+    """What every queue's page shows around its rows."""
+    kept = {name: str(value) for name, value in request.GET.items() if value and name != "page"}
+    return {
+        "here": "queues",
+        "tabs": tabs.tabs(timezone.now(), queue),
+        "title": tabs.TITLES[queue],
+        "meaning": tabs.MEANINGS[queue],
+        "is_filled": tabs.is_filled(),
+        "kept": urlencode(kept),
+    }
+
+
+def _order(row: attention.Row, told: names.Names) -> str:
+    if row.return_id in told.returns:
+        return told.returns[row.return_id].order_number
+    return told.orders.get(row.parcel or 0, "")
+
+
+def _row(row: IndexedReturn, told: names.Names) -> dict[str, Any]:
+    """The row in words, with what Sendcloud tells of the customer."""
+    named = told.returns.get(row.return_id)
+    return {
+        "id": row.return_id,
+        "created_at": row.created_at,
+        "since": row.queued_at,
+        "order_number": named.order_number if named else "",
+        "customer": named.customer if named else "",
+        "reason": reasons().get(row.reason or 0, ""),
+        "option": formatting.option(row.delivery_option),
+        "status": _status(row),
+        "mark": formatting.mark(row.parcel_status),
+        "refund": refund(row.refund) if row.refund else "",
+        "country": row.country,
+    }
+
+
+def _status(row: IndexedReturn) -> str:
+    is_waiting = row.queue in {Queue.APPROVAL, Queue.CUSTOMER}
+    waits = formatting.waiting(row.waits_for) if is_waiting else ""
+    return waits or formatting.status(row.parcel_status)

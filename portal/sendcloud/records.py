@@ -118,8 +118,9 @@ class Return(Payload):
     store_location: Whole = None
     images: Annotated[tuple[ReturnImage, ...], listed(ReturnImage)] = ()
     rule_modifications: Annotated[tuple[RuleModification, ...], listed(RuleModification)] = ()
-    # Only the newer API tells these two; see ReturnDetails.as_return.
+    # Only the newer API tells these; see ReturnDetails.as_return.
     waits_for: Text = ""
+    postal_code: Text = ""
     carrier: Text = ""
     outgoing_parcel_data: Annotated[ReturnParcel, or_empty(ReturnParcel)] = ReturnParcel()
     incoming_parcel_data: Annotated[ReturnParcel, or_empty(ReturnParcel)] = ReturnParcel()

@@ -22,6 +22,7 @@ class Address(Payload):
 
     name: Text = ""
     email: Text = ""
+    postal_code: Text = ""
     country_code: Text = ""
 
 
@@ -125,6 +126,7 @@ class ReturnDetails(Payload):
             "delivery_option": self.delivery_option,
             "images": self.images,
             "waits_for": self.status,
+            "postal_code": self.from_address.postal_code,
             "carrier": self.history[-1].carrier_code if self.history else "",
         }
 

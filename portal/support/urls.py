@@ -13,7 +13,7 @@ from portal.support.mails import views as mails
 from portal.support.open_return import views as open_return
 from portal.support.queues import handle
 from portal.support.queues import views as queues
-from portal.support.returns import detail
+from portal.support.returns import detail, search_views
 from portal.support.returns import views as returns
 
 # The QR code for the authenticator app is a data: image in the page.
@@ -29,7 +29,7 @@ urlpatterns = [
     path(
         "queues/attention/<slug:kind>/<int:key>/<slug:action>/", handle.act, name="support-handle"
     ),
-    path("find/", returns.find, name="support-find"),
+    path("find/", search_views.find, name="support-find"),
     path("returns/<int:return_id>/", detail.one, name="support-return"),
     path("returns/<int:return_id>/cancel/", detail.cancel, name="support-cancel"),
     path(

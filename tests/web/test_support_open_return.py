@@ -98,7 +98,7 @@ def test_finishing_does_not_sign_staff_out(staff: Customer) -> None:
 
 
 def test_a_found_parcel_opens_without_typing_anything(staff: Customer) -> None:
-    html = staff.client.post("/support/find/", {"number": "#1001"}).content.decode()
+    html = staff.client.post("/support/find/", {"number": "#1001", "all": "1"}).content.decode()
     url = re.findall(r'action="(/support/open/\d+/)"', html)[0]
     page = staff.client.post(url, follow=True)
     assert "What are you sending back?" in page.content.decode()

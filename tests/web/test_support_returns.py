@@ -12,6 +12,7 @@ from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from portal.support.audit import log
+from portal.upstream import clients
 from tests.harness.staff import ids, inside, member, text_of
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +115,7 @@ def test_returns_that_need_attention_come_first(staff: Client) -> None:
 
 @pytest.mark.parametrize("typed", ["#5013", "5013", " 5013 "])
 def test_an_order_number_finds_its_returns(staff: Client, typed: str) -> None:
-    page = staff.post("/support/find/", {"number": typed})
+    page = staff.post("/support/find/", {"number": typed, "all": "1"})
     text = text_of(page)
     assert ids(page)
     assert "#5013" in text
@@ -122,36 +123,36 @@ def test_an_order_number_finds_its_returns(staff: Client, typed: str) -> None:
 
 
 def test_an_order_of_two_returns_shows_both(staff: Client) -> None:
-    page = staff.post("/support/find/", {"number": "#5011"})
+    page = staff.post("/support/find/", {"number": "#5011", "all": "1"})
     assert len(set(ids(page))) == 2
 
 
 def test_a_return_number_finds_it(staff: Client) -> None:
-    page = staff.post("/support/find/", {"number": str(LAST_ID - 7)})
+    page = staff.post("/support/find/", {"number": str(LAST_ID - 7), "all": "1"})
     assert ids(page) == [LAST_ID - 7]
 
 
 def test_a_tracking_number_finds_the_return(staff: Client) -> None:
     text = staff.get(f"/support/returns/{LAST_ID - 7}/").content.decode()
     number = re.findall(r"3S\w+", text)[-1]
-    assert LAST_ID - 7 in ids(staff.post("/support/find/", {"number": number.lower()}))
+    assert LAST_ID - 7 in ids(staff.post("/support/find/", {"number": number.lower(), "all": "1"}))
 
 
 def test_a_search_without_results_names_the_number_and_keeps_it(staff: Client) -> None:
-    page = staff.post("/support/find/", {"number": "nonsense"})
-    assert "No return or parcel found for nonsense" in text_of(page)
-    assert 'value="nonsense"' in page.content.decode()
+    page = staff.post("/support/find/", {"number": "nonsense-77777777", "all": "1"})
+    assert "No return or parcel found for nonsense-77777777" in text_of(page)
+    assert 'value="nonsense-77777777"' in page.content.decode()
 
 
 def test_an_empty_search_is_refused_at_the_field(staff: Client) -> None:
-    page = staff.post("/support/find/", {"number": " "})
+    page = staff.post("/support/find/", {"number": " ", "all": "1"})
     assert page.status_code == 422
     assert "Enter an order number" in text_of(page)
 
 
 def test_a_search_is_written_down_without_its_words(staff: Client) -> None:
     """Security 28: every search."""
-    staff.post("/support/find/", {"number": "#5013"})
+    staff.post("/support/find/", {"number": "#5013", "all": "1"})
     entry = AuditEntry.objects.get(action="searched")
     assert "5013" not in entry.target
     assert entry.target.startswith("#")
@@ -368,3 +369,66 @@ def test_no_address_shows_a_return_without_writing_it_down(staff: Client, path: 
         assert staff.get(f"/support/returns/{LAST_ID}/{path}").status_code in {200, 302}
     seen = AuditEntry.objects.get(action=log.VIEWED)
     assert seen.target == str(LAST_ID)
+
+
+def outgoing_number(simulator: Simulator) -> str:
+    parcel = next(p for p in api().find_parcels(order_number="#5001") if not p.is_return)
+    return parcel.tracking_number
+
+
+def api():
+    client = clients.returns_api()
+    assert client is not None
+    return client
+
+
+@pytest.mark.parametrize("typed", ["Return {}", "#{}", "Retoure: {}", " {} ", "reso {}"])
+def test_one_hit_opens_the_return_in_any_spelling(staff: Client, typed: str) -> None:
+    page = staff.post("/support/find/", {"number": typed.format(LAST_ID)})
+    assert page["Location"] == f"/support/returns/{LAST_ID}/"
+
+
+def test_the_tracking_number_of_the_way_out_finds_the_return(staff: Client, simulator) -> None:
+    page = staff.post("/support/find/", {"number": outgoing_number(simulator), "all": "1"})
+    assert LAST_ID in ids(page)
+
+
+@pytest.mark.parametrize("typed", ["jane doe", "Doe", "DOE, jane".replace(",", "")])
+def test_a_name_finds_the_returns_of_its_person(staff: Client, typed: str) -> None:
+    page = staff.post("/support/find/", {"number": typed, "all": "1"})
+    assert LAST_ID in ids(page)
+    assert "Jane Doe" in text_of(page)
+    assert "Bo Li" not in text_of(page)
+
+
+def test_accents_need_not_be_heard_on_the_telephone(staff: Client) -> None:
+    page = staff.post("/support/find/", {"number": "zoe muller", "all": "1"})
+    assert "Zoë Müller" in text_of(page)
+
+
+def test_an_e_mail_address_opens_the_only_return_of_its_person(staff: Client) -> None:
+    page = staff.post("/support/find/", {"number": "Shopper3@example.com"})
+    assert page["Location"] == f"/support/returns/{LAST_ID - 3}/"
+
+
+def test_a_postal_code_finds_returns_and_says_how_far_it_looked(staff: Client) -> None:
+    code = simulator_code()
+    page = staff.post("/support/find/", {"number": code, "all": "1"})
+    assert ids(page)
+    assert re.search(r"we checked \d+ returns back to", text_of(page))
+
+
+def simulator_code() -> str:
+    entry = api().between(timezone.now() - timedelta(days=9), timezone.now()).returns[0]
+    return entry.postal_code.lower().replace(" ", "")
+
+
+def test_a_person_without_returns_is_not_claimed_to_have_none(staff: Client) -> None:
+    page = staff.post("/support/find/", {"number": "Nemo Nusquam"})
+    assert "No return found for Nemo Nusquam. We checked 130 returns back to" in text_of(page)
+
+
+def test_every_page_has_the_search_in_its_header(staff: Client) -> None:
+    for path in ("/support/", "/support/open/", f"/support/returns/{LAST_ID}/"):
+        html = staff.get(path).content.decode()
+        assert '<input id="search" type="search" name="number"' in html, path

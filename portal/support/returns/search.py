@@ -1,5 +1,6 @@
 """Find returns by a number, through Sendcloud's parcels and the portal's own submissions."""
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -12,6 +13,10 @@ from portal.sendcloud import NotFound, Parcel, Return, ReturnsApi
 MOST = 3  # incoming parcels whose returns are looked up, because each takes a call
 AROUND = timedelta(hours=1)  # Sendcloud creates a return and its incoming parcel together
 RETURN_ID = 12  # digits at most
+# "Return 1185081", as the mails say it in six languages.
+NAMED = re.compile(
+    r"^(return|retour|retoure|devoluci[oó]n|reso|rma|ret|no|nr|n)[.:\s#-]*(?=\d+$)", re.IGNORECASE
+)
 
 
 @dataclass
@@ -31,7 +36,8 @@ class Found:
 
 def find(api: ReturnsApi, typed: str) -> Found:
     """Everything under an order number, tracking number or return id; eleven calls at most."""
-    number = normal_identifier(typed)
+    typed = NAMED.sub("", typed.strip())
+    number = normal_identifier(typed).removeprefix("#")
     found = Found()
     # isdigit alone also accepts a superscript two, which int() refuses.
     if number.isascii() and number.isdigit() and len(number) <= RETURN_ID:
@@ -52,7 +58,19 @@ def _parcels(api: ReturnsApi, typed: str) -> tuple[Parcel, ...]:
     for spelling in spellings(typed):
         if parcels := api.find_parcels(order_number=spelling):
             return parcels
-    return api.find_parcels(tracking_number=normal_identifier(typed))
+    return _of_same_orders(api, api.find_parcels(tracking_number=normal_identifier(typed)))
+
+
+def _of_same_orders(api: ReturnsApi, parcels: tuple[Parcel, ...]) -> tuple[Parcel, ...]:
+    """These parcels and the others of their order: a customer reads the number of the way out."""
+    orders = dict.fromkeys(parcel.order_number for parcel in parcels if parcel.order_number)
+    others = [
+        other
+        for order in list(orders)[:MOST]
+        for other in api.find_parcels(order_number=order)
+        if other.id not in {parcel.id for parcel in parcels}
+    ]
+    return (*parcels, *others)
 
 
 def _returns_of(api: ReturnsApi, parcel: Parcel) -> tuple[list[Return], bool]:

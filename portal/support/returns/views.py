@@ -1,4 +1,4 @@
-"""The list of returns, and the search."""
+"""The list of returns."""
 
 from typing import Any
 
@@ -16,10 +16,8 @@ from portal.support.clients import ApiKeysMissing, api, reasons
 from portal.support.queues import attention, tabs
 from portal.support.queues.filters import refund as refund_words
 from portal.support.returns.listing import FilterForm, Wanted, listing
-from portal.support.returns.search import find as look_for
-from portal.web.htmx import get_or_post, render_panel
+from portal.web.htmx import render_panel
 
-PARCEL_ID = 18  # digits at most
 FIRST = 5  # of what needs attention, on the first page
 
 
@@ -89,34 +87,3 @@ def _refund(return_: Return) -> str:
     amount = formatting.money(refund.total_refund, return_.return_fee_currency)
     name = (kind.label or refund_words(kind.code)) if kind else ""
     return ", ".join(part for part in (name, amount) if part)
-
-
-@get_or_post
-def find(request: HttpRequest) -> HttpResponse:
-    """Search by one number; it comes by POST, so that no address holds an order number."""
-    typed = (
-        _order_of(request, request.POST.get("parcel", ""))
-        or request.POST.get("number", "").strip()[:500]
-    )
-    context: dict[str, Any] = {"here": "find", "typed": typed}
-    if request.method == "POST" and not typed:
-        context["error"] = "Enter an order number, a tracking number or a return number."
-        return render_panel(request, "support/search.html", context, status=422)
-    if typed:
-        log.record(request, log.SEARCHED, log.hidden(typed.upper()))
-        found = look_for(api(), typed)
-        context |= {"found": found, "rows": rows(list(found.returns.values()))}
-    return render_panel(request, "support/search.html", context)
-
-
-def _order_of(request: HttpRequest, number: str) -> str:
-    """The order or tracking number of a parcel that needs attention.
-
-    The portal stores only the parcel's id, so it asks Sendcloud; the text is empty if `number`
-    is no id.
-    """
-    if not (number.isascii() and number.isdigit() and len(number) <= PARCEL_ID):
-        return ""
-    log.record(request, log.SOUGHT, f"parcel {number}")
-    parcel = api().parcel(int(number))
-    return parcel.order_number or parcel.tracking_number

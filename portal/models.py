@@ -385,3 +385,15 @@ class IndexedReturn(Handled):
 
     def __str__(self) -> str:
         return f"return {self.return_id} ({self.queue})"
+
+
+class StaffMark(models.Model):
+    """What staff did about a return, from a fixed list, so that no name is ever kept."""
+
+    return_id = models.BigIntegerField(db_index=True)
+    mark = models.CharField(max_length=64)
+    actor = models.CharField(max_length=254)  # the address staff sign in with
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.mark} on return {self.return_id}"

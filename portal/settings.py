@@ -86,6 +86,8 @@ BRAND_DIR = Path(text("BRAND_DIR", str((VAR if IS_INSTALLED else ROOT) / "brand"
 # The only hosts, besides Sendcloud's API, from which the portal fetches the brand's pictures.
 BRAND_MEDIA_HOSTS = env.list_of("BRAND_MEDIA_HOSTS", "media.sendcloud.sc")
 # The support console at /support/, where only staff sign in.
+# What staff may note on a return beside the portal's own marks; each is shown as it is written.
+STAFF_MARKS = env.list_of("STAFF_MARKS", "")
 SUPPORT_SECOND_FACTOR = env.yes_or_no("SUPPORT_SECOND_FACTOR", "yes")
 # The merchant's own OpenID Connect server, for staff who have been invited.
 OIDC_SERVER_URL = env.optional_url("OIDC_SERVER_URL")

@@ -15,6 +15,7 @@ from portal.models import (
     Mail,
     MailState,
     RateLimitCounter,
+    StaffMark,
     Submission,
     WebhookEvent,
 )
@@ -54,6 +55,7 @@ RULES = (
     RetentionRule("sessions", Session, "expire_date", lambda now: now),
     RetentionRule("mails", Mail, "created_at", _long_ago),
     RetentionRule("returns", Submission, "created_at", _long_ago),
+    RetentionRule("marks", StaffMark, "created_at", _long_ago),
     RetentionRule("indexed returns", IndexedReturn, "created_at", _long_ago),
     AUDIT_ENTRIES,
     RetentionRule("webhooks", WebhookEvent, "received_at", _long_ago),

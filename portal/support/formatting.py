@@ -100,3 +100,8 @@ def why_not_cancellable(slug: str, delivery_option: str) -> str:
             f"It cannot be cancelled because its parcel is not on its way ({status(slug).lower()})."
         )
     return f"Sendcloud does not allow it to be cancelled in this state ({status(slug).lower()})."
+
+
+def carrier(code: str) -> str:
+    """A carrier's code as its name is mostly written."""
+    return code.replace("_", " ").upper()

@@ -13,7 +13,7 @@ from portal.support.mails import views as mails
 from portal.support.open_return import views as open_return
 from portal.support.queues import handle
 from portal.support.queues import views as queues
-from portal.support.returns import detail, search_views
+from portal.support.returns import detail, documents, marks, photos, search_views
 from portal.support.returns import views as returns
 
 # The QR code for the authenticator app is a data: image in the page.
@@ -33,8 +33,12 @@ urlpatterns = [
     path("returns/<int:return_id>/", detail.one, name="support-return"),
     path("returns/<int:return_id>/cancel/", detail.cancel, name="support-cancel"),
     path(
-        "returns/<int:return_id>/documents/<slug:kind>/", detail.document, name="support-document"
+        "returns/<int:return_id>/documents/<slug:kind>/",
+        documents.document,
+        name="support-document",
     ),
+    path("returns/<int:return_id>/marks/", marks.add, name="support-mark"),
+    path("returns/<int:return_id>/photos/<int:number>/", photos.photo, name="support-photo"),
     path("returns/<int:return_id>/mail/", mail_send.send, name="support-mail-send"),
     path("mails/", mails.mails, name="support-mails"),
     path("mails/preview/", mail_preview.page, name="support-mail-preview"),

@@ -50,7 +50,8 @@ def _reconcile(turn: Turn) -> str:
 def _index(pages: int) -> Work:
     def read(turn: Turn) -> str:
         api = clients.returns_api()
-        count = sweep(api, turn.clock(), pages=pages) if api else 0
+        now, is_over = turn.clock(), turn.is_over
+        count = sweep(api, now, pages=pages, is_over=is_over) if api else 0
         return f"{count} returns changed" if count else ""
 
     return read

@@ -33,7 +33,7 @@ def record(
         reason=body.get("reason") or (items[0]["reason"] if items else None),
         message=body.get("message") or "",
         refund=_refund(body.get("refund")),
-        fee=3.5 if is_paid else 0.0,
+        fee=0.0 if option == "in_store" else float(brands.SETTINGS[brand]["portal"]["return_fee"]),
         carrier=body.get("selected_carrier_code") or "postnl",
         store=body.get("store_location"),
         images=body.get("images") or [],

@@ -56,7 +56,9 @@ def body(record: Record, base: str) -> dict[str, Any]:
 def _refund(record: Record, arrived: float | None) -> dict[str, Any] | None:
     if record.refund is None:
         return None
-    total = f"{record.value:.2f}"
+    # The customer's page takes the fee off too, unless it is paid by itself.
+    fee = 0.0 if record.awaits_payment else float(record.fee or 0)
+    total = f"{max(record.value - fee, 0):.2f}"
     quoted = f'"{total}"' if "quoted" in record.odd else total
     return {
         "total_refund": None if "no-total" in record.odd else quoted,

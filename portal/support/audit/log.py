@@ -31,6 +31,7 @@ MAILED, MAILED_AGAIN = "sent mail", "sent mail again"
 DROPPED_MAIL, LISTED_MAILS = "dropped mail", "listed mails"
 LOOKED_AGAIN, SETTLED = "looked again", "named return"
 FORGOTTEN, DONE = "let customer confirm again", "marked done"
+MARKED, SAW_PHOTO = "marked return", "viewed photo"
 TOOK, RELEASED = "took return", "released return"
 COMMAND = "manage.py"  # the actor of what an administrator does on the machine itself
 LOOK = timedelta(minutes=2)

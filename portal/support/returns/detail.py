@@ -2,9 +2,9 @@
 
 import logging
 from collections.abc import Callable
-from typing import TypeVar, get_args
+from typing import TypeVar
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,45 +12,32 @@ from django.views.decorators.http import require_safe
 
 from portal.mail import outbox
 from portal.models import Submission
-from portal.returns.draft.parcel import LABELLESS
-from portal.returns.status.downloads import attachment
 from portal.returns.submissions.cancellation import claim, send
 from portal.sendcloud import (
-    Document,
     OutcomeUnknown,
-    Parcel,
     Return,
-    ReturnsApi,
     SendcloudError,
 )
-from portal.sendcloud.returns_api import DocumentType, MergedType
 from portal.sendcloud.statuses import Phase, phase_of
 from portal.support import formatting
 from portal.support.audit import log
 from portal.support.clients import api, reasons
 from portal.support.mails import listing
-from portal.support.returns import cancellation, facts
+from portal.support.returns import (
+    answer,
+    cancellation,
+    documents,
+    facts,
+    marks,
+    photos,
+    replies,
+)
 from portal.support.returns.timeline import timeline
 from portal.upstream import brand_settings
 from portal.web.htmx import get_or_post, render_panel
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
-# Documents that Sendcloud merges into one file, by its newer API's names.
-MERGED: dict[str, MergedType] = {
-    "label": "label",
-    "cn23": "customs-declaration",
-    "cn23-default": "customs-declaration",
-}
-DOCUMENTS = {
-    "label": "Download label (PDF)",
-    "qr": "Download QR code",
-    "cn23": "Download customs document CN23",
-    "cn23-default": "Download customs document CN23 (standard)",
-    "cp71": "Download customs document CP71",
-    "commercial-invoice": "Download commercial invoice",
-    "air-waybill": "Download air waybill",
-}
 
 
 @require_safe
@@ -68,18 +55,23 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
     context = {
         "here": "returns",
         "return": return_,
-        "status": formatting.status(return_.status),
+        "status": answer.headline(return_, details),
+        "answer": answer.sentences(return_, details, parcel),
         "mark": formatting.mark(return_.status),
         "sections": facts.sections(return_, details, reasons(), stores),
-        "items": facts.items(details, parcel, _picture_urls(return_id)),
+        "technical": facts.technical(return_),
+        "items": facts.items(details, parcel, _picture_urls(return_id), photos.of(return_)),
+        "marks": marks.of_return(return_id),
+        "mark_choices": marks.choices(),
+        "replies": replies.of_return(return_, details),
         "rules": facts.rules(return_),
         "errors": details.errors if details else (),
         "timeline": timeline(return_, details),
-        "documents": (documents := _documents(return_, parcel)),
+        "documents": (found := documents.of_return(return_, parcel, details)),
         "mails": listing.of_return(return_id),
-        "can_mail": outbox.is_on() and bool(documents) and _is_usable(return_),
+        "can_mail": outbox.is_on() and bool(found) and _is_usable(return_),
         "is_partial": details is None or (number is not None and parcel is None),
-        "photos": [image for image in return_.images if image.uploaded_image.startswith("http")],
+        "photos": photos.without_item(return_, details),
         **cancellation.shown(return_, details, looks),
     }
     return render_panel(request, "support/return.html", context)
@@ -108,21 +100,6 @@ def _if_it_can(ask: Callable[[], T]) -> T | None:
     except SendcloudError as error:
         logger.warning("a part of a return is missing: %s", type(error).__name__)
         return None
-
-
-def _documents(return_: Return, parcel: Parcel | None) -> list[dict[str, str]]:
-    """What can be downloaded; Sendcloud lists no QR code, so the delivery option decides."""
-    if return_.incoming_parcel is None or return_.delivery_option == "in_store":
-        return []
-    kinds = list(parcel.document_types) if parcel else ["label"]
-    is_open = phase_of(return_.status) != Phase.CANCELLED
-    if return_.delivery_option == LABELLESS and is_open:
-        kinds = ["qr", *(kind for kind in kinds if kind != "label")]
-    return [
-        {"title": DOCUMENTS[kind], "url": reverse("support-document", args=[return_.id, kind])}
-        for kind in kinds
-        if kind in DOCUMENTS
-    ]
 
 
 @get_or_post
@@ -159,29 +136,3 @@ def _ask_to_cancel(request: HttpRequest, return_id: int) -> None:
     except SendcloudError:
         log.record(request, log.NOT_CANCELLED, return_id)
         raise
-
-
-@require_safe
-def document(request: HttpRequest, return_id: int, kind: str) -> HttpResponse:
-    """A document of the return's incoming parcel, which the portal fetches.
-
-    The parcel comes from the return and never from the address, so the log's return is right.
-    """
-    if kind not in DOCUMENTS or kind not in get_args(DocumentType):
-        raise Http404
-    log.record(request, log.DOWNLOADED, f"{kind} of return {return_id}")
-    client = api()
-    return_ = client.retrieve(return_id)
-    if return_.incoming_parcel is None:
-        raise Http404
-    return attachment(_content(client, return_, kind), f"{kind}-{return_id}")
-
-
-def _content(client: ReturnsApi, return_: Return, kind: str) -> Document:
-    """The document of all the return's parcels in one file, or of its only one."""
-    number = return_.incoming_parcel or 0
-    if return_.incoming_parcel_data.collo_count > 1 and kind in MERGED:
-        parcels = client.colli_of(client.parcel(number))
-        if len(parcels) > 1:
-            return client.merged_documents([parcel.id for parcel in parcels], MERGED[kind])
-    return client.document(number, kind)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from portal.sendcloud import Parcel, Return, ReturnDetails, ReturnParcel
 from portal.sendcloud.customs import CustomsInformation, TaxNumber
 from portal.support import formatting
+from portal.support.returns.photos import Photo
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Fact:
     name: str
     value: str
     url: str = ""
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the link leads to another site, which opens beside the console."""
+        return self.url.startswith("https://")
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,14 @@ def _text(value: Any) -> str:
 def sections(
     return_: Return, details: ReturnDetails | None, reasons: dict[int, str], stores: dict[int, str]
 ) -> list[Section]:
-    """The sections of the page, without empty ones."""
+    """What staff look at every day, without empty sections."""
+    filled = [_what(return_, details, reasons, stores), _money(return_)]
+    return [section for section in filled if section.facts]
+
+
+def technical(return_: Return) -> list[Section]:
+    """The rest of what Sendcloud says, for questions to Sendcloud or the carrier."""
     filled = [
-        _what(return_, details, reasons, stores),
-        _money(return_),
         _parcel("Outgoing parcel", return_.outgoing_parcel, return_.outgoing_parcel_data),
         _parcel("Incoming parcel", return_.incoming_parcel, return_.incoming_parcel_data),
         *_customs(return_),
@@ -69,6 +79,7 @@ def _what(
         ("Created", return_.created_at),
         ("Order", return_.order_number),
         ("Customer", return_.customer),
+        _email(return_),
         ("Reason", reasons.get(why or 0) or (f"number {why}" if why else "")),
         ("Message", return_.message),
         ("Delivery option", formatting.option(return_.delivery_option)),
@@ -77,6 +88,11 @@ def _what(
         ("Sendcloud status", details.status.replace("_", " ") if details else ""),
         ("Can be cancelled", "yes" if return_.is_cancellable else "no"),
     )
+
+
+def _email(return_: Return) -> Fact:
+    address = return_.incoming_parcel_data.from_email
+    return Fact("E-mail", address, f"mailto:{address}" if address else "")
 
 
 def _money(return_: Return) -> Section:
@@ -156,7 +172,10 @@ def _numbers(numbers: tuple[TaxNumber, ...]) -> str:
 
 
 def items(
-    details: ReturnDetails | None, parcel: Parcel | None, pictures: Mapping[str, str]
+    details: ReturnDetails | None,
+    parcel: Parcel | None,
+    pictures: Mapping[str, str],
+    photos: Mapping[str, list[Photo]],
 ) -> list[dict[str, Any]]:
     """What comes back, from the v3 API if it says so, otherwise from the incoming parcel.
 
@@ -167,6 +186,7 @@ def items(
             {
                 "name": item.description,
                 "picture": pictures.get(item.product_id, ""),
+                "photos": photos.get(item.product_id, ()),
                 "quantity": item.quantity,
                 "value": formatting.money(item.value.value, item.value.currency),
                 "sku": item.sku,
@@ -179,6 +199,7 @@ def items(
         {
             "name": item.description,
             "picture": pictures.get(item.product_id, ""),
+            "photos": photos.get(item.product_id, ()),
             "quantity": item.quantity,
             "value": formatting.money(item.value),
             "sku": item.sku,

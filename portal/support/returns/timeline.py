@@ -1,16 +1,17 @@
 """What happened to a return, from Sendcloud, its webhooks and the portal's own records."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
 
-from portal.models import Submission, WebhookEvent
+from portal.models import StaffMark, Submission, WebhookEvent
 from portal.sendcloud import Return, ReturnDetails
+from portal.sendcloud.statuses import Phase, phase_of
 from portal.support import formatting
 from portal.support.audit import log
-from portal.support.returns import cancellation
+from portal.support.returns import cancellation, marks
 
 
 @dataclass(frozen=True)
@@ -20,18 +21,47 @@ class Moment:
     at: datetime
     what: str
     who: str = ""
+    rank: int = 1  # among what happened in the same minute
+
+
+LAST = 9
+RANKS = {phase: number for number, phase in enumerate(Phase, start=2)}
 
 
 def timeline(return_: Return, details: ReturnDetails | None) -> list[Moment]:
     """Everything that happened, oldest first; makes no call to Sendcloud."""
-    moments = [*_ours(return_), *_theirs(return_, details), *_told(return_), *_asked(return_)]
-    return sorted(moments, key=lambda moment: moment.at)
+    moments = [*_ours(return_), *_theirs(return_, details), *_told(return_)]
+    moments += [*_asked(return_), *_marked(return_)]
+    return _merged(sorted(moments, key=_order))
+
+
+def _order(moment: Moment) -> tuple[datetime, int]:
+    """By the minute, then in the order in which returns go on: two clocks differ by seconds."""
+    return moment.at.replace(second=0, microsecond=0), moment.rank
+
+
+def _merged(moments: list[Moment]) -> list[Moment]:
+    """One line where two sources tell the same of the same minute."""
+    merged: dict[tuple[datetime, str], Moment] = {}
+    for moment in moments:
+        key = (moment.at.replace(second=0, microsecond=0), moment.what)
+        if (before := merged.get(key)) and moment.who not in before.who:
+            moment = replace(before, who=f"{before.who}, {moment.who}")
+        elif before:
+            continue
+        merged[key] = moment
+    return list(merged.values())
+
+
+def _marked(return_: Return) -> Iterator[Moment]:
+    for mark in StaffMark.objects.filter(return_id=return_.id).order_by("created_at")[:100]:
+        yield Moment(mark.created_at, marks.words(mark.mark), mark.actor, rank=LAST)
 
 
 def _ours(return_: Return) -> Iterator[Moment]:
     row = Submission.objects.filter(return_id=return_.id).select_related("opened_by").first()
     if return_.created_at:
-        yield Moment(return_.created_at, "Return created", _author(row))
+        yield Moment(return_.created_at, "Return created", _author(row), rank=0)
     if row and row.first_failure_at:
         yield Moment(row.first_failure_at, "The carrier could not create a label", "this portal")
 
@@ -49,7 +79,9 @@ def _theirs(return_: Return, details: ReturnDetails | None) -> Iterator[Moment]:
         status = formatting.status(update.slug) if update.slug else update.parent_status
         is_news = update.carrier_message.lower() not in {"", status.lower()}
         message = f": {update.carrier_message}" if is_news else ""
-        yield Moment(update.carrier_update_timestamp, f"{status}{message}", update.carrier_code)
+        rank = RANKS[phase_of(update.slug)]
+        at, who = update.carrier_update_timestamp, update.carrier_code
+        yield Moment(at, f"{status}{message}", who, rank)
     if return_.refund and return_.refund.refunded_at:
         yield Moment(return_.refund.refunded_at, "Refunded", "Sendcloud")
 
@@ -60,7 +92,8 @@ def _told(return_: Return) -> Iterator[Moment]:
         of_return |= Q(incoming_parcel=return_.incoming_parcel)
     for event in WebhookEvent.objects.filter(of_return).order_by("-happened_at")[:100]:
         what = formatting.status(event.status) if event.status else "Sendcloud has the return"
-        yield Moment(event.happened_at, what, "webhook")
+        rank = RANKS[phase_of(event.status)] if event.status else 1
+        yield Moment(event.happened_at, what, "webhook", rank)
 
 
 def _asked(return_: Return) -> Iterator[Moment]:

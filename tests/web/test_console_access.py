@@ -26,6 +26,10 @@ GIVEN = {
     "<int:mail_id>": "1",
     "<slug:name>": "received",
     "<slug:language>": "en",
+    "<slug:slug>": "arrived",
+    "<int:key>": "1",
+    "<slug:action>": "take",
+    "<int:number>": "0",
     "^password/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$": "password/key/3-abc/",
 }
 
@@ -106,10 +110,16 @@ def admin() -> Client:
 LOGIN, HOME, FACTORS, AGAIN, RETURN = (
     f"/support/{page}" for page in ("login/", "", "2fa/", "reauthenticate/", f"returns/{LAST_ID}/")
 )
+CASES = f"{HOME}queues/attention/"
 # Pages of the console: what support gets for GET and POST, and what an administrator gets.
 PAGES = {
     "support-returns": ("200 405", "200 405"),
     "support-find": ("200 422", "200 422"),
+    "support-queue": ("200 405", "200 405"),
+    # The return that is named does not exist.
+    "support-handle": (f"405 {CASES}", f"405 {CASES}"),
+    "support-mark": (f"405 {RETURN}", f"405 {RETURN}"),
+    "support-photo": ("404 405", "404 405"),
     "support-return": ("200 405", "200 405"),
     "support-cancel": (f"200 {RETURN}", f"200 {RETURN}"),
     "support-document": ("200 405", "200 405"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0009_evidence"),
+        ("portal", "0010_cancellation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0010_return_index"),
+        ("portal", "0011_return_index"),
     ]
 
     operations = [

@@ -81,6 +81,13 @@ def on_exit(server: Any) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def worker_exit(server: Any, worker: Any) -> None:
+    """Write the steps that this process has counted and not stored yet."""
+    from portal.statistics import steps
+
+    steps.flush()
+
+
 def child_exit(server: Any, worker: Any) -> None:
     """Keep the counters of a worker that ended, and drop its live gauges."""
     from prometheus_client import multiprocess

@@ -14,11 +14,13 @@ class PortalConfig(AppConfig):
 
         from portal import checks  # noqa: F401
         from portal.evidence.triggers import TRIGGERS
-        from portal.operations import key_check
+        from portal.operations import key_check, probes
         from portal.returns.submissions import figures
+        from portal.statistics import steps
         from portal.support.accounts import second_factor
 
         figures.register()
+        probes.on_visit.append(steps.flush)
         key_check.listen()
         TRIGGERS.listen()
         second_factor.listen()

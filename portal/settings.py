@@ -86,6 +86,10 @@ BRAND_DIR = Path(text("BRAND_DIR", str((VAR if IS_INSTALLED else ROOT) / "brand"
 # The only hosts, besides Sendcloud's API, from which the portal fetches the brand's pictures.
 BRAND_MEDIA_HOSTS = env.list_of("BRAND_MEDIA_HOSTS", "media.sendcloud.sc")
 # The support console at /support/, where only staff sign in.
+# The statistics merge what is smaller than this into "Other", and keep their months so long.
+STATISTICS_MINIMUM = env.integer("STATISTICS_MINIMUM", 5)
+STATISTICS_MONTHS = env.integer("STATISTICS_MONTHS", 36)
+STATISTICS_WRITTEN_AFTER = 10.0  # seconds that a process adds up the flow's steps
 # What staff may note on a return beside the portal's own marks; each is shown as it is written.
 STAFF_MARKS = env.list_of("STAFF_MARKS", "")
 SUPPORT_SECOND_FACTOR = env.yes_or_no("SUPPORT_SECOND_FACTOR", "yes")

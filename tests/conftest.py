@@ -9,6 +9,7 @@ from django.test import Client
 from portal.returns.submissions import schedule
 from portal.sendcloud import Transport
 from portal.simulator.server import Simulator
+from portal.statistics import steps
 from portal.upstream import brand_settings, clients
 from tests.harness.customer import Customer
 from tests.harness.security_page import (
@@ -41,6 +42,7 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
     clients.media_transport.cache_clear()
     brand_settings.recent_settings.forget()
     schedule.waiting_count.forget()
+    steps.forget()
     yield _simulator
     _simulator.world.ended.set()
 

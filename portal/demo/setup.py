@@ -1,6 +1,7 @@
 """Prepares the demo's portal in this process, which spares four starts of Django."""
 
 import io
+from contextlib import suppress
 
 STAFF = "staff@shop.example"
 
@@ -15,8 +16,19 @@ def prepare(password: str) -> None:
     from django.db import connections
 
     call_command("prepare")
-    call_command("invite", STAFF, admin=True, stdout=io.StringIO())
+    call_command("invite", STAFF, "--admin", stdout=io.StringIO())
     user = User.objects.get(username=STAFF)
     user.set_password(password)
     user.save()
+    fill_statistics()
     connections.close_all()
+
+
+def fill_statistics() -> None:
+    """Ninety days of history for the statistics, where the demo's database is new."""
+    from django.utils import timezone
+
+    from portal.statistics import made_up
+
+    with suppress(made_up.NotEmpty):
+        made_up.fill(timezone.localdate())

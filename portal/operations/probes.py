@@ -34,6 +34,10 @@ class ProbesMiddleware:
         return probe(request)
 
 
+# What a process writes when it is asked how it is; packages above this one add to it.
+on_visit: list[Callable[[], None]] = []
+
+
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether this process answers."""
     return HttpResponse("ok", content_type="text/plain")
@@ -47,6 +51,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """
     with patience.at_most(PATIENCE):
         state = database_state()
+        if state == "ok":
+            _visit()
         # The cache may be in the database, and would only use up the probe's time.
         cached = "unknown" if state == "unreachable" else cache_state()
     report = {
@@ -59,6 +65,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if not is_neighbour(request):
         return HttpResponse("ok" if status == 200 else "not ready", "text/plain", status)
     return JsonResponse(report, status=status)
+
+
+def _visit() -> None:
+    for write in on_visit:
+        write()
 
 
 def database_state() -> str:
@@ -87,6 +98,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     """The node's metrics, for its own network only; any other client gets a 404."""
     if not is_neighbour(request):
         return HttpResponse("Not found", status=404, content_type="text/plain")
+    _visit()
     return HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST)
 
 

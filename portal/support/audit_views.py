@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import AuditEntry
+from portal.statistics.export import harmless
 from portal.support.audit import log
 from portal.support.roles import admins_only
 from portal.web.htmx import render_panel
 
 PAGE, MOST = 50, 100_000  # entries
 COLUMNS = ("created_at", "actor", "action", "target", "origin_hash", "previous_hash", "entry_hash")
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 @require_safe
@@ -59,8 +59,3 @@ def _lines() -> Iterator[str]:
     rows = AuditEntry.objects.order_by("-pk").values_list(*COLUMNS)[:MOST]
     for created_at, *rest in rows.iterator(chunk_size=1000):
         yield writer.writerow([created_at.isoformat(), *map(harmless, rest)])
-
-
-def harmless(text: str) -> str:
-    """The text, with a quote before what a spreadsheet would run as a formula."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

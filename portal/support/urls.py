@@ -15,6 +15,7 @@ from portal.support.queues import handle
 from portal.support.queues import views as queues
 from portal.support.returns import detail, documents, marks, photos, search_views
 from portal.support.returns import views as returns
+from portal.support.statistics import views as statistics
 
 # The QR code for the authenticator app is a data: image in the page.
 activate = csp_update({"img-src": ["data:"]})(activate_totp)
@@ -56,6 +57,10 @@ urlpatterns = [
     path("mails/<int:mail_id>/drop/", mails.drop, name="support-mail-drop"),
     path("open/", open_return.opening, name="support-open"),
     path("open/<int:parcel_id>/", open_return.of_parcel, name="support-open-parcel"),
+    path("statistics/", statistics.statistics, name="support-statistics"),
+    path("statistics.csv", statistics.as_csv, name="support-statistics-csv"),
+    path("statistics.json", statistics.as_json, name="support-statistics-json"),
+    path("statistics/sales/", statistics.take_sales, name="support-sales"),
     path("audit/", audit_views.entries, name="support-audit"),
     path("audit.csv", audit_views.export, name="support-audit-csv"),
     path("doctor/", doctor.doctor, name="support-doctor"),

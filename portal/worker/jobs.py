@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from portal.mail import health, outbox, sending
 from portal.mail.server import MailServer
 from portal.models import JobRun
@@ -9,7 +11,9 @@ from portal.operations import retention
 from portal.return_index.sweep import EVERY_PAGE, FIRST_PAGE, sweep
 from portal.returns.mails import events
 from portal.returns.mails.compose import compose
-from portal.returns.submissions import reconciliation
+from portal.returns.submissions import milestones, reconciliation
+from portal.statistics import steps
+from portal.statistics.rollup import rollup
 from portal.upstream import clients
 from portal.worker import alerting, refreshing
 from portal.worker.job import Job, Turn, Work
@@ -61,6 +65,17 @@ def _has_keys(now: datetime) -> bool:
     return clients.returns_api() is not None
 
 
+def _count(turn: Turn) -> str:
+    steps.flush()
+    count = milestones.catch_up(turn.clock())
+    return f"{count} counted" if count else ""
+
+
+def _roll_up(turn: Turn) -> str:
+    count = rollup(timezone.localdate(turn.clock()))
+    return f"{count} months rolled up" if count else ""
+
+
 def _alert(turn: Turn) -> str:
     return " ".join(alerting.tell(turn.clock()))
 
@@ -83,6 +98,8 @@ JOBS = (
     Job("reconcile", timedelta(minutes=10), _reconcile),
     Job("index", timedelta(minutes=1), _index(FIRST_PAGE), has_work=_has_keys),
     Job("index all", timedelta(hours=6), _index(EVERY_PAGE), has_work=_has_keys),
+    Job("count", timedelta(seconds=30), _count),
+    Job("rollup", timedelta(hours=24), _roll_up),
     Job("alert", timedelta(minutes=10), _alert),
     Job("purge", timedelta(hours=24), _purge),
 )

@@ -44,6 +44,9 @@ class ReturnDraft(ReturnableParcel):
     mail: MailChoice = MailChoice()
     is_submitted: bool = False
     opened_by: StaffMember | None = None
+    # The steps that the statistics counted for this draft, and its first day.
+    counted_steps: tuple[str, ...] = ()
+    counted_on: date | None = None
 
     @property
     def quantities(self) -> dict[str, int]:
@@ -231,6 +234,10 @@ class ReturnDraft(ReturnableParcel):
     def with_mail(self, mail: MailChoice) -> Self:
         """Whether the label goes out by mail, and where."""
         return self._copy(mail=mail)
+
+    def with_counted(self, steps: tuple[str, ...], day: date) -> Self:
+        """Which steps were counted, all of them on the draft's first day."""
+        return self._copy(counted_steps=(*self.counted_steps, *steps), counted_on=day)
 
     def as_submitted(self) -> Self:
         """Closed: every step now leads to the label; photos and address have gone on."""

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.operations import metrics
@@ -16,6 +17,8 @@ from portal.returns.lookup.forms import LookupForm
 from portal.returns.lookup.normalize import LookupQuery
 from portal.returns.lookup.response_time import ResponseTimeFloor
 from portal.returns.questions.start import start_or_resume
+from portal.statistics import steps
+from portal.statistics.events import Event
 from portal.upstream import clients
 from portal.web.htmx import get_or_post, posted, render_panel
 
@@ -46,6 +49,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         return prefill.forget(request, start_or_resume(request, outgoing))
 
     metrics.looked_up("not found")
+    steps.note(Event.NOT_FOUND, timezone.localdate())
     search.record_failure(network, form.query)
     answer = _lookup_page(request, form, status=422, failed=True)
     floor.wait()
@@ -89,6 +93,7 @@ def _lookup_page(
 def _too_often(request: HttpRequest, form: LookupForm, limit: RateLimitExceeded) -> HttpResponse:
     """The same page with everything that was typed, and when to try again or whom to ask."""
     metrics.looked_up("refused")
+    steps.note(Event.LIMITED, timezone.localdate())
     minutes = -(-limit.retry_after // 60)
     return limit.apply_to(_lookup_page(request, form, status=429, minutes=minutes))
 

@@ -21,6 +21,8 @@ def of_answers(draft: ReturnDraft) -> str:
         "opened_by",
         "is_submitted",
         "mail",
+        "counted_steps",
+        "counted_on",
     }
     return _mark(draft.model_dump_json(exclude=unshown))
 

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from portal.returns.draft import session
 from portal.returns.draft.answers import StaffMember
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions import counting
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.pages import PAGES
 from portal.returns.submissions import access, previous
@@ -26,6 +28,7 @@ def start_or_resume(
     draft = draft.with_lookup(outgoing, previous.returned_quantities(rows))
     if staff_member:
         draft = draft.with_staff(staff_member)
+    draft = counting.found(draft, timezone.now())
     draft_id = session.start(request.session, draft, draft_id=draft_id)
     if rows:
         return redirect("parcel-returns", draft_id)

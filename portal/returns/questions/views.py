@@ -15,7 +15,7 @@ from portal.rate_limits import client_network
 from portal.returns.draft import session
 from portal.returns.draft.localization import translated
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.questions import label_mail, page_version
+from portal.returns.questions import counting, label_mail, page_version
 from portal.returns.questions.context import page_context, question_url, review_context
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.label_mail import TooManyMails
@@ -81,10 +81,11 @@ def save_and_continue(
     A page may have been sent before it asked everything: by an older release, or when another way
     of sending was chosen on it.
     """
-    session.save(request.session, draft_id, form.draft)
+    draft = form.draft if form.unasked else counting.answered(form.draft, page, timezone.now())
+    session.save(request.session, draft_id, draft)
     if form.unasked:
         return HttpResponseRedirect(question_url(draft_id, form.unasked))
-    return redirect("step", draft_id, Flow(PAGES, form.draft).after(page).slug)
+    return redirect("step", draft_id, Flow(PAGES, draft).after(page).slug)
 
 
 @get_or_post
@@ -99,7 +100,8 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
         return _review_page(request, draft_id, draft, form, refusal=page_version.CHANGED)
     if request.method != "POST" or form.errors:
         return _review_page(request, draft_id, draft, form)
-    session.save(request.session, draft_id, draft := form.draft)
+    draft = form.draft if form.unasked else _confirmed(form.draft)
+    session.save(request.session, draft_id, draft)
     if form.unasked:
         return HttpResponseRedirect(question_url(draft_id, form.unasked))
     try:
@@ -107,6 +109,10 @@ def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     except TooManyMails as limit:
         page = _review_page(request, draft_id, draft, form, refusal=TooManyMails.SENTENCE)
         return limit.apply_to(page)
+
+
+def _confirmed(draft: ReturnDraft) -> ReturnDraft:
+    return counting.answered(draft, REVIEW_PAGE, timezone.now())
 
 
 def _create(

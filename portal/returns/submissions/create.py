@@ -6,13 +6,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from portal.branding import product_pictures
 from portal.models import Submission
 from portal.operations import metrics
 from portal.returns.draft.parcel import IN_STORE, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.submissions import previous
+from portal.returns.submissions import counted, previous
 from portal.returns.submissions.payload import new_return
 from portal.sendcloud import (
     CreatedReturn,
@@ -66,6 +67,7 @@ def submit(
         items_value=_kept(draft.items_value),
         fee=_kept(draft.fee),
         collo_count=draft.collo_count,
+        **counted.facts(draft),
         opened_by_id=draft.opened_by.id if draft.opened_by else None,
         created_at=now,
     )
@@ -80,6 +82,7 @@ def submit(
     if not draft.fits_beside(previous.returned_quantities(previous.earlier_than(row))):
         row.delete()
         raise AlreadyReturned
+    counted.remember_names(draft, timezone.localdate(now))
     return _create(portal, row, draft)
 
 

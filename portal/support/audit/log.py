@@ -32,6 +32,8 @@ DROPPED_MAIL, LISTED_MAILS = "dropped mail", "listed mails"
 LOOKED_AGAIN, SETTLED = "looked again", "named return"
 FORGOTTEN, DONE = "let customer confirm again", "marked done"
 MARKED, SAW_PHOTO = "marked return", "viewed photo"
+STATISTICS, EXPORTED_FIGURES = "viewed statistics", "exported statistics"
+IMPORTED_SALES = "imported sales"
 TOOK, RELEASED = "took return", "released return"
 COMMAND = "manage.py"  # the actor of what an administrator does on the machine itself
 LOOK = timedelta(minutes=2)

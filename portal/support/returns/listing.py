@@ -2,32 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from portal.sendcloud import Return, ReturnPage, ReturnsApi
 from portal.support import formatting
+from portal.support.fields import DayField
 
 PAGES = 2  # Sendcloud's pages for one of ours; with the brand's settings, three calls
 USUAL = timedelta(days=90)
-FIRST, LAST = date(2000, 1, 1), date(2100, 1, 1)  # beyond them, date arithmetic may overflow
-
-
-class DayField(forms.DateField):
-    """A day on which returns can have been created."""
-
-    def __init__(self, label: str) -> None:
-        widget = forms.DateInput(attrs={"type": "date"})
-        super().__init__(label=label, required=False, widget=widget)
-
-    def clean(self, value: Any) -> date | None:
-        """The day, or None; raises ValidationError for one outside the range."""
-        day: date | None = super().clean(value)
-        if day and not FIRST <= day <= LAST:
-            raise forms.ValidationError(f"Choose a day between {FIRST.year} and {LAST.year}.")
-        return day
 
 
 class FilterForm(forms.Form):

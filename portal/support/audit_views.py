@@ -1,34 +1,102 @@
 """The audit log as a page and a file, for administrators."""
 
 import csv
+import re
 from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.models import AuditEntry
+from portal.models import AuditEntry, Submission
 from portal.statistics.export import harmless
 from portal.support.audit import log
+from portal.support.fields import DayField
 from portal.support.roles import admins_only
 from portal.web.htmx import render_panel
 
+RETURN = re.compile(r"(?:.* of return )?([0-9]{5,18})(?: for parcel [0-9]+)?")
 PAGE, MOST = 50, 100_000  # entries
 COLUMNS = ("created_at", "actor", "action", "target", "origin_hash", "previous_hash", "entry_hash")
+
+
+class EntryFilter(forms.Form):
+    """Who did what to which thing, and when; empty fields mean all entries."""
+
+    actor = forms.CharField(label="Who", required=False, max_length=100)
+    action = forms.ChoiceField(label="What", required=False)
+    target = forms.CharField(label="Return, parcel or other thing", required=False, max_length=100)
+    since = DayField("From")
+    until = DayField("Until")
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        known = AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()
+        action = self.fields["action"]
+        assert isinstance(action, forms.ChoiceField)
+        action.choices = [("", "Anything"), *((name, name.capitalize()) for name in known)]
+
+    def apply(self, rows: "QuerySet[AuditEntry]") -> "QuerySet[AuditEntry]":
+        """The entries that match."""
+        asked = self.cleaned_data
+        if actor := _plain(asked["actor"]):
+            rows = rows.filter(actor__icontains=actor)
+        if asked["action"]:
+            rows = rows.filter(action=asked["action"])
+        if target := _plain(asked["target"]):
+            rows = rows.filter(_about(target))
+        if asked["since"]:
+            rows = rows.filter(created_at__gte=_start(asked["since"]))
+        if asked["until"]:
+            rows = rows.filter(created_at__lt=_start(asked["until"] + timedelta(days=1)))
+        return rows
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _about(target: str) -> Q:
+    """Everything about a thing: a return's documents, photos, mails and parcel too."""
+    if not (target.isascii() and target.isdigit() and len(target) < 19):
+        return Q(target__icontains=target)
+    parcels = Submission.objects.filter(return_id=int(target))
+    numbers = [target, *map(str, parcels.values_list("outgoing_parcel", flat=True))]
+    # A number as a whole, because 118 is no part of 1185100.
+    alone = rf"(^|[^0-9])({'|'.join(numbers)})([^0-9]|$)"
+    return Q(target__regex=alone)
 
 
 @require_safe
 @admins_only
 def entries(request: HttpRequest) -> HttpResponse:
-    """The entries, newest first; the queries `actor` and `target` filter them."""
+    """The entries, newest first."""
     log.record_once(request, log.READ)
-    asked = {name: _plain(request.GET.get(name, "")) for name in ("actor", "target")}
-    wanted = {name: value for name, value in asked.items() if value}
-    rows = AuditEntry.objects.filter(**wanted).order_by("-pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"here": "audit", "page": page, "asked": asked, "most": MOST}
-    return render_panel(request, "support/audit.html", context)
+    form = EntryFilter(request.GET)
+    rows = form.apply(AuditEntry.objects.all()) if form.is_valid() else AuditEntry.objects.none()
+    page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    kept = {name: str(value) for name, value in request.GET.items() if value and name != "page"}
+    context: dict[str, Any] = {
+        "here": "audit",
+        "form": form,
+        "page": page,
+        "rows": [{"entry": entry, "return_id": return_of(entry.target)} for entry in page],
+        "kept": urlencode(kept),
+        "most": MOST,
+    }
+    return render_panel(request, "support/audit.html", context, status=422 if form.errors else 200)
+
+
+def return_of(target: str) -> int | None:
+    """The number of the return that an entry is about, for a link to it."""
+    found = RETURN.fullmatch(target)
+    return int(found.group(1)) if found else None
 
 
 def _plain(text: str) -> str:

@@ -55,8 +55,14 @@ NOT_STAFF = StaffErrorPage(
 NOT_ADMIN = StaffErrorPage(
     403,
     "This page is for administrators",
-    "Your role is support. Only administrators can open this page.",
+    "Only administrators can open this page.",
     "Ask an administrator of the portal.",
+)
+ONLY_READS = StaffErrorPage(
+    403,
+    "You may look, but not change anything",
+    "Your role is read only. Nothing was changed.",
+    "Ask a colleague of the support, or an administrator for another role.",
 )
 NO_KEYS = StaffErrorPage(
     503,

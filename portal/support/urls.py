@@ -6,7 +6,7 @@ from csp.decorators import csp_update
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from portal.support import audit_views, doctor
+from portal.support import audit_views, doctor, people_views
 from portal.support.mails import preview as mail_preview
 from portal.support.mails import send as mail_send
 from portal.support.mails import views as mails
@@ -61,6 +61,9 @@ urlpatterns = [
     path("statistics.csv", statistics.as_csv, name="support-statistics-csv"),
     path("statistics.json", statistics.as_json, name="support-statistics-json"),
     path("statistics/sales/", statistics.take_sales, name="support-sales"),
+    path("people/", people_views.people, name="support-people"),
+    path("people/invite/", people_views.invite, name="support-invite"),
+    path("people/<int:user_id>/<slug:action>/", people_views.change, name="support-person"),
     path("audit/", audit_views.entries, name="support-audit"),
     path("audit.csv", audit_views.export, name="support-audit-csv"),
     path("doctor/", doctor.doctor, name="support-doctor"),

@@ -47,7 +47,7 @@ def test_an_administrator_reads_it_newest_first_and_page_by_page() -> None:
     first = browser.get("/support/audit/").content.decode()
     assert first.index("read log") < first.index("id-59") < first.index("id-11")
     assert "id-10" not in first
-    assert "Page 1 of 2" in first
+    assert "1 to 50 of 61" in first
     assert "id-09" in browser.get("/support/audit/?page=2").content.decode()
 
 
@@ -108,7 +108,7 @@ def test_the_export_carries_the_chain() -> None:
 
 
 def test_a_filter_with_a_null_character_is_harmless() -> None:
-    assert inside(member(admin=True)).get("/support/audit/?actor=a%00b").status_code == 200
+    assert inside(member(admin=True)).get("/support/audit/?actor=a%00b").status_code == 422
 
 
 @pytest.mark.parametrize("text", ["=1", "+1", "-1", "@a", "\t=1", "\r1", " =1", "|a"])

@@ -3,14 +3,10 @@
 import sys
 from typing import Any
 
-from allauth.account.forms import default_token_generator
-from allauth.account.utils import user_pk_to_url_str
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
-from django.urls import reverse
 
 from portal.support.accounts import people
 from portal.support.accounts.people import Role
@@ -42,6 +38,13 @@ class Command(BaseCommand):
             const=Role.SUPPORT,
             help="may not, even if an administrator until now",
         )
+        role.add_argument(
+            "--read-only",
+            dest="role",
+            action="store_const",
+            const=Role.READER,
+            help="may look and change nothing",
+        )
         parser.add_argument(
             "--reset-factor", action="store_true", help="forget a lost second factor"
         )
@@ -62,14 +65,9 @@ class Command(BaseCommand):
             self._offer_password(user)
 
     def _offer_password(self, user: User) -> None:
-        words = {
-            "uidb36": user_pk_to_url_str(user),
-            "key": default_token_generator.make_token(user),
-        }
-        path = reverse("account_reset_password_from_key", kwargs=words)
         who = f"{user.email} ({people.role_of(user)})"
         self.stdout.write(f"{who} can choose a password here once, within three days:")
-        self.stdout.write(f"{settings.BASE_URL}{path}")
+        self.stdout.write(people.link_for(user))
 
 
 def _checked(email: str) -> str:

@@ -2,17 +2,18 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from portal.support import errors
-from portal.support.accounts import second_factor
+from portal.support.accounts import people, second_factor
 from portal.web.security_headers import HEADERS
 
 PREFIX = "/support/"
@@ -31,6 +32,8 @@ ENTRANCE = frozenset(
 FOREIGN = ("socialaccount_", "openid_connect_")
 # Open to staff without a second factor, so that they can set one up.
 SETTING_UP = ("mfa_", "account_")
+# Forms that only ask.
+LOOKING = frozenset({"support-find", "support-audit-csv"})
 STILL_THERE = 300  # seconds after which the next page extends the session
 FACTORS = ["totp", "webauthn"]
 LONGEST = 12 * 3600  # seconds a session may last in all, even in constant use: a working day
@@ -68,11 +71,20 @@ class StaffAccessMiddleware:
         if _is_over(request):
             logout(request)
             return redirect_to_login(request.get_full_path())
-        return _second_factor(request, name)
+        return _second_factor(request, name) or _only_reads(request, name)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Show staff an error page of the console: what happened and what to do."""
         return errors.explained(request, error) if request.path.startswith(PREFIX) else None
+
+
+def _only_reads(request: HttpRequest, name: str) -> HttpResponse | None:
+    """Refuse what changes anything to those who may only look; their own account is theirs."""
+    is_own = name in LOOKING or name.startswith(SETTING_UP)
+    if request.method in {"GET", "HEAD"} or is_own:
+        return None
+    is_reader = people.role_of(cast(User, request.user)) == people.Role.READER
+    return errors.page(request, errors.ONLY_READS) if is_reader else None
 
 
 def _second_factor(request: HttpRequest, name: str) -> HttpResponse | None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0010_staff_marks"),
+        ("portal", "0012_staff_marks"),
     ]
 
     operations = [

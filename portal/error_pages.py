@@ -40,6 +40,7 @@ from portal.sendcloud import (
     Unavailable,
     UnexpectedPayload,
 )
+from portal.support import errors
 from portal.web.htmx import layout_of, render_panel
 
 logger = logging.getLogger(__name__)
@@ -233,6 +234,14 @@ def _was_database_away(error: BaseException | None) -> bool:
     while error and not isinstance(error, DATABASE_AWAY):
         error = error.__context__
     return error is not None
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page of a wrong address; staff stay in the console."""
+    is_staff = getattr(getattr(request, "user", None), "is_staff", False)
+    if request.path.startswith("/support/") and is_staff:
+        return errors.nothing_here(request)
+    return defaults.page_not_found(request, exception)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from portal.returns.submissions.webhook import sendcloud
 
+handler404 = "portal.error_pages.not_found"
 handler400 = "portal.error_pages.bad_request"
 handler500 = "portal.error_pages.server_error"
 urlpatterns = [

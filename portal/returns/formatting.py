@@ -76,6 +76,13 @@ def masked_address(parcel: OutgoingParcel) -> list[str]:
     return [masked(line) for line in lines if line]
 
 
+def whole_address(parcel: OutgoingParcel) -> list[str]:
+    """The address we delivered to, for staff, who read it out on the telephone."""
+    street = f"{parcel.street} {parcel.house_number}".strip()
+    lines = [parcel.name, street, f"{parcel.postal_code} {parcel.city}".strip()]
+    return [line for line in lines if line]
+
+
 def address_line(street: str, house_number: str, postal_code: str, city: str) -> str:
     """Street and town on one line, which does not part the postal code."""
     town = f"{postal_code.replace(' ', NO_BREAK)} {city}".strip()

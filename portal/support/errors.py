@@ -179,20 +179,37 @@ def explained(request: HttpRequest, error: Exception, **more: Any) -> HttpRespon
         return None
     if isinstance(error, SendcloudError):
         logger.warning("console: %s shown as %s", type(error).__name__, trouble.status)
-    return page(request, trouble, **_ways_on(request) | more)
+    can_help = trouble.status not in {404, 403}
+    return page(request, trouble, **_ways_on(request, can_help=can_help) | more)
 
 
-def _ways_on(request: HttpRequest) -> dict[str, Any]:
-    """The links or button to continue with, and what was typed."""
+def _ways_on(request: HttpRequest, *, can_help: bool = True) -> dict[str, Any]:
+    """The links or button to continue with, and what was typed.
+
+    Where asking again cannot help, no button says so.
+    """
     match, url = request.resolver_match, request.get_full_path()
     if match is None or request.method != "POST":
-        return {"retry_url": url}
+        return {"retry_url": url} if can_help else {}
     if match.url_name in QUESTIONS:
         typed = [pair for pair in request.POST.items() if pair[0] != "csrfmiddlewaretoken"]
         return {"again_url": url, "typed": typed}
     if match.url_name == "support-cancel":
         return {"back_url": reverse("support-return", kwargs=match.kwargs)}
     return {}
+
+
+NOTHING_HERE = StaffErrorPage(
+    404,
+    "There is no such page in the console",
+    "The address is wrong, or the page has moved.",
+    "Search for a return above, or go back to the returns.",
+)
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """For an address under /support/ that leads nowhere."""
+    return page(request, NOTHING_HERE)
 
 
 def not_staff(request: HttpRequest) -> HttpResponse:

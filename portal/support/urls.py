@@ -11,7 +11,7 @@ from portal.support.mails import preview as mail_preview
 from portal.support.mails import send as mail_send
 from portal.support.mails import views as mails
 from portal.support.open_return import views as open_return
-from portal.support.queues import handle
+from portal.support.queues import bulk, handle
 from portal.support.queues import views as queues
 from portal.support.returns import detail, documents, marks, photos, search_views
 from portal.support.returns import views as returns
@@ -27,6 +27,7 @@ if settings.HAS_OIDC:
 urlpatterns = [
     path("", returns.returns, name="support-returns"),
     path("queues/<slug:slug>/", queues.queue, name="support-queue"),
+    path("queues/<slug:slug>/chosen/", bulk.act, name="support-bulk"),
     path(
         "queues/attention/<slug:kind>/<int:key>/<slug:action>/", handle.act, name="support-handle"
     ),

@@ -67,7 +67,7 @@ def _has_keys(now: datetime) -> bool:
 
 def _count(turn: Turn) -> str:
     steps.flush()
-    count = milestones.catch_up(turn.clock())
+    count = milestones.count_new(turn.clock())
     return f"{count} counted" if count else ""
 
 

@@ -27,6 +27,7 @@ GIVEN = {
     "<slug:name>": "received",
     "<slug:language>": "en",
     "<slug:slug>": "arrived",
+    "<int:user_id>": "99999",
     "<int:key>": "1",
     "<slug:action>": "take",
     "<int:number>": "0",
@@ -116,6 +117,7 @@ PAGES = {
     "support-returns": ("200 405", "200 405"),
     "support-find": ("200 422", "200 422"),
     "support-queue": ("200 405", "200 405"),
+    "support-bulk": ("405 404", "405 404"),
     # The return that is named does not exist.
     "support-handle": (f"405 {CASES}", f"405 {CASES}"),
     "support-mark": (f"405 {RETURN}", f"405 {RETURN}"),

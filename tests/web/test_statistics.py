@@ -48,9 +48,9 @@ def counted() -> dict[str, int]:
     return {event: number for event, number in found.items() if number}
 
 
-def catch_up() -> None:
+def count_new() -> None:
     steps.flush()
-    milestones.catch_up(timezone.now())
+    milestones.count_new(timezone.now())
 
 
 def submission(number: int = 1, **more) -> Submission:
@@ -72,7 +72,7 @@ def submission(number: int = 1, **more) -> Submission:
 def test_a_whole_return_counts_each_event_once_with_its_codes(customer: Customer) -> None:
     customer.create().wait()
     for _ in range(3):
-        catch_up()
+        count_new()
     assert counted() == {
         "found": 1,
         "step:items": 1,
@@ -146,10 +146,10 @@ def test_a_probe_writes_the_steps_and_health_does_not(client: Client) -> None:
 
 def test_outcomes_are_counted_when_they_come() -> None:
     row = submission(payment_url="")
-    catch_up()
+    count_new()
     for status in ("shipment-on-route", "delivered"):
         Submission.objects.update(parcel_status=status)
-        catch_up()
+        count_new()
     IndexedReturn.objects.create(
         return_id=row.return_id,
         created_at=timezone.now(),
@@ -157,7 +157,7 @@ def test_outcomes_are_counted_when_they_come() -> None:
         queue="finished",
         refunded_at=timezone.now(),
     )
-    catch_up()
+    count_new()
     assert counted() == dict.fromkeys(
         ("created", "label_ready", "handed_over", "received", "refunded"), 1
     )
@@ -165,29 +165,29 @@ def test_outcomes_are_counted_when_they_come() -> None:
 
 def test_an_arrived_return_was_handed_in_too() -> None:
     submission(parcel_status="delivered")
-    catch_up()
+    count_new()
     assert counted()["handed_over"] == counted()["received"] == 1
 
 
 def test_a_cancellation_that_the_carrier_refused_is_taken_back() -> None:
     submission(parcel_status="cancelled")
-    catch_up()
+    count_new()
     assert counted()["cancelled"] == 1
     Submission.objects.update(parcel_status="shipment-on-route")
-    catch_up()
+    count_new()
     assert "cancelled" not in counted()
     Submission.objects.update(parcel_status="cancelled")
-    catch_up()
+    count_new()
     assert counted()["cancelled"] == 1
 
 
 def test_a_return_whose_outcome_is_unknown_counts_once_it_is_found() -> None:
     then = timezone.now() - timedelta(days=3)
     submission(return_id=None, state="outcome_unknown", created_at=then)
-    catch_up()
+    count_new()
     assert not counted()
     Submission.objects.update(return_id=5, state="label_pending")
-    catch_up()
+    count_new()
     assert DailyCount.objects.get(event="created", product_id="").day == day_of(then)
 
 
@@ -209,12 +209,12 @@ def test_a_count_that_fails_leaves_the_return_and_is_made_up_later() -> None:
             f"CREATE TRIGGER broken BEFORE INSERT ON {table} "
             "BEGIN SELECT RAISE(ABORT, 'broken'); END"
         )
-    catch_up()
+    count_new()
     assert Submission.objects.count() == 1
     assert not Milestone.objects.exists()
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER broken")
-    catch_up()
+    count_new()
     assert counted()["created"] == 1
 
 
@@ -239,7 +239,7 @@ def test_odd_codes_are_counted_as_other() -> None:
         country="Narnia",
         counted_items=[["Mug for Jane <jane@example.com>", 30, 1, None]],
     )
-    catch_up()
+    count_new()
     row = DailyCount.objects.get(event="created", product_id="")
     assert (row.option, row.country, row.unpriced) == ("other", "other", 1)
     assert DailyCount.objects.filter(event="created", product_id="other").exists()
@@ -247,7 +247,7 @@ def test_odd_codes_are_counted_as_other() -> None:
 
 def test_the_tables_hold_nothing_of_a_person(customer: Customer) -> None:
     customer.create().wait()
-    catch_up()
+    count_new()
     row = Submission.objects.get()
     everything = json.dumps(list(DailyCount.objects.values()), default=str)
     for personal in (row.draft_id, str(row.return_id), "1001", "Doe", "5642", "3S", "@"):
@@ -460,7 +460,7 @@ def test_only_administrators_take_in_sales(staff: Client) -> None:
 
 def test_milestones_go_with_their_return() -> None:
     row = submission()
-    catch_up()
+    count_new()
     row.delete()
     assert not Milestone.objects.exists()
     assert counted()["created"] == 1

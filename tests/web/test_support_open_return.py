@@ -229,3 +229,40 @@ def test_what_a_customer_looks_at_is_in_no_log(customer: Customer) -> None:
     customer.create("pickup")
     customer.wait().visit(customer.url + "return.ics")
     assert not AuditEntry.objects.exists()
+
+
+def test_why_not_subtracts_the_returns_of_this_portal(staff: Customer) -> None:
+    """It used to say that everything can be returned while all was on its way back."""
+    open_for(staff)
+    staff.choose_items(**{"quantity-0": "2"}).choose_delivery("drop_off_point")
+    staff.post()
+    number = Submission.objects.get().return_id
+    open_for(staff, "#1001", why="1")
+    assert "Everything in this order is already being returned." in staff.text
+    assert f'href="/support/returns/{number}/"' in staff.text
+
+
+def test_staff_read_the_address_that_is_hidden_from_customers(staff: Customer) -> None:
+    open_for(staff)
+    staff.choose_items().choose_delivery("drop_off_point")
+    assert "•••" not in staff.text
+    assert "Partly hidden" not in staff.text
+    assert "5642 CV" in staff.text.replace("\xa0", " ")
+
+
+def test_the_banner_stands_on_the_list_of_returns_too(staff: Customer) -> None:
+    open_for(staff)
+    staff.choose_items().choose_delivery("drop_off_point")
+    staff.post()
+    number = Submission.objects.get().return_id
+    assert f'href="/support/returns/{number}/"' in staff.text
+    open_for(staff)
+    assert "opened this return" in staff.text
+    assert "Open in the console" in staff.text
+
+
+def test_a_wrong_address_of_the_console_stays_in_the_console(staff: Customer) -> None:
+    page = staff.client.get("/support/nothing/")
+    assert page.status_code == 404
+    assert "There is no such page in the console" in page.content.decode()
+    assert "Look up your order" in Client().get("/nothing/").content.decode()

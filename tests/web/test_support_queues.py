@@ -266,3 +266,55 @@ def test_a_queue_of_thousands_costs_as_much_as_one_of_few(
     with django_assert_num_queries(16):
         staff.get("/support/queues/arrived/")
     assert len(simulator.world.requests) <= 12
+
+
+def bulk(staff: Client, action: str, numbers: list[int], queue: str = "arrived", **more: str):
+    given = {"action": action, "return": numbers} | more
+    return staff.post(f"/support/queues/{queue}/chosen/", given)
+
+
+def test_several_returns_are_done_at_once_and_each_says_so(staff: Client) -> None:
+    read()
+    numbers = ids(staff.get("/support/queues/arrived/"))[:3]
+    page = bulk(staff, "done", numbers, note="refunded")
+    assert "3 of 3 done" in text_of(page)
+    assert ids(page) == numbers
+    assert set(ids(staff.get("/support/queues/arrived/"))).isdisjoint(numbers)
+    assert AuditEntry.objects.filter(action="marked done").count() == 3
+
+
+def test_labels_of_several_returns_come_in_one_file(staff: Client) -> None:
+    read()
+    numbers = [LAST_ID, LAST_ID - 1, LAST_ID - 2]
+    answer = bulk(staff, "labels", numbers, "customer")
+    assert answer.content.startswith(b"%PDF-")
+    logged = AuditEntry.objects.filter(action="downloaded").count()
+    assert f"labels-{logged}-of-3.pdf" in answer["Content-Disposition"]
+
+
+def test_the_csv_of_several_returns_runs_nothing(staff: Client) -> None:
+    read()
+    numbers = list(range(LAST_ID - 120, LAST_ID))
+    row = IndexedReturn.objects.filter(return_id__in=numbers, queue="arrived")[:25]
+    answer = bulk(staff, "csv", [one.return_id for one in row])
+    text = answer.content.decode()
+    assert "#5" in text
+    assert '"=1+1"' not in text
+    assert AuditEntry.objects.filter(action="exported returns").exists()
+
+
+def test_cancelling_several_asks_first_and_tells_the_truth_about_each(staff: Client) -> None:
+    read()
+    numbers = [LAST_ID, LAST_ID - 3]  # the second has moved on
+    question = bulk(staff, "cancel", numbers, "customer")
+    assert "Cancel 2 returns?" in text_of(question)
+    assert not AuditEntry.objects.filter(action="asked to cancel").exists()
+    page = text_of(bulk(staff, "cancel", numbers, "customer", sure="1"))
+    assert "1 of 2 done" in page
+    assert "It cannot be cancelled any more" in page
+
+
+def test_nothing_chosen_is_said(staff: Client) -> None:
+    page = bulk(staff, "done", [])
+    assert page.status_code == 422
+    assert "Choose at least one return." in text_of(page)

@@ -35,6 +35,7 @@ def parcel_returns(request: HttpRequest, draft_id: str) -> HttpResponse:
     rest = draft.with_lookup(draft.outgoing, previous.returned_quantities(rows))
     context = {
         "draft_id": draft_id,
+        "draft": draft,  # names who of staff opened it
         "returns": [_shown(draft, row) for row in rows],
         "rest": rest,
         "is_taken": "taken" in request.GET,

@@ -35,7 +35,7 @@ REACHED: Mapping[Event, Q] = {
 }
 
 
-def catch_up(now: datetime) -> int:
+def count_new(now: datetime) -> int:
     """Count everything that was reached and is not counted yet; how many events."""
     counted = sum(_reach(event, query, now) for event, query in REACHED.items())
     refunded = IndexedReturn.objects.exclude(refunded_at=None).values("return_id")

@@ -183,13 +183,17 @@ class MerchantApi:
         records = [self.index.record_of(number) for number in numbers]
         if not numbers or len(numbers) > MOST_MERGED:
             raise _wrong("parcels")
-        record = records[0]
-        if record is None or any(other is not record for other in records):
+        found = [record for record in records if record is not None]
+        if len(found) < len(numbers):
             raise refusal(404, call.path, NO_PARCEL)
-        if MERGED.get(kind) not in parcels_v2.document_kinds(record):
+        if any(MERGED.get(kind) not in parcels_v2.document_kinds(record) for record in found):
             raise refusal(404, call.path, "Not found.")
+        record = found[0]
         sender = _sender(record)
-        trackings = [record.trackings[record.incoming.index(number)] for number in numbers]
+        trackings = [
+            record.trackings[record.incoming.index(number)]
+            for record, number in zip(found, numbers, strict=True)
+        ]
         if kind == "label":
             page = labels.label(record.brand.capitalize(), sender, trackings)
         else:

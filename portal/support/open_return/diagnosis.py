@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from portal.returns.draft.parcel import ReturnableParcel
 from portal.returns.lookup.normalize import LookupQuery, spellings
+from portal.returns.submissions import previous
 from portal.sendcloud import (
     InvalidRequest,
     NoOutgoingParcel,
@@ -11,6 +13,7 @@ from portal.sendcloud import (
     ReturnPortal,
     TokenExpired,
 )
+from portal.upstream import brand_settings
 
 DECLINED = {
     "invalid_postal_code": "The order exists, but it was sent to another postal code.",
@@ -32,11 +35,12 @@ class Answer:
     found: OutgoingLookup | None
     sentence: str
     advice: str = ""
+    returns: tuple[int, ...] = ()  # the numbers of earlier returns of the parcel
 
     @property
     def is_hidden(self) -> bool:
         """Whether the customer reads only that nothing was found."""
-        return self.found is None and self != NEVER_SHIPPED
+        return self.found is None and self != NEVER_SHIPPED and not self.returns
 
 
 NEVER_SHIPPED = Answer(
@@ -81,11 +85,28 @@ def _parcel(lookup: OutgoingLookup) -> Answer:
     if not lookup.products:
         sentence = "This parcel has no product data, so it can only be returned as a whole."
         return Answer(lookup, sentence)
-    count = sum(1 for product in lookup.products if product.can_come_back)
-    if not count:
+    if not any(product.can_come_back for product in lookup.products):
         return Answer(
             None,
             "The parcel exists, but none of its products can be returned.",
             "The shop or a rule in Sendcloud excludes them.",
         )
-    return Answer(lookup, f"It can be returned: {count} of {len(lookup.products)} products.")
+    return _remaining(lookup)
+
+
+def _remaining(lookup: OutgoingLookup) -> Answer:
+    """What the returns of this portal have left, which Sendcloud does not subtract."""
+    rows = previous.of_parcel(lookup.parcel.id)
+    taken = previous.returned_quantities(rows)
+    settings = brand_settings.settings_or_default()
+    rest = ReturnableParcel(outgoing=lookup, settings=settings, returned=taken)
+    numbers = tuple(row.return_id for row in rows if row.return_id)
+    if rest.is_exhausted:
+        return Answer(None, DECLINED["already_returned"], ALL_TAKEN, numbers)
+    count = len(rest.products)
+    sentence = f"It can be returned: {count} of {len(lookup.products)} products."
+    return Answer(lookup, sentence, SOME_TAKEN if taken else "", numbers)
+
+
+ALL_TAKEN = "These returns of this portal took it all. Cancel one to return its items again."
+SOME_TAKEN = "Earlier returns of this portal took some of it."

@@ -30,7 +30,8 @@ def opening(request: HttpRequest) -> HttpResponse:
     answer = diagnosis.ask(clients.return_portal(), form.query)
     if answer.found and not is_question:
         return _begin(request, answer)
-    return _page(request, form, answer=answer, status=200 if answer.found else 422)
+    is_answer = is_question or answer.found
+    return _page(request, form, answer=answer, status=200 if is_answer else 422)
 
 
 @require_POST

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from portal.models import IndexedReturn
 from portal.return_index.queues import Queue
+from portal.sendcloud import Return
 from portal.support import formatting
 from portal.support.audit import log
 from portal.support.clients import reasons
@@ -50,7 +51,7 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     told = names.of_returns(list(page))
     context |= {"page": page, "told": told, "rows": [_row(row, told) for row in page]}
-    context |= {"is_filtered": any(form.cleaned_data.values())}
+    context |= {"is_filtered": any(form.cleaned_data.values()), "notes": NOTES, "slug": slug}
     return render_panel(request, "support/queue.html", context)
 
 
@@ -85,8 +86,11 @@ def _order(row: attention.Row, told: names.Names) -> str:
 
 
 def _row(row: IndexedReturn, told: names.Names) -> dict[str, Any]:
+    return words_of(row, told.returns.get(row.return_id))
+
+
+def words_of(row: IndexedReturn, named: Return | None) -> dict[str, Any]:
     """The row in words, with what Sendcloud tells of the customer."""
-    named = told.returns.get(row.return_id)
     return {
         "id": row.return_id,
         "created_at": row.created_at,
@@ -103,6 +107,6 @@ def _row(row: IndexedReturn, told: names.Names) -> dict[str, Any]:
 
 
 def _status(row: IndexedReturn) -> str:
-    is_waiting = row.queue in {Queue.APPROVAL, Queue.CUSTOMER}
-    waits = formatting.waiting(row.waits_for) if is_waiting else ""
+    is_held = row.queue in {Queue.APPROVAL, Queue.CUSTOMER}
+    waits = formatting.waiting(row.waits_for) if is_held else ""
     return waits or formatting.status(row.parcel_status)

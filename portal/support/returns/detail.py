@@ -7,19 +7,16 @@ from typing import TypeVar
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.mail import outbox
 from portal.models import Submission
-from portal.returns.submissions.cancellation import claim, send
 from portal.sendcloud import (
-    OutcomeUnknown,
     Return,
     SendcloudError,
 )
 from portal.sendcloud.statuses import Phase, phase_of
-from portal.support import formatting
+from portal.support import cancelling, formatting
 from portal.support.audit import log
 from portal.support.clients import api, reasons
 from portal.support.mails import listing
@@ -108,7 +105,7 @@ def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
     back = reverse("support-return", args=[return_id])
     if request.method == "POST":
         if not cancellation.is_fresh(return_id):
-            _ask_to_cancel(request, return_id)
+            cancelling.ask(request, return_id)
         return redirect(f"{back}?looked=1")
     log.record_once(request, log.VIEWED, return_id)
     return_ = api().retrieve(return_id)
@@ -120,19 +117,3 @@ def cancel(request: HttpRequest, return_id: int) -> HttpResponse:
         "mark": formatting.mark(return_.status),
     }
     return render_panel(request, "support/cancel.html", context)
-
-
-def _ask_to_cancel(request: HttpRequest, return_id: int) -> None:
-    """Log the request before sending it, so that the log names the person in any case."""
-    client = api()
-    row = Submission.objects.filter(return_id=return_id).first()
-    if row and not claim(row, timezone.now(), by_staff=True):
-        return  # the customer's own request is under way
-    log.record(request, log.CANCELLED, return_id)
-    try:
-        send(row or Submission(return_id=return_id), client)
-    except OutcomeUnknown:
-        raise
-    except SendcloudError:
-        log.record(request, log.NOT_CANCELLED, return_id)
-        raise

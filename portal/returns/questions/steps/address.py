@@ -32,7 +32,7 @@ class AddressStep:
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         parcel = draft.outgoing.parcel
-        ours = ", ".join(formatting.masked_address(parcel))
+        ours = ", ".join(_delivered_to(draft))
         same = Card("same", gettext("Your delivery address"), [ours])
         cards = [Card("other", gettext("A different address"))]
         if parcel.is_complete:
@@ -54,9 +54,15 @@ class AddressStep:
 
     def summary(self, draft: ReturnDraft) -> list[str]:
         if not draft.address:
-            ours = ", ".join(formatting.masked_address(draft.outgoing.parcel))
+            ours = ", ".join(_delivered_to(draft))
             return [gettext("Your delivery address"), ours]
         given = draft.address
         street = f"{given.address_1} {given.house_number}"
         town = f"{given.postal_code} {given.city}"
         return [given.name, street, town, country_rules.state_name(given.country_state)]
+
+
+def _delivered_to(draft: ReturnDraft) -> list[str]:
+    """Partly hidden from customers, because who knows two numbers may be another person."""
+    show = formatting.whole_address if draft.opened_by else formatting.masked_address
+    return show(draft.outgoing.parcel)

@@ -1,0 +1,159 @@
+"""What staff do with several returns of a queue at once; each return gets a result of its own."""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from portal.models import IndexedReturn
+from portal.return_index import record
+from portal.return_index.queues import Queue, trouble_of
+from portal.sendcloud import Return, SendcloudError
+from portal.sendcloud.statuses import STATUSES
+from portal.statistics.export import BOM, harmless
+from portal.support import cancelling
+from portal.support.audit import log
+from portal.support.clients import api
+from portal.support.queues import names, tabs
+from portal.support.queues.notes import NOTES
+from portal.support.queues.views import frame, words_of
+from portal.web.htmx import render_panel
+
+MOST = 25  # a page of a queue
+LABELS = 20  # parcels whose labels Sendcloud merges into one file
+HEAD = ("return", "created", "order", "customer", "status", "reason", "option", "refund", "country")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one return."""
+
+    return_id: int
+    words: str
+    is_done: bool
+
+
+@require_POST
+def act(request: HttpRequest, slug: str) -> HttpResponse:
+    """Do it to the returns that were chosen, in the order of the page."""
+    action, rows = request.POST.get("action", ""), _chosen(request)
+    if action not in ACTIONS or slug not in set(Queue):
+        raise Http404
+    if not rows:
+        return _results(request, slug, [], error="Choose at least one return.")
+    return ACTIONS[action](request, slug, rows)
+
+
+def _chosen(request: HttpRequest) -> list[IndexedReturn]:
+    typed = request.POST.getlist("return")[:MOST]
+    numbers = [int(word) for word in typed if word.isascii() and word.isdigit() and len(word) < 19]
+    return list(IndexedReturn.objects.filter(return_id__in=numbers).order_by("queued_at"))
+
+
+def _results(
+    request: HttpRequest, slug: str, results: Sequence[Result], *, error: str = ""
+) -> HttpResponse:
+    done = sum(result.is_done for result in results)
+    context = frame(request, Queue(slug)) | {"results": results, "done": done, "error": error}
+    context |= {"back": tabs.TITLES[Queue(slug)], "slug": slug}
+    status = 422 if error else 200
+    return render_panel(request, "support/bulk.html", context, status=status)
+
+
+def _done(request: HttpRequest, slug: str, rows: list[IndexedReturn]) -> HttpResponse:
+    """Take the returns out of the queue, with a note from the list."""
+    note, now = request.POST.get("note", ""), timezone.now()
+    if note not in NOTES:
+        return _results(request, slug, [], error="Choose what was done.")
+    results = [_close(request, row, note, now) for row in rows]
+    return _results(request, slug, results)
+
+
+def _close(request: HttpRequest, row: IndexedReturn, note: str, now: datetime) -> Result:
+    log.record(request, log.DONE, row.return_id)
+    row.done_for, row.done_at, row.done_note = trouble_of(row), now, note
+    row.done_by_id = request.user.pk
+    record.settle(row, now)
+    row.save(update_fields=["done_for", "done_at", "done_note", "done_by", "queue", "queued_at"])
+    return Result(row.return_id, f"Done: {NOTES[note].lower()}", is_done=True)
+
+
+def _cancel(request: HttpRequest, slug: str, rows: list[IndexedReturn]) -> HttpResponse:
+    """Ask the carriers, once a return; what each decides shows on the return's own page."""
+    if "sure" not in request.POST:
+        context = frame(request, Queue(slug)) | {"asks": rows, "slug": slug}
+        return render_panel(request, "support/bulk.html", context)
+    return _results(request, slug, [_ask_to_cancel(request, row) for row in rows])
+
+
+def _ask_to_cancel(request: HttpRequest, row: IndexedReturn) -> Result:
+    try:
+        cancelling.ask(request, row.return_id)
+    except SendcloudError as error:
+        known = REFUSALS.get(type(error).__name__, "Sendcloud did not answer. Check its page.")
+        return Result(row.return_id, known, is_done=False)
+    return Result(row.return_id, "The carrier was asked and decides", is_done=True)
+
+
+REFUSALS = {
+    "CannotBeCancelled": "It cannot be cancelled any more",
+    "NotFound": "Sendcloud does not know it",
+    "OutcomeUnknown": "We do not know whether that worked. Check its page",
+}
+
+
+def _labels(request: HttpRequest, slug: str, rows: list[IndexedReturn]) -> HttpResponse:
+    """The labels of all in one PDF, as far as Sendcloud has them."""
+    labelled = [row for row in rows if _has_label(row)][:LABELS]
+    if not labelled:
+        return _results(request, slug, [], error="None of these returns has a label.")
+    for row in labelled:
+        log.record(request, log.DOWNLOADED, f"label of return {row.return_id}")
+    parcels = [row.incoming_parcel or 0 for row in labelled]
+    document = api().merged_documents(parcels, "label")
+    response = HttpResponse(document.content, content_type=document.content_type)
+    response["Content-Disposition"] = (
+        f'attachment; filename="labels-{len(labelled)}-of-{len(rows)}.pdf"'
+    )
+    return response
+
+
+def _has_label(row: IndexedReturn) -> bool:
+    status = STATUSES.get(row.parcel_status)
+    return bool(row.incoming_parcel and status and status.has_label)
+
+
+def _csv(request: HttpRequest, slug: str, rows: list[IndexedReturn]) -> HttpResponse:
+    """The rows as the page shows them, with orders and customers asked of Sendcloud."""
+    log.record(request, log.EXPORTED_ROWS, f"{len(rows)} returns")
+    told = names.of_returns(rows)
+    file = io.StringIO()
+    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
+    writer.writerow(HEAD)
+    writer.writerows(map(harmless, _line(row, told.returns.get(row.return_id))) for row in rows)
+    response = HttpResponse(BOM + file.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="returns-{slug}.csv"'
+    return response
+
+
+def _line(row: IndexedReturn, told: Return | None) -> list[str]:
+    shown = words_of(row, told)
+    texts = ("order_number", "customer", "status", "reason", "option", "refund", "country")
+    return [
+        str(row.return_id),
+        row.created_at.date().isoformat(),
+        *(str(shown[name]) for name in texts),
+    ]
+
+
+ACTIONS: dict[str, Callable[[HttpRequest, str, list[IndexedReturn]], HttpResponse]] = {
+    "done": _done,
+    "cancel": _cancel,
+    "labels": _labels,
+    "csv": _csv,
+}

@@ -1,6 +1,6 @@
 """Who may sign in: administrators invite, change roles, reset a second factor and remove."""
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django import forms
@@ -128,3 +128,11 @@ def _change(request: HttpRequest, user: User, action: str, wanted: str) -> str:
 
 def _note(request: HttpRequest) -> accounts.Note:
     return lambda action, target: log.record(request, action, target)
+
+
+@require_POST
+def end_others(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere else; the browser at hand stays signed in."""
+    accounts.end_sessions(cast(User, request.user), but=request.session.session_key)
+    log.record(request, log.ENDED_OTHERS)
+    return redirect("mfa_index")

@@ -83,6 +83,7 @@ urlpatterns = [
         account.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("account/others/", people_views.end_others, name="support-end-others"),
     path("2fa/totp/activate/", activate, name="mfa_activate_totp"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

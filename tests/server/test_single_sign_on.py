@@ -33,5 +33,5 @@ def test_only_invited_staff_with_a_verified_address_come_in(tmp_path, simulator)
     )
     assert login.returncode == 0, login.stderr
     invited, unverified, stranger = login.stdout.splitlines()
-    assert invited == "Two-Factor Authentication"
+    assert invited == "Your account"
     assert unverified == stranger == "By invitation only"

@@ -139,3 +139,21 @@ def test_entries_are_found_by_person_action_and_day(admin: Client) -> None:
     assert "kim@shop.example viewed return" not in rows
     assert "No entries found" in text_of(admin.get("/support/audit/?until=2020-01-01"))
     assert admin.get("/support/audit/?since=yesterday").status_code == 422
+
+
+def test_ones_own_pages_speak_as_the_console_does(admin: Client) -> None:
+    text = text_of(admin.get("/support/2fa/"))
+    for words in ("Your account", "Authenticator app", "Change your password", "Other browsers"):
+        assert words in text
+    for foreign in ("Two-Factor Authentication", "Security Keys", "Deactivate"):
+        assert foreign not in text
+    assert "Is it still you?" in text_of(admin.get("/support/reauthenticate/"))
+
+
+def test_a_person_signs_out_everywhere_else(admin: Client) -> None:
+    user = member()
+    here, lost = inside(user), inside(user)
+    here.post("/support/account/others/")
+    assert here.get("/support/").status_code == 200
+    assert lost.get("/support/")["Location"].startswith("/support/login/")
+    assert logged("signed out elsewhere") == [("sam@shop.example", "")]

@@ -117,12 +117,12 @@ def dismiss(user: User, note: Note = log.record_command) -> int:
     return end_sessions(user)
 
 
-def end_sessions(user: User) -> int:
-    """Sign the person out everywhere; returns how many sessions there were."""
+def end_sessions(user: User, *, but: str | None = None) -> int:
+    """Sign the person out everywhere but in one session; returns how many sessions there were."""
     theirs = [
         session.pk
         for session in Session.objects.iterator()
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk) and session.pk != but
     ]
     Session.objects.filter(pk__in=theirs).delete()
     return len(theirs)

@@ -155,6 +155,16 @@ document.addEventListener("keydown", (event) => {
   search.select();
 });
 
+// "j" and "k" go to the next and the previous return of a list, and Enter opens it.
+document.addEventListener("keydown", (event) => {
+  const step = { j: 1, k: -1 }[event.key];
+  const isTyping = event.target.matches("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  if (!step || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
+  const links = [...document.querySelectorAll(".returns .id a, .cases h2 a")];
+  const next = links[links.indexOf(document.activeElement) + step] || links[0];
+  if (next) next.focus();
+});
+
 // The shop links to an order by a fragment, which no server and no log ever sees.
 window.addEventListener("load", () => {
   const field = document.querySelector("form[data-by-fragment] [name=number]");

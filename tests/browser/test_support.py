@@ -5,11 +5,15 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from portal.return_index.sweep import sweep
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
+from portal.statistics import made_up
+from portal.upstream.clients import returns_api
 from tests.browser.test_browser import heading, until_review
 from tests.harness.staff import PASSWORD, member
 
@@ -83,11 +87,14 @@ def test_a_day_at_the_desk(console: Page, live_server, tmp_path) -> None:
 
 ONE = f"returns/{LAST_ID}/"
 PAGES = ["", "find/", "open/", ONE, f"{ONE}cancel/", "audit/", "2fa/"]
+PAGES += ["queues/attention/", "queues/arrived/", "statistics/?period=90", "people/"]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_every_page_of_the_console_is_accessible(console: Page, live_server, width: int) -> None:
     console.set_viewport_size({"width": width, "height": 860})
+    made_up.fill(timezone.localdate())
+    sweep(returns_api(), timezone.now(), pages=1)
     for path in PAGES:
         console.goto(f"{live_server.url}/support/{path}")
         expect(console.get_by_role("heading", level=1)).to_have_count(1)
@@ -95,6 +102,23 @@ def test_every_page_of_the_console_is_accessible(console: Page, live_server, wid
         assert outcome.violations_count == 0, f"{path}: {outcome.generate_report()}"
         across = console.evaluate("document.documentElement.scrollWidth")
         assert across <= width, f"{path} is {across} pixels wide"
+
+
+def test_the_first_return_is_two_keys_away(console: Page) -> None:
+    for key in ("j", "Enter"):
+        console.keyboard.press(key)
+    heading(console, f"Return {LAST_ID}")
+
+
+def test_a_row_of_a_list_fits_into_120_pixels_on_a_phone(console: Page, live_server) -> None:
+    console.set_viewport_size({"width": 390, "height": 860})
+    rows = "[...document.querySelectorAll('.returns tbody tr')].map((row) => row.offsetHeight)"
+    assert max(console.evaluate(rows)) <= 120
+
+
+def test_the_shop_links_to_an_order_by_a_fragment(console: Page, live_server) -> None:
+    console.goto(f"{live_server.url}/support/find/#order=%235001")
+    heading(console, f"Return {LAST_ID}")
 
 
 def plug_in_a_key(console: Page) -> None:

@@ -77,6 +77,10 @@ def test_a_reader_looks_and_changes_nothing(admin: Client) -> None:
     assert people.role_of(user) == Role.READER
     assert reader.get(f"/support/returns/{LAST_ID}/").status_code == 200
     assert reader.post("/support/find/", {"number": str(LAST_ID)}).status_code == 302
+    page = reader.get(f"/support/returns/{LAST_ID}/").content.decode()
+    assert "Cancel this return" not in page
+    assert "Leave this mark" not in page
+    assert "read only." in page
     for path in (f"returns/{LAST_ID}/cancel/", f"returns/{LAST_ID}/marks/", "open/"):
         answer = reader.post(f"/support/{path}")
         assert answer.status_code == 403

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import SimpleLazyObject
 
 from portal.support import errors
 from portal.support.accounts import people, second_factor
@@ -71,6 +72,8 @@ class StaffAccessMiddleware:
         if _is_over(request):
             logout(request)
             return redirect_to_login(request.get_full_path())
+        # Asked only by a page that shows buttons which readers do not have.
+        request.is_reader = SimpleLazyObject(lambda: _is_reader(request))  # type: ignore[attr-defined]
         return _second_factor(request, name) or _only_reads(request, name)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -83,8 +86,11 @@ def _only_reads(request: HttpRequest, name: str) -> HttpResponse | None:
     is_own = name in LOOKING or name.startswith(SETTING_UP)
     if request.method in {"GET", "HEAD"} or is_own:
         return None
-    is_reader = people.role_of(cast(User, request.user)) == people.Role.READER
-    return errors.page(request, errors.ONLY_READS) if is_reader else None
+    return errors.page(request, errors.ONLY_READS) if _is_reader(request) else None
+
+
+def _is_reader(request: HttpRequest) -> bool:
+    return people.role_of(cast(User, request.user)) == people.Role.READER
 
 
 def _second_factor(request: HttpRequest, name: str) -> HttpResponse | None:

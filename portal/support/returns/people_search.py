@@ -14,6 +14,8 @@ from portal.sendcloud import Return, ReturnsApi
 
 PAGES = 5  # of Sendcloud's list a search, 200 returns
 SINCE = timedelta(days=90)
+# Letters with a mark that Unicode does not take apart.
+WITHOUT_MARKS = str.maketrans("ıłøđħ", "ilodh")
 POSTAL_CODE = re.compile(r"(?=.*\d)[\w -]{3,10}")
 
 
@@ -61,5 +63,5 @@ def matches(return_: Return, typed: str) -> bool:
 
 def _plain(text: str) -> str:
     """Without accents and capitals, because names are heard on the telephone."""
-    parts = unicodedata.normalize("NFD", folded(text).casefold())
+    parts = unicodedata.normalize("NFD", folded(text).casefold().translate(WITHOUT_MARKS))
     return "".join(part for part in parts if not unicodedata.combining(part))

@@ -40,7 +40,7 @@ test-services: $(READY)
 
 # Writes docs/security.md from the results of the tests it lists.
 security: $(READY) browser
-	SECURITY_PAGE=yes $(BIN)/python -m pytest -q
+	SECURITY_PAGE=yes $(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 # Two nodes behind nginx share one PostgreSQL and one Redis; the tests kill processes. Other tests
 # put the proxies of deploy/ in front of a portal.

@@ -258,6 +258,17 @@ def test_a_redis_elsewhere_without_a_password_is_a_warning(settings, url, ids) -
     assert [message.id for message in checks.check_redis()] == ids
 
 
+def test_at_its_lowest_level_the_log_takes_nothing_of_a_pictures_metadata() -> None:
+    """Security 23: Pillow would write a photo's camera and place at DEBUG."""
+    say = """
+import django, logging
+django.setup()
+print(*(logging.getLogger(name).isEnabledFor(10) for name in ("portal", "PIL.TiffImagePlugin")))
+"""
+    done = start("-c", say, LOG_LEVEL="DEBUG", DJANGO_SETTINGS_MODULE="portal.settings")
+    assert done.stdout == "True False\n", done.stderr
+
+
 def test_test_settings_cannot_be_switched_on_by_an_import(tmp_path: Path) -> None:
     """Security 45: modules with the names of test tools are loaded, and nothing changes."""
     for name in ("pytest", "mypy", "_pytest", "unittest"):

@@ -21,10 +21,12 @@ def test_settings_keep_their_values_and_secrets_of_files_stay_in_files(
     (secret := tmp_path / "key").write_text("of a file\n")
     monkeypatch.setenv("BRAND_NAME", "Jane's $hop")
     monkeypatch.setenv("COMPOSE_PROFILES", "mail")
+    monkeypatch.setenv("WORKER", "external")
     monkeypatch.setenv("SENDCLOUD_WEBHOOK_KEY_FILE", str(secret))
     (parts := tmp_path / "parts").mkdir()
     given.write_into(parts, [])
     assert 'BRAND_NAME="Jane\'s \\$hop"\n' in (parts / ".env").read_text()
+    assert "WORKER" not in (parts / ".env").read_text()  # systemd's server runs its own
     assert "COMPOSE_PROFILES=mail\n" in (parts / ".env").read_text()
     assert "SENDCLOUD_WEBHOOK_KEY" not in (parts / ".env").read_text()
     assert (parts / "secrets/sendcloud_webhook_key").read_text() == "of a file\n"

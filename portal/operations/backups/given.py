@@ -17,7 +17,8 @@ BESIDE = (
     "VERSION",
     "PROXIES_IN_FRONT",
 )
-OF_THE_MACHINE = {"HOST", "PORT", "STATIC_ROOT", "BRAND_DIR", "DATA_DIR"}
+# Compose and the cluster set these for themselves; systemd does without them.
+OF_THE_MACHINE = {"HOST", "PORT", "STATIC_ROOT", "BRAND_DIR", "DATA_DIR", "PREPARE", "WORKER"}
 PLAIN = re.compile(r"[\w./:,;@%+=~?&-]*")
 
 

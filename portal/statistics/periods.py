@@ -42,6 +42,10 @@ class Period:
             return [Period(day, min(day + 6 * DAY, self.last)) for day in self._every(7)]
         return self._months()
 
+    def each_day(self) -> list[date]:
+        """All its days."""
+        return self._every(1)
+
     def _every(self, days: int) -> list[date]:
         return [self.first + timedelta(days=number) for number in range(0, self.days, days)]
 

@@ -55,8 +55,8 @@ class Report:
     snaps: bool = False  # whether breakdowns are of whole months, because the days are rolled up
 
 
-def of(period: Period) -> Report:
-    """The report of a period."""
+def of(period: Period, *, is_whole: bool = True) -> Report:
+    """The report of a period; of one to compare with, the totals and days are enough."""
     totals = _totals(period)
     report = Report(
         period=period,
@@ -65,9 +65,11 @@ def of(period: Period) -> Report:
         value=_value(totals),
         unpriced=sum(row["unpriced"] for row in totals if row["event"] == Event.CREATED),
         pieces=sum(row["pieces"] for row in totals if row["event"] == Event.CREATED),
-        days=_days(period, totals),
+        days=_days(period),
         steps=_steps(totals),
     )
+    if not is_whole:
+        return report
     if period.days >= WEEK:
         _break_down(report)
     report.is_made_up = _rows(period).filter(slot=count.DEMO).exists()
@@ -88,9 +90,13 @@ def _plain(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _totals(period: Period) -> list[dict[str, Any]]:
-    """Sums by day, event, currency and source; the breakdown of a rolled-up month is left out."""
-    rows = _rows(period).filter(product_id="", bucket="").exclude(slot=count.MONTH)
-    return _plain(_summed(rows, "day", "event", "currency", "source"))
+    """Sums by event, currency and source."""
+    return _plain(_summed(_of_days(period), "event", "currency", "source"))
+
+
+def _of_days(period: Period) -> "QuerySet[DailyCount]":
+    """What is known of each day; the breakdown of a rolled-up month is left out."""
+    return _rows(period).filter(product_id="", bucket="").exclude(slot=count.MONTH)
 
 
 def _by(rows: Iterable[dict[str, Any]], key: str, what: str) -> Mapping[Any, int]:
@@ -105,11 +111,11 @@ def _value(rows: list[dict[str, Any]]) -> dict[str, int]:
     return {code: cents for code, cents in _by(created, "currency", "cents").items() if cents}
 
 
-def _days(period: Period, rows: list[dict[str, Any]]) -> list[tuple[Period, int]]:
-    by_day = _by((row for row in rows if row["event"] == Event.CREATED), "day", "returns")
+def _days(period: Period) -> list[tuple[Period, int]]:
+    created = _of_days(period).filter(event=Event.CREATED).order_by()
+    by_day = dict(created.values_list("day").annotate(Sum("returns")))
     return [
-        (column, sum(n for day, n in by_day.items() if column.first <= day <= column.last))
-        for column in period.columns
+        (column, sum(by_day.get(day, 0) for day in column.each_day())) for column in period.columns
     ]
 
 

@@ -56,7 +56,7 @@ def statistics(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, {}, status=422)
     period = form.chosen(today)
-    now, before = report.of(period), report.of(period.before)
+    now, before = report.of(period), report.of(period.before, is_whole=False)
     product = request.GET.get("product", "")[:64]
     kept = {name: value for name, value in request.GET.items() if value and name != "product"}
     context = {
@@ -86,7 +86,7 @@ def as_csv(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     period, wanted = form.chosen(timezone.localdate()), request.GET.get("figure", "")
-    now, before = report.of(period), report.of(period.before)
+    now, before = report.of(period), report.of(period.before, is_whole=False)
     found = [one for one in figures.figures(now, before) if wanted in {"", one.slug}]
     if not found:
         raise Http404

@@ -98,6 +98,8 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("BASE_URL", "https://*.shop.example"),
         ("BASE_URL", "https://.shop.example"),
         ("SECURITY_CONTACT", "the helpdesk"),
+        ("STATISTICS_MINIMUM", "a few"),
+        ("STATISTICS_MONTHS", "three years"),
         ("SECRET_KEY_FALLBACKS", "short"),
         ("SECRET_KEY_FALLBACKS", f"{GOOD['SECRET_KEY']},{'x' * 64}"),
         ("SECRET_KEY_FILE", "/nowhere/secret"),

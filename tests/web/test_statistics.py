@@ -471,3 +471,12 @@ def test_the_json_fits_its_schema() -> None:
     schema = json.loads((Path(settings.ROOT) / "docs" / "statistics.schema.json").read_text())
     for period in (Period(TODAY - timedelta(days=89), TODAY), Period(TODAY, TODAY)):
         jsonschema.validate(json.loads(export.as_json(report.of(period))), schema)
+
+
+def test_prometheus_reads_what_returns_reached_today(client: Client) -> None:
+    submission()
+    count_new()
+    text = client.get("/metrics").content.decode()
+    assert 'portal_returns_today{event="created"} 1.0' in text
+    assert 'portal_returns_open{queue="arrived"} 0.0' in text
+    assert "19284" not in text

@@ -1,9 +1,14 @@
 """What Prometheus is told about returns and mails."""
 
+from collections.abc import Mapping
+
+from django.db.models import Sum
 from django.utils import timezone
 
-from portal.models import Mail, MailState
+from portal.models import DailyCount, Mail, MailState
 from portal.operations import database_figures
+from portal.return_index import queues
+from portal.return_index.queues import Queue
 from portal.returns.submissions import attention
 
 
@@ -15,6 +20,24 @@ def register() -> None:
         ("portal_mails_failed", "Mails that could not be sent", lambda: _mails(MailState.FAILED)),
     ):
         database_figures.register(name, meaning, count)
+
+    database_figures.register_parts(
+        "portal_returns_today", "What returns reached today, by event", "event", _today
+    )
+    database_figures.register_parts(
+        "portal_returns_open", "Returns by the console's queue", "queue", _open
+    )
+
+
+def _today() -> Mapping[str, float]:
+    """Every node reports the same sums; neither product nor reason is a label."""
+    rows = DailyCount.objects.filter(day=timezone.localdate(), product_id="", bucket="")
+    return dict(rows.order_by().values_list("event").annotate(Sum("returns")))
+
+
+def _open() -> Mapping[str, float]:
+    counts = queues.counts()
+    return {queue.value: n for queue, n in counts.items() if queue != Queue.FINISHED}
 
 
 def _attention() -> int:

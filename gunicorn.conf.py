@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 import portal
+from portal.config import withdrawal
 from portal.operations import server_start
 from portal.server import embedded
 from portal.server.headers import HEADERS
@@ -20,6 +21,7 @@ from portal.server.worker import PatientWorker
 try:
     # Runs the settings instead of importing them, so that workers read them again after a reload.
     settings = runpy.run_path(str(Path(portal.__file__).parent / "settings.py"))
+    withdrawal.check(settings.__getitem__)
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from portal.branding import files
+from portal.branding import files, withdrawal_words
 from portal.branding.pictures import LIMITS, NotAPicture, checked
+from portal.config import withdrawal
 
 PAIRS = {
     "portal.E001": ("SENDCLOUD_PUBLIC_KEY", "SENDCLOUD_SECRET_KEY"),
@@ -26,6 +27,24 @@ def check_keys(**_: Any) -> list[CheckMessage]:
         for number, pair in PAIRS.items()
         if len({bool(getattr(settings, name)) for name in pair}) == 2
     ]
+
+
+@register(Tags.security)
+def check_withdrawal(**_: Any) -> list[CheckMessage]:
+    """What the withdrawal function cannot be switched on without."""
+    return [
+        Error(f"{withdrawal.SWITCH}{sentence}", hint="See docs/withdrawal.md.", id="portal.E004")
+        for sentence in withdrawal.troubles(lambda name: getattr(settings, name))
+    ]
+
+
+@register(Tags.security)
+def check_withdrawal_words(**_: Any) -> list[CheckMessage]:
+    """Warn about a file of words that cannot be read, because the law's words then stay."""
+    if withdrawal_words.is_readable():
+        return []
+    hint = "It is TOML in UTF-8, with a table for each language."
+    return [Warning(f"{withdrawal_words.FILE} cannot be read.", hint=hint, id="portal.W007")]
 
 
 @register(Tags.security)

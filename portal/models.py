@@ -208,6 +208,10 @@ class Mail(models.Model):
     # Why it failed: an SMTP code or a word of our own, never a server's text.
     reason = models.CharField(max_length=32, blank=True, default="")
     uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    # Of a flood; it is sent when nothing else is due.
+    after_others = models.BooleanField(default=False, db_default=False)
+    # The end that the evidence knows of; only mails with a reference are noted there.
+    noted_state = models.CharField(max_length=8, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(db_index=True)
@@ -216,7 +220,14 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "due_at"])]
+        indexes = [
+            models.Index(fields=["state", "due_at"]),
+            models.Index(
+                fields=["state"],
+                name="portal_mail_with_reference",
+                condition=models.Q(reference__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"mail {self.pk} ({self.kind}, {self.state})"
@@ -303,6 +314,43 @@ class EvidenceHead(models.Model):
 
     def __str__(self) -> str:
         return f"evidence ends at {self.number}"
+
+
+class WithdrawalState(models.TextChoices):
+    """How far the shop is with a withdrawal."""
+
+    NEW = "new"
+    IN_HAND = "in_hand"
+    SETTLED = "settled"
+
+
+class ReceiptState(models.TextChoices):
+    """What became of the newest receipt of a withdrawal."""
+
+    DUE = "due"
+    SENT = "sent"
+    FAILED = "failed"
+    BOUNCED = "bounced"
+
+
+class Withdrawal(models.Model):
+    """A statement of withdrawal as the shop works with it; what it says stands in the evidence."""
+
+    reference = models.CharField(max_length=32, unique=True)  # random, and opens nothing
+    # A hash of the form's random id and the text, so that a second press finds the first.
+    once = models.CharField(max_length=64, unique=True)
+    received_at = models.DateTimeField(db_index=True)
+    language = models.CharField(max_length=8)
+    state = models.CharField(
+        max_length=8, choices=WithdrawalState.choices, default=WithdrawalState.NEW, db_index=True
+    )
+    # One of many from one network within an hour; the network itself is not stored.
+    is_crowded = models.BooleanField(default=False)
+    receipt = models.CharField(max_length=8, choices=ReceiptState.choices, default=ReceiptState.DUE)
+    receipt_round = models.PositiveSmallIntegerField(default=0)  # how often it was sent again
+
+    def __str__(self) -> str:
+        return f"withdrawal {self.reference}"
 
 
 class AppendOnly(models.QuerySet["AuditEntry"]):

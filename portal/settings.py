@@ -240,6 +240,16 @@ LIMIT_MAILS = env.limit("LIMIT_MAILS", "10/hour;30/day")
 LIMIT_MAILS_PER_PARCEL = env.limit("LIMIT_MAILS_PER_PARCEL", "5/day")
 LIMIT_MAILS_PER_RECIPIENT = env.limit("LIMIT_MAILS_PER_RECIPIENT", "10/day")
 
+# The withdrawal function of Directive 2011/83/EU, article 11a; docs/withdrawal.md says more.
+WITHDRAWAL = env.on_or_off("WITHDRAWAL", "off")
+# The shop's own function, for as long as this one is off.
+WITHDRAWAL_URL = env.link("WITHDRAWAL_URL")
+WITHDRAWAL_TRADER = text("WITHDRAWAL_TRADER")
+WITHDRAWAL_NOTIFY = env.mailbox("WITHDRAWAL_NOTIFY")
+WITHDRAWAL_RETENTION_DAYS = env.integer("WITHDRAWAL_RETENTION_DAYS", 1461)
+LIMIT_WITHDRAWALS = "5/hour"  # of one network; what comes after is stored too, behind the others
+LIMIT_RECEIPTS_PER_ADDRESS = "5/hour"  # the next ones wait
+LIMIT_RECEIPTS_OF_CROWD = "300/hour"
 # Statements of withdrawal are evidence for years, under a key of their own.
 EVIDENCE_KEY = env.optional_secret("EVIDENCE_KEY")
 EVIDENCE_KEY_FALLBACKS = env.secrets("EVIDENCE_KEY_FALLBACKS")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("portal.branding.urls")),
     path("webhooks/sendcloud/", sendcloud, name="webhook-sendcloud"),
     path("support/", include("portal.support.urls")),
+    path("withdraw/", include("portal.withdrawal.urls")),
     path("language/", require_POST(set_language), name="language"),
     path("", include("portal.returns.urls")),
 ]

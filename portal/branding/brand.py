@@ -88,15 +88,20 @@ class Brand:
         return self.own["address"] or theirs
 
     @property
+    def email(self) -> str:
+        """Where customers write to; empty for what is no address."""
+        email = self.own["email"] or self._customized.footer.support_email
+        return email if "@" in email else ""
+
+    @property
     def contacts(self) -> list[Link]:
         """Telephone, e-mail and WhatsApp."""
-        footer = self._customized.footer
+        footer, email = self._customized.footer, self.email
         phone = self.own["phone"] or footer.phone_number
-        email = self.own["email"] or footer.support_email
         chat = _digits(self.own["whatsapp"] or footer.whatsapp_business)
         links = [
             Link(phone, f"tel:{'+' * phone.startswith('+')}{_digits(phone)}"),
-            Link(email if "@" in email else "", f"mailto:{email}"),
+            Link(email, f"mailto:{email}"),
             Link("WhatsApp" if chat else "", f"https://wa.me/{chat}"),
         ]
         return [link for link in links if link.title]
@@ -218,6 +223,11 @@ def shown() -> Brand:
 def remembered() -> Brand:
     """The brand as this process knew it last; asks neither the cache nor Sendcloud."""
     return Brand(brand_settings.last_known(), settings.BRAND, is_remembered=True)
+
+
+def without_asking() -> Brand:
+    """The brand as the cache has it, for pages that work while Sendcloud does not."""
+    return Brand(brand_settings.cached_settings(), settings.BRAND)
 
 
 def brand(request: HttpRequest) -> dict[str, Any]:

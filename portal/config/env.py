@@ -206,6 +206,14 @@ def one_of(name: str, *choices: str) -> str:
     return given
 
 
+def on_or_off(name: str, default: str) -> bool:
+    """A switch: true for on, false for off."""
+    given = text(name, default).lower()
+    if given not in {"on", "off"}:
+        raise invalid(f"{name} must be on or off")
+    return given == "on"
+
+
 def mailbox(name: str) -> str:
     """A mail address, with or without a name in front, or an empty text."""
     value = text(name)

@@ -23,7 +23,7 @@ MAY_HAVE_ARRIVED = "may have arrived"
 def claim(now: datetime) -> Mail | None:
     """The next due mail, now leased to the caller; None where none is due."""
     with transaction.atomic():
-        rows = _free(now).order_by("due_at", "pk")
+        rows = _free(now).order_by("after_others", "due_at", "pk")
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         for key in rows.values_list("pk", flat=True)[:CANDIDATES]:

@@ -33,6 +33,8 @@ class Letter:
     html: str
     reply_to: str = ""
     attachments: Sequence[Attachment] = ()
+    # Where the mail goes, if its row holds no address.
+    recipient: str = ""
     # Where news can be stopped with one click; empty for what was asked for.
     unsubscribe_url: str = ""
 
@@ -47,7 +49,7 @@ def message_of(mail: Mail, letter: Letter) -> Message:
         body=letter.text,
         # The address of the envelope; bounces go there.
         from_email=settings.MAIL_BOUNCES_TO or settings.MAIL_FROM,
-        to=[mail.recipient],
+        to=[letter.recipient or mail.recipient],
         reply_to=[reply] if (reply := settings.MAIL_REPLY_TO or letter.reply_to) else None,
         headers=_headers(mail, letter),
     )

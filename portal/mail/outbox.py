@@ -23,7 +23,8 @@ class Order:
     """A mail that was asked for: what, to which address, and what it tells.
 
     `key` says what may exist once, such as "submission:12:label_ready"; `round` counts how often
-    it was asked for on purpose. `facts` holds JSON values that cannot be fetched later.
+    it was asked for on purpose. `facts` holds JSON values that cannot be fetched later. A mail may
+    be late by `keep_for`, and with `after_others` it gives way to all that are due.
     """
 
     key: str
@@ -36,6 +37,8 @@ class Order:
     reference: str | None = None
     staff_id: int | None = None
     round: int = 0
+    keep_for: timedelta = DUE_FOR
+    after_others: bool = False
 
 
 def is_on() -> bool:
@@ -69,7 +72,8 @@ def put(order: Order, now: datetime, *, waits_until: datetime | None = None) -> 
         created_at=now,
         state=MailState.WAITING if waits_until else MailState.DUE,
         due_at=None if waits_until else now,
-        expires_at=waits_until or now + DUE_FOR,
+        expires_at=waits_until or now + order.keep_for,
+        after_others=order.after_others,
     )
     try:
         with transaction.atomic():
@@ -122,9 +126,14 @@ def send_again(mail: Mail, staff_id: int | None, now: datetime) -> bool:
 
 
 def drop(mail: Mail) -> bool:
-    """Delete a mail that was not sent; False where it was, or leaves at this moment."""
+    """Delete a mail that was not sent; False where it was, or leaves at this moment.
+
+    One with a reference is owed to the customer, so it is never dropped.
+    """
     unsent = [MailState.WAITING, MailState.DUE, MailState.FAILED, MailState.BOUNCED]
-    rows = Mail.objects.filter(pk=mail.pk, state__in=unsent, lease_until=None)
+    rows = Mail.objects.filter(
+        pk=mail.pk, state__in=unsent, lease_until=None, reference__isnull=True
+    )
     return bool(rows.delete()[0])
 
 

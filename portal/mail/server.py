@@ -6,6 +6,8 @@ from contextlib import suppress
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+UNWRITABLE = 553  # SMTP's code for an address that is none; nothing went over the line
+
 
 class MailServerAway(Exception):
     """No mail can be sent now; this one was not sent, and waits like all others."""
@@ -61,6 +63,8 @@ class MailServer:
             self._connection.close()
 
     def _meaning(self, error: Exception) -> Exception:
+        if isinstance(error, (ValueError, LookupError)):
+            return MailRefused(UNWRITABLE, is_permanent=True)
         code = _code(error)
         # 421 ends the line. A sender that is refused is a mistake in the settings.
         if code and code != 421 and not isinstance(error, smtplib.SMTPSenderRefused):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection, models
+from django.db.models import Q
 
 from portal.models import (
     AuditEntry,
@@ -29,17 +30,22 @@ BATCH = 1000  # rows per transaction, so that no request waits for a long one
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """A kind of row, the field that tells its age, and the value below which it is deleted."""
+    """A kind of row, the field that tells its age, and the value below which it is deleted.
+
+    What `is_kept` matches stays however old it is, as a receipt that waits for its mail server.
+    """
 
     name: str
     model: type[models.Model]
     field: str
     until: Callable[[datetime], object]
+    is_kept: Q | None = None
 
     def past(self, now: datetime) -> "models.QuerySet[models.Model]":
         """The rows to delete; a plain queryset, because the audit log's own refuses to delete."""
         rows: models.QuerySet[models.Model] = models.QuerySet(self.model)
-        return rows.filter(**{f"{self.field}__lt": self.until(now)}).order_by(self.field)
+        old = rows.filter(**{f"{self.field}__lt": self.until(now)}).order_by(self.field)
+        return old.exclude(self.is_kept) if self.is_kept else old
 
 
 def _long_ago(now: datetime) -> datetime:
@@ -53,7 +59,7 @@ def _no_longer_guarded(now: datetime) -> datetime:
 AUDIT_ENTRIES = RetentionRule("audit entries", AuditEntry, "created_at", _no_longer_guarded)
 RULES = (
     RetentionRule("sessions", Session, "expire_date", lambda now: now),
-    RetentionRule("mails", Mail, "created_at", _long_ago),
+    RetentionRule("mails", Mail, "created_at", _long_ago, is_kept=Q(state=MailState.DUE)),
     RetentionRule("returns", Submission, "created_at", _long_ago),
     RetentionRule("marks", StaffMark, "created_at", _long_ago),
     RetentionRule("indexed returns", IndexedReturn, "created_at", _long_ago),

@@ -24,6 +24,7 @@ __all__ = [
     "hit",
     "keyed_hash",
     "refund",
+    "reserve",
     "used_up",
     "wider_networks",
 ]
@@ -60,6 +61,11 @@ def hit(rule: str, value: str = "", times: int = 1, scope: str = "") -> None:
     for key, bucket in _buckets(rule, value, times, scope):
         if not counters().take(key, bucket):
             _refuse(rule, value, counters().waits([(key, bucket)])[0])
+
+
+def reserve(rule: str, value: str = "") -> float:
+    """Take a place in the line of LIMIT_<rule>, which refuses none; the seconds until its turn."""
+    return max(counters().reserve(key, bucket) for key, bucket in _buckets(rule, value))
 
 
 def refund(rule: str, value: str = "") -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from limits import RateLimitItem
 
 TOLERANCE = 0.001  # seconds by which sums of floats may be off
+EVER = 1e12  # later than any bucket is full again, in epoch seconds
 
 
 @dataclass(frozen=True)
@@ -34,3 +35,7 @@ class Bucket:
             return self.period
         left = max(full_at, now) + self.step - self.period - now
         return left if left > TOLERANCE else 0
+
+    def turn(self, full_at: float, now: float) -> float:
+        """Seconds until the token is there that was reserved last."""
+        return max(0.0, full_at - self.period - now)

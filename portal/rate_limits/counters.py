@@ -33,6 +33,10 @@ class Counters:
             return False
         return self._asked(lambda storage: storage.take(key, bucket, time.time()))
 
+    def reserve(self, key: str, bucket: Bucket) -> float:
+        """Take a place in a line that refuses none; the seconds until its turn."""
+        return self._asked(lambda storage: storage.reserve(key, bucket, time.time()))
+
     def refund(self, key: str, bucket: Bucket) -> None:
         """Take back a hit."""
         self._asked(lambda storage: storage.refund(key, bucket))

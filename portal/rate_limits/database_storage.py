@@ -6,7 +6,7 @@ from django.db import connection
 from django.db.models import F
 
 from portal.models import RateLimitCounter
-from portal.rate_limits.bucket import TOLERANCE, Bucket
+from portal.rate_limits.bucket import EVER, TOLERANCE, Bucket
 
 # One statement, so that no two processes take the same token; SQLite and PostgreSQL both take it.
 # A bucket that is empty changes nothing and returns no row.
@@ -17,7 +17,7 @@ ON CONFLICT (key) DO UPDATE SET
     ends_at = CASE WHEN known.ends_at <= %(now)s THEN excluded.ends_at
         ELSE known.ends_at + %(step)s END
 WHERE known.ends_at <= %(latest)s
-RETURNING hits
+RETURNING ends_at
 """
 
 
@@ -26,16 +26,27 @@ class DatabaseStorage:
 
     def take(self, key: str, bucket: Bucket, now: float) -> bool:
         """Take a token; false when the bucket is empty."""
+        latest = now + bucket.period - bucket.step + TOLERANCE
+        return self._taken(key, bucket, now, latest) is not None
+
+    def reserve(self, key: str, bucket: Bucket, now: float) -> float:
+        """Take a token that may still have to come; returns the seconds until it is there."""
+        full_at = self._taken(key, bucket, now, EVER) or now
+        return bucket.turn(full_at, now)
+
+    def _taken(self, key: str, bucket: Bucket, now: float, latest: float) -> float | None:
+        """When the bucket is full again; None where it was fuller than `latest` allows."""
         given: dict[str, str | float] = {
             "key": key,
             "now": now,
             "first": now + bucket.step,
             "step": bucket.step,
+            "latest": latest,
         }
-        given["latest"] = now + bucket.period - bucket.step + TOLERANCE
         with connection.cursor() as cursor:
             cursor.execute(TAKE, given)
-            return cursor.fetchone() is not None
+            row = cursor.fetchone()
+        return float(row[0]) if row else None
 
     def refund(self, key: str, bucket: Bucket) -> None:
         """Put a token back."""

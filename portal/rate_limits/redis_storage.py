@@ -6,7 +6,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from portal.rate_limits.bucket import TOLERANCE, Bucket
+from portal.rate_limits.bucket import EVER, TOLERANCE, Bucket
 
 PATIENCE = 1  # seconds to wait for Redis
 PREFIX = "portal-buckets:"
@@ -38,6 +38,11 @@ class RedisStorage:
         """Take a token; false when the bucket is empty."""
         latest = now + bucket.period - bucket.step + TOLERANCE
         return bool(self._take(keys=[PREFIX + key], args=[now, bucket.step, latest]))
+
+    def reserve(self, key: str, bucket: Bucket, now: float) -> float:
+        """Take a token that may still have to come; returns the seconds until it is there."""
+        self._take(keys=[PREFIX + key], args=[now, bucket.step, EVER])
+        return bucket.turn(self.full_at([key])[0], now)
 
     def refund(self, key: str, bucket: Bucket) -> None:
         """Put a token back; a full bucket has no key and needs none."""

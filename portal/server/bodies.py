@@ -11,6 +11,9 @@ WEBHOOK = 256 * KB  # Sendcloud's largest known have some thousand bytes
 # The items page brings photos; its view knows how many, and reads none without a draft.
 PHOTOS_PATH = re.compile(r"/return/[0-9a-f]{16}/items/")
 PHOTOS = 1024 * KB * KB
+# A statement that is far too long comes back with a sentence, and nothing of it is lost.
+WITHDRAWAL_PATH = "/withdraw/"
+WITHDRAWAL = 256 * KB
 SIGNATURE = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -18,6 +21,8 @@ def most_bytes(path: str) -> int:
     """The largest body, in bytes, that a page of this path reads."""
     if PHOTOS_PATH.fullmatch(path):
         return PHOTOS
+    if path.startswith(WITHDRAWAL_PATH):
+        return WITHDRAWAL
     return {"/": LOOKUP, WEBHOOK_PATH: WEBHOOK}.get(path, FORM)
 
 

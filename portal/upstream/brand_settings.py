@@ -87,6 +87,16 @@ def settings_or_default() -> PortalSettings:
     return recent_settings.get(f"{_key()}:shown", _settings_or_default)
 
 
+def cached_settings() -> PortalSettings:
+    """The settings as the cache has them, however old, or empty ones; never asks Sendcloud."""
+    return recent_settings.get(f"{_key()}:cached", _cached_settings)
+
+
+def _cached_settings() -> PortalSettings:
+    cached = cache.get(_key()) or _in_another_language()
+    return PortalSettings.model_validate(cached["settings"]) if cached else PortalSettings()
+
+
 def last_known() -> PortalSettings:
     """What this process knew last, for a page that can ask neither Sendcloud nor the cache."""
     keys = [_key(), *map(_key, LANGUAGES.values())]

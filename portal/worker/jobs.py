@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from portal.mail import health, outbox, sending
+from portal.mail.letter import Letter
 from portal.mail.server import MailServer
-from portal.models import JobRun
+from portal.models import JobRun, Mail
 from portal.operations import retention
 from portal.return_index.sweep import EVERY_PAGE, FIRST_PAGE, sweep
 from portal.returns.mails import events
@@ -15,6 +16,8 @@ from portal.returns.submissions import milestones, reconciliation
 from portal.statistics import steps
 from portal.statistics.rollup import rollup
 from portal.upstream import clients
+from portal.withdrawal import compose as withdrawal
+from portal.withdrawal import endings
 from portal.worker import alerting, refreshing
 from portal.worker.job import Job, Turn, Work
 
@@ -30,12 +33,20 @@ def _mail(turn: Turn) -> str:
         sending.postpone_expiry(clock() - run.failing_since)
     events.release_due(clock())
     expired = sending.expire(clock())
-    count = sending.send_due(compose, clock, is_over=turn.is_over)
+    count = sending.send_due(_letter, clock, is_over=turn.is_over)
+    endings.note(clock())
     return f"{count} sent, {expired} expired"
 
 
+def _letter(mail: Mail) -> Letter:
+    write = withdrawal.compose if mail.kind in withdrawal.KINDS else compose
+    return write(mail)
+
+
 def _has_mail(now: datetime) -> bool:
-    return outbox.is_on() and (outbox.has_work(now) or events.has_come())
+    if not outbox.is_on():
+        return False
+    return outbox.has_work(now) or events.has_come() or endings.pending().exists()
 
 
 def _refresh(turn: Turn) -> str:

@@ -65,6 +65,47 @@ def test_the_sender_of_mails_is_missing_only_where_mail_is_sent() -> None:
     assert re.findall(r"^Set (\w+) to ", done.stderr, re.MULTILINE) == ["BRAND_DOMAIN", "MAIL_FROM"]
 
 
+WITHDRAWAL = {
+    "WITHDRAWAL": "on",
+    "EMAIL_URL": "smtps://mail.shop.example",
+    "MAIL_FROM": "Shop <returns@shop.example>",
+    "WITHDRAWAL_TRADER": "Shop B.V., Street 1, City",
+    "EVIDENCE_KEY": "zyxwvutsrqponmlkjihgfedcba9876543210ABCDEFGH",
+}
+
+
+@pytest.mark.parametrize("command", [MANAGE, SERVER], ids=["manage.py", "gunicorn"])
+def test_the_withdrawal_function_is_switched_on_with_all_that_it_needs(
+    command: tuple[str, ...],
+) -> None:
+    done = start(*command, **WITHDRAWAL)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", [MANAGE, SERVER], ids=["manage.py", "gunicorn"])
+@pytest.mark.parametrize("missing", ["EMAIL_URL", "WITHDRAWAL_TRADER", "EVIDENCE_KEY"])
+def test_without_one_of_them_nothing_starts_and_a_sentence_names_it(
+    command: tuple[str, ...], missing: str
+) -> None:
+    done = start(*command, **WITHDRAWAL | {missing: None})
+    assert done.returncode != 0
+    assert re.findall(r"Set ([A-Z_]+) to", done.stderr) == [missing]
+
+
+def test_a_sender_is_missing_before_the_withdrawal_function_is_asked() -> None:
+    done = start(*MANAGE, **WITHDRAWAL | {"MAIL_FROM": None})
+    assert done.stderr.startswith("Set MAIL_FROM to ")
+
+
+def test_receipts_into_a_folder_are_for_a_trial_only(tmp_path: Path) -> None:
+    folder = {"EMAIL_URL": f"filemail:{tmp_path}"}
+    done = start(*SERVER, **WITHDRAWAL | folder)
+    assert "filemail:" in done.stderr
+    assert done.returncode != 0
+    local = {"BASE_URL": "http://127.0.0.1:8000"}
+    assert start(*SERVER, **WITHDRAWAL | folder | local).returncode == 0
+
+
 def test_an_empty_or_blank_setting_is_missing() -> None:
     assert start(*MANAGE, BRAND_DOMAIN=" ").stderr.startswith("Set BRAND_DOMAIN to ")
 
@@ -103,6 +144,10 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("SECRET_KEY_FALLBACKS", "short"),
         ("SECRET_KEY_FALLBACKS", f"{GOOD['SECRET_KEY']},{'x' * 64}"),
         ("SECRET_KEY_FILE", "/nowhere/secret"),
+        ("WITHDRAWAL", "perhaps"),
+        ("WITHDRAWAL_URL", "shop.example/withdraw"),
+        ("WITHDRAWAL_NOTIFY", "the shop"),
+        ("WITHDRAWAL_RETENTION_DAYS", "some"),
         ("EVIDENCE_KEY", "short"),
         ("EVIDENCE_KEY", GOOD["SECRET_KEY"]),
         ("EVIDENCE_KEY_FALLBACKS", "short"),

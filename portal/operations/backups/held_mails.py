@@ -8,7 +8,7 @@ REASON = "restored"
 HOLD_BACK = f"""
     UPDATE portal_mail
     SET state = '{MailState.FAILED}', reason = '{REASON}', lease_token = '', lease_until = NULL
-    WHERE state IN ('{MailState.WAITING}', '{MailState.DUE}')
+    WHERE state IN ('{MailState.WAITING}', '{MailState.DUE}') AND reference IS NULL
 """
 
 

@@ -34,6 +34,7 @@ REASONS = {
     "452": "the mailbox is full (452)",
     "550": "the mail server refused the address (550)",
     "552": "the mailbox is full or the mail is too large (552)",
+    "553": "this is no address that mail can be sent to",
     "554": "the mail server refused the mail (554)",
 }
 
@@ -52,7 +53,8 @@ class Row:
     @property
     def can_drop(self) -> bool:
         """Whether it can be taken out of the list, so that it is never sent."""
-        return self.mail.state in {*OPEN, MailState.FAILED, MailState.BOUNCED}
+        is_unsent = self.mail.state in {*OPEN, MailState.FAILED, MailState.BOUNCED}
+        return is_unsent and self.mail.reference is None
 
     @property
     def can_resend(self) -> bool:

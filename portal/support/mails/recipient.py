@@ -23,6 +23,8 @@ TITLES = {
     "refunded": "Refunded",
     "reminder": "Reminder",
     "alert": "Alert to you",
+    "withdrawal_receipt": "Receipt of a withdrawal",
+    "withdrawal_notice": "Notice of a withdrawal",
 }
 
 

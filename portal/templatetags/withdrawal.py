@@ -1,0 +1,14 @@
+"""{% withdrawal_link as withdrawal %}: where a customer withdraws, in the law's words."""
+
+from django import template
+
+from portal.branding import withdrawal_words
+from portal.branding.withdrawal_words import Link
+
+register = template.Library()
+
+
+@register.simple_tag
+def withdrawal_link() -> Link:
+    """The link; its `url` is empty where the function is off and the shop has none of its own."""
+    return withdrawal_words.link()

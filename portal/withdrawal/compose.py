@@ -1,0 +1,41 @@
+"""Writes the letters of this function's mails: the receipt with its PDF, and the notice."""
+
+from dataclasses import replace
+
+from django.utils import translation
+
+from portal.branding import brand as branding
+from portal.letters import drawing
+from portal.mail.letter import Attachment, Letter
+from portal.mail.sending import NothingToTell
+from portal.models import Mail, Withdrawal
+from portal.withdrawal import letters
+from portal.withdrawal.pdf import ATTACHED, pdf
+from portal.withdrawal.receipts import NOTICE, RECEIPT, Receipt
+
+KINDS = frozenset({RECEIPT, NOTICE})
+
+
+def compose(mail: Mail) -> Letter:
+    """The letter in the mail's language. Raises NothingToTell once it is erased."""
+    row = Withdrawal.objects.filter(reference=mail.reference).first()
+    if row is None:
+        raise NothingToTell
+    with translation.override(mail.language):
+        if mail.kind == NOTICE:
+            return drawing.letter(letters.notice(row), branding.without_asking())
+        return _receipt(mail, Receipt.of(row))
+
+
+def _receipt(mail: Mail, found: Receipt) -> Letter:
+    """To the declared address, unless staff have corrected it."""
+    if not found.facts:
+        raise NothingToTell
+    text = found.statement_text.encode()
+    files = (
+        Attachment(f"{found.reference}.pdf", pdf(found), "application/pdf"),
+        Attachment(ATTACHED, text, "text/plain"),
+    )
+    content = letters.without_links(letters.receipt(found))
+    letter = drawing.letter(content, branding.without_asking(), files)
+    return replace(letter, recipient=mail.recipient or found.email)

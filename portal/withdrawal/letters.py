@@ -1,0 +1,94 @@
+"""What the receipt and the merchant's notice say."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from babel.dates import format_datetime
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal.branding import withdrawal_words
+from portal.letters.content import Content, Fact
+from portal.models import Withdrawal
+from portal.withdrawal.receipts import Receipt
+
+WORD_JOINER = "\N{WORD JOINER}"
+LINKED = ".:/@"  # what a mail program looks for when it makes links
+
+
+def receipt(found: Receipt) -> Content:
+    """The receipt in the active language, with every field as it was typed."""
+    return Content(
+        subject=_("We’ve received your withdrawal %(reference)s") % {"reference": found.reference},
+        heading=_("We’ve received your withdrawal"),
+        lead=[_("This is your receipt. Please keep it.")],
+        facts=[*_when(found), *_what(found), *_proof(found)],
+        small=[found.facts.get("trader", settings.WITHDRAWAL_TRADER)],
+        link_title=_("Start a return"),
+    )
+
+
+def notice(row: Withdrawal) -> Content:
+    """The merchant's notice; in English, as the console is."""
+    return Content(
+        subject=f"A customer has withdrawn: {row.reference}",
+        heading=f"New withdrawal {row.reference}",
+        lead=[f"Received on {row.received_at:%d %B %Y at %H:%M} UTC."],
+        small=["The console shows it under Withdrawals."],
+    )
+
+
+def local_time(moment: datetime) -> str:
+    """Day and time with the zone's name, as the active language writes them."""
+    language = get_language() or "en"
+    locale = "en_GB" if language == "en" else language
+    return format_datetime(moment, "full", tzinfo=moment.tzinfo, locale=locale)
+
+
+def utc_time(moment: datetime) -> str:
+    """The same moment in UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def without_links(content: Content) -> Content:
+    """The same content for a mail, in which nothing that was typed becomes a link.
+
+    Otherwise a stranger could have the shop mail a link of theirs to anyone.
+    """
+    facts = [Fact(fact.title, [_inert(line) for line in fact.lines]) for fact in content.facts]
+    return replace(content, facts=facts)
+
+
+def _inert(text: str) -> str:
+    return "".join(f"{letter}{WORD_JOINER}" if letter in LINKED else letter for letter in text)
+
+
+def _when(found: Receipt) -> list[Fact]:
+    times = [local_time(found.received_at), utc_time(found.received_at)]
+    return [Fact(_("Reference"), [found.reference]), Fact(_("Received on"), times)]
+
+
+def _what(found: Receipt) -> list[Fact]:
+    titles = {
+        "name": _("Name"),
+        "contract": _("Contract"),
+        "goods": _("Items"),
+        "email": _("E-mail for the receipt"),
+    }
+    typed = {title: found.facts.get(name, "") for name, title in titles.items()}
+    return [
+        Fact(_("Your statement"), [_("I withdraw from the contract named below.")]),
+        *(Fact(title, text.split("\n")) for title, text in typed.items() if text),
+    ]
+
+
+def _proof(found: Receipt) -> list[Fact]:
+    usual = _(
+        "We’ll process your withdrawal and refund you. If you have the items, send them back."
+    )
+    steps = withdrawal_words.next_steps() or usual
+    return [
+        Fact(_("What happens next"), steps.split("\n")),
+        Fact(_("Digest of this receipt"), [found.digest]),
+    ]

@@ -56,7 +56,7 @@ class ErrorPage:
 
 
 # These URLs only take a form, so a link to try again would lead nowhere.
-FORMS_ONLY = frozenset({"return-more", "finish", "language", "label-mail"})
+FORMS_ONLY = frozenset({"withdrawn", "return-more", "finish", "language", "label-mail"})
 # With these statuses, opening the same page again may help.
 RETRIED = frozenset({409, 429, 502, 503})
 LATER = _("Nothing was created, and your details are saved. Please try again in a few minutes.")

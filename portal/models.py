@@ -126,6 +126,8 @@ class Submission(Handled):
     cancelled_seen_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_index=True)
+    # The reference of the withdrawal from which the customer came; empty for most.
+    withdrawal = models.CharField(max_length=32, blank=True, default="", db_default="")
     # The member of staff who made the return for a customer; empty for the customer's own.
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"

@@ -11,6 +11,7 @@ from portal.doctor import (
     sendcloud,
     services,
     staff,
+    withdrawals,
     worker,
 )
 from portal.doctor.finding import Check
@@ -29,6 +30,9 @@ CHECKS: tuple[Check, ...] = (
     Check("Staff", staff.unused_accounts_of_staff, DATABASE),
     Check("Audit log", audit.is_whole, DATABASE),
     Check("Audit log", audit.ends, DATABASE),
+    Check("Withdrawals", withdrawals.can_be_declared),
+    Check("Withdrawals", withdrawals.receipts_arrive, DATABASE),
+    Check("Evidence", withdrawals.evidence_is_whole, DATABASE),
     Check("Lookups", services.lookups, DATABASE),
     Check("Mail", mail.mail_server),
     Check("Mail", mail.outbox, DATABASE),

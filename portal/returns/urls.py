@@ -20,6 +20,7 @@ register_converter(DraftId, "draft")
 
 urlpatterns = [
     path("", lookup.lookup, name="lookup"),
+    path("withdrawn/", lookup.after_withdrawal, name="withdrawn"),
     path("rp/", lookup.hosted_link, name="hosted-link"),
     path("finish/", lookup.finish, name="finish"),
     path("return/<draft:draft_id>/label/", status.label, name="label"),

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from portal.evidence.writing import MayBeStored, NotStored
 from portal.rate_limits import RateLimitExceeded
 from portal.sendcloud import (
     CannotBeCancelled,
@@ -129,6 +130,18 @@ STAFF_ERROR_PAGES: dict[type[Exception], StaffErrorPage] = {
         "This return cannot be cancelled any more",
         f"Sendcloud refused (409). The carrier may already have the parcel. {CHANGED}",
         "Tell the customer that the return goes ahead, or refuse the parcel when it arrives.",
+    ),
+    NotStored: StaffErrorPage(
+        503,
+        "The database does not answer",
+        f"The portal could not store this. {CHANGED}",
+        "Try again in a minute.",
+    ),
+    MayBeStored: StaffErrorPage(
+        503,
+        "We do not know whether that was stored",
+        "The connection to the database broke at the last moment.",
+        "Open the withdrawal and look before you try again.",
     ),
     InvalidRequest: StaffErrorPage(
         502,

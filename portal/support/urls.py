@@ -16,6 +16,8 @@ from portal.support.queues import views as queues
 from portal.support.returns import detail, documents, marks, photos, search_views
 from portal.support.returns import views as returns
 from portal.support.statistics import views as statistics
+from portal.support.withdrawals import detail_views as withdrawal_page
+from portal.support.withdrawals import views as withdrawals
 
 # The QR code for the authenticator app is a data: image in the page.
 activate = csp_update({"img-src": ["data:"]})(activate_totp)
@@ -56,6 +58,10 @@ urlpatterns = [
     ),
     path("mails/<int:mail_id>/again/", mails.again, name="support-mail-again"),
     path("mails/<int:mail_id>/drop/", mails.drop, name="support-mail-drop"),
+    path("withdrawals/", withdrawals.withdrawals, name="support-withdrawals"),
+    path("withdrawals/verify/", withdrawals.verify, name="support-withdrawals-verify"),
+    path("withdrawals/export/", withdrawals.exported, name="support-withdrawals-export"),
+    path("withdrawals/<slug:reference>/", withdrawal_page.withdrawal, name="support-withdrawal"),
     path("open/", open_return.opening, name="support-open"),
     path("open/<int:parcel_id>/", open_return.of_parcel, name="support-open-parcel"),
     path("statistics/", statistics.statistics, name="support-statistics"),

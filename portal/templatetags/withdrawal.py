@@ -1,11 +1,18 @@
 """{% withdrawal_link as withdrawal %}: where a customer withdraws, in the law's words."""
 
 from django import template
+from django.conf import settings
 
 from portal.branding import withdrawal_words
 from portal.branding.withdrawal_words import Link
 
 register = template.Library()
+
+
+@register.simple_tag
+def has_withdrawals() -> bool:
+    """Whether there are withdrawals, or may be, which staff should see."""
+    return bool(settings.EVIDENCE_KEY)
 
 
 @register.simple_tag

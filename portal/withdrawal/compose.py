@@ -36,6 +36,6 @@ def _receipt(mail: Mail, found: Receipt) -> Letter:
         Attachment(f"{found.reference}.pdf", pdf(found), "application/pdf"),
         Attachment(ATTACHED, text, "text/plain"),
     )
-    content = letters.without_links(letters.receipt(found))
+    content = letters.receipt(found, typed_as=letters.without_links)
     letter = drawing.letter(content, branding.without_asking(), files)
     return replace(letter, recipient=mail.recipient or found.email)

@@ -1,6 +1,6 @@
 """What the receipt and the merchant's notice say."""
 
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from babel.dates import format_datetime
@@ -17,13 +17,13 @@ WORD_JOINER = "\N{WORD JOINER}"
 LINKED = ".:/@"  # what a mail program looks for when it makes links
 
 
-def receipt(found: Receipt) -> Content:
-    """The receipt in the active language, with every field as it was typed."""
+def receipt(found: Receipt, *, typed_as: Callable[[str], str] = str) -> Content:
+    """The receipt in the active language; `typed_as` may change how what was typed is written."""
     return Content(
         subject=_("We’ve received your withdrawal %(reference)s") % {"reference": found.reference},
         heading=_("We’ve received your withdrawal"),
         lead=[_("This is your receipt. Please keep it.")],
-        facts=[*_when(found), *_what(found), *_proof(found)],
+        facts=[*_when(found), *_what(found, typed_as), *_proof(found)],
         small=[found.facts.get("trader", settings.WITHDRAWAL_TRADER)],
         link_title=_("Start a return"),
     )
@@ -51,16 +51,11 @@ def utc_time(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def without_links(content: Content) -> Content:
-    """The same content for a mail, in which nothing that was typed becomes a link.
+def without_links(text: str) -> str:
+    """A typed text for a mail, in which no program makes a link of it.
 
     Otherwise a stranger could have the shop mail a link of theirs to anyone.
     """
-    facts = [Fact(fact.title, [_inert(line) for line in fact.lines]) for fact in content.facts]
-    return replace(content, facts=facts)
-
-
-def _inert(text: str) -> str:
     return "".join(f"{letter}{WORD_JOINER}" if letter in LINKED else letter for letter in text)
 
 
@@ -69,14 +64,14 @@ def _when(found: Receipt) -> list[Fact]:
     return [Fact(_("Reference"), [found.reference]), Fact(_("Received on"), times)]
 
 
-def _what(found: Receipt) -> list[Fact]:
+def _what(found: Receipt, typed_as: Callable[[str], str]) -> list[Fact]:
     titles = {
         "name": _("Name"),
         "contract": _("Contract"),
         "goods": _("Items"),
         "email": _("E-mail for the receipt"),
     }
-    typed = {title: found.facts.get(name, "") for name, title in titles.items()}
+    typed = {title: typed_as(found.facts.get(name, "")) for name, title in titles.items()}
     return [
         Fact(_("Your statement"), [_("I withdraw from the contract named below.")]),
         *(Fact(title, text.split("\n")) for title, text in typed.items() if text),

@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from portal.branding import brand as branding
 from portal.branding import withdrawal_words
 from portal.branding.brand import Brand
+from portal.evidence import passing
 from portal.evidence.writing import AWAY
 from portal.withdrawal import letters
 from portal.withdrawal.forms import StatementForm
@@ -34,6 +35,7 @@ def receipt(typed: Statement, found: Receipt, *, sent_again: bool = False) -> Ht
     """What was declared and when, and what can be done with it."""
     context = _of(typed) | {"receipt": found, "sent_again": sent_again, "is_confirmed": True}
     context |= {"can_send_again": found.row.receipt_round < AGAIN}
+    context |= {"order": typed.order_number, "signed_reference": passing.signed(found.reference)}
     context |= {"time": letters.local_time(found.received_at)}
     return _page("receipt", context | {"next_steps": withdrawal_words.next_steps()})
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.core import signing
 
 FORM_ID = re.compile(r"[0-9a-f]{32}")
+ORDER_NUMBER = re.compile(r"(?=.*\d)[#\w./-]{3,40}")
 SALT = "portal withdrawal statement"
 
 
@@ -50,6 +51,11 @@ class Statement:
             "email": self.email,
             "goods": self.goods,
         }
+
+    @property
+    def order_number(self) -> str:
+        """The contract as it was typed, if it looks like an order number: a word with a digit."""
+        return self.contract if ORDER_NUMBER.fullmatch(self.contract) else ""
 
     @property
     def _text(self) -> str:

@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
+from portal.evidence import verification
 from portal.mail import health, outbox, sending
 from portal.mail.letter import Letter
 from portal.mail.server import MailServer
@@ -18,6 +20,7 @@ from portal.statistics.rollup import rollup
 from portal.upstream import clients
 from portal.withdrawal import compose as withdrawal
 from portal.withdrawal import endings
+from portal.withdrawal import retention as withdrawals
 from portal.worker import alerting, refreshing
 from portal.worker.job import Job, Turn, Work
 
@@ -93,7 +96,23 @@ def _alert(turn: Turn) -> str:
 
 def _purge(turn: Turn) -> str:
     deleted = retention.purge(turn.clock())
+    deleted["withdrawals"] = withdrawals.purge(turn.clock())
     return ", ".join(f"{count} {name}" for name, count in deleted.items() if count)
+
+
+class EvidenceBroken(Exception):
+    """The evidence was changed; the message names the first entry."""
+
+
+def _verify(turn: Turn) -> str:
+    outcome = verification.verify()
+    if outcome.trouble:
+        raise EvidenceBroken(outcome.trouble)
+    return outcome.sentence if outcome.count else ""
+
+
+def _has_evidence(now: datetime) -> bool:
+    return bool(settings.EVIDENCE_KEY)
 
 
 JOBS = (
@@ -113,4 +132,5 @@ JOBS = (
     Job("rollup", timedelta(hours=24), _roll_up),
     Job("alert", timedelta(minutes=10), _alert),
     Job("purge", timedelta(hours=24), _purge),
+    Job("verify evidence", timedelta(hours=24), _verify, has_work=_has_evidence),
 )

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from portal.operations import retention
+from portal.withdrawal import retention as withdrawals
 
 
 class Command(BaseCommand):
@@ -16,4 +17,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print how many rows of each kind were deleted."""
         deleted = retention.purge(timezone.now())
+        deleted["withdrawals"] = withdrawals.purge(timezone.now())
         self.stdout.write(", ".join(f"{count} {name}" for name, count in deleted.items()))

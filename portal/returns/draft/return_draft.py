@@ -47,6 +47,7 @@ class ReturnDraft(ReturnableParcel):
     # The steps that the statistics counted for this draft, and its first day.
     counted_steps: tuple[str, ...] = ()
     counted_on: date | None = None
+    withdrawal: str = ""  # the reference of the customer's withdrawal
 
     @property
     def quantities(self) -> dict[str, int]:
@@ -152,6 +153,10 @@ class ReturnDraft(ReturnableParcel):
         if fresh.fits_beside(returned) and all(item.key in lines for item in self.items):
             return fresh
         return fresh._copy(items=(), photos=(), items_answered=False)
+
+    def with_withdrawal(self, reference: str) -> Self:
+        """The same, after a withdrawal from the contract."""
+        return self._copy(withdrawal=reference)
 
     def with_staff(self, member: StaffMember) -> Self:
         """The same answers, given by a member of staff."""

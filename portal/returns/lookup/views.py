@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.operations import metrics
 from portal.rate_limits import RateLimitExceeded, alarm, client_network
-from portal.returns.lookup import front_page, prefill, resume, search, ticket
+from portal.returns.lookup import front_page, prefill, resume, search, ticket, withdrawn
 from portal.returns.lookup.forms import LookupForm
 from portal.returns.lookup.normalize import LookupQuery
 from portal.returns.lookup.response_time import ResponseTimeFloor
@@ -46,7 +47,8 @@ def lookup(request: HttpRequest) -> HttpResponse:
     if outgoing:
         metrics.looked_up("found")
         search.release()
-        return prefill.forget(request, start_or_resume(request, outgoing))
+        reference = withdrawn.reference(request)
+        return prefill.forget(request, start_or_resume(request, outgoing, withdrawal=reference))
 
     metrics.looked_up("not found")
     steps.note(Event.NOT_FOUND, timezone.localdate())
@@ -78,6 +80,7 @@ def _wait(request: HttpRequest, form: LookupForm, waiting: str) -> HttpResponse:
     metrics.looked_up("waiting")
     seconds = math.ceil(ticket.seconds_left(waiting)) or settings.LOOKUP_WAIT
     context = {"typed": form.data, "ticket": waiting, "seconds": seconds}
+    context |= withdrawn.context(request)
     page = render_panel(request, "returns/lookup_wait.html", context)
     return RateLimitExceeded(seconds).apply_to(page)
 
@@ -87,6 +90,7 @@ def _lookup_page(
 ) -> HttpResponse:
     told = {name: name in request.GET for name in ("expired", "finished")}
     context = {"form": form, "resume": None if more else resume.newest(request)} | told | more
+    context |= withdrawn.context(request)
     return render_panel(request, "returns/lookup.html", context, status=status)
 
 
@@ -96,6 +100,17 @@ def _too_often(request: HttpRequest, form: LookupForm, limit: RateLimitExceeded)
     steps.note(Event.LIMITED, timezone.localdate())
     minutes = -(-limit.retry_after // 60)
     return limit.apply_to(_lookup_page(request, form, status=429, minutes=minutes))
+
+
+@csrf_exempt
+@require_POST
+def after_withdrawal(request: HttpRequest) -> HttpResponse:
+    """The page for the order that was withdrawn from; nothing is looked up yet.
+
+    The page of the withdrawal sets no cookie, so it has no CSRF token to send.
+    """
+    form = LookupForm(initial={"identifier": request.POST.get("order", "")[:100]})
+    return _lookup_page(request, form, status=200)
 
 
 @require_safe

@@ -16,11 +16,15 @@ from portal.upstream import brand_settings
 
 
 def start_or_resume(
-    request: HttpRequest, outgoing: OutgoingLookup, staff_member: StaffMember | None = None
+    request: HttpRequest,
+    outgoing: OutgoingLookup,
+    staff_member: StaffMember | None = None,
+    withdrawal: str = "",
 ) -> HttpResponse:
     """Go on where this parcel stands: its returns, the answers so far, or a new draft.
 
-    With a staff member, that person answers for the customer.
+    With a staff member, that person answers for the customer. `withdrawal` is the reference of
+    the customer's withdrawal, which the return notes.
     """
     new = ReturnDraft(outgoing=outgoing, settings=brand_settings.portal_settings())
     draft_id, draft = access.unfinished(request.session, outgoing.parcel.id) or ("", new)
@@ -29,6 +33,8 @@ def start_or_resume(
     if staff_member:
         draft = draft.with_staff(staff_member)
     draft = counting.found(draft, timezone.now())
+    if withdrawal:
+        draft = draft.with_withdrawal(withdrawal)
     draft_id = session.start(request.session, draft, draft_id=draft_id)
     if rows:
         return redirect("parcel-returns", draft_id)

@@ -68,6 +68,7 @@ def submit(
         fee=_kept(draft.fee),
         collo_count=draft.collo_count,
         **counted.facts(draft),
+        withdrawal=draft.withdrawal,
         opened_by_id=draft.opened_by.id if draft.opened_by else None,
         created_at=now,
     )

@@ -39,6 +39,10 @@ MARKED, SAW_PHOTO = "marked return", "viewed photo"
 STATISTICS, EXPORTED_FIGURES = "viewed statistics", "exported statistics"
 IMPORTED_SALES = "imported sales"
 TOOK, RELEASED = "took return", "released return"
+LISTED_WITHDRAWALS, VIEWED_WITHDRAWAL = "listed withdrawals", "viewed withdrawal"
+CHANGED_WITHDRAWAL, NOTED = "changed withdrawal", "noted on withdrawal"
+SENT_RECEIPT, ERASED = "sent receipt of withdrawal", "erased withdrawal"
+EXPORTED_WITHDRAWALS, VERIFIED = "exported withdrawals", "verified evidence"
 COMMAND = "manage.py"  # the actor of what an administrator does on the machine itself
 LOOK = timedelta(minutes=2)
 

@@ -1,0 +1,1 @@
+"""The withdrawals as staff work with them: queues, search, pages, export, verification."""

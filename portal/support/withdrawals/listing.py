@@ -1,0 +1,75 @@
+"""The queues of withdrawals, and the rows of their tables."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from portal.evidence import chain
+from portal.models import Evidence, EvidenceKind, ReceiptState, Withdrawal, WithdrawalState
+
+STATES = {
+    WithdrawalState.NEW: "New",
+    WithdrawalState.IN_HAND: "In hand",
+    WithdrawalState.SETTLED: "Settled",
+}
+CROWDED = "crowded"
+QUEUES = {str(state): words for state, words in STATES.items()} | {CROWDED: "Crowded"}
+RECEIPTS = {
+    ReceiptState.DUE: "Waiting to be sent",
+    ReceiptState.SENT: "Sent",
+    ReceiptState.FAILED: "Failed",
+    ReceiptState.BOUNCED: "Came back",
+}
+MARKS = {ReceiptState.SENT: "mark-ok", ReceiptState.DUE: "mark-wait"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A withdrawal with its words, and what its statement says of whom and what."""
+
+    withdrawal: Withdrawal
+    name: str
+    contract: str
+
+    @property
+    def state(self) -> str:
+        """How far the shop is, in words."""
+        return STATES[WithdrawalState(self.withdrawal.state)]
+
+    @property
+    def receipt(self) -> str:
+        """What became of the receipt, in words."""
+        return RECEIPTS[ReceiptState(self.withdrawal.receipt)]
+
+    @property
+    def mark(self) -> str:
+        """The CSS class of the receipt's mark."""
+        return MARKS.get(ReceiptState(self.withdrawal.receipt), "mark-stop")
+
+
+def queue(name: str) -> "Iterable[Withdrawal]":
+    """The withdrawals of a queue, newest first; a crowd has one of its own until it is settled."""
+    rows = Withdrawal.objects.order_by("-received_at", "-pk")
+    if name == CROWDED:
+        return rows.filter(is_crowded=True).exclude(state=WithdrawalState.SETTLED)
+    if name == WithdrawalState.SETTLED:
+        return rows.filter(state=name)
+    return rows.filter(state=name, is_crowded=False)
+
+
+def counts() -> dict[str, int]:
+    """How many are in each queue that is not settled."""
+    open_ones = [name for name in QUEUES if name != WithdrawalState.SETTLED]
+    return {name: len(list(queue(name))) for name in open_ones}
+
+
+def rows(withdrawals: Iterable[Withdrawal]) -> list[Row]:
+    """A row of the table for each."""
+    found = list(withdrawals)
+    references = [withdrawal.reference for withdrawal in found]
+    entries = Evidence.objects.filter(kind=EvidenceKind.STATEMENT, about__in=references)
+    said = {entry.about: chain.facts_of(entry) for entry in entries}
+    return [_row(withdrawal, said.get(withdrawal.reference, {})) for withdrawal in found]
+
+
+def _row(withdrawal: Withdrawal, facts: dict[str, str]) -> Row:
+    return Row(withdrawal, facts.get("name", ""), facts.get("contract", ""))

@@ -1,0 +1,293 @@
+"""Staff work with withdrawals: queues, search, notes, export, verification; all is audited."""
+
+import csv
+import io
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from portal.evidence import chain, verification
+from portal.evidence.triggers import TABLE
+from portal.models import AuditEntry, Evidence, EvidenceKind, Mail, Withdrawal
+from portal.simulator.server import Simulator
+from portal.withdrawal import retention
+from portal.worker import runs
+from portal.worker.jobs import JOBS
+from tests.harness.evidence import NEW_KEY, forced
+from tests.harness.evidence import run as run_sql
+from tests.harness.staff import inside, member, text_of
+from tests.harness.withdrawal import TYPED, Consumer, switched_on
+
+pytestmark = pytest.mark.django_db
+LIST = "/support/withdrawals/"
+
+
+@pytest.fixture(autouse=True)
+def on(settings: Any, simulator: Simulator) -> None:
+    switched_on(settings)
+
+
+@pytest.fixture
+def support() -> Client:
+    return inside(member())
+
+
+@pytest.fixture
+def admin() -> Client:
+    return inside(member("kim@shop.example", admin=True))
+
+
+def declared(**changes: str) -> Withdrawal:
+    return Withdrawal.objects.get(reference=Consumer().declare(**changes).reference)
+
+
+def page_of(row: Withdrawal) -> str:
+    return f"{LIST}{row.reference}/"
+
+
+def audited() -> list[tuple[str, str]]:
+    return list(AuditEntry.objects.order_by("pk").values_list("action", "target"))
+
+
+def test_the_queues_show_who_withdrew_from_what(support: Client) -> None:
+    row = declared()
+    page = text_of(support.get(LIST))
+    for words in (row.reference, TYPED["name"], TYPED["contract"], "New (1)", "In hand (0)"):
+        assert words in page
+    assert row.reference not in text_of(support.get(f"{LIST}?queue=settled"))
+    assert audited() == [("listed withdrawals", "")]
+
+
+def test_a_withdrawal_moves_through_the_queues_and_the_evidence_knows_by_whom(
+    support: Client,
+) -> None:
+    row = declared()
+    for state, words in (("in_hand", "In hand"), ("settled", "Settled"), ("new", "New")):
+        support.post(page_of(row), {"action": "state", "state": state})
+        page = text_of(support.get(f"{LIST}?queue={state}"))
+        assert (row.reference in page, words in page) == (True, True)
+    states = Evidence.objects.filter(kind=EvidenceKind.STATE).order_by("number")
+    assert [chain.facts_of(entry)["state"] for entry in states] == ["in_hand", "settled", "new"]
+    assert {chain.facts_of(entry)["by"] for entry in states} == {"sam@shop.example"}
+    assert ("changed withdrawal", f"{row.reference} is settled") in audited()
+    support.post(page_of(row), {"action": "state", "state": "new"})
+    assert states.count() == 3
+    assert support.post(page_of(row), {"action": "state", "state": "x"}).status_code == 404
+
+
+def test_a_crowd_has_a_queue_of_its_own(support: Client) -> None:
+    rows = [declared(contract=f"#{number}") for number in range(7)]
+    assert rows[6].reference not in text_of(support.get(LIST))
+    crowded = text_of(support.get(f"{LIST}?queue=crowded"))
+    assert "Crowded (2)" in crowded
+    assert rows[6].reference in crowded
+
+
+def test_a_page_shows_statement_evidence_and_notes(support: Client) -> None:
+    row = declared()
+    support.post(page_of(row), {"action": "note", "text": "Called back <b>"})
+    page = text_of(support.get(page_of(row)))
+    for words in (*TYPED.values(), "Declared", "Note", "Called back &lt;b&gt;"):
+        assert " ".join(words.split()) in page
+    assert ("noted on withdrawal", row.reference) in audited()
+    assert ("viewed withdrawal", row.reference) in audited()
+
+
+@pytest.mark.parametrize("typed", ["de vries-canary", "#1001", "SANNE@canary", "w-reference"])
+def test_a_search_finds_by_reference_name_contract_and_address(support: Client, typed: str) -> None:
+    row = declared()
+    declared(name="Another", contract="#2002", email="x@y")
+    wanted = row.reference.lower() if typed == "w-reference" else typed
+    page = text_of(support.post(LIST, {"text": wanted}))
+    assert row.reference in page
+    assert "Another" not in page
+    action, target = audited()[-1]
+    assert action == "searched"
+    assert target.startswith("#")
+    assert wanted not in target
+
+
+def test_an_empty_search_says_what_to_enter(support: Client) -> None:
+    page = support.post(LIST, {"text": " \0"})
+    assert page.status_code == 422
+    assert "Enter a reference" in text_of(page)
+
+
+def test_staff_send_the_receipt_to_a_corrected_address(support: Client, box: Any) -> None:
+    row = declared()
+    wrong = support.post(page_of(row), {"action": "send", "email": "no address"})
+    assert wrong.status_code == 422
+    assert 'value="no address"' in wrong.content.decode()
+    for number in range(4):
+        support.post(page_of(row), {"action": "send", "email": f"right{number}@example.com"})
+    job = next(job for job in JOBS if job.name == "mail")
+    runs.run(job, timezone.now)
+    sent = [mail.recipients[0] for mail in box.mails]
+    assert sorted(sent) == sorted(
+        [TYPED["email"], *(f"right{number}@example.com" for number in range(4))]
+    )
+    notes = Evidence.objects.filter(kind=EvidenceKind.NOTE)
+    assert "right0@example.com" in chain.facts_of(notes[0])["text"]
+    assert not Mail.objects.exclude(recipient="").exists()
+    assert ("sent receipt of withdrawal", row.reference) in audited()
+
+
+def test_staff_save_the_receipt(support: Client) -> None:
+    row = declared(language="de")
+    answer = support.post(page_of(row), {"action": "pdf"})
+    assert answer.content.startswith(b"%PDF")
+    assert answer["Content-Disposition"] == f'attachment; filename="{row.reference}.pdf"'
+    assert ("downloaded", f"receipt of withdrawal {row.reference}") in audited()
+
+
+def test_only_administrators_export_and_erase(support: Client, admin: Client) -> None:
+    row = declared()
+    erase = {"action": "erase", "reason": "asked for"}
+    assert support.post(page_of(row), erase).status_code == 403
+    assert support.post(f"{LIST}export/", {"format": "csv"}).status_code == 403
+    assert "Erase" not in text_of(support.get(page_of(row)))
+    assert admin.post(page_of(row), {"action": "erase", "reason": ""}).status_code == 422
+    assert Withdrawal.objects.exists()
+    admin.post(page_of(row), erase)
+    assert not Withdrawal.objects.exists()
+    assert not Mail.objects.exists()
+    last = chain.facts_of(Evidence.objects.order_by("-number")[0])
+    assert (last["reason"], last["by"]) == ("asked for", "kim@shop.example")
+    assert ("erased withdrawal", row.reference) in audited()
+    assert verification.verify().trouble == ""
+
+
+def test_the_csv_runs_no_formula(admin: Client) -> None:
+    declared(name="=HYPERLINK(1)", contract="@SUM(A1)", goods="\n+1\n-2", email="-x@y")
+    body = b"".join(admin.post(f"{LIST}export/", {"format": "csv"})).decode()
+    row = next(iter(csv.DictReader(io.StringIO(body))))
+    for name, start in {"name": "'=", "contract": "'@", "goods": "'+", "email": "'-"}.items():
+        assert row[name].startswith(start), name
+    assert ("exported withdrawals", "withdrawals.csv") in audited()
+
+
+def unpacked(admin: Client, folder: Path) -> Path:
+    body = b"".join(admin.post(f"{LIST}export/", {"format": "zip"}))
+    with ZipFile(io.BytesIO(body)) as bundle:
+        bundle.extractall(folder)
+    return folder
+
+
+def verified(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the exported script with Python alone, outside the portal."""
+    command = [sys.executable, "-I", "-S", str(folder / "verify.py")]
+    return subprocess.run(command, cwd="/", capture_output=True, text=True, timeout=60)
+
+
+def test_the_zip_verifies_with_python_alone(admin: Client, tmp_path: Path) -> None:
+    row, gone = declared(), declared(name="Another")
+    admin.post(page_of(row), {"action": "note", "text": "x"})
+    admin.post(page_of(gone), {"action": "erase", "reason": "asked for"})
+    folder = unpacked(admin, tmp_path)
+    done = verified(folder)
+    assert done.stdout.startswith("4 entries, unbroken."), done.stderr
+    assert (folder / f"receipts/{row.reference}.pdf").read_bytes().startswith(b"%PDF")
+    assert TYPED["name"] in (folder / f"statements/{row.reference}.json").read_text()
+    for name in ("chain.csv", f"statements/{row.reference}.json"):
+        file = folder / name
+        whole = file.read_text()
+        changed = whole.replace(row.reference, "W-FORGED000", 1) if name == "chain.csv" else "{}"
+        file.write_text(changed)
+        done = verified(folder)
+        assert (done.returncode, "1 " in done.stderr) == (1, True), name
+        file.write_text(whole)
+    assert verified(folder).returncode == 0
+
+
+def test_a_page_verifies_the_chain_and_names_the_first_broken_entry(support: Client) -> None:
+    declared()
+    entry = Evidence.objects.get()
+    page = support.post(f"{LIST}verify/", {"head": entry.digest})
+    assert "1 entries, unbroken." in text_of(page)
+    forced(lambda: run_sql(f"UPDATE {TABLE} SET about = 'W-X' WHERE number = 1"))
+    assert "Entry 1 was changed." in text_of(support.post(f"{LIST}verify/"))
+    assert ("verified evidence", "") in audited()
+
+
+def test_the_worker_verifies_daily_and_a_break_is_a_failed_job(simulator: Simulator) -> None:
+    declared()
+    job = next(job for job in JOBS if job.name == "verify evidence")
+    assert runs.run(job, timezone.now) == runs.Result("verify evidence", "1 entries, unbroken")
+    run_sql(f"UPDATE {TABLE} SET payload = ''")
+    result = runs.run(job, timezone.now)
+    assert result
+    assert result.is_failure
+
+
+def doctor() -> str:
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("doctor", stdout=out)
+    return out.getvalue()
+
+
+def test_the_doctor_looks_at_settings_words_evidence_and_receipts(
+    settings: Any, tmp_path: Path
+) -> None:
+    declared()
+    settings.BRAND_DIR = tmp_path
+    said = doctor()
+    assert "ok     Withdrawals: Customers can withdraw from a contract." in said
+    assert "ok     Evidence: 1 entries, unbroken." in said
+    (tmp_path / "withdrawal.toml").write_text('[de]\nlink = "Weg"\nbutton = "Weg"\n')
+    Withdrawal.objects.update(receipt="failed")
+    settings.WITHDRAWAL_TRADER = ""
+    run_sql(f"UPDATE {TABLE} SET payload = 'x'")
+    said = doctor()
+    assert "note   Withdrawals: The words of the withdrawal function are your own in: de." in said
+    assert "wrong  Withdrawals: Receipts of withdrawals that could not be delivered: 1." in said
+    assert "Set WITHDRAWAL_TRADER to" in said
+    assert "wrong  Evidence: The text of entry 1 was changed." in said
+    settings.EVIDENCE_KEY = NEW_KEY
+    assert "wrong  Evidence: EVIDENCE_KEY is not the key" in doctor()
+
+
+def test_its_text_is_erased_after_four_years_and_not_a_day_before(settings: Any) -> None:
+    row = declared()
+    end = row.received_at + timedelta(days=1461)
+    assert retention.purge(end - timedelta(days=1)) == 0
+    assert retention.purge(end - timedelta(seconds=1)) == 0
+    assert retention.purge(end) == 1
+    assert not Withdrawal.objects.exists()
+    assert not Mail.objects.exists()
+    assert Evidence.objects.exclude(kind=EvidenceKind.ERASED).get().payload == ""
+    assert verification.verify().sentence == "2 entries, unbroken"
+    settings.WITHDRAWAL = False
+    assert retention.purge(end) == 0
+
+
+def test_the_command_and_the_job_erase_too() -> None:
+    row = declared()
+    Withdrawal.objects.update(received_at=row.received_at - timedelta(days=1461))
+    out = io.StringIO()
+    call_command("purge", stdout=out)
+    assert "1 withdrawals" in out.getvalue()
+
+
+def test_switched_off_the_inbox_goes_on(support: Client, settings: Any) -> None:
+    row = declared()
+    settings.WITHDRAWAL = False
+    page = text_of(support.get(LIST))
+    assert "The withdrawal function is off." in page
+    assert row.reference in page
+    assert support.get(page_of(row)).status_code == 200
+
+
+def test_a_statement_whose_key_is_lost_still_has_a_page(support: Client, settings: Any) -> None:
+    row = declared()
+    settings.EVIDENCE_KEY = NEW_KEY
+    assert "cannot be read" in text_of(support.get(page_of(row)))
+    assert support.get(LIST).status_code == 200

@@ -1,0 +1,80 @@
+"""After a withdrawal the label is offered, with nothing to type twice but the postal code."""
+
+import re
+from html import unescape
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal.models import Submission, Withdrawal
+from portal.simulator.server import Simulator
+from tests.harness.customer import Customer
+from tests.harness.withdrawal import TYPED, Consumer, switched_on
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on(settings: Any, simulator: Simulator) -> None:
+    switched_on(settings)
+
+
+def carried(consumer: Consumer) -> dict[str, str]:
+    """What the button for the label sends."""
+    form = consumer.text.partition('action="/withdrawn/"')[2].partition("</form>")[0]
+    pairs = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    return {name: unescape(value) for name, value in pairs}
+
+
+def test_only_the_order_number_and_a_signed_reference_travel_on() -> None:
+    consumer = Consumer().declare()
+    form = carried(consumer)
+    assert form["order"] == "#1001"
+    assert form["withdrawal"].startswith(consumer.reference + ":")
+    assert set(form) == {"order", "withdrawal"}
+
+
+@pytest.mark.parametrize("contract", ["the blue lamp", "12 lamps", "lamp", "x" * 60 + "1"])
+def test_words_are_not_taken_for_an_order_number(contract: str) -> None:
+    assert carried(Consumer().declare(contract=contract))["order"] == ""
+
+
+def test_the_return_notes_the_withdrawal(customer: Customer) -> None:
+    form = carried(Consumer().declare())
+    customer._take(customer.client.post("/withdrawn/", form), "/")
+    reference = Withdrawal.objects.get().reference
+    assert f"We’ve received your withdrawal {reference}" in customer.text
+    assert 'value="#1001"' in customer.text
+    assert TYPED["email"] not in customer.text
+    customer.post(identifier="#1001", postal_code="0000", withdrawal=form["withdrawal"])
+    assert f"We’ve received your withdrawal {reference}" in customer.text
+    customer.post(identifier="#1001", postal_code="5642 CV", withdrawal=form["withdrawal"])
+    customer.create_from_items()
+    assert Submission.objects.get().withdrawal == reference
+
+
+def test_a_forged_reference_is_left_out(client: Client) -> None:
+    page = client.post("/withdrawn/", {"order": "#1001", "withdrawal": "W-0123456789:x"})
+    assert page.status_code == 200
+    assert "W-0123456789" not in page.content.decode()
+
+
+def test_it_needs_no_cookie_and_looks_nothing_up(simulator: Simulator) -> None:
+    """Security 22: the one POST without a token beside the withdrawal's changes nothing."""
+    browser = Client(enforce_csrf_checks=True)
+    before = [call.path for call in simulator.world.requests]
+    assert browser.post("/withdrawn/", {"order": "#1001"}).status_code == 200
+    after = [call.path for call in simulator.world.requests][len(before) :]
+    assert not [path for path in after if "outgoing" in path]
+
+
+def test_the_lookup_page_says_how_to_withdraw(client: Client) -> None:
+    sentence = '<a href="/withdraw/">Withdraw from contract here</a></p>'
+    main = client.get("/").content.decode().partition("<main")[2].partition("</main>")[0]
+    assert sentence in main
+
+
+def test_the_page_of_a_return_says_it_too(customer: Customer) -> None:
+    main = customer.create().wait().text.partition("<main")[2].partition("</main>")[0]
+    assert '<a href="/withdraw/">Withdraw from contract here</a></p>' in main

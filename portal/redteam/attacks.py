@@ -14,6 +14,7 @@ from portal.redteam import (
     strangers,
     timing,
     trilateration,
+    withdrawals,
 )
 from portal.redteam.target import Broken, Site, Untested
 
@@ -41,6 +42,10 @@ ATTACKS: dict[str, Attack] = {
     "the console: passkeys that make no sense": console.odd_passkeys,
     "the console: guessed passwords": console.guessed_passwords,
     "the console: its staff shut out by a stranger": console.shut_out_staff,
+    "withdrawals: pages that tell which orders exist": withdrawals.oracle,
+    "withdrawals: a form of another site": withdrawals.forged_statement,
+    "withdrawals: a script in a statement": withdrawals.script_in_a_statement,
+    "withdrawals: a flood from one network": withdrawals.flood,
     "many tries: invented X-Forwarded-For": enumeration.forged_addresses,
     "many tries: one order, every postal code": enumeration.guessed_postal_codes,
     "many tries: one postal code, every order": enumeration.walked_orders,

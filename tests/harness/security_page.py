@@ -39,7 +39,7 @@ LINES = {
     19: "Documents: own endpoint, attachment, `nosniff`, the bytes checked",
     20: "CSP `default-src 'none'`; the HTTP Observatory's score is at least 100",
     21: "HSTS, HTTP to HTTPS, nosniff, COOP, CORP, Permissions-Policy, no CORS",
-    22: "CSRF on every POST, htmx too; GET and HEAD change nothing",
+    22: "CSRF on every POST but a signed withdrawal, htmx too; GET and HEAD change nothing",
     23: "Logs without personal data or tokens; no log injection",
     24: "At rest: sessions and poller URLs encrypted; rows hold ids",
     25: "Deletion on schedule",

@@ -20,11 +20,13 @@ from portal.redteam import (
     strangers,
     timing,
     trilateration,
+    withdrawals,
 )
 from portal.redteam.attacks import ATTACKS, run
 from portal.redteam.target import Site, is_loopback
 from portal.simulator import geography
 from portal.simulator.server import Simulator
+from tests.harness.withdrawal import switched_on
 from tests.web import weak
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,6 +74,10 @@ WEAK = [
     (console.closed_pages, lambda: weak.open_audit_log),
     (console.odd_passkeys, lambda: weak.broken_by_a_passkey),
     (console.guessed_passwords, lambda: weak.forgetful_sign_in),
+    (withdrawals.oracle, lambda: weak.telling_withdrawal),
+    (withdrawals.forged_statement, lambda: weak.unsigned_withdrawal),
+    (withdrawals.script_in_a_statement, lambda: weak.unescaped),
+    (withdrawals.flood, weak.RefusedFlood),
     (console.shut_out_staff, weak.OneCountForAll),
 ]
 
@@ -80,6 +86,7 @@ WEAK = [
 def attacked(simulator: Simulator, settings) -> Callable[..., tuple[str, str]]:
     """A function that attacks a portal, weakened or not; gives the outcome and what was seen."""
     simulator.world.switches.polls_until_ready = 0
+    switched_on(settings)
     for name, value in LIMITS.items():
         setattr(settings, name, value)
 

@@ -350,3 +350,35 @@ def _as_post(environ: Environ) -> None:
     environ["REQUEST_METHOD"] = "POST"
     environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
     put(environ, urlencode({"csrfmiddlewaretoken": cookie(environ, "csrf")}).encode())
+
+
+def telling_withdrawal(environ: Environ, portal: Portal) -> Answer:
+    """A statement about an order that exists is thanked for."""
+    exists = "1002" in form(environ).get("contract", "")
+    status, headers, body = portal(environ)
+    return status, headers, body.replace(b"</h1>", b"!</h1>") if exists else body
+
+
+def unsigned_withdrawal(environ: Environ, portal: Portal) -> Answer:
+    """The signature of the page before is not asked for."""
+    status, headers, body = portal(environ)
+    is_pressed = environ["PATH_INFO"].endswith("/confirm/") and b"Confirm withdrawal" in body
+    return status, headers, body.replace(b"<h1", b"W-0123456789<h1") if is_pressed else body
+
+
+def unescaped(environ: Environ, portal: Portal) -> Answer:
+    """What was typed is put into the page as it is."""
+    status, headers, body = portal(environ)
+    return status, headers, body.replace(b"&lt;", b"<").replace(b"&gt;", b">")
+
+
+class RefusedFlood:
+    """The sixth statement is refused."""
+
+    count = 0
+
+    def __call__(self, environ: Environ, portal: Portal) -> Answer:
+        self.count += "confirmed" in form(environ)
+        if self.count > 5:
+            return "429 Too Many Requests", [], b"Too many requests"
+        return portal(environ)

@@ -96,7 +96,8 @@ def test_twenty_presses_on_two_processes_are_one_statement(node: Make, tmp_path:
         references(tmp_path / "portal.sqlite3")
     )
     assert len(references(tmp_path / "portal.sqlite3")) == 1
-    eventually(lambda: receipts(tmp_path), "the receipt comes")
+    for _ in range(2):
+        assert portal.manage("work", "--once", "--jobs", "mail").returncode == 0
     assert len(receipts(tmp_path)) == 1
 
 

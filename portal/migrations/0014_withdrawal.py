@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0010_cancellation"),
+        ("portal", "0013_statistics"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

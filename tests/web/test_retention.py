@@ -13,6 +13,8 @@ from django.utils import timezone
 from portal.models import (
     AuditEntry,
     DailyCount,
+    Evidence,
+    EvidenceHead,
     JobRun,
     KeyCheckValue,
     Milestone,
@@ -28,7 +30,9 @@ from tests.harness.customer import Customer
 # Tables without a rule: one row for each job, and one row that knows the key.
 # The statistics hold no person, and end by `rollup`; a milestone goes with its submission.
 STATISTICS = {DailyCount, Milestone, ProductName, ProductSales}
-EXEMPT = {JobRun, KeyCheckValue} | STATISTICS
+# What the evidence says is erased with the withdrawal that it is about; its chain stays.
+EVIDENCE = {Evidence, EvidenceHead}
+EXEMPT = {JobRun, KeyCheckValue} | STATISTICS | EVIDENCE
 
 
 def purged() -> str:

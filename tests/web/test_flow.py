@@ -99,9 +99,11 @@ def test_a_label_counts_as_failed_only_after_a_second_failure(customer: Customer
 def test_an_expired_token_leads_through_the_lookup_back_to_the_answers(
     customer: Customer, simulator: Simulator
 ) -> None:
-    """Security 15: an expired token is a friendly restart."""
+    """Security 9, 15: an expired token is a friendly restart, and no address names the order."""
     customer.create("drop_off_point", "#1012")
     assert customer.heading == "Start a return"
+    assert [url for url, _ in customer.page.redirect_chain] == ["/?expired"]
+    assert 'value="#1012"' in customer.text
     assert "pick up where you left off" in customer.text
     customer.look_up("#1012")
     assert customer.heading == "Check and confirm"

@@ -32,7 +32,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" and prefill.is_link(request.GET):
         return prefill.take(request.GET)
     floor = ResponseTimeFloor(settings.LOOKUP_MIN_SECONDS)
-    form = LookupForm(posted(request), initial=prefill.values(request))
+    form = LookupForm(posted(request), initial=_known(request))
     if not form.is_valid():
         return _lookup_page(request, form, status=422 if form.errors else 200)
 
@@ -56,6 +56,13 @@ def lookup(request: HttpRequest) -> HttpResponse:
     answer = _lookup_page(request, form, status=422, failed=True)
     floor.wait()
     return answer
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    """What a link brought, or the number of the return whose token has expired."""
+    known = prefill.values(request)
+    again = resume.newest(request) if "expired" in request.GET and not known else None
+    return {"identifier": again.order} if again else known
 
 
 def _ticket_to_wait(given: str, network: str, query: LookupQuery) -> str:

@@ -1,7 +1,6 @@
 """What all pages of questions share, and the last one, which creates the return."""
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -36,11 +35,9 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
-def look_up_again(draft: ReturnDraft) -> HttpResponseRedirect:
-    """To the lookup, which says why, with the number that the customer looked up."""
-    parcel = draft.outgoing.parcel
-    query = {"expired": "", "order": parcel.order_number or parcel.tracking_number}
-    return HttpResponseRedirect(f"{reverse('lookup')}?{urlencode(query)}")
+def look_up_again() -> HttpResponseRedirect:
+    """To the lookup, which says why and knows the number from the session."""
+    return HttpResponseRedirect(f"{reverse('lookup')}?expired")
 
 
 def open_draft(
@@ -59,7 +56,7 @@ def open_draft(
         return redirect("parcel-returns", draft_id)
     # What was answered is kept first, so only a question that is still to be answered is held back.
     if request.method != "POST" and draft.has_expired(timezone.now()):
-        return look_up_again(draft)
+        return look_up_again()
     flow = Flow(PAGES, draft)
     return draft if flow.allows(page) else redirect("step", draft_id, flow.current.slug)
 
@@ -132,7 +129,7 @@ def _create(
     except create.AlreadyReturned:
         return redirect(reverse("parcel-returns", args=[draft_id]) + "?taken")
     except TokenExpired:
-        return look_up_again(draft)
+        return look_up_again()
     except InvalidRequest:
         refusal = _("We couldn’t create this return. Check your details, or contact us.")
         return _review_page(request, draft_id, draft, form, refusal=refusal)

@@ -49,6 +49,15 @@ for statement, expected in {STATEMENTS!r}.items():
     else:
         print("done", statement)
 """
+OWNERS_ATTACK = """
+from django.db import DatabaseError, connection
+for begin in ("UPDATE portal_auditentry SET actor = 'x'", "DELETE FROM portal_auditentry",
+              "TRUNCATE portal_auditentry"):
+    try:
+        connection.cursor().execute(begin)
+    except DatabaseError as error:
+        print(str(error).splitlines()[0])
+"""
 OLD = """
 from datetime import timedelta
 from django.utils import timezone
@@ -95,6 +104,14 @@ def test_the_role_that_serves_adds_to_the_audit_log_and_can_do_nothing_else(serv
     assert len(answers) == len(STATEMENTS)
     assert [answer for answer in answers if not answer.startswith("True")] == []
     assert int(after) == int(before) + 1
+
+
+def test_the_owner_of_the_tables_is_refused_by_the_triggers(owner: Node) -> None:
+    """Security 44: TRUNCATE, which calls no trigger for rows, has one of its own."""
+    said(owner, RECORD)
+    answers = said(owner, OWNERS_ATTACK)
+    assert len(answers) == 3
+    assert all("only ever added to" in answer for answer in answers)
 
 
 def test_a_customer_gets_a_label_from_the_role_that_serves(serving: Node) -> None:

@@ -74,7 +74,7 @@ def test_the_database_refuses_to_change_or_delete_an_entry(statement: str) -> No
 
 @pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has no TRUNCATE")
 def test_the_database_refuses_to_empty_the_table() -> None:
-    """Security 44: TRUNCATE calls no trigger for rows, so it has one of its own."""
+    """TRUNCATE calls no trigger for rows, so it has one of its own."""
     of_0_1_0(YOUNG)
     with pytest.raises(DatabaseError, match="only ever added to"):
         run("TRUNCATE portal_auditentry")

@@ -125,6 +125,8 @@ class Submission(Handled):
     # When the parcel's status first said so, and when that was sure and gave the items back.
     cancelled_seen_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    # When Sendcloud noted the refund; known only with API keys.
+    refunded_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_index=True)
     # The reference of the withdrawal from which the customer came; empty for most.
     withdrawal = models.CharField(max_length=32, blank=True, default="", db_default="")
@@ -207,6 +209,10 @@ class Mail(models.Model):
     # How often the line or the process was lost after the text was on its way.
     interruptions = models.PositiveSmallIntegerField(default=0)
     lease_token = models.CharField(max_length=32, blank=True, default="")
+    # Of the token that stops news; the same for all that were asked for together.
+    stop_hash = models.CharField(
+        max_length=64, blank=True, default="", db_default="", db_index=True
+    )
     # Why it failed: an SMTP code or a word of our own, never a server's text.
     reason = models.CharField(max_length=32, blank=True, default="")
     uuid = models.UUIDField(unique=True, default=uuid4, editable=False)

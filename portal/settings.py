@@ -229,6 +229,8 @@ MAIL_REPLY_TO = env.mailbox("MAIL_REPLY_TO")
 MAIL_BOUNCES_TO = env.mailbox("MAIL_BOUNCES_TO")
 # Whether the label also goes to the order's own address when it was not asked for.
 MAIL_LABEL = env.one_of("MAIL_LABEL", "ask", "always")
+# Which news customers may ask for; Sendcloud itself mails some of them.
+MAIL_NEWS = env.some_of("MAIL_NEWS", "handed_over", "received", "refunded", "reminder")
 # Megabytes of labels that a mail may carry; above that it says where to get them.
 MAIL_ATTACHMENTS_MB = env.integer("MAIL_ATTACHMENTS_MB", 7)
 

@@ -214,6 +214,14 @@ def on_or_off(name: str, default: str) -> bool:
     return given == "on"
 
 
+def some_of(name: str, *choices: str) -> list[str]:
+    """Some of these words, separated by commas; by default none."""
+    given = list_of(name)
+    if not set(given) <= set(choices):
+        raise invalid(f"{name} must be some of {', '.join(choices)}")
+    return given
+
+
 def mailbox(name: str) -> str:
     """A mail address, with or without a name in front, or an empty text."""
     value = text(name)

@@ -43,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     Check("Clock", sendcloud.clock, SENDCLOUD),
     Check("Brand", sendcloud.brand, SENDCLOUD),
     Check("Keys", sendcloud.keys, SENDCLOUD),
+    Check("Mail", mail.news, SENDCLOUD),
     Check("Returns", returns.can_be_made, SENDCLOUD),
     Check("Outside", public_url.seen_from_outside),
     Check("Outside", public_url.plain_http, "Outside"),

@@ -11,6 +11,8 @@ from django.utils import timezone
 from portal.doctor.finding import Finding, note, ok, wrong
 from portal.models import Mail, MailState
 from portal.operations.backups import held_mails
+from portal.sendcloud import SendcloudError
+from portal.upstream import clients
 
 OVERDUE = timedelta(minutes=15)
 REFUSED = (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError)
@@ -53,3 +55,23 @@ def outbox() -> Iterator[Finding]:
             f"Mails that a restore held back, because they may have been sent before: {held_back}.",
             "In the console, under Mails, send each again or drop it.",
         )
+
+
+def news() -> Iterator[Finding]:
+    """Whether news can be told at all, and whether Sendcloud tells the same."""
+    if not settings.HAS_MAIL or not settings.MAIL_NEWS:
+        return
+    if clients.returns_api() is None:
+        sentence = "MAIL_NEWS is set, but without API keys the portal learns little of parcels."
+        yield wrong("Mail", sentence, "Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY.")
+    if {"handed_over", "received"} & set(settings.MAIL_NEWS) and _sendcloud_mails_too():
+        sentence = "Sendcloud may mail customers where their parcel is too, so they hear it twice."
+        advice = "Take handed_over and received out of MAIL_NEWS, or switch tracking e-mails off "
+        yield note("Mail", sentence, f"{advice}for the brand in Sendcloud's panel.")
+
+
+def _sendcloud_mails_too() -> bool:
+    try:
+        return clients.return_portal().settings().brand.features.tracking_email
+    except SendcloudError:
+        return False

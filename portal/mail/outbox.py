@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -39,6 +40,7 @@ class Order:
     round: int = 0
     keep_for: timedelta = DUE_FOR
     after_others: bool = False
+    stop_token: str = ""  # with it, news that wait can be stopped
 
 
 def is_on() -> bool:
@@ -68,6 +70,7 @@ def put(order: Order, now: datetime, *, waits_until: datetime | None = None) -> 
         language=order.language,
         recipient=order.recipient,
         facts=json.dumps(dict(order.facts)),
+        stop_hash=hash_of(order.stop_token),
         staff_id=order.staff_id,
         created_at=now,
         state=MailState.WAITING if waits_until else MailState.DUE,
@@ -86,10 +89,13 @@ def put(order: Order, now: datetime, *, waits_until: datetime | None = None) -> 
 def _replace(row: Mail) -> Mail:
     waiting = Mail.objects.filter(dedupe_key=row.dedupe_key, state=MailState.WAITING)
     for mail in waiting:
-        mail.recipient, mail.language, mail.facts = row.recipient, row.language, row.facts
         # Conditional again, because the event may have come since it was read.
         waiting.filter(pk=mail.pk).update(
-            recipient=row.recipient, language=row.language, facts=row.facts
+            recipient=row.recipient,
+            language=row.language,
+            facts=row.facts,
+            stop_hash=row.stop_hash,
+            expires_at=row.expires_at,
         )
     return Mail.objects.get(dedupe_key=row.dedupe_key)
 
@@ -99,15 +105,15 @@ def waiting(kind: str) -> QuerySet[Mail]:
     return Mail.objects.filter(kind=kind, state=MailState.WAITING)
 
 
-def release(kind: str, event: Q, now: datetime) -> int:
+def release(kind: str, event: Q, now: datetime, *, until: datetime | None = None) -> int:
     """Make the mails due that waited for this event; returns how many.
 
-    `event` is a condition on the mail's submission.
+    `event` is a condition on the mail's submission. After `until` they are too late.
     """
     keys = list(waiting(kind).filter(event).values_list("pk", flat=True))
     if not keys:
         return 0
-    due = {"state": MailState.DUE, "due_at": now, "expires_at": now + DUE_FOR}
+    due = {"state": MailState.DUE, "due_at": now, "expires_at": until or now + DUE_FOR}
     return waiting(kind).filter(pk__in=keys).update(**due)
 
 
@@ -115,6 +121,18 @@ def drop_waiting(submission: Submission, which: Q = EVERY) -> int:
     """Delete the mails of a return that wait and are no longer wanted; returns how many."""
     rows = Mail.objects.filter(which, submission=submission, state=MailState.WAITING)
     return rows.delete()[0]
+
+
+def hash_of(stop_token: str) -> str:
+    """What is stored of the token; empty for none."""
+    return sha256(stop_token.encode()).hexdigest() if stop_token else ""
+
+
+def stop(stop_token: str) -> int:
+    """Delete the news of this token that are not on their way yet; returns how many."""
+    unsent = [MailState.WAITING, MailState.DUE]
+    rows = Mail.objects.filter(stop_hash=hash_of(stop_token), state__in=unsent, lease_until=None)
+    return rows.delete()[0] if stop_token else 0
 
 
 def send_again(mail: Mail, staff_id: int | None, now: datetime) -> bool:

@@ -24,6 +24,7 @@ HIDDEN = (
     (re.compile(r"\?[^\s'\"<>]+"), "?[query]"),
     # A draft's id; the key of an invitation, which sets a password.
     (re.compile(r"(?<=/return/)[^/\s'\"<>]+"), "[draft]"),
+    (re.compile(r"(?<=/mail/stop/)[^/\s'\"<>]+"), "[token]"),
     (re.compile(r"(?<=/password/key/)[^/\s'\"<>]+"), "[key]"),
 )
 

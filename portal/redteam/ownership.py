@@ -5,7 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from portal.redteam.browser import Browser, Page
 from portal.redteam.target import Broken, Site, bare, draft_id
 
-PLACES = ("items/", "review/", "label/", "label/poll/", "label/label/", "label/pay/", "photo/1/")
+PLACES = (
+    "items/",
+    "review/",
+    "label/",
+    "label/poll/",
+    "label/cancel/",
+    "label/label/",
+    "label/pay/",
+    "photo/1/",
+)
 MADE_UP = "f" * 16
 
 

@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 from portal.returns.lookup import views as lookup
 from portal.returns.questions import delivery_views, items_views
 from portal.returns.questions import views as questions
-from portal.returns.status import cancel, downloads, mail_request, parcel_returns
+from portal.returns.status import cancel, downloads, mail_request, parcel_returns, stop_news
 from portal.returns.status import views as status
 
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("return/<draft:draft_id>/label/mail/", mail_request.mail, name="label-mail"),
     path("return/<draft:draft_id>/label/pay/", downloads.pay, name="pay"),
     path("return/<draft:draft_id>/label/return.ics", downloads.calendar, name="calendar"),
+    path("mail/stop/<str:token>/", stop_news.stop_news, name="stop-news"),
     path("return/<draft:draft_id>/label/cancel/", cancel.cancel, name="cancel"),
     path("return/<draft:draft_id>/again/", parcel_returns.return_more, name="return-more"),
     path("return/<draft:draft_id>/returns/", parcel_returns.parcel_returns, name="parcel-returns"),

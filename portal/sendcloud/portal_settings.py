@@ -74,6 +74,7 @@ class Features(Payload):
     """What the merchant has switched on."""
 
     returns_portal: TrueUnlessDenied = True
+    tracking_email: Flag = False
 
 
 class Brand(Payload):

@@ -12,7 +12,7 @@ from portal.mail.server import MailServer
 from portal.models import JobRun, Mail
 from portal.operations import retention
 from portal.return_index.sweep import EVERY_PAGE, FIRST_PAGE, sweep
-from portal.returns.mails import events
+from portal.returns.mails import events, reminders
 from portal.returns.mails.compose import compose
 from portal.returns.submissions import milestones, reconciliation
 from portal.statistics import steps
@@ -49,12 +49,17 @@ def _letter(mail: Mail) -> Letter:
 def _has_mail(now: datetime) -> bool:
     if not outbox.is_on():
         return False
-    return outbox.has_work(now) or events.has_come() or endings.pending().exists()
+    return outbox.has_work(now) or events.has_come(now) or endings.pending().exists()
 
 
 def _refresh(turn: Turn) -> str:
     count = refreshing.refresh_due(turn)
     return f"{count} asked about" if count else ""
+
+
+def _remind(turn: Turn) -> str:
+    count = reminders.release(turn.clock())
+    return f"{count} reminders" if count else ""
 
 
 def _reconcile(turn: Turn) -> str:
@@ -125,6 +130,7 @@ JOBS = (
         longest_pause=LONGEST_MAIL_PAUSE,
     ),
     Job("refresh", timedelta(seconds=15), _refresh),
+    Job("remind", timedelta(hours=1), _remind, has_work=reminders.may_go),
     Job("reconcile", timedelta(minutes=10), _reconcile),
     Job("index", timedelta(minutes=1), _index(FIRST_PAGE), has_work=_has_keys),
     Job("index all", timedelta(hours=6), _index(EVERY_PAGE), has_work=_has_keys),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
-from portal.models import Submission
+from portal.models import MailState, Submission
 from portal.returns.submissions.label_by_keys import FOLLOWED
 from portal.returns.submissions.refresh import refresh
 from portal.sendcloud.statuses import STATUSES, Phase
@@ -82,13 +82,25 @@ def untracked(now: datetime) -> list[Submission]:
     return list(rows.order_by(F("tracking_checked_at").asc(nulls_first=True))[:MOST])
 
 
+def unrefunded(now: datetime) -> list[Submission]:
+    """The returns that have arrived and whose refund a mail waits to tell."""
+    rows = Submission.objects.filter(
+        mail__kind="refunded",
+        mail__state=MailState.WAITING,
+        tracking_checked_at__lte=now - TRACKED_EVERY,
+        parcel_status__in=ARRIVED,
+        return_id__isnull=False,
+    )
+    return list(rows.distinct().order_by("tracking_checked_at")[:MOST])
+
+
 def refresh_due(turn: Turn) -> int:
     """Ask Sendcloud about the returns that are due; returns how many."""
     now, count = turn.clock(), 0
     rows = [(row, False) for row in due(now)]
     if clients.returns_api():
         rows = [(row, True) for row in cancelling(now)] + rows
-        rows += [(row, True) for row in untracked(now)]
+        rows += [(row, True) for row in (*untracked(now), *unrefunded(now))]
     for row, tracking in rows[:MOST]:
         if turn.is_over():
             break

@@ -66,4 +66,5 @@ class MailChoice(DraftPart):
     """Whether the label goes out by mail: `to` is "no", "order" or "other"."""
 
     to: str = "no"
-    address: str = ""  # the other one
+    address: str = ""  # where it goes; empty for nowhere
+    news: bool = False

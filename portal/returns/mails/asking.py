@@ -2,20 +2,24 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from secrets import token_urlsafe
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from portal.mail import outbox
 from portal.mail.outbox import WAITS_FOR_LABEL, Order
 from portal.models import Mail, MailState, Submission
+from portal.returns.draft.parcel import PICKUP
+from portal.returns.mails import reminders
 from portal.returns.mails.facts import Facts
 from portal.returns.submissions.cancellation_result import CANCELLED_MAIL, REFUSED_MAIL
 
 LABEL = ("label_ready", "label_failed")
 OPEN = (MailState.WAITING, MailState.DUE)
 OWNER = ":owner:"  # in the key of what goes to the order's address without being asked
+WAITS_FOR_NEWS = timedelta(days=45)
 WAITS_FOR_CARRIER = timedelta(days=30)  # it may take two weeks to decide
 
 
@@ -31,14 +35,16 @@ class LabelMail:
     is_open: bool = False
     was_sent: bool = False
     has_failed: bool = False
+    has_news: bool = False
 
 
 def label_mail(row: Submission) -> LabelMail:
     """The newest label mail that was asked for, and the round of the next one."""
     asked = Mail.objects.filter(submission=row, kind=LABEL[0]).exclude(dedupe_key__contains=OWNER)
     mails = list(asked.order_by("-round")[:1])
+    has_news = bool(settings.MAIL_NEWS) and _news_of(row).exists()
     if not mails:
-        return LabelMail(0)
+        return LabelMail(0, has_news=has_news)
     mail = mails[0]
     is_open = mail.state in OPEN
     return LabelMail(
@@ -48,7 +54,14 @@ def label_mail(row: Submission) -> LabelMail:
         is_open=is_open,
         was_sent=mail.state == MailState.SENT,
         has_failed=mail.state in {MailState.FAILED, MailState.BOUNCED, MailState.EXPIRED},
+        has_news=has_news,
     )
+
+
+def _news_of(row: Submission) -> QuerySet[Mail]:
+    """The news about this return that wait."""
+    waiting = Mail.objects.filter(submission=row, state=MailState.WAITING)
+    return waiting.filter(kind__in=settings.MAIL_NEWS)
 
 
 def ask(row: Submission, recipient: str, facts: Facts, now: datetime, *, round_: int) -> None:
@@ -98,6 +111,18 @@ def _order(row: Submission, kind: str, recipient: str, facts: Facts) -> Order:
         return_id=row.return_id,
         staff_id=row.opened_by_id,
     )
+
+
+def ask_news(row: Submission, recipient: str, facts: Facts, now: datetime, *, round_: int) -> None:
+    """Tell this address what happens to the parcel: each kind that the merchant switched on."""
+    token = token_urlsafe(24)
+    told = replace(facts, stop_token=token)
+    for kind in settings.MAIL_NEWS:
+        if kind == reminders.KIND and row.delivery_option == PICKUP:
+            continue  # the carrier comes on its day
+        until = reminders.ends_at(row) if kind == reminders.KIND else now + WAITS_FOR_NEWS
+        order = replace(_order(row, kind, recipient, told), round=round_, stop_token=token)
+        outbox.put(order, now, waits_until=until)
 
 
 def stop(row: Submission) -> None:

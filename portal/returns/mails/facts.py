@@ -17,6 +17,7 @@ class Facts:
     place: list[str] = field(default_factory=list)
     hours: list[str] = field(default_factory=list)
     refund: list[str] = field(default_factory=list)
+    stop_token: str = ""  # of news, for the header with which they are stopped
 
     @classmethod
     def of(cls, mail: Mail) -> "Facts":

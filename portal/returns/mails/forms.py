@@ -3,11 +3,30 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 NO, ORDER, OTHER = "no", "order", "other"
 SENTENCE = _("Enter an e-mail address, such as name@example.com.")
+
+
+NEWS = {
+    "handed_over": _("when it’s on its way"),
+    "received": _("when it has arrived"),
+    "refunded": _("when it’s refunded"),
+    "reminder": _("before the last day to drop it off"),
+}
+
+
+def _add_news(form: forms.Form, name: str) -> None:
+    """Add the unticked box for news, where the merchant switched any on."""
+    if not settings.MAIL_NEWS:
+        return
+    told = ", ".join(str(words) for kind, words in NEWS.items() if kind in settings.MAIL_NEWS)
+    form.fields[name] = forms.BooleanField(
+        label=_("Also e-mail me news about this return"), help_text=told, required=False
+    )
 
 
 class MailForm(forms.Form):
@@ -30,6 +49,7 @@ class MailForm(forms.Form):
     def __init__(self, order_address: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._order_address = order_address
+        _add_news(self, "news")
         if not order_address:
             del self.fields["use"]
             return
@@ -69,9 +89,13 @@ class OptionalMailForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
-    def __init__(self, order_address: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, order_address: str, *args: Any, offers_news: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._order_address = order_address
+        if offers_news:
+            _add_news(self, "mail_news")
         ours = [(ORDER, masked_address(order_address))] if order_address else []
         other = gettext("Another address") if ours else gettext("Yes, to this address")
         choices = [(NO, gettext("No, thanks")), *ours, (OTHER, other)]

@@ -74,6 +74,8 @@ def _about(row: Submission, facts: Facts) -> Iterator[Fact]:
 
 
 def _label_failed(row: Submission, facts: Facts) -> Content:
+    if row.state == Submission.State.OUTCOME_UNKNOWN:
+        return _label_unknown(row, facts)
     return Content(
         subject=_("We couldn’t create the label for return %(number)s")
         % {"number": row.return_id or ""},
@@ -82,6 +84,22 @@ def _label_failed(row: Submission, facts: Facts) -> Content:
             _(
                 "The carrier couldn’t create a label. Please don’t create the return again. "
                 "Contact us with your return number and we’ll send you a label."
+            )
+        ],
+        facts=list(_about(row, facts)),
+        small=[_asked_for()],
+    )
+
+
+def _label_unknown(row: Submission, facts: Facts) -> Content:
+    """The portal does not know after a day what became of the label."""
+    return Content(
+        subject=_("Your return has no label yet"),
+        heading=_("Your return has no label yet"),
+        lead=[
+            _(
+                "We’re still checking what became of your label. Please don’t create the return "
+                "again. Contact us and we’ll help you."
             )
         ],
         facts=list(_about(row, facts)),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.branding import brand as branding
@@ -24,7 +25,14 @@ def write(
     if kind.has_documents and not _fit(documents):
         lead = [_("Get your label on our returns page, with your order number.")]
         content, documents = replace(content, lead=lead, shows_code=False), ()
-    return drawing.letter(content, branding.shown(), (*documents, *pictures(row)))
+    letter = drawing.letter(content, branding.shown(), (*documents, *pictures(row)))
+    return replace(letter, unsubscribe_url=_stop_url(facts))
+
+
+def _stop_url(facts: Facts) -> str:
+    """Where news can be stopped; nothing else that a mail names is a key."""
+    path = reverse("stop-news", args=[facts.stop_token]) if facts.stop_token else ""
+    return f"{settings.BASE_URL}{path}" if path else ""
 
 
 def _fit(documents: tuple[Attachment, ...]) -> bool:

@@ -53,3 +53,5 @@ def put(row: Submission, draft: ReturnDraft, now: datetime) -> None:
         asking.tell_owner(row, owner, facts, now)
     if address := _address(draft):
         asking.ask(row, address, facts, now, round_=0)
+    if draft.mail.news and (reader := address or owner):
+        asking.ask_news(row, reader, facts, now, round_=0)

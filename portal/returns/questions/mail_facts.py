@@ -1,6 +1,7 @@
 """What a mail about a return tells, as far as this device knows it."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.models import Submission
 from portal.returns import formatting
@@ -9,7 +10,6 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.mails.facts import Facts
 from portal.returns.questions.handover import handover_location
 from portal.returns.questions.money import Money
-from portal.returns.questions.steps.items import ItemsStep
 
 
 def mail_facts(draft: ReturnDraft, row: Submission) -> Facts:
@@ -18,10 +18,17 @@ def mail_facts(draft: ReturnDraft, row: Submission) -> Facts:
     point = draft.service_point if draft.delivery_option in DROP_OFFS else None
     hours = formatting.opening_hours(point) if point else []
     return Facts(
-        items=[line for line in ItemsStep().summary(draft) if line] if draft.items_answered else [],
+        items=_items(draft) if draft.items_answered else [],
         place_title=place.title,
         # Without the last line, which says until when the point is open today.
         place=[line for line in place.lines[:2] if line],
         hours=[f"{day}: {text}" for day, text in hours],
         refund=Money.of_return(draft, row).refund,
     )
+
+
+def _items(draft: ReturnDraft) -> list[str]:
+    """The products by the shop's own names; nothing that was typed, which could be anything."""
+    if not draft.items:
+        return [_("The whole parcel")]
+    return [f"{product.quantity} × {product.name}" for product in draft.chosen_products]

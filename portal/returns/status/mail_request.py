@@ -36,5 +36,7 @@ def mail(request: HttpRequest, draft_id: str) -> HttpResponse:
 
 def _ask(draft: ReturnDraft, row: Submission, form: MailForm) -> None:
     draft = service_points.recalled(clients.service_points(), draft, row.location_id)
-    facts = mail_facts(draft, row)
-    asking.ask(row, form.recipient, facts, timezone.now(), round_=form.cleaned_data["round"])
+    facts, now, round_ = mail_facts(draft, row), timezone.now(), form.cleaned_data["round"]
+    asking.ask(row, form.recipient, facts, now, round_=round_)
+    if form.cleaned_data.get("news"):
+        asking.ask_news(row, form.recipient, facts, now, round_=round_)

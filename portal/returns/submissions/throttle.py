@@ -13,6 +13,7 @@ from portal.returns.submissions.schedule import CANCELLING_PAUSE, fair_share, po
 from portal.sendcloud.statuses import Phase, phase_of
 
 TRACKING_INTERVAL = timedelta(seconds=60)
+REFUND_INTERVAL = timedelta(hours=6)
 CANCELLED_INTERVAL = timedelta(hours=1)
 # A return can be cancelled for 14 days, and the carrier may take as long to decide.
 CANCELLATIONS_FINAL = timedelta(days=30)
@@ -28,7 +29,7 @@ def claim_label_poll(row: Submission, now: datetime) -> bool:
 
 
 def claim_tracking(row: Submission, now: datetime) -> bool:
-    """Whether to ask where the parcel is; never again once it has arrived.
+    """Whether to ask where the parcel is; once it has arrived, only for the refund.
 
     Some carriers refuse a cancellation after days, and the label lives again. So a cancelled
     return is asked for too, seldom, until no carrier changes its mind any more.
@@ -36,8 +37,10 @@ def claim_tracking(row: Submission, now: datetime) -> bool:
     if row.is_being_cancelled:
         return _claim(row, "tracking_checked_at", now, _cancelling_interval(row))
     if row.cancelled_at is None:
-        has_arrived = phase_of(row.parcel_status) == Phase.DELIVERED
-        return not has_arrived and _claim(row, "tracking_checked_at", now, TRACKING_INTERVAL)
+        if phase_of(row.parcel_status) == Phase.DELIVERED:
+            is_told = "refunded" in settings.MAIL_NEWS and row.refunded_at is None
+            return is_told and _claim(row, "tracking_checked_at", now, REFUND_INTERVAL)
+        return _claim(row, "tracking_checked_at", now, TRACKING_INTERVAL)
     is_final = now - row.created_at > CANCELLATIONS_FINAL
     return not is_final and _claim(row, "tracking_checked_at", now, CANCELLED_INTERVAL)
 

@@ -25,6 +25,9 @@ def track(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
     if status and status != row.parcel_status:
         row.parcel_status = status
         row.save(update_fields=["parcel_status"])
+    if row.refunded_at is None and (refund := return_.refund) and refund.refunded_at:
+        row.refunded_at = refund.refunded_at
+        row.save(update_fields=["refunded_at"])
     if status:
         cancellation_result.conclude(row, now)
     return row

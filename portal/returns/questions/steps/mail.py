@@ -11,7 +11,7 @@ from portal.returns.draft.answers import MailChoice
 from portal.returns.draft.parcel import IN_STORE
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.mails import asking
-from portal.returns.mails.forms import NO, OptionalMailForm
+from portal.returns.mails.forms import NO, OTHER, OptionalMailForm
 
 
 class MailStep:
@@ -29,13 +29,18 @@ class MailStep:
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         order_address = draft.outgoing.parcel.email
         offered = "" if asking.owner_of(order_address) else order_address
-        initial = {"mail_to": draft.mail.to, "mail_address": draft.mail.address}
-        return OptionalMailForm(offered, data, initial=initial)
+        mail = draft.mail
+        typed = mail.address if mail.to == OTHER else ""
+        initial = {"mail_to": mail.to, "mail_address": typed, "mail_news": mail.news}
+        return OptionalMailForm(offered, data, initial=initial, offers_news=True)
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
         given = form.cleaned_data
         address = cast("OptionalMailForm", form).recipient
-        return draft.with_mail(MailChoice(to=given.get("mail_to") or NO, address=address))
+        news = bool(given.get("mail_news"))
+        return draft.with_mail(
+            MailChoice(to=given.get("mail_to") or NO, address=address, news=news)
+        )
 
     def summary(self, draft: ReturnDraft) -> list[str]:
         return []

@@ -1,11 +1,14 @@
 """A customer cancels a return: asked once, followed truthfully, its items back only in the end."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from portal.models import Cancellation, Mail, Submission
@@ -264,6 +267,30 @@ def test_two_tabs_make_one_request(customer: Customer, simulator: Simulator) -> 
         customer.client.get(url)
     for _ in range(2):
         assert cancel(customer).heading == REQUESTED
+    assert patches(simulator) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_presses_at_once_make_one_request(
+    client: Client, simulator: Simulator, settings: Any
+) -> None:
+    settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
+    settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
+    settings.LIMIT_CANCELLATIONS = "100/hour"
+    customer = Customer(client).create()
+    Submission.objects.update(state=Submission.State.LABEL_READY)
+    url = f"/return/{customer.draft_id}/label/cancel/"
+
+    def press(_: int) -> int:
+        again = Client()
+        again.cookies = customer.client.cookies
+        try:
+            return again.post(url).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as presses:
+        assert set(presses.map(press, range(20))) == {302}
     assert patches(simulator) == 1
 
 

@@ -230,6 +230,19 @@ def test_the_returns_page_shows_that_news_wait_and_stops_them(
     assert not Mail.objects.filter(state=MailState.WAITING).exists()
 
 
+def test_news_can_be_stopped_while_the_parcel_is_on_its_way(
+    customer: Customer, simulator: Simulator, settings: Any, clock: Clock
+) -> None:
+    settings.SESSION_COOKIE_AGE = settings.SESSION_ABSOLUTE_AGE = 48 * 3600
+    row = confirm(customer, clock, **TICKED)
+    moved(simulator, row, clock, "shipment-on-route")
+    text = customer.visit(customer.url).text
+    assert "We’ll e-mail you news about this return." in text
+    assert "Get your label by e-mail" not in text
+    customer.client.post(f"/return/{customer.draft_id}/label/mail/", {"stop": "yes"})
+    assert not Mail.objects.filter(state=MailState.WAITING).exists()
+
+
 def test_the_returns_page_takes_the_wish_for_news_too(
     customer: Customer, simulator: Simulator, clock: Clock
 ) -> None:

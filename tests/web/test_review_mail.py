@@ -1,10 +1,13 @@
 """The last page asks whether the label goes out by mail, and where; nothing goes unasked."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from portal.models import Mail, Submission
@@ -221,3 +224,61 @@ def test_who_stops_their_own_mail_does_not_stop_the_owners(
     customer.client.post(f"/return/{customer.draft_id}/label/mail/", {"stop": "yes"})
     work(clock)
     assert recipients(box) == [[ORDER_ADDRESS]]
+
+
+def test_the_portal_has_no_mailbox(client: Client) -> None:
+    assert client.get("/mailbox/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_posts_of_one_form_at_once_are_one_mail(
+    client: Client, simulator: Simulator, box: MailBox
+) -> None:
+    customer = Customer(client).create()
+    url = f"/return/{customer.draft_id}/label/mail/"
+    form = {"use": "other", "email": "sanne@example.com", "round": "0"}
+
+    def press(_: int) -> int:
+        again = Client()
+        again.cookies = customer.client.cookies
+        try:
+            return again.post(url, form).status_code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(20) as presses:
+        assert set(presses.map(press, range(20))) <= {302, 429}
+    assert Mail.objects.filter(kind="label_ready").count() == 1
+
+
+def test_page_and_worker_together_poll_no_more_than_a_page(
+    customer: Customer, simulator: Simulator, box: MailBox, clock: Clock
+) -> None:
+    simulator.world.switches.polls_until_ready = 1000
+    confirm(customer.until_review(), mail_to="order")
+
+    simulator.world.requests.clear()
+    for _ in range(6):
+        clock.shift(5)
+        customer.visit(customer.url)
+        list(loop.once([job for job in JOBS if job.name == "refresh"], timezone.now))
+    calls = [call for call in simulator.world.requests if call.path.endswith("/polling")]
+    assert len(calls) == 6
+
+
+CANARIES = ("Test Shopper", "Insulindelaan", "5642", "1001", "+31", "3SYZXG", "<script>")
+
+
+def test_no_mail_holds_what_a_stranger_must_not_read_or_can_write(
+    customer: Customer, simulator: Simulator, box: MailBox, clock: Clock
+) -> None:
+    """The recipient may be a stranger, and so may the one who asked."""
+    customer.look_up().choose_items(**{"note-0": "<script>Buy at evil.example"})
+    customer.choose_delivery("drop_off_point")
+    confirm(customer, **OTHER)
+    work(clock)
+    (mail,) = box.mails
+    parts = [mail.message.get_body((kind,)) for kind in ("plain", "html")]
+    text = "".join(part.get_content() for part in parts if part) + str(mail.message["Subject"])
+    assert [canary for canary in (*CANARIES, "evil.example") if canary in text] == []
+    assert customer.draft_id not in text

@@ -1,4 +1,4 @@
-"""The block of the status page about the label mail."""
+"""The blocks of the status page about mail."""
 
 from typing import Any
 
@@ -8,22 +8,26 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.mails import asking
 from portal.returns.mails.asking import label_mail
 from portal.returns.mails.forms import MailForm, masked_address
+from portal.sendcloud.statuses import Phase, phase_of
 
 State = Submission.State
 OFFERED = frozenset({State.LABEL_PENDING, State.AWAITING_PAYMENT, State.LABEL_READY})
+GONE = frozenset({Phase.IN_TRANSIT, Phase.DELIVERED})
 
 
 def is_offered(row: Submission) -> bool:
-    """Whether the label of this return can be sent by mail."""
-    is_cancelled = row.is_being_cancelled or row.cancelled_at
-    return outbox.is_on() and row.state in OFFERED and not is_cancelled
+    """Whether the label of this return can be sent by mail, and is still of use."""
+    is_over = row.is_being_cancelled or row.cancelled_at or phase_of(row.parcel_status) in GONE
+    return outbox.is_on() and row.state in OFFERED and not is_over
 
 
 def mail_context(draft: ReturnDraft, row: Submission, form: MailForm | None) -> dict[str, Any]:
-    """What the block shows; nothing where it is left out."""
-    if not is_offered(row):
+    """What the blocks about mail show; nothing where they are left out."""
+    if not outbox.is_on():
         return {}
     mail = label_mail(row)
+    if not is_offered(row):
+        return {"mail": mail}
     blank = MailForm(draft.outgoing.parcel.email, initial={"round": mail.round})
     shown = form or blank
     masked = masked_address(mail.recipient) if mail.recipient else ""

@@ -21,10 +21,9 @@ from portal.upstream import clients
 def mail(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Send the label to the address given, now or as soon as there is one."""
     draft, row = access.open_return(request.session, draft_id)
-    if row is None or not is_offered(row):
-        return redirect("label", draft_id)
-    if "stop" in request.POST:
+    if row and "stop" in request.POST:
         asking.stop(row)
+    if row is None or "stop" in request.POST or not is_offered(row):
         return redirect("label", draft_id)
     form = MailForm(draft.outgoing.parcel.email, request.POST)
     if not form.is_valid():

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
-from portal.statistics.report import Report
+from portal.statistics.result import Report
 from portal.statistics.suppression import Line
 
 VERSION = 1

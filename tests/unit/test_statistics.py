@@ -5,8 +5,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.statistics.breakdowns import joined
 from portal.statistics.periods import Period, chosen
-from portal.statistics.report import _joined
 from portal.statistics.suppression import Line, lines
 from portal.support.statistics import charts, words
 
@@ -22,7 +22,7 @@ def test_no_breakdown_has_a_row_of_one_to_four(counts: dict[str, int]) -> None:
 
 @given(st.lists(st.integers(0, 60), min_size=1, max_size=9))
 def test_no_class_of_wait_holds_one_to_four(counts: list[int]) -> None:
-    classes = _joined([Line(str(at), number) for at, number in enumerate(counts)])
+    classes = joined([Line(str(at), number) for at, number in enumerate(counts)])
     assert sum(line.returns for line in classes) == sum(counts)
     assert len(classes) == 1 or all(line.returns >= 5 for line in classes)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.statistics import export, report, sales
 from portal.statistics.periods import Period
+from portal.statistics.result import Report
 
 
 class Command(BaseCommand):
@@ -50,7 +51,7 @@ def _period(options: dict[str, Any]) -> Period:
     return period.before if options["before"] else period
 
 
-def _tables(found: report.Report) -> str:
+def _tables(found: Report) -> str:
     head = ("key", "returns", "pieces", "cents")
     days = [(str(column.first), str(count)) for column, count in found.days]
     tables: list[export.Table] = [("days", ("first", "returns"), days)]

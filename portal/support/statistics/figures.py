@@ -4,8 +4,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from portal.statistics.breakdowns import quantile
 from portal.statistics.periods import Period
-from portal.statistics.report import Report, quantile
+from portal.statistics.result import Report
 from portal.statistics.suppression import Line
 from portal.support.statistics import charts, words
 from portal.support.statistics.charts import Bars, Columns

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from portal.statistics.events import MORE, OTHER, WHOLE_PARCEL
-from portal.statistics.report import Report
+from portal.statistics.result import Report
 from portal.statistics.suppression import Line
 from portal.support import formatting
 from portal.support.clients import reasons

@@ -1,7 +1,5 @@
 """What staff do with several returns of a queue at once; each return gets a result of its own."""
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,20 +11,15 @@ from django.views.decorators.http import require_POST
 from portal.models import IndexedReturn
 from portal.return_index import record
 from portal.return_index.queues import Queue, trouble_of
-from portal.sendcloud import Return, SendcloudError
-from portal.sendcloud.statuses import STATUSES
-from portal.statistics.export import BOM, harmless
+from portal.sendcloud import SendcloudError
 from portal.support import cancelling
 from portal.support.audit import log
-from portal.support.clients import api
-from portal.support.queues import names, tabs
+from portal.support.queues import bulk_files, tabs
 from portal.support.queues.notes import NOTES
-from portal.support.queues.views import frame, words_of
+from portal.support.queues.views import frame
 from portal.web.htmx import render_panel
 
 MOST = 25  # a page of a queue
-LABELS = 20  # parcels whose labels Sendcloud merges into one file
-HEAD = ("return", "created", "order", "customer", "status", "reason", "option", "refund", "country")
 
 
 @dataclass(frozen=True)
@@ -108,52 +101,13 @@ REFUSALS = {
 
 
 def _labels(request: HttpRequest, slug: str, rows: list[IndexedReturn]) -> HttpResponse:
-    """The labels of all in one PDF, as far as Sendcloud has them."""
-    labelled = [row for row in rows if _has_label(row)][:LABELS]
-    if not labelled:
-        return _results(request, slug, [], error="None of these returns has a label.")
-    for row in labelled:
-        log.record(request, log.DOWNLOADED, f"label of return {row.return_id}")
-    parcels = [row.incoming_parcel or 0 for row in labelled]
-    document = api().merged_documents(parcels, "label")
-    response = HttpResponse(document.content, content_type=document.content_type)
-    response["Content-Disposition"] = (
-        f'attachment; filename="labels-{len(labelled)}-of-{len(rows)}.pdf"'
-    )
-    return response
-
-
-def _has_label(row: IndexedReturn) -> bool:
-    status = STATUSES.get(row.parcel_status)
-    return bool(row.incoming_parcel and status and status.has_label)
-
-
-def _csv(request: HttpRequest, slug: str, rows: list[IndexedReturn]) -> HttpResponse:
-    """The rows as the page shows them, with orders and customers asked of Sendcloud."""
-    log.record(request, log.EXPORTED_ROWS, f"{len(rows)} returns")
-    told = names.of_returns(rows)
-    file = io.StringIO()
-    writer = csv.writer(file, quoting=csv.QUOTE_ALL)
-    writer.writerow(HEAD)
-    writer.writerows(map(harmless, _line(row, told.returns.get(row.return_id))) for row in rows)
-    response = HttpResponse(BOM + file.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="returns-{slug}.csv"'
-    return response
-
-
-def _line(row: IndexedReturn, told: Return | None) -> list[str]:
-    shown = words_of(row, told)
-    texts = ("order_number", "customer", "status", "reason", "option", "refund", "country")
-    return [
-        str(row.return_id),
-        row.created_at.date().isoformat(),
-        *(str(shown[name]) for name in texts),
-    ]
+    file = bulk_files.labels(request, slug, rows)
+    return file or _results(request, slug, [], error="None of these returns has a label.")
 
 
 ACTIONS: dict[str, Callable[[HttpRequest, str, list[IndexedReturn]], HttpResponse]] = {
     "done": _done,
     "cancel": _cancel,
     "labels": _labels,
-    "csv": _csv,
+    "csv": bulk_files.as_csv,
 }

@@ -1,14 +1,12 @@
 """Django system checks for mistakes in the set-up that settings.py lets through."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
-from portal.branding import files, withdrawal_words
-from portal.branding.pictures import LIMITS, NotAPicture, checked
+from portal.branding import unused, withdrawal_words
 from portal.config import withdrawal
 
 PAIRS = {
@@ -109,22 +107,11 @@ def _is_open(url: str, *schemes: str) -> bool:
 @register()
 def check_brand_folder(**_: Any) -> list[CheckMessage]:
     """Warn about an unusable file, because pages would leave it out without a word."""
-    unused = [(kind, file) for kind, file in files.given() if not _is_usable(kind, file)]
     hint = (
         "Pictures up to 5 MB (an SVG up to 64 KB), fonts as WOFF2 up to 40 KB, "
         "style.css up to 20 KB (compressed 6 KB)."
     )
     return [
         Warning(f"{file.name} in BRAND_DIR cannot be used.", hint=hint, id="portal.W004")
-        for _kind, file in unused
+        for file in unused.unusable()
     ]
-
-
-def _is_usable(kind: str, file: Path) -> bool:
-    if files.path(kind) != file or kind not in LIMITS:
-        return files.path(kind) == file
-    try:
-        checked(file.read_bytes(), LIMITS[kind])
-    except (NotAPicture, OSError):
-        return False
-    return True

@@ -112,8 +112,11 @@ def _strips(choice: Choice, neutral: Tokens, brand: str) -> Tokens:
     }
 
 
-def stylesheet(choice: Choice) -> str:
-    """Both schemes as CSS custom properties."""
+def stylesheet(choice: Choice, scheme: str = "") -> str:
+    """Both schemes as CSS custom properties, or the one that is named ("light" or "dark")."""
+    if scheme:
+        tokens = dark(choice) if scheme == "dark" else light(choice)
+        return f":root{{color-scheme:{scheme};{_properties(tokens)}}}\n"
     day, night = _properties(light(choice)), _properties(dark(choice))
     return f":root{{{day}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{night}}}}}\n"
 

@@ -34,7 +34,9 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     """The colours of both schemes, the look, and the background where there is one."""
     brand = shown()
     fonts = {kind: f"{reverse('brand-font', args=[kind])}?v={v}" for kind, v in brand.fonts}
-    lines = palette.stylesheet(brand.choice) + brand.look.stylesheet(fonts)
+    given = request.GET.get("scheme", "")
+    scheme = given if given in {"light", "dark"} else ""  # the console's preview asks for one
+    lines = palette.stylesheet(brand.choice, scheme) + brand.look.stylesheet(fonts)
     if brand.background:
         url = f"{reverse('brand-picture', args=['background'])}?v={brand.background}"
         lines += f'@media(min-width:56rem){{.picture{{background-image:url("{url}")}}}}\n'

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from portal.support import audit_views, doctor, people_views
+from portal.support.brand import views as brand
 from portal.support.mails import preview as mail_preview
 from portal.support.mails import send as mail_send
 from portal.support.mails import views as mails
@@ -71,6 +72,9 @@ urlpatterns = [
     path("people/", people_views.people, name="support-people"),
     path("people/invite/", people_views.invite, name="support-invite"),
     path("people/<int:user_id>/<slug:action>/", people_views.change, name="support-person"),
+    path("brand/", brand.brand, name="support-brand"),
+    path("brand/page/", brand.brand_page, name="support-brand-page"),
+    path("brand/insert.pdf", brand.brand_insert, name="support-brand-insert"),
     path("audit/", audit_views.entries, name="support-audit"),
     path("audit.csv", audit_views.export, name="support-audit-csv"),
     path("doctor/", doctor.doctor, name="support-doctor"),

@@ -128,6 +128,9 @@ PAGES = {
     "support-document": ("200 405", "200 405"),
     "support-open": ("200 422", "200 422"),
     "support-open-parcel": ("405 404", "405 404"),
+    "support-brand": ("200 405", "200 405"),
+    "support-brand-page": ("200 405", "200 405"),
+    "support-brand-insert": ("200 405", "200 405"),
     # No mail server is configured here, and no mail exists.
     "support-mail-send": ("404 404", "404 404"),
     "support-mails": ("200 405", "200 405"),

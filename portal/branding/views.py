@@ -39,7 +39,7 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     lines = palette.stylesheet(brand.choice, scheme) + brand.look.stylesheet(fonts)
     if brand.background:
         url = f"{reverse('brand-picture', args=['background'])}?v={brand.background}"
-        lines += f'@media(min-width:56rem){{.picture{{background-image:url("{url}")}}}}\n'
+        lines += f'.picture{{background-image:url("{url}")}}\n'
     return _kept(request, HttpResponse(lines, content_type="text/css"), brand.css)
 
 

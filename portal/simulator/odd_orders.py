@@ -59,4 +59,5 @@ ODD_ORDERS: tuple[Scenario, ...] = (
         "Any drop-off point, the national post, a label",
         traits={"carriers": {"landpost": "Landpost"}},
     ),
+    Scenario("#1111", "20 products, each with a picture", "A label", traits={"lines": 20}),
 )

@@ -1,8 +1,9 @@
-"""The first page stays small, whatever the brand adds to it."""
+"""The pages stay small, whatever the brand and its pictures add to them."""
 
 import base64
 import random
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import brotli
@@ -11,6 +12,8 @@ from django.test import Client
 
 from portal.branding import files
 from portal.branding.pictures import LIMITS
+from portal.simulator.server import Simulator
+from tests.harness.customer import Customer
 from tests.web.test_brand import DRAWING, address, sol
 
 __all__ = ["sol"]
@@ -37,6 +40,23 @@ def weight(page) -> int:
     return sum(len(line) + 2 for line in lines)
 
 
+def statics(client: Client, text: str) -> int:
+    """Bytes of the stylesheet and the scripts that a page names."""
+    cost, urls = 0, re.findall(r'(?:src|href)="(/static/[^"]+)"', text)
+    assert len(urls) == 3  # one stylesheet, htmx, one script
+    for url in urls:
+        page = client.get(url)
+        cost += len(brotli.compress(b"".join(page.streaming_content))) + weight(page)
+    return cost
+
+
+def sent(client: Client, urls: Iterable[str]) -> int:
+    """Bytes of the answers, headers included, as a browser gets them."""
+    answers = [client.get(url, headers=TAKES_GZIP) for url in urls]
+    assert [answer.status_code for answer in answers] == [200] * len(answers)
+    return sum(len(answer.content) + weight(answer) for answer in answers)
+
+
 @pytest.mark.parametrize("are_largest", [False, True])
 def test_the_first_page_costs_at_most_60_kb_whatever_the_brand_has(
     sol: Client, tmp_path: Path, are_largest: bool
@@ -46,12 +66,21 @@ def test_the_first_page_costs_at_most_60_kb_whatever_the_brand_has(
     text = sol.get("/").content.decode()
     named = [address(text, f"brand{path}") for path in (".css", "/logo", "/favicon")]
     named += [address(text, "brand/style.css")] if are_largest else []
-    sent = [sol.get(url, headers=TAKES_GZIP) for url in ["/", "/brand/background", *named]]
-    assert [answer.status_code for answer in sent] == [200] * len(sent)
-    cost = sum(len(answer.content) + weight(answer) for answer in sent)
-    statics = re.findall(r'(?:src|href)="(/static/[^"]+)"', text)
-    assert len(statics) == 3  # one stylesheet, htmx, one script
-    for url in statics:
-        page = sol.get(url)
-        cost += len(brotli.compress(b"".join(page.streaming_content))) + weight(page)
+    cost = sent(sol, ["/", "/brand/background", *named]) + statics(sol, text)
     assert cost <= 60_000, cost
+
+
+def test_the_first_page_costs_at_most_30_kb(client: Client, simulator: Simulator, db) -> None:
+    text = client.get("/").content.decode()
+    named = [address(text, f"brand{path}") for path in (".css", "/favicon")]
+    cost = sent(client, ["/", *named]) + statics(client, text)
+    assert cost <= 30_000, cost
+
+
+def test_twenty_items_with_pictures_cost_at_most_150_kb(customer: Customer) -> None:
+    text = customer.look_up("#1111").text
+    pictures = set(re.findall(r'<img src="(/picture/[^"]+)"', text))
+    assert len(pictures) == 20
+    named = [customer.url, *pictures, address(text, "brand.css"), address(text, "brand/favicon")]
+    cost = sent(customer.client, named) + statics(customer.client, text)
+    assert cost <= 150_000, cost

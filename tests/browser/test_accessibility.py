@@ -9,6 +9,7 @@ from tests.browser.examining import examine
 from tests.browser.states import STATES
 from tests.browser.test_browser import look_up, unfold
 from tests.harness.customer import Customer
+from tests.web.test_sample_brands import LOOKS
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -30,6 +31,13 @@ def test_a_brand_with_its_own_header_footer_and_pictures_is_accessible(open_page
     page = open_page("/")
     expect(page.get_by_role("img", name="Sol y Mar")).to_be_visible()
     examine(page)
+
+
+@pytest.mark.parametrize("brand", LOOKS)
+def test_each_sample_brand_is_accessible(open_page, settings, brand: str) -> None:
+    settings.BRAND_DOMAIN, settings.BRAND = brand, settings.BRAND | LOOKS[brand]
+    customer = Customer(Client()).until_delivery("#1002")
+    examine(open_page(customer.url, customer))
 
 
 def test_the_lookups_errors_are_accessible(open_page) -> None:

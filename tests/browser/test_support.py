@@ -168,3 +168,25 @@ def test_a_passkey_is_added_and_signs_in(console: Page, live_server) -> None:
     console.get_by_role("button", name="Sign out").click()
     console.get_by_role("button", name="Sign in with a passkey").click()
     heading(console, "Returns")
+
+
+def test_the_preview_shows_the_customers_pages_in_both_schemes(console: Page) -> None:
+    menu(console, "Brand")
+    heading(console, "Brand")
+    said: list[str] = []
+    console.on("console", lambda message: said.append(message.text))
+    grounds = []
+    for scheme in ("Light", "Dark"):
+        console.get_by_label("Page").select_option(label="Code")
+        console.get_by_label("Language").select_option(label="Deutsch")
+        console.get_by_label("Scheme").select_option(label=scheme)
+        console.get_by_role("button", name="Show").click()
+        for title in ("The page on a phone", "The page on a computer"):
+            frame = console.frame_locator(f"iframe[title='{title}']")
+            expect(frame.locator("h1")).to_have_text("Ihr QR-Code ist da")
+        body = console.frame_locator("iframe.phone").locator("body")
+        grounds.append(body.evaluate("body => getComputedStyle(body).backgroundColor"))
+    assert grounds == ["rgb(245, 243, 238)", "rgb(19, 19, 18)"]
+    assert said == []
+    console.set_viewport_size({"width": 390, "height": 800})
+    assert console.evaluate("document.documentElement.scrollWidth <= innerWidth")

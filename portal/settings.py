@@ -224,6 +224,9 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMA
 EMAIL_TIMEOUT = mail.TIMEOUT  # seconds
 EMAIL_FILE_PATH = _mail.get("EMAIL_FILE_PATH", "")
 ANYMAIL = _mail.get("ANYMAIL", {})
+# The mail service of EMAIL_URL, and the password with which it tells of bounces.
+MAIL_SERVICE = _mail.get("MAIL_SERVICE", "")
+MAIL_EVENTS_SECRET = mail.events_secret()
 MAIL_FROM = env.mailbox("MAIL_FROM")
 MAIL_REPLY_TO = env.mailbox("MAIL_REPLY_TO")
 MAIL_BOUNCES_TO = env.mailbox("MAIL_BOUNCES_TO")

@@ -1,5 +1,6 @@
 """Where mail goes: EMAIL_URL as Django's settings."""
 
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from portal.config import env
 from portal.config.env import invalid
 
 TIMEOUT = 20  # seconds that a mail server may take for an answer
+WEBHOOK_USER = "mail"  # beside MAIL_EVENTS_SECRET in the address that the service calls
 PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465, "smtps": 465}
 LIKE = "EMAIL_URL must be like smtp+tls://user:password@mail.shop.example:587"
 
@@ -71,6 +73,17 @@ def _service(parts: SplitResult) -> dict[str, Any]:
     name = parts.scheme.removeprefix("anymail+")
     if not name.isalnum():
         raise invalid(LIKE)
+    if find_spec("anymail") is None:
+        raise invalid("EMAIL_URL names a mail service, and the extra [anymail] must be installed")
     options = {f"{name}_{key}".upper(): value for key, value in parse_qsl(parts.query)}
     backend = f"anymail.backends.{name}.EmailBackend"
-    return {"EMAIL_BACKEND": backend, "ANYMAIL": options | {"REQUESTS_TIMEOUT": TIMEOUT}}
+    # A service that has no address for bounces sends a webhook instead.
+    common: dict[str, Any] = {"REQUESTS_TIMEOUT": TIMEOUT, "IGNORE_UNSUPPORTED_FEATURES": True}
+    if secret := events_secret():
+        common["WEBHOOK_SECRET"] = f"{WEBHOOK_USER}:{secret}"
+    return {"EMAIL_BACKEND": backend, "MAIL_SERVICE": name, "ANYMAIL": options | common}
+
+
+def events_secret() -> str:
+    """The password with which the mail service tells of bounces; empty where it does not."""
+    return env.secret("MAIL_EVENTS_SECRET") if env.text("MAIL_EVENTS_SECRET") else ""

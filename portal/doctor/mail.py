@@ -3,6 +3,7 @@
 import smtplib
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -15,6 +16,7 @@ from portal.sendcloud import SendcloudError
 from portal.upstream import clients
 
 OVERDUE = timedelta(minutes=15)
+TRY = "manage.py doctor --mail-to ADDRESS sends a sample."
 REFUSED = (smtplib.SMTPAuthenticationError, smtplib.SMTPNotSupportedError)
 
 
@@ -22,9 +24,12 @@ def mail_server() -> Iterator[Finding]:
     """Whether the mail server takes the portal's mail; nothing is sent."""
     if not settings.HAS_MAIL:
         return
+    if settings.MAIL_SERVICE:
+        yield ok("Mail", f"Mails leave through {settings.MAIL_SERVICE}. {TRY}")
+        return
     connection = get_connection(settings.EMAIL_BACKEND, timeout=5)
     try:
-        connection.open()
+        _greet(connection)
     except REFUSED:
         advice = "Check user and password in EMAIL_URL."
         yield wrong("Mail", "The mail server refuses the sign-in.", advice)
@@ -32,9 +37,17 @@ def mail_server() -> Iterator[Finding]:
         advice = "Check host, port and encryption in EMAIL_URL."
         yield wrong("Mail", "The mail server cannot be reached.", advice)
     else:
-        yield ok("Mail", "The mail server answers.")
+        yield ok("Mail", f"The mail server answers. {TRY}")
     finally:
         connection.close()
+
+
+def _greet(connection: Any) -> None:
+    """Connect, sign in and ask for nothing; a mail service has no such question."""
+    connection.open()
+    line = getattr(connection, "connection", None)
+    if line and line.noop()[0] != 250:
+        raise smtplib.SMTPException
 
 
 def outbox() -> Iterator[Finding]:
@@ -49,6 +62,9 @@ def outbox() -> Iterator[Finding]:
         yield wrong("Mail", f"Mails that are more than 15 minutes late: {late}.", advice)
     if failed:
         yield wrong("Mail", f"Mails that could not be sent: {failed}.", "Check their addresses.")
+    if bounced := Mail.objects.filter(state=MailState.BOUNCED).count():
+        sentence = f"Mails that came back undelivered: {bounced}."
+        yield wrong("Mail", sentence, "In the console, under Mails, send each again or drop it.")
     if held_back:
         yield note(
             "Mail",

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from portal.mail import bounces
 from portal.mail.message import Message
 from portal.models import Mail
 
@@ -54,6 +55,8 @@ def message_of(mail: Mail, letter: Letter) -> Message:
         headers=_headers(mail, letter),
     )
     message.attach_alternative(letter.html, "text/html")
+    # A mail service repeats it when the mail comes back; SMTP sends nothing of it.
+    message.metadata = {bounces.MAIL: str(mail.uuid)}
     for attachment in letter.attachments:
         _attach(message, attachment)
     return message

@@ -15,6 +15,8 @@ class Message(EmailMultiAlternatives):
     alone, and show the pictures where the HTML says so.
     """
 
+    metadata: dict[str, str]
+
     def message(self, *args: Any, **kwargs: Any) -> Any:
         """The MIME message; two with the same content differ in their headers alone."""
         built = super().message(*args, **kwargs)

@@ -6,6 +6,8 @@ from contextlib import suppress
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from portal.mail import service
+
 UNWRITABLE = 553  # SMTP's code for an address that is none; nothing went over the line
 
 
@@ -69,7 +71,7 @@ class MailServer:
         # 421 ends the line. A sender that is refused is a mistake in the settings.
         if code and code != 421 and not isinstance(error, smtplib.SMTPSenderRefused):
             return MailRefused(code, is_permanent=code >= 500)
-        if getattr(self._connection, "reached_data", False):
+        if getattr(self._connection, "reached_data", False) or service.may_have_arrived(error):
             return MailInterrupted()
         return MailServerAway(type(error).__name__)
 
@@ -79,9 +81,4 @@ def _code(error: Exception) -> int:
         return int(next(iter(error.recipients.values()))[0])
     if isinstance(error, smtplib.SMTPResponseException):
         return int(error.smtp_code)
-    return _code_of_service(getattr(error, "status_code", None))
-
-
-def _code_of_service(status: int | None) -> int:
-    """An HTTP status of a mail service as an SMTP code: 400 and 422 speak of this one mail."""
-    return 550 if status in {400, 422} else 0
+    return 550 if service.is_refused(error) else 0

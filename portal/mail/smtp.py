@@ -11,6 +11,11 @@ class _Noting:
 
     reached_data = False
 
+    def mail(self, *args: Any, **kwargs: Any) -> Any:
+        """Begin another mail, whose text is not on its way yet."""
+        self.reached_data = False
+        return super().mail(*args, **kwargs)  # type: ignore[misc]
+
     def data(self, msg: Any) -> Any:
         """Send the text."""
         self.reached_data = True

@@ -17,6 +17,10 @@ from portal.returns.submissions import attention
 AGAIN_AFTER = timedelta(days=1)
 TOLD = "told: "  # begins the name of the row that says when a subject was told
 OVERDUE = dict.fromkeys(("purge", "reconcile", "backup"), timedelta(days=2))
+UNSENT = {
+    MailState.FAILED: "Mails that could not be sent",
+    MailState.BOUNCED: "Mails that came back undelivered",
+}
 TIMEOUT = 5  # seconds
 
 
@@ -42,8 +46,9 @@ def _troubles(now: datetime) -> Iterator[tuple[str, str]]:
         yield "attention", f"Returns that need attention: {count}. See {settings.BASE_URL}/support/"
     if count := queues.counts()[Queue.APPROVAL]:
         yield "approval", f"Returns that wait for your approval: {count}."
-    if count := Mail.objects.filter(state=MailState.FAILED).count():
-        yield "mails", f"Mails that could not be sent: {count}."
+    for state, sentence in UNSENT.items():
+        if count := Mail.objects.filter(state=state).count():
+            yield f"mails {state}", f"{sentence}: {count}."
     for run in JobRun.objects.exclude(name__startswith=TOLD):
         if run.failures:
             yield run.name, f"The job {run.name} failed {run.failures} times in a row."

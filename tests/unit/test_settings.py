@@ -191,6 +191,7 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("DATA_DIR", "/dev/null/var"),
         ("PREPARE", "perhaps"),
         ("WORKER", "somewhere"),
+        ("MAIL_EVENTS_SECRET", "short"),
         ("PORT", "eighty"),
         ("WEB_THREADS", "0"),
         ("CLIENT_HEADERS_SECONDS", "0"),

@@ -1,15 +1,19 @@
 """The doctor tries the mail server, and counts the mails that wait too long."""
 
+import io
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from portal.doctor import mail
 from portal.doctor.finding import Level
 from portal.models import Mail, MailState
 from portal.operations.backups import held_mails
+from portal.simulator.server import Simulator
 from tests.harness.mail_server import MailBox
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +40,30 @@ def test_a_mail_server_that_is_away_is_named(box: MailBox, settings: Any) -> Non
 def test_a_refused_sign_in_is_named(box: MailBox, settings: Any) -> None:
     settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "shop", "wrong"
     assert sentences(mail.mail_server()) == ["The mail server refuses the sign-in."]
+
+
+def test_a_sample_goes_to_the_address_that_is_named(box: MailBox, simulator: Simulator) -> None:
+    out = io.StringIO()
+    with suppress(SystemExit):
+        call_command("doctor", mail_to="me@shop.example", stdout=out)
+    assert "A sample is on its way to me@shop.example." in out.getvalue()
+    assert [mail.recipients for mail in box.mails] == [["me@shop.example"]]
+    assert not Mail.objects.exists()
+
+
+def test_a_sample_that_is_refused_is_named_with_its_code(
+    box: MailBox, simulator: Simulator
+) -> None:
+    box.refusals["me@shop.example"] = "550 no such user me@shop.example"
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("doctor", mail_to="me@shop.example", stdout=out)
+    assert "The mail server refused the sample (550)." in out.getvalue()
+
+
+def test_mails_that_came_back_are_counted(box: MailBox) -> None:
+    put("a", MailState.BOUNCED)
+    assert sentences(mail.outbox()) == ["Mails that came back undelivered: 1."]
 
 
 def put(key: str, state: MailState, reason: str = "") -> None:

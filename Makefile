@@ -55,7 +55,7 @@ lighthouse: $(READY) browser
 	$(BIN)/python -m tools.lighthouse
 
 screenshots: $(READY) browser
-	$(BIN)/python -m pytest -q tests/browser/screenshots.py
+	$(BIN)/python -m pytest -q tests/browser/screenshots.py tests/browser/mail_screenshots.py
 
 # Updates the translation catalogues from the texts marked in the code; see docs/translating.md.
 messages: $(READY)

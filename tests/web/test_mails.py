@@ -15,6 +15,7 @@ from pypdf import PdfReader
 from portal.mail import outbox, sending
 from portal.mail.outbox import Order
 from portal.models import Mail, Submission
+from portal.returns.mails import samples
 from portal.returns.mails.compose import compose
 from portal.returns.mails.facts import Facts
 from portal.returns.mails.kinds import KINDS
@@ -24,6 +25,7 @@ from tests.harness.mail_server import Delivered, MailBox
 
 MONDAY = "2026-11-23 12:00:00+01:00"
 ADDRESS = "sanne@example.com"
+CONTACT = "https://shop.example/contact/"  # the shop's own page
 FACTS = Facts(
     items=["1 × T-shirt organic cotton, M"],
     place_title="PostNL",
@@ -127,7 +129,7 @@ def test_the_only_address_of_the_portal_is_its_first_page(
         body = mail.message.get_body((kind,))
         assert body
         urls = set(re.findall(r"https?://[^\s\"<>]+", body.get_content()))
-        assert urls == {"http://127.0.0.1:8000/"}
+        assert urls == {"http://127.0.0.1:8000/", CONTACT}
 
 
 def test_a_mail_loads_nothing_and_is_small(
@@ -138,7 +140,7 @@ def test_a_mail_loads_nothing_and_is_small(
     html = body.get_content()
     assert len(html.encode()) < 60_000
     named = set(re.findall(r'(?:src|href)="([^"]*)"', html))
-    assert named == {"cid:code", "http://127.0.0.1:8000/"}
+    assert named == {"cid:code", "http://127.0.0.1:8000/", CONTACT}
     assert "url(" not in html
     assert "prefers-color-scheme: dark" in html
 
@@ -161,3 +163,12 @@ def test_a_return_without_a_label_is_not_told_to_have_one(
     outbox.put(Order("a", "label_ready", ADDRESS, "en", submission=row), now)
     assert sending.send_due(compose, lambda: now) == 0
     assert Mail.objects.get().reason == "nothing to tell"
+
+
+@pytest.mark.parametrize("name", ["label_failed", "return_cancelled"])
+def test_a_mail_of_a_return_without_a_label_promises_no_refund(
+    simulator: Simulator, name: str
+) -> None:
+    letter = samples.letter(name, "en")
+    assert "Your refund" not in letter.text + letter.html
+    assert "Contact us https://shop.example/contact/" in letter.text

@@ -1,7 +1,7 @@
 """The kinds of mail, and what each says of a return."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -86,7 +86,7 @@ def _label_failed(row: Submission, facts: Facts) -> Content:
                 "Contact us with your return number and we’ll send you a label."
             )
         ],
-        facts=list(_about(row, facts)),
+        facts=list(_about(row, replace(facts, refund=[]))),
         small=[_asked_for()],
     )
 
@@ -117,7 +117,7 @@ def _return_cancelled(row: Submission, facts: Facts) -> Content:
                 "Start a new return."
             )
         ],
-        facts=list(_about(row, facts)),
+        facts=list(_about(row, replace(facts, refund=[]))),
         link_title=_("Start a return"),
         small=[_asked_for()],
     )

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -93,9 +93,14 @@ def _row(sample: Sample) -> Submission:
         return_id=RETURN_ID,
         state=Submission.State.LABEL_READY,
         created_at=timezone.make_aware(datetime.combine(today, time(12))),
-        pickup_date=today + timedelta(days=2),
+        pickup_date=_workday(today + timedelta(days=2)),
         **{"delivery_option": DROP_OFF} | dict(sample.given),
     )
+
+
+def _workday(day: date) -> date:
+    """The day, or the Monday after a weekend."""
+    return day + timedelta(days=8 - day.isoweekday() if day.isoweekday() > 5 else 0)
 
 
 def _facts(row: Submission) -> Facts:

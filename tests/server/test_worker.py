@@ -4,15 +4,18 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
 from tests.harness.mail_server import MailBox, mail_server
 from tests.harness.portal_server import ROOT, Node, eventually
-from tests.harness.services import free_port
+from tests.harness.services import PLACES, PostgreSQL, free_port
 
 MAILS = 200
 FILL = """
@@ -38,11 +41,11 @@ for number in range(int(sys.argv[1])):
 class Workers:
     """A prepared portal without a server, and the workers that run beside it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.file = folder / "portal.sqlite3"
+    def __init__(self, folder: Path, database: str = "") -> None:
+        self.file, self.database = folder / "portal.sqlite3", database
         self.mail_port = free_port()
         given = {
-            "DATABASE_URL": f"sqlite:///{self.file}",
+            "DATABASE_URL": database or f"sqlite:///{self.file}",
             "EMAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
             "MAIL_FROM": "Shop <returns@shop.example>",
             "SENDCLOUD_API_URL": "http://127.0.0.1:1/api",
@@ -73,13 +76,20 @@ class Workers:
         self.change("UPDATE portal_jobrun SET failures = 0, last_run_at = '2000-01-01'")
 
     def change(self, statement: str) -> None:
-        with sqlite3.connect(self.file, timeout=20) as connection:
-            connection.execute(statement)
+        self._run(statement)
 
     def count(self, state: str) -> int:
-        with sqlite3.connect(self.file, timeout=20) as connection:
-            found = connection.execute("SELECT count(*) FROM portal_mail WHERE state = ?", [state])
-            return int(found.fetchone()[0])
+        return int(self._run(f"SELECT count(*) FROM portal_mail WHERE state = '{state}'")[0][0])
+
+    def _run(self, statement: str) -> list[Any]:
+        opened: Any = (
+            psycopg.connect(self.database)
+            if self.database
+            else sqlite3.connect(self.file, timeout=20)
+        )
+        with opened as connection:
+            cursor = connection.execute(statement)
+            return list(cursor.fetchall() if cursor.description else [])
 
     def stop(self) -> None:
         for process in self.processes:
@@ -128,12 +138,37 @@ def test_killed_workers_and_a_killed_mail_server_lose_no_mail(workers: Workers) 
     assert sum(arrived.values()) - MAILS <= 3  # two workers and one server were killed
 
 
-def test_two_workers_send_each_mail_once_and_end_when_told_to(workers: Workers) -> None:
-    workers.fill(60)
+@pytest.fixture
+def on_postgresql(tmp_path: Path) -> Iterator[Workers]:
+    if not PLACES:
+        pytest.skip("PostgreSQL is not installed")
+    # Not in pytest's folder, which the user postgres may not enter.
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        server = PostgreSQL(Path(folder) / "postgresql", free_port()).create().start()
+        workers = Workers(tmp_path, server.url)
+        assert workers.node.manage("migrate", "-v0").returncode == 0
+        assert workers.node.manage("createcachetable", "-v0").returncode == 0
+        yield workers
+        workers.stop()
+        server.stop()
+
+
+def send_all(workers: Workers, count: int) -> None:
+    """Each of 200 mails goes out once, and each worker ends when it is told to."""
+    workers.fill(MAILS)
     with mail_server(workers.mail_port) as box:
-        both = [workers.start(), workers.start()]
-        eventually(lambda: workers.count("sent") == 60, "all mails are sent", 60)
-        for worker in both:
+        running = [workers.start() for _ in range(count)]
+        eventually(lambda: workers.count("sent") == MAILS, "all mails are sent", 90)
+        for worker in running:
             worker.terminate()
-        assert [worker.wait(timeout=25) for worker in both] == [0, 0]
-        assert sorted(arrivals([box]).values()) == [1] * 60
+        assert [worker.wait(timeout=25) for worker in running] == [0] * count
+        assert sorted(arrivals([box]).values()) == [1] * MAILS
+
+
+def test_two_workers_send_each_mail_once_and_end_when_told_to(workers: Workers) -> None:
+    send_all(workers, 2)
+
+
+def test_four_workers_on_postgresql_send_each_mail_once(on_postgresql: Workers) -> None:
+    send_all(on_postgresql, 4)

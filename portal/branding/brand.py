@@ -3,6 +3,7 @@
 The portal's own settings (BRAND_...) take precedence over Sendcloud's.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -89,9 +90,9 @@ class Brand:
 
     @property
     def email(self) -> str:
-        """Where customers write to; empty for what is no address."""
-        email = self.own["email"] or self._customized.footer.support_email
-        return email if "@" in email else ""
+        """The brand's e-mail address; empty where what it gave is not one."""
+        given = self.own["email"] or self._customized.footer.support_email
+        return given if re.fullmatch(r"[^\s@,<>]+@[^\s@,<>]+", given) else ""
 
     @property
     def contacts(self) -> list[Link]:

@@ -33,6 +33,7 @@ def letter(content: Content, brand: Brand, attachments: tuple[Attachment, ...] =
         subject=content.subject,
         text=render_to_string("mails/mail.txt", context).strip() + "\n",
         html=_inliner().inline(render_to_string("mails/mail.html", context)),
+        reply_to=brand.email,
         attachments=(*([shown_logo.attachment] if shown_logo else []), *attachments),
     )
 

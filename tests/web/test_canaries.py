@@ -10,12 +10,16 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
-from portal.models import Submission
+from portal.models import Mail, MailState, Submission
 from portal.operations.logs import JsonFormatter
 from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
+from portal.worker import loop
+from portal.worker.jobs import JOBS
 from tests.harness.customer import Customer
+from tests.harness.mail_server import MailBox
 from tests.harness.photos import photo
 
 PHOTO = "CANARY-CAMERA"
@@ -164,3 +168,26 @@ def test_canaries_appear_only_on_pages_and_only_in_fields_meant_for_customers(
     sent = canaries_in(str([made.body for made in with_canaries.world.returns]))
     assert "outgoing.data.parcel.name" in sent
     assert {canary for canary in sent if "unheard_of" in canary} == set()
+
+
+def test_a_mail_names_only_what_a_stranger_may_read_and_leaves_nothing_behind(
+    with_canaries: Simulator, box: MailBox, db, caplog
+) -> None:
+    """Security 6, 23: the recipient may be a stranger, and no address outlives its mail."""
+    for option, order in RETURNS[:2]:
+        customer = Customer(Client()).create(option, order)
+        asked = {"use": "other", "email": "canary@example.com", "round": "0"}
+        customer.client.post(f"/return/{customer.draft_id}/label/mail/", asked)
+        customer.wait()
+    results = list(loop.once([job for job in JOBS if job.name == "mail"], timezone.now))
+    assert [result.did for result in results] == ["2 sent, 0 expired"]
+    parts = [part for mail in box.mails for part in mail.message.walk()]
+    said = [part.get_content() for part in parts if part.get_content_maintype() == "text"]
+    heads = [str(mail.message.items()) for mail in box.mails]
+    shown = canaries_in("".join(said))
+    assert "outgoing.data.products.name" in shown
+    assert {canary for canary in shown - SHOWN if not canary.startswith(BRANDED)} == set()
+    assert {c for c in canaries_in("".join(heads)) if not c.startswith(BRANDED)} == set()
+    for mail in Mail.objects.filter(state=MailState.SENT):
+        assert (mail.recipient, mail.facts) == ("", "")
+    assert "canary@example.com" not in "".join(JsonFormatter().format(r) for r in caplog.records)

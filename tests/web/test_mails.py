@@ -13,16 +13,19 @@ from PIL import Image
 from pypdf import PdfReader
 
 from portal.mail import outbox, sending
+from portal.mail.letter import Attachment
 from portal.mail.outbox import Order
 from portal.models import Mail, Submission
 from portal.returns.mails import samples
 from portal.returns.mails.compose import compose
 from portal.returns.mails.facts import Facts
 from portal.returns.mails.kinds import KINDS
+from portal.returns.mails.writing import write
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
 from tests.harness.mail_server import Delivered, MailBox
 
+pytestmark = pytest.mark.django_db
 MONDAY = "2026-11-23 12:00:00+01:00"
 ADDRESS = "sanne@example.com"
 CONTACT = "https://shop.example/contact/"  # the shop's own page
@@ -172,3 +175,46 @@ def test_a_mail_of_a_return_without_a_label_promises_no_refund(
     letter = samples.letter(name, "en")
     assert "Your refund" not in letter.text + letter.html
     assert "Contact us https://shop.example/contact/" in letter.text
+
+
+def test_a_line_break_in_a_name_adds_no_header(
+    simulator: Simulator, box: MailBox, settings: Any
+) -> None:
+    evil = "Noordpunt\r\nBcc: victim@example.com"
+    settings.BRAND = settings.BRAND | {"name": evil, "email": "help@shop.example\r\nBcc: v@e.nl"}
+    now = timezone.now()
+    facts = Facts(items=[f"1 × {evil}"]).as_json()
+    outbox.put(Order("a", "alert", ADDRESS, "en", facts), now)
+    assert sending.send_due(compose, lambda: now) == 1
+    assert box.mails[0].recipients == [ADDRESS]
+    assert box.mails[0].message["Bcc"] is None
+    assert box.mails[0].message["Reply-To"] is None
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"), [("", "help@shop.example"), ("r@shop.example", "r@shop.example")]
+)
+def test_answers_go_to_the_brand_unless_a_setting_says_where(
+    simulator: Simulator, box: MailBox, settings: Any, setting: str, expected: str
+) -> None:
+    settings.BRAND = settings.BRAND | {"email": "help@shop.example"}
+    settings.MAIL_REPLY_TO = setting
+    now = timezone.now()
+    outbox.put(Order("a", "alert", ADDRESS, "en"), now)
+    sending.send_due(compose, lambda: now)
+    assert box.mails[0].message["Reply-To"] == expected
+
+
+def test_a_label_of_eight_megabytes_is_left_to_the_portal(simulator: Simulator) -> None:
+    row = Submission(
+        return_id=7,
+        delivery_option="drop_off_point",
+        state="label_ready",
+        created_at=timezone.now(),
+    )
+    large = Attachment("label-7.pdf", b"0" * 8 * 1024 * 1024, "application/pdf")
+    letter = write(KINDS["label_ready"], row, FACTS, (large,))
+    assert [part.name for part in letter.attachments if not part.cid] == []
+    for said in (letter.text, letter.html):
+        assert "Get your label on our returns page, with your order number." in said
+        assert "attached" not in said

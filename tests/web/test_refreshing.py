@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from portal.models import Submission
 from portal.sendcloud.statuses import STATUSES, Phase
@@ -12,6 +13,7 @@ from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from portal.worker import refreshing
 from portal.worker.job import Turn
+from tests.harness.customer import Customer
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -88,3 +90,25 @@ def test_without_keys_nothing_asks_where_a_parcel_is(simulator: Simulator, setti
 def test_a_worker_that_is_told_to_end_asks_about_no_further_return(simulator: Simulator) -> None:
     a_return(HOUR)
     assert refreshing.refresh_due(Turn(lambda: NOW, lambda: True)) == 0
+
+
+def test_page_and_worker_together_ask_no_more_often_than_a_page(
+    customer: Customer, simulator: Simulator
+) -> None:
+    simulator.world.switches.polls_until_ready = 1000
+    with time_machine.travel("2026-11-23 12:00:00+01:00", tick=False) as clock:
+        customer.create("drop_off_point")
+        start = datetime.now(UTC)
+        asked: dict[bool, list[int]] = {False: [], True: []}
+        for is_helped in asked:
+            for _ in range(20):
+                clock.shift(1)
+                before = len(simulator.world.requests)
+                customer.visit(customer.url)
+                if is_helped:
+                    refreshing.refresh_due(Turn(lambda: datetime.now(UTC)))
+                asked[is_helped].append(len(simulator.world.requests) - before)
+            clock.move_to(start)
+            Submission.objects.update(label_checked_at=None)
+    assert sum(asked[True]) <= sum(asked[False])
+    assert sum(asked[True]) > 0

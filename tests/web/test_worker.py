@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,8 @@ from portal.mail.outbox import Order
 from portal.models import JobRun, Mail
 from portal.worker import loop, runs
 from portal.worker.job import Job, Turn
-from tests.harness.mail_server import MailBox
+from portal.worker.jobs import JOBS
+from tests.harness.mail_server import MailBox, mail_server
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -127,3 +129,23 @@ def test_a_worker_that_is_told_to_end_sends_no_further_mail(box: MailBox) -> Non
 
     assert sending.send_due(compose, lambda: NOW, is_over=stop.is_set) == 1
     assert Mail.objects.filter(state="due", lease_until=None).count() == 2
+
+
+def test_a_mail_server_that_is_away_for_four_days_loses_nothing(settings: Any) -> None:
+    [mail] = [job for job in JOBS if job.name == "mail"]
+    with mail_server() as gone:
+        port, given = gone.port, gone.settings
+    for name, value in given.items():
+        setattr(settings, name, value)
+    for number in range(3):
+        facts = {"items": ["One"]}
+        outbox.put(Order(f"alert:{number}", "alert", "a@example.com", "en", facts), NOW)
+    for hours in range(0, 96, 6):
+        failed = run_at(mail, NOW + timedelta(hours=hours))
+        assert failed
+        assert failed.is_failure
+    with mail_server(port) as box:
+        result = run_at(mail, NOW + timedelta(hours=96))
+        assert result
+        assert result.did == "3 sent, 0 expired"
+        assert len(box.mails) == 3

@@ -173,7 +173,7 @@ def test_canaries_appear_only_on_pages_and_only_in_fields_meant_for_customers(
 def test_a_mail_names_only_what_a_stranger_may_read_and_leaves_nothing_behind(
     with_canaries: Simulator, box: MailBox, db, caplog
 ) -> None:
-    """Security 6, 23: the recipient may be a stranger, and no address outlives its mail."""
+    """The recipient may be a stranger, and no address outlives its mail."""
     for option, order in RETURNS[:2]:
         customer = Customer(Client()).create(option, order)
         asked = {"use": "other", "email": "canary@example.com", "round": "0"}

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 from typing import Literal
 
 from babel.dates import format_date, format_interval, format_time, get_day_names
@@ -100,6 +101,20 @@ def opening_hours(point: ServicePoint) -> list[tuple[str, str]]:
     if not any(times.values()):
         return []
     return [(capfirst(_weekday(i, "stand-alone")), _hours(times.get(i, ()))) for i in range(7)]
+
+
+def week(point: ServicePoint) -> list[str]:
+    """The opening hours in as few lines as they need, such as "Monday–Friday: 09:00–18:00"."""
+    if not opening_hours(point):
+        return []
+    texts = [_hours(point.formatted_opening_times.get(day, ())) for day in range(7)]
+    spans = [list(days) for _text, days in groupby(range(7), texts.__getitem__)]
+    return [f"{_days(span[0], span[-1])}: {texts[span[0]]}" for span in spans]
+
+
+def _days(first: int, last: int) -> str:
+    start = capfirst(_weekday(first, "stand-alone"))
+    return start if first == last else f"{start}–{_weekday(last, 'stand-alone')}"
 
 
 def _hours(ranges: Iterable[str]) -> str:

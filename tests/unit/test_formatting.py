@@ -73,3 +73,31 @@ def test_countries_are_named_and_sorted_as_in_the_language() -> None:
     with translation.override("de"):
         names = [name for _code, name in countries.choices()][1:]
     assert names.index("Norwegen") < names.index("Österreich") < names.index("Polen")
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["Monday–Friday: 09:00–18:00", "Saturday: 09:00–13:00", "Sunday: Closed"]),
+        ("nl", ["Maandag–vrijdag: 09:00–18:00", "Zaterdag: 09:00–13:00", "Zondag: Gesloten"]),
+        (
+            "de",
+            [
+                "Montag–Freitag: 09:00–18:00 Uhr",
+                "Samstag: 09:00–13:00 Uhr",
+                "Sonntag: Geschlossen",
+            ],
+        ),
+    ],
+)
+def test_days_with_the_same_hours_are_one_line(language: str, lines: list[str]) -> None:
+    times = {str(day): ["09:00 - 18:00"] for day in range(5)} | {"5": ["09:00 - 13:00"]}
+    point = LATE.model_copy(
+        update={"formatted_opening_times": {int(day): tuple(t) for day, t in times.items()}}
+    )
+    with translation.override(language):
+        assert formatting.week(point) == lines
+
+
+def test_a_point_without_hours_has_no_lines() -> None:
+    assert formatting.week(LATE.model_copy(update={"formatted_opening_times": {}})) == []

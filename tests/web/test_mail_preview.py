@@ -113,6 +113,9 @@ def test_the_switch_of_a_mail_is_shown(staff: Client, settings: Any) -> None:
     settings.MAIL_ALERTS_TO = ""
     assert "This mail is off" in text_of(staff.get(PAGE, {"kind": "alert"}))
     settings.MAIL_ALERTS_TO = "shop@example.com"
+    assert "in any case" not in text_of(staff.get(PAGE))
+    settings.MAIL_LABEL = "always"
+    assert "to the order&#x27;s own address in any case" in text_of(staff.get(PAGE))
     assert "goes to shop@example.com" in text_of(staff.get(PAGE, {"kind": "alert"}))
 
 

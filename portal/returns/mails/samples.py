@@ -112,7 +112,7 @@ def _facts(row: Submission) -> Facts:
         items=items,
         place_title="PostNL",
         place=[POINT.name, formatting.point_address(POINT)],
-        hours=[f"{day} {hours}" for day, hours in formatting.opening_hours(POINT)],
+        hours=formatting.week(POINT),
         refund=refund,
     )
 

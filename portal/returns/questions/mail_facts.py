@@ -16,13 +16,12 @@ def mail_facts(draft: ReturnDraft, row: Submission) -> Facts:
     """The facts in the language of the page, as far as this device knows them."""
     place = handover_location(draft, timezone.now())
     point = draft.service_point if draft.delivery_option in DROP_OFFS else None
-    hours = formatting.opening_hours(point) if point else []
     return Facts(
         items=_items(draft) if draft.items_answered else [],
         place_title=place.title,
         # Without the last line, which says until when the point is open today.
         place=[line for line in place.lines[:2] if line],
-        hours=[f"{day}: {text}" for day, text in hours],
+        hours=formatting.week(point) if point else [],
         refund=Money.of_return(draft, row).refund,
     )
 

@@ -19,9 +19,11 @@ from portal.returns.mails import samples
 from portal.returns.mails.kinds import KINDS
 from portal.returns.mails.samples import PREFIX, SAMPLES, Sample
 from portal.support.audit import log
+from portal.support.mails.recipient import LABEL
 from portal.web.htmx import render_panel
 
-ASKED, NEWS = "is sent where the customer or staff asked for it", "MAIL_NEWS"
+ASKED = "is sent where the customer or staff asked for it"
+ALWAYS = f"{ASKED}, and to the order's own address in any case (MAIL_LABEL=always)"
 
 
 @require_safe
@@ -87,4 +89,6 @@ def _switch(sample: Sample) -> str:
     """Whether customers get this mail, in words."""
     if sample.kind not in KINDS:
         return f"goes to {settings.MAIL_ALERTS_TO}" if settings.MAIL_ALERTS_TO else "is off"
+    if sample.kind == LABEL and settings.MAIL_LABEL == "always":
+        return ALWAYS
     return ASKED

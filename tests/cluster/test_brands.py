@@ -50,7 +50,7 @@ def test_making_a_brand_again_keeps_its_data(database: PostgreSQL) -> None:
 def test_what_serves_a_brand_may_only_add_to_its_audit_log(
     database: PostgreSQL, tmp_path: Path
 ) -> None:
-    """Security 44: though the owner of the tables is no superuser here."""
+    """The owner of the tables is no superuser here."""
     urls = make(database, "first-shop")
     Node(free_port(), tmp_path, urls).prepare()
     assert ask(urls[SERVING], "select count(*) from portal_auditentry").stdout == "0\n"

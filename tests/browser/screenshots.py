@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 
 from tests.browser.states import STATES
 from tests.harness.customer import Customer
+from tests.harness.withdrawal import TYPED, switched_on
 from tests.web.test_sample_brands import LOOKS
 
 FOLDER = Path("docs/screenshots")
@@ -115,3 +116,19 @@ def test_the_first_page_has_its_pictures_in_each_language(open_page, language: s
     page.locator("[data-problem]").wait_for()
     take(page, f"{language}-errors", [390, 1280], "light")
     take(open_page("/accessibility/", None, chosen), f"{language}-accessibility", [390], "light")
+
+
+def test_the_withdrawal_has_its_pictures(open_page, settings) -> None:
+    switched_on(settings)
+    page = open_page("/withdraw/")
+    take(page, "withdrawal")
+    for label, name in (
+        ("Your name", "name"),
+        ("Order number", "contract"),
+        ("E-mail for your receipt", "email"),
+    ):
+        page.get_by_label(label).fill(TYPED[name])
+    page.get_by_role("button", name="Continue").click()
+    take(page, "withdrawal confirm")
+    page.get_by_role("button", name="Confirm withdrawal").click()
+    take(page, "withdrawal receipt")

@@ -23,6 +23,7 @@ from portal.models import (
     RateLimitCounter,
     Submission,
     WebhookEvent,
+    Withdrawal,
 )
 from portal.operations import retention
 from tests.harness.customer import Customer
@@ -30,8 +31,8 @@ from tests.harness.customer import Customer
 # Tables without a rule: one row for each job, and one row that knows the key.
 # The statistics hold no person, and end by `rollup`; a milestone goes with its submission.
 STATISTICS = {DailyCount, Milestone, ProductName, ProductSales}
-# What the evidence says is erased with the withdrawal that it is about; its chain stays.
-EVIDENCE = {Evidence, EvidenceHead}
+# portal/withdrawal/retention erases withdrawals and what the evidence says; its chain stays.
+EVIDENCE = {Evidence, EvidenceHead, Withdrawal}
 EXEMPT = {JobRun, KeyCheckValue} | STATISTICS | EVIDENCE
 
 

@@ -341,6 +341,9 @@ class ReceiptState(models.TextChoices):
     BOUNCED = "bounced"
 
 
+UNDELIVERED_RECEIPTS = (ReceiptState.FAILED, ReceiptState.BOUNCED)
+
+
 class Withdrawal(models.Model):
     """A statement of withdrawal as the shop works with it; what it says stands in the evidence."""
 

@@ -8,10 +8,9 @@ from portal.branding import withdrawal_words
 from portal.config import withdrawal
 from portal.doctor.finding import Finding, note, ok, wrong
 from portal.evidence import keys, verification
-from portal.models import ReceiptState, Withdrawal
+from portal.models import UNDELIVERED_RECEIPTS, Withdrawal
 
 SUBJECT, EVIDENCE = "Withdrawals", "Evidence"
-UNDELIVERED = (ReceiptState.FAILED, ReceiptState.BOUNCED)
 
 
 def can_be_declared() -> Iterator[Finding]:
@@ -41,6 +40,6 @@ def evidence_is_whole() -> Iterator[Finding]:
 
 def receipts_arrive() -> Iterator[Finding]:
     """Whether a customer waits in vain for a receipt."""
-    if count := Withdrawal.objects.filter(receipt__in=UNDELIVERED).count():
+    if count := Withdrawal.objects.filter(receipt__in=UNDELIVERED_RECEIPTS).count():
         sentence = f"Receipts of withdrawals that could not be delivered: {count}."
         yield wrong(SUBJECT, sentence, "Correct their addresses in the console, under Withdrawals.")

@@ -448,3 +448,14 @@ def test_a_stranger_gets_no_receipt_by_its_reference(consumer: Consumer) -> None
     for url in ("/withdraw/receipt.pdf", "/withdraw/again/"):
         assert consumer.post(url, **form | {"reference": "W-"}).page.status_code == 404
     assert Mail.objects.count() == 1
+
+
+def test_it_works_while_redis_is_down(consumer: Consumer, settings: Any) -> None:
+    """Limits count in the database then, and the brand is what the process knows."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    backend = "portal.storage.redis_cache.ForgivingRedisCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": settings.REDIS_URL}}
+    for number in range(6):
+        consumer.declare(contract=f"#{number}")
+        assert consumer.heading == "We’ve received your withdrawal"
+    assert Withdrawal.objects.filter(is_crowded=True).count() == 1

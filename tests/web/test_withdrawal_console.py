@@ -291,3 +291,12 @@ def test_a_statement_whose_key_is_lost_still_has_a_page(support: Client, setting
     settings.EVIDENCE_KEY = NEW_KEY
     assert "cannot be read" in text_of(support.get(page_of(row)))
     assert support.get(LIST).status_code == 200
+
+
+@pytest.mark.parametrize("fate", ["failed", "bounced"])
+def test_a_receipt_that_did_not_arrive_needs_attention(support: Client, fate: str) -> None:
+    row = declared()
+    assert "could not be delivered" not in text_of(support.get("/support/"))
+    Withdrawal.objects.update(receipt=fate)
+    assert "1 receipt of withdrawals could not be delivered." in text_of(support.get("/support/"))
+    assert row.reference in text_of(support.get(f"{LIST}?queue=undelivered"))

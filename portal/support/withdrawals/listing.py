@@ -4,15 +4,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from portal.evidence import chain
-from portal.models import Evidence, EvidenceKind, ReceiptState, Withdrawal, WithdrawalState
+from portal.models import (
+    UNDELIVERED_RECEIPTS,
+    Evidence,
+    EvidenceKind,
+    ReceiptState,
+    Withdrawal,
+    WithdrawalState,
+)
 
 STATES = {
     WithdrawalState.NEW: "New",
     WithdrawalState.IN_HAND: "In hand",
     WithdrawalState.SETTLED: "Settled",
 }
-CROWDED = "crowded"
-QUEUES = {str(state): words for state, words in STATES.items()} | {CROWDED: "Crowded"}
+CROWDED, UNDELIVERED = "crowded", "undelivered"
+QUEUES = {str(state): words for state, words in STATES.items()} | {
+    CROWDED: "Crowded",
+    UNDELIVERED: "Receipt not delivered",
+}
 RECEIPTS = {
     ReceiptState.DUE: "Waiting to be sent",
     ReceiptState.SENT: "Sent",
@@ -51,6 +61,8 @@ def queue(name: str) -> "Iterable[Withdrawal]":
     rows = Withdrawal.objects.order_by("-received_at", "-pk")
     if name == CROWDED:
         return rows.filter(is_crowded=True).exclude(state=WithdrawalState.SETTLED)
+    if name == UNDELIVERED:
+        return rows.filter(receipt__in=UNDELIVERED_RECEIPTS)
     if name == WithdrawalState.SETTLED:
         return rows.filter(state=name)
     return rows.filter(state=name, is_crowded=False)

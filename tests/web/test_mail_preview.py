@@ -116,6 +116,9 @@ def test_the_switch_of_a_mail_is_shown(staff: Client, settings: Any) -> None:
     assert "in any case" not in text_of(staff.get(PAGE))
     settings.MAIL_LABEL = "always"
     assert "to the order&#x27;s own address in any case" in text_of(staff.get(PAGE))
+    for news, expected in (((), "is off (MAIL_NEWS)"), (("received",), "is on (MAIL_NEWS)")):
+        settings.MAIL_NEWS = news
+        assert expected in text_of(staff.get(PAGE, {"kind": "received"}))
     assert "goes to shop@example.com" in text_of(staff.get(PAGE, {"kind": "alert"}))
 
 
@@ -126,3 +129,7 @@ def test_strangers_see_no_preview(client: Client, box: MailBox) -> None:
 
 def test_without_a_mail_server_there_is_no_preview(simulator: Simulator) -> None:
     assert inside(member()).get(PAGE).status_code == 404
+
+
+def test_the_mailbox_is_the_demos_and_not_the_portals(staff: Client) -> None:
+    assert staff.get("/mailbox/").status_code == 404

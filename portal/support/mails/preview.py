@@ -16,6 +16,7 @@ from portal.letters import preview
 from portal.mail import outbox
 from portal.mail.outbox import Order
 from portal.returns.mails import samples
+from portal.returns.mails.forms import NEWS
 from portal.returns.mails.kinds import KINDS
 from portal.returns.mails.samples import PREFIX, SAMPLES, Sample
 from portal.support.audit import log
@@ -91,4 +92,6 @@ def _switch(sample: Sample) -> str:
         return f"goes to {settings.MAIL_ALERTS_TO}" if settings.MAIL_ALERTS_TO else "is off"
     if sample.kind == LABEL and settings.MAIL_LABEL == "always":
         return ALWAYS
+    if sample.kind in NEWS:
+        return f"is {'on' if sample.kind in settings.MAIL_NEWS else 'off'} (MAIL_NEWS)"
     return ASKED

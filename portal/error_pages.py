@@ -68,11 +68,11 @@ NO_DOCUMENT = ErrorPage(
     _("We can’t open this file right now"),
     _("Please try again in a few minutes, or contact us."),
 )
-NOT_RESPONDING = ErrorPage(503, _("The return service isn’t responding"), LATER)
+NOT_RESPONDING = ErrorPage(503, _("Something went wrong on our side"), LATER)
 ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     OutcomeUnknown: ErrorPage(
         503,
-        _("We are checking your return"),
+        _("We’re checking your return"),
         _("Your return may have gone through. Please don’t create it again. We’re checking."),
     ),
     RateLimited: ErrorPage(503, _("We’re very busy right now"), LATER),
@@ -90,7 +90,7 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
     TokenExpired: ErrorPage(
         403,
         _("Please look up your order again"),
-        _("Your session timed out. Look up the same order again to pick up where you left off."),
+        _("Your session timed out. Enter your details again to pick up where you left off."),
     ),
     InvalidRequest: ErrorPage(
         422,
@@ -125,13 +125,13 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         _("This download has expired"),
         _("Contact us with your return number to get a new one."),
     ),
-    UnexpectedPayload: ErrorPage(502, _("Something went wrong with the return service"), LATER),
+    UnexpectedPayload: ErrorPage(502, _("Something went wrong on our side"), LATER),
     # The database restarts or fails over, and the customer can try the same again.
-    OperationalError: ErrorPage(503, _("The return service isn’t responding"), AGAIN),
-    InterfaceError: ErrorPage(503, _("The return service isn’t responding"), AGAIN),
+    OperationalError: ErrorPage(503, _("Something went wrong on our side"), AGAIN),
+    InterfaceError: ErrorPage(503, _("Something went wrong on our side"), AGAIN),
     RateLimitExceeded: ErrorPage(
         429,
-        _("Too many requests"),
+        _("Too many attempts"),
         _("Nothing was created, and your details are saved. Wait a few minutes, or contact us."),
     ),
     SubmissionWithdrawn: ErrorPage(

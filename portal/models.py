@@ -114,6 +114,8 @@ class Submission(Handled):
     label_checked_at = models.DateTimeField(null=True)
     # When Sendcloud was last asked where the parcel is.
     tracking_checked_at = models.DateTimeField(null=True)
+    # When it was delivered and refunded, as far as Sendcloud says.
+    arrived_at = models.DateTimeField(null=True)
     first_failure_at = models.DateTimeField(null=True)
     # Since when the poller gives no answer that can be read; empty while it does.
     unreadable_since = models.DateTimeField(null=True)

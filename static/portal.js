@@ -22,6 +22,30 @@ function announce(text) {
 
 document.addEventListener("htmx:sendError", (event) => unanswered(event.detail.elt));
 
+// A pressed button says at once what it does, and a screen reader hears it.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const button = event.detail.elt.querySelector?.("[data-busy]:not([data-words])");
+  if (!button) return;
+  button.dataset.words = button.textContent;
+  button.textContent = spoken().textContent = button.dataset.busy;
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const button = event.detail.elt.querySelector?.("[data-words]");
+  if (!button) return;
+  button.textContent = button.dataset.words;
+  delete button.dataset.words;
+});
+
+// What was wrong with a field is over once the customer corrects it.
+document.addEventListener("input", (event) => {
+  const field = event.target.closest(".has-error");
+  if (!field) return;
+  field.classList.remove("has-error");
+  field.querySelector(".error")?.remove();
+  event.target.removeAttribute("aria-invalid");
+});
+
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (isPoll(event.detail.elt)) said = panel().firstElementChild.dataset.status;
 });
@@ -69,7 +93,15 @@ document.addEventListener("htmx:afterSwap", (event) => {
     return;
   }
   spoken().textContent = said = "";
-  (page.querySelector("[data-problem]") || page.querySelector("h1")).focus({ preventScroll: true });
+  const problem = page.querySelector("[data-problem]");
+  (problem || page.querySelector("h1")).focus({ preventScroll: true });
+});
+
+// A single mistake is brought into sight, once htmx has scrolled to the top.
+document.addEventListener("htmx:afterSettle", () => {
+  const links = panel().querySelectorAll("[data-problem] a[href^='#']");
+  if (links.length !== 1) return;
+  setTimeout(() => document.querySelector(links[0].hash)?.scrollIntoView({ block: "center" }));
 });
 
 // A page that waits has to survive a reload with what was typed, so the browser itself sends for it.
@@ -112,7 +144,10 @@ const fields = () =>
 
 function refill(typed) {
   for (const field of fields()) {
-    if (typed.has(nameOf(field))) field[isTicked(field) ? "checked" : "value"] = typed.get(nameOf(field));
+    if (!typed.has(nameOf(field))) continue;
+    field[isTicked(field) ? "checked" : "value"] = typed.get(nameOf(field));
+    const folded = field.closest(".extra");
+    if (folded && field.value) folded.open = true;
   }
 }
 
@@ -126,8 +161,21 @@ function show(page) {
   document.body.replaceWith(page.body);
   refill(typed);
   htmx.process(document.body);
-  document.querySelector("[data-language] [aria-current]").focus();
+  document.querySelector("[data-language] summary").focus();
 }
+
+// The list of languages closes like any menu.
+document.addEventListener("click", (event) => {
+  const menu = document.querySelector("[data-language] [open]");
+  if (menu && !menu.contains(event.target)) menu.open = false;
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector("[data-language] [open]");
+  if (!menu || event.key !== "Escape") return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
 
 document.addEventListener("submit", async (event) => {
   const form = event.target;
@@ -144,6 +192,37 @@ document.addEventListener("submit", async (event) => {
     unanswered(form);
   }
 });
+
+// What only some browsers can do is hidden until it is known that this one can.
+function offer(page) {
+  const file = new File([], "label.pdf", { type: "application/pdf" });
+  const canShare = navigator.canShare?.({ files: [file] });
+  for (const button of page.querySelectorAll("[data-share]")) button.hidden = !canShare;
+  for (const button of page.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+}
+
+async function share(button) {
+  const reply = await fetch(button.dataset.share);
+  if (!reply.ok) return;
+  const content = await reply.blob();
+  const name = /filename\*?="?(?:utf-8'')?([^";]+)/i.exec(reply.headers.get("Content-Disposition"));
+  const file = new File([content], decodeURIComponent(name?.[1] || "label"), { type: content.type });
+  await navigator.share({ files: [file] });
+}
+
+async function copy(button) {
+  await navigator.clipboard.writeText(button.dataset.copy);
+  button.textContent = spoken().textContent = button.dataset.done;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-share], [data-copy]");
+  // A customer who closes the browser's own window has changed their mind; that is no error.
+  if (button) (button.dataset.share ? share : copy)(button).catch(() => {});
+});
+
+document.addEventListener("DOMContentLoaded", () => offer(document));
+document.addEventListener("htmx:afterSwap", () => offer(document));
 
 // A picture for which the portal had no room at the moment is asked for again, twice.
 document.addEventListener("error", (event) => {

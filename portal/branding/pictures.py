@@ -36,7 +36,7 @@ DETAIL: dict[str, list[dict[str, int]]] = {
 LIMITS = {
     "logo": Limit(480, 96, 8_000),
     "favicon": Limit(96, 96, 4_000, "PNG"),  # Safari shows no other format as an icon
-    "background": Limit(960, 1280, 12_000),
+    "background": Limit(960, 1280, 10_000),
 }
 
 

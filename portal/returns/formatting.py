@@ -7,7 +7,13 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
-from babel.dates import format_date, format_interval, format_time, get_day_names
+from babel.dates import (
+    format_date,
+    format_interval,
+    format_skeleton,
+    format_time,
+    get_day_names,
+)
 from babel.numbers import format_currency
 from babel.units import format_unit
 from django.utils.text import capfirst
@@ -64,6 +70,20 @@ def long_date(value: dt.date) -> str:
 def date(value: dt.date) -> str:
     """A date without its weekday."""
     return format_date(value, "long", locale=locale())
+
+
+# Babel knows no form with a short weekday and the whole month; English, Dutch, French, Italian.
+SHORT_DAY = {"de": "EEE, d. MMMM", "es": "EEE d 'de' MMMM"}
+
+
+def short_day(value: dt.date) -> str:
+    """A day to act on, as a headline has room for it: "Thu 10 December"."""
+    return format_date(value, SHORT_DAY.get(locale(), "EEE d MMMM"), locale=locale())
+
+
+def short_date(value: dt.date) -> str:
+    """A day and its month, shortened: "10 Dec"."""
+    return str(format_skeleton("MMMd", value, locale=locale()))
 
 
 def masked(text: str) -> str:

@@ -52,7 +52,7 @@ FATES: tuple[Scenario, ...] = (
     Scenario(
         "#1017",
         "Line drops after the return is stored",
-        "We are checking your return; with keys, its label",
+        "We’re checking your return; with keys, its label",
         traits={"create": "drop"},
     ),
     Scenario(
@@ -96,13 +96,13 @@ FATES: tuple[Scenario, ...] = (
     Scenario(
         "#1027",
         "Create hangs after the return is stored",
-        "We are checking your return; with keys, its label",
+        "We’re checking your return; with keys, its label",
         traits={"create": "hang"},
     ),
     Scenario(
         "#1028",
         "Create answers 500",
-        "We are checking your return",
+        "We’re checking your return",
         traits={"create": "500"},
     ),
     Scenario(

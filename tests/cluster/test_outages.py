@@ -16,7 +16,7 @@ from tests.harness.portal_server import Node, eventually
 from tests.harness.services import PostgreSQL
 
 WAITING = 260  # browsers, more than twice the threads of a node
-AWAY = "The return service isn’t responding"
+AWAY = "Something went wrong on our side"
 Cut = tuple[str, Callable[[PostgreSQL], object], Callable[[PostgreSQL], object]]
 CUTS: list[Cut] = [
     ("stopped", PostgreSQL.stop, PostgreSQL.start),

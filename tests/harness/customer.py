@@ -29,8 +29,9 @@ class Customer:
 
     @property
     def heading(self) -> str:
-        """The page's only main heading."""
-        return re.findall(r"<h1[^>]*>([^<]*)</h1>", self.text)[0].strip()
+        """The page's only main heading; where it says by when, what it says before that."""
+        first = r'<h1[^>]*>(?:<span class="kicker">)?([^<]*)<'
+        return re.findall(first, self.text)[0].strip()
 
     @property
     def draft_id(self) -> str:

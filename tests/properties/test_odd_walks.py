@@ -57,10 +57,10 @@ KINDS: dict[str, Any] = {
 }
 READY = "Your label is ready"
 REGISTERED = "Your return is registered"
-CHECKING = "We are checking your return"
+CHECKING = "We’re checking your return"
 DELAYED = "This is taking longer than usual"
 NOT_ONLINE = "We can’t return this order online"
-UNCLEAR = "Something went wrong with the return service"
+UNCLEAR = "Something went wrong on our side"
 ON_ITS_WAY = "Your parcel is on its way to us"
 MADE = frozenset({READY, REGISTERED})
 # Where a field of these is changed, the customer may have to stop on an honest page. The rule for
@@ -112,7 +112,7 @@ def assert_honest(customer: Customer) -> None:
     assert not re.search(r"\b(None|nan|NaN|Infinity|inf|undefined)\b|[{}]", read), read
     assert "\u202e" not in read
     if customer.page.status_code in {502, 503}:
-        assert re.search(UNCLEAR, customer.text) or "isn’t responding" in customer.text
+        assert re.search(UNCLEAR, customer.text)
 
 
 def is_needed(endpoint: str, path: mutations.Path) -> bool:

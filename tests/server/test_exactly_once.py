@@ -14,7 +14,7 @@ from tests.harness.portal_server import Node, eventually
 from tests.harness.services import free_port
 from tests.harness.visitor import Visitor
 
-CHECKING = "We are checking your return"
+CHECKING = "We’re checking your return"
 
 
 @pytest.fixture(scope="module")

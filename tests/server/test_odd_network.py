@@ -124,5 +124,5 @@ def test_a_server_that_was_killed_while_it_created(portal: Node, world: Simulato
     world.world.switches.faults = {}
     portal.start()
     customer.visit(customer.url)
-    assert customer.heading == "We are checking your return"
+    assert customer.heading == "We’re checking your return"
     ends_with_its_label(customer, world)

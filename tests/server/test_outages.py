@@ -41,7 +41,7 @@ def test_on_a_full_disk_a_customer_reads_an_honest_page_and_loses_no_answer(node
             timeout=30,
         )
         assert (reply.status_code, reply.headers.get("Retry-After")) == (503, "5"), reply.text
-        assert "The return service isn’t responding" in reply.text
+        assert "Something went wrong on our side" in reply.text
         assert "Your details are saved" in reply.text
         assert "Noordpunt" in reply.text
         assert portal.get("/healthz") == (200, "ok")

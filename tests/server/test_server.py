@@ -165,7 +165,7 @@ def test_a_request_under_way_is_answered_when_the_server_is_told_to_end(
     slow.join(timeout=30)
 
     assert answers[0][0] == 503
-    assert "The return service isn’t responding" in answers[0][1]
+    assert "Something went wrong on our side" in answers[0][1]
     assert portal.process.wait(timeout=30) == 0
 
 

@@ -101,3 +101,20 @@ def test_days_with_the_same_hours_are_one_line(language: str, lines: list[str]) 
 
 def test_a_point_without_hours_has_no_lines() -> None:
     assert formatting.week(LATE.model_copy(update={"formatted_opening_times": {}})) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [
+        ("en", "Thu 10 December", "10 Dec"),
+        ("nl", "do 10 december", "10 dec"),
+        ("de", "Do., 10. Dezember", "10. Dez."),
+        ("fr", "jeu. 10 décembre", "10 déc."),
+        ("es", "jue 10 de diciembre", "10 dic"),
+        ("it", "gio 10 dicembre", "10 dic"),
+    ],
+)
+def test_a_day_to_act_on_is_short_in_every_language(language: str, day: str, month: str) -> None:
+    with translation.override(language):
+        assert formatting.short_day(date(2026, 12, 10)) == day
+        assert formatting.short_date(date(2026, 12, 10)) == month

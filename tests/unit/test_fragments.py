@@ -9,7 +9,7 @@ from portal.sendcloud import PortalSettings
 from portal.sendcloud.portal_settings import Brand as TheirBrand
 
 OWN = dict.fromkeys(("name", "support_url", "shop_url", "address"), "")
-TOP = "layout/header.html"
+TOP, LANGUAGES = "layout/header.html", "layout/languages.html"
 
 
 def named(name: str) -> Brand:
@@ -24,10 +24,10 @@ def test_one_rendering_serves_all_visitors_until_the_brand_changes() -> None:
     assert "Zuidpunt" in fragments.render_fragment(TOP, named("Zuidpunt"))
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Skip to"), ("nl", "naar de inhoud")])
+@pytest.mark.parametrize(("language", "words"), [("en", "Language: "), ("nl", "Taal: ")])
 def test_each_language_has_its_own_rendering(language: str, words: str) -> None:
     brand = named("Noordpunt")
     with translation.override("de"):
-        fragments.render_fragment(TOP, brand)
+        fragments.render_fragment(LANGUAGES, brand)
     with translation.override(language):
-        assert words in fragments.render_fragment(TOP, brand)
+        assert words in fragments.render_fragment(LANGUAGES, brand)

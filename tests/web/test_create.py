@@ -19,7 +19,7 @@ from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
 from tests.harness.leaks import leaked
 
-CHECKING = "We are checking your return"
+CHECKING = "We’re checking your return"
 
 
 @pytest.mark.django_db(transaction=True)

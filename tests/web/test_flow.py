@@ -118,10 +118,10 @@ def test_an_unknown_outcome_says_so_and_is_never_repeated(
 ) -> None:
     """Security 26: Sendcloud stores the return and its answer is lost; the page is honest."""
     customer.create("drop_off_point", order)
-    assert customer.heading == "We are checking your return"
+    assert customer.heading == "We’re checking your return"
     customer.visit(customer.url.replace("label", "review")).post()
     customer.look_up(order)
-    assert "We are checking your return" in customer.text
+    assert "We’re checking your return" in customer.text
     creates = [call for call in simulator.world.requests if call.path.endswith("incoming")]
     assert len(creates) == 1
 
@@ -129,7 +129,7 @@ def test_an_unknown_outcome_says_so_and_is_never_repeated(
 def test_a_refused_return_can_be_corrected_and_tried_again(customer: Customer) -> None:
     customer.create("drop_off_point", "#1025")
     assert customer.page.status_code == 422
-    assert "We couldn’t create this return" in customer.text
+    assert "This return wasn’t accepted" in customer.text
     assert not Submission.objects.exists()
 
 
@@ -241,7 +241,7 @@ def test_a_change_in_another_tab_is_shown_before_it_can_be_confirmed(
     other.choose_items(refund_type="credit")
     customer.post(**first)
     assert customer.page.status_code == 422
-    assert "Your answers have changed" in customer.text
+    assert "This return was changed in another window" in customer.text
     assert "Store credit" in customer.text
     assert not simulator.world.returns
     customer.post(**shown(customer), use="same")
@@ -256,7 +256,7 @@ def test_an_answer_is_never_taken_for_another_product(customer: Customer) -> Non
     customer.url = items
     customer.post(**{"chosen-1": "on", "quantity-1": "1", "reason-1": "11"} | before)
     assert customer.page.status_code == 422
-    assert "Your answers have changed" in customer.text
+    assert "This return was changed in another window" in customer.text
     assert customer.visit(customer.url.replace("items", "delivery")).url == items
 
 

@@ -212,7 +212,7 @@ def test_a_brand_that_lacks_a_language_keeps_its_own_words(
 ) -> None:
     simulator.world.switches.languages_refused = True
     speaking(customer, "de").look_up()
-    assert customer.heading == "Was senden Sie zurück?"
+    assert customer.heading == "Was möchten Sie zurücksenden?"
     assert "Changed my mind" in customer.text
 
 

@@ -140,10 +140,10 @@ def test_every_cause_of_a_failed_lookup_gets_the_same_answer(customer: Customer)
 @pytest.mark.parametrize(
     ("order", "status", "heading"),
     [
-        ("#1016", 503, "The return service isn’t responding"),
-        ("#1018", 502, "Something went wrong with the return service"),
+        ("#1016", 503, "Something went wrong on our side"),
+        ("#1018", 502, "Something went wrong on our side"),
         ("#1019", 503, "We’re very busy right now"),
-        ("#1020", 503, "The return service isn’t responding"),
+        ("#1020", 503, "Something went wrong on our side"),
     ],
 )
 @pytest.mark.usefixtures("impatient")

@@ -128,7 +128,7 @@ def test_without_keys_a_poller_that_makes_no_sense_ends_in_an_honest_page(
 ) -> None:
     customer.create("drop_off_point", order)
     assert seen(later(customer, after, looks=2)) == REGISTERED
-    assert "Contact us with your return number" in customer.text
+    assert "Contact us and mention return" in customer.text
     assert f"Return {simulator.world.returns[0].id}" in customer.text
 
 
@@ -162,7 +162,7 @@ def test_a_poller_that_was_given_up_may_recover(customer: Customer, simulator: S
     simulator.world.switches.faults = {"/polling": "html"}
     customer.post()
     assert seen(later(customer, 62, looks=2)) == REGISTERED
-    assert "Contact us with your return number" in customer.text
+    assert "Contact us and mention return" in customer.text
     simulator.world.switches.faults = {}
     assert seen(later(customer, 300, looks=4)) == READY
 
@@ -185,7 +185,7 @@ def test_without_keys_a_label_without_an_address_is_an_honest_page(
 ) -> None:
     simulator.world.switches.canned = {"/polling": READY_WITHOUT_ADDRESS}
     assert seen(later(customer.create(), 10)) == REGISTERED
-    assert "Contact us with your return number" in customer.text
+    assert "Contact us and mention return" in customer.text
 
 
 def three(customer: Customer) -> Customer:

@@ -9,7 +9,7 @@ from portal.simulator.server import Simulator
 from portal.upstream import brand_settings
 from tests.harness.customer import Customer
 
-AWAY = "The return service isn’t responding"
+AWAY = "Something went wrong on our side"
 
 
 def away(execute, sql, params, many, context):
@@ -46,7 +46,7 @@ def test_a_process_that_never_saw_the_brand_draws_the_plain_frame(
     brand_settings.recent_settings.forget()
     fragments._rendered.clear()
     with connection.execute_wrapper(away):
-        page = client.get("/", {"identifier": "1001"})
+        page = client.get("/", {"expired": ""})
     assert_explained(page)
     assert "Noordpunt" not in page.content.decode()
 

@@ -291,7 +291,7 @@ def test_the_wait_ends(simulator: Simulator, clock, db) -> None:
 def test_creating_returns_has_a_limit_that_keeps_the_answers(customer, settings, simulator) -> None:
     settings.LIMIT_RETURNS = "0/minute"
     customer.create()
-    assert (customer.page.status_code, customer.heading) == (429, "Too many requests")
+    assert (customer.page.status_code, customer.heading) == (429, "Too many attempts")
     assert "Retry-After" in customer.page
     assert not simulator.world.returns
     settings.LIMIT_RETURNS = "1/minute"

@@ -17,7 +17,7 @@ from portal.simulator.server import Simulator
 from portal.upstream import clients
 from tests.harness.customer import HOME, Customer
 
-CHECKING = "We are checking your return"
+CHECKING = "We’re checking your return"
 SOCKS = {"quantity-2": "1", "reason-2": "11"}
 
 
@@ -117,7 +117,7 @@ def test_a_lost_return_that_must_be_paid_is_registered(
     customer.post()
     with_keys.world.switches.faults = {}
     assert look().heading == "Your return is registered"
-    assert "Contact us with your return number" in customer.text
+    assert "Contact us and mention return" in customer.text
     assert f"Return {with_keys.world.returns[0].id}" in customer.text
 
 

@@ -18,12 +18,12 @@ from tests.harness.customer import Customer
 from tests.harness.robot import walk
 
 READY = "Your label is ready"
-CHECKING = "We are checking your return"
+CHECKING = "We’re checking your return"
 DELAYED = "This is taking longer than usual"
 REGISTERED = "Your return is registered"
 FEE = "Pay the return fee"
 FRONT = "Start a return"
-SILENT = "The return service isn’t responding"
+SILENT = "Something went wrong on our side"
 # Seconds after the creation: as often as the page polls, then as a customer comes back.
 LOOKS = (*range(6, 120, 6), 150, 200, 300)
 
@@ -66,7 +66,7 @@ ENDINGS = {order.order_number: LABEL for order in SCENARIOS if order.ends.endswi
     "#1015": NOT_FOUND,
     "#1016": stops(SILENT, returns=0),
     "#1017": stops(CHECKING, READY),
-    "#1018": stops("Something went wrong with the return service", returns=0),
+    "#1018": stops("Something went wrong on our side", returns=0),
     "#1019": stops("We’re very busy right now", returns=0),
     "#1020": stops(SILENT, returns=0),
     "#1021": LABEL,

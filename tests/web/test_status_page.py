@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from icalendar import Calendar
 
+from portal.models import Submission, WebhookEvent
 from portal.simulator import brands
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
@@ -55,7 +56,8 @@ def test_a_drop_off_says_where_by_when_and_what_to_do(
     assert "Drop off by Monday, 7 December 2026" in read
     assert "Opening hours" in read
     assert "Drop off at" in read
-    assert "Print the label at 100 %" in read
+    assert "Print the label at 100% (actual size)" in read
+    assert "Drop off by Mon 7 December" in read
     assert "Pack the items" in read
 
 
@@ -71,7 +73,7 @@ def test_a_code_is_shown_with_its_text(customer: Customer) -> None:
     read = words(ready(customer, "drop_off_labelless", "#1005"))
     assert customer.heading == "Your QR code is ready"
     assert re.search(r"\b[0-9A-Z]{10,}\b", read)
-    assert "Show the code at the counter" in read
+    assert "Show this code at Bruna Molenstraat (PostNL)." in read
     assert "Print the label" not in read
 
 
@@ -79,7 +81,8 @@ def test_each_parcel_has_its_numbered_label(customer: Customer) -> None:
     read = words(ready(customer, "drop_off_point", "#1004", collo_count="3"))
     assert "Download 3 labels (PDF)" in read
     assert [f"Parcel {number} of 3" in read for number in (1, 2, 3)] == [True] * 3
-    assert "Each parcel gets the label with its number" in read
+    assert "stick one on each parcel" in read
+    assert "Drop off all 3 parcels" in read
 
 
 def test_a_customs_document_is_explained(customer: Customer) -> None:
@@ -88,10 +91,12 @@ def test_a_customs_document_is_explained(customer: Customer) -> None:
     assert "sign the customs form" in read
 
 
-def test_a_store_needs_no_label(customer: Customer) -> None:
+def test_a_store_needs_no_label(customer: Customer, simulator: Simulator) -> None:
     read = words(ready(customer, "in_store", "#1006"))
     assert "Stadhuisplein 10" in read
-    assert "You don’t need a box or a label." in read
+    assert "No box or label needed." in read
+    assert f"return number: {simulator.world.returns[0].id}" in read
+    assert "<svg" in customer.text
     assert "openstreetmap.org/search?query=Stadhuisplein" in customer.text
     assert "Drop off by Monday, 7 December 2026" in read
 
@@ -102,7 +107,8 @@ def test_a_pickup_goes_into_the_calendar(customer: Customer, simulator: Simulato
     assert "Be at home on Tuesday, 24 November 2026" in read
     (event,) = calendar(customer)
     assert event.decoded("dtstart") == date(2026, 11, 24)
-    assert str(simulator.world.returns[0].id) in event["summary"]
+    assert event["summary"] == "Noordpunt return: pickup"
+    assert str(simulator.world.returns[0].id) in event["description"]
     assert "location" not in event
 
 
@@ -112,7 +118,10 @@ def test_the_last_day_goes_into_the_calendar_with_the_place(customer: Customer, 
     (event,) = calendar(customer)
     assert event.decoded("dtstart") == date(2026, 11, 23) + timedelta(days=30)
     assert event["location"]
-    assert event.walk("VALARM")
+    assert len(event.walk("VALARM")) == 2
+    assert event["summary"] == "Last day to drop off your Noordpunt return"
+    assert "PostNL" in event["description"]
+    assert "/return/" not in event["description"]
 
 
 @pytest.mark.parametrize("order", ["#1011", "#1017"])
@@ -206,3 +215,66 @@ def test_before_the_label_is_there_the_page_says_only_to_wait(customer: Customer
     assert "What happens next" not in read
     assert "Opening hours" not in read
     assert ".ics" not in customer.text
+
+
+def test_the_stages_say_how_far_it_is_and_when(customer: Customer) -> None:
+    ready(customer, "drop_off_point")
+    assert stages(customer) == [
+        ("current", "Registered", "23 Nov"),
+        ("todo", "Handed in", ""),
+        ("todo", "Arrived", ""),
+        ("todo", "Refunded", ""),
+    ]
+    row = Submission.objects.get()
+    day = {"kind": "parcel_status_changed", "incoming_parcel": row.incoming_parcel}
+    for number, status in enumerate(("shipment-on-route", "delivered")):
+        at = row.created_at + timedelta(days=number + 1)
+        WebhookEvent.objects.create(
+            digest=status, status=status, happened_at=at, received_at=at, **day
+        )
+    Submission.objects.update(parcel_status="delivered")
+    told = stages(customer.visit(customer.url))
+    assert told[1:3] == [("done", "Handed in", "24 Nov"), ("current", "Arrived", "25 Nov")]
+    Submission.objects.update(refunded_at=row.created_at + timedelta(days=4))
+    assert stages(customer.visit(customer.url))[3] == ("current", "Refunded", "27 Nov")
+
+
+def stages(customer: Customer) -> list[tuple[str, ...]]:
+    """Each stage's state, name and date."""
+    rows = re.findall(r'<li class="(done|current|todo)".*?</li>', customer.text, re.S)
+    texts = re.findall(r'<li class="(?:done|current|todo)".*?</li>', customer.text, re.S)
+    words = [re.sub(r"\(done\)|<[^>]+>", "\n", text).split("\n") for text in texts]
+    parts = [[part.strip() for part in row if part.strip()] for row in words]
+    return [
+        (state, part[0], part[1] if len(part) > 1 else "")
+        for state, part in zip(rows, parts, strict=True)
+    ]
+
+
+def test_an_exchange_ends_with_the_exchange(customer: Customer) -> None:
+    ready(customer, "in_store", "#1006", refund_type="exchange", refund_message="Size L")
+    names = [name for _state, name, _date in stages(customer)]
+    assert names == ["Registered", "Brought in", "Exchanged"]
+
+
+def test_the_label_opens_in_place_under_a_name_that_says_what_it_is(
+    customer: Customer, simulator: Simulator
+) -> None:
+    ready(customer, "drop_off_point")
+    name = f'filename="Noordpunt return label {simulator.world.returns[0].id}.pdf"'
+    opened = customer.client.get(re.findall(r'href="([^"]+\?open)"', customer.text)[0])
+    assert opened["Content-Disposition"] == f"inline; {name}"
+    saved = customer.client.get(f"{customer.url}label/")
+    assert saved["Content-Disposition"] == f"attachment; {name}"
+
+
+def test_what_happens_next_takes_at_most_five_lines(customer: Customer) -> None:
+    for option, *order in (("drop_off_point", "#1021", "8001"), ("pickup", "#1007")):
+        ready(customer, option, *order)
+        after = customer.text.partition('<ol class="next">')[2].partition("</ol>")[0]
+        assert 2 <= after.count("<li>") <= 5
+
+
+def test_without_a_printer_the_page_says_what_is_possible(customer: Customer) -> None:
+    assert "No printer after all?" in words(ready(customer, "drop_off_point"))
+    assert "No printer after all?" not in words(ready(customer, "drop_off_labelless", "#1005"))

@@ -93,7 +93,7 @@ def test_a_customers_own_return_names_no_staff(customer: Customer) -> None:
 
 def test_finishing_does_not_sign_staff_out(staff: Customer) -> None:
     open_for(staff, "#1006")
-    assert "Finish and remove my return from this browser" not in staff.text
+    assert "Using a shared computer? Remove my return from this browser" not in staff.text
     assert staff.client.get("/support/").status_code == 200
 
 

@@ -25,10 +25,10 @@ EVERY = (*SILENT, "429", *SENSELESS, *VAST)
 # Only the transport tells the other faults apart, so only lookup and creation are tested with all.
 FAULTS = tuple(fault for fault in EVERY if fault not in {"drop", "drip", "cut", "null", "bomb"})
 
-DOWN = (503, "The return service isn’t responding")
+DOWN = (503, "Something went wrong on our side")
 BUSY = (503, "We’re very busy right now")
-UNCLEAR = (502, "Something went wrong with the return service")
-CHECKING = (200, "We are checking your return")
+UNCLEAR = (502, "Something went wrong on our side")
+CHECKING = (200, "We’re checking your return")
 MADE = (200, "Your return is registered")
 NO_DOCUMENT = (502, "We can’t open this file right now")
 KINDS = {"429": BUSY} | dict.fromkeys(SILENT, DOWN) | dict.fromkeys((*SENSELESS, *VAST), UNCLEAR)

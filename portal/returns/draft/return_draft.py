@@ -17,12 +17,14 @@ from portal.returns.draft.parcel import (
 )
 from portal.sendcloud.outgoing import Carrier, OutgoingLookup, Product, ServicePoint
 
+LONGEST_IDENTIFIER = 60  # characters
 MOST_PHOTOS = 10  # a return; Sendcloud takes no more
 
 
 class ReturnDraft(ReturnableParcel):
     """One return on its way to being created; every change is a copy."""
 
+    identifier: str = ""  # the order or tracking number, as the customer typed it
     items: tuple[Item, ...] = ()
     photos: tuple[Photo, ...] = ()
     photos_sent: int = 0
@@ -157,6 +159,10 @@ class ReturnDraft(ReturnableParcel):
     def with_withdrawal(self, reference: str) -> Self:
         """The same, after a withdrawal from the contract."""
         return self._copy(withdrawal=reference)
+
+    def with_identifier(self, identifier: str) -> Self:
+        """The same answers, found by this number; no page shows one that was not typed."""
+        return self._copy(identifier=identifier[:LONGEST_IDENTIFIER]) if identifier else self
 
     def with_staff(self, member: StaffMember) -> Self:
         """The same answers, given by a member of staff."""

@@ -17,9 +17,9 @@ from portal.returns.submissions.state import heading
 
 @dataclass(frozen=True)
 class Resume:
-    """The newest return of this session: its order, how it stands, and its page."""
+    """The newest return of this session: what was looked up, how it stands, and its page."""
 
-    order: str
+    identifier: str
     heading: str
     url: str
 
@@ -31,10 +31,9 @@ def newest(request: HttpRequest) -> Resume | None:
     draft_id, draft = next(session.newest_first(request.session), ("", None))
     if draft is None or draft.opened_by:
         return None
-    parcel = draft.outgoing.parcel
     row = Submission.for_draft(draft_id)
     said = heading(row, timezone.now()) if row else ""
-    return Resume(parcel.order_number or parcel.tracking_number, said, _url(draft_id, draft, row))
+    return Resume(draft.identifier, said, _url(draft_id, draft, row))
 
 
 def _url(draft_id: str, draft: ReturnDraft, row: Submission | None) -> str:

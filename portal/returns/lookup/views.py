@@ -47,8 +47,9 @@ def lookup(request: HttpRequest) -> HttpResponse:
     if outgoing:
         metrics.looked_up("found")
         search.release()
-        reference = withdrawn.reference(request)
-        return prefill.forget(request, start_or_resume(request, outgoing, withdrawal=reference))
+        number, reference = form.query.identifier, withdrawn.reference(request)
+        found = start_or_resume(request, outgoing, identifier=number, withdrawal=reference)
+        return prefill.forget(request, found)
 
     metrics.looked_up("not found")
     steps.note(Event.NOT_FOUND, timezone.localdate())
@@ -62,7 +63,7 @@ def _known(request: HttpRequest) -> dict[str, str]:
     """What a link brought, or the number of the return whose token has expired."""
     known = prefill.values(request)
     again = resume.newest(request) if "expired" in request.GET and not known else None
-    return {"identifier": again.order} if again else known
+    return {"identifier": again.identifier} if again else known
 
 
 def _ticket_to_wait(given: str, network: str, query: LookupQuery) -> str:

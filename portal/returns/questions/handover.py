@@ -24,6 +24,7 @@ class Fact:
     lines: Sequence[str]
     map_url: str = ""
     finder_url: str = ""
+    is_copied: bool = False  # whether the customer may want it elsewhere
 
 
 def handover_location(draft: ReturnDraft, now: datetime) -> Fact:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from portal.returns.draft.return_draft import ReturnDraft
 
 CHANGED = gettext_lazy(
-    "Your answers have changed in another window or on another device. Please check them again."
+    "This return was changed in another window or on another device. Please check it again."
 )
 
 

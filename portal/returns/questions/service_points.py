@@ -38,7 +38,7 @@ class SearchForm(forms.Form):
     """How far, and with whom."""
 
     radius = forms.TypedChoiceField(
-        label=_("Within"),
+        label=_("Distance"),
         coerce=int,
         choices=lambda: [(radius, formatting.distance(radius)) for radius in RADII],
     )

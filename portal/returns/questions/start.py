@@ -19,17 +19,20 @@ def start_or_resume(
     request: HttpRequest,
     outgoing: OutgoingLookup,
     staff_member: StaffMember | None = None,
+    *,
+    identifier: str = "",
     withdrawal: str = "",
 ) -> HttpResponse:
     """Go on where this parcel stands: its returns, the answers so far, or a new draft.
 
-    With a staff member, that person answers for the customer. `withdrawal` is the reference of
-    the customer's withdrawal, which the return notes.
+    `identifier` is what was typed. With a staff member, that person answers for the customer.
+    `withdrawal` is the reference of the customer's withdrawal, which the return notes.
     """
     new = ReturnDraft(outgoing=outgoing, settings=brand_settings.portal_settings())
     draft_id, draft = access.unfinished(request.session, outgoing.parcel.id) or ("", new)
     rows = previous.for_quantities(outgoing.parcel.id)
     draft = draft.with_lookup(outgoing, previous.returned_quantities(rows))
+    draft = draft.with_identifier(identifier)
     if staff_member:
         draft = draft.with_staff(staff_member)
     draft = counting.found(draft, timezone.now())

@@ -131,7 +131,10 @@ def _create(
     except TokenExpired:
         return look_up_again()
     except InvalidRequest:
-        refusal = _("We couldn’t create this return. Check your details, or contact us.")
+        refusal = _(
+            "This return wasn’t accepted. Check the address and the drop-off point, or contact us "
+            "and we’ll do it for you."
+        )
         return _review_page(request, draft_id, draft, form, refusal=refusal)
     label_mail.count(request, draft)
     session.save(request.session, draft_id, draft.as_submitted())

@@ -16,24 +16,35 @@ from portal.returns.draft.parcel import LABELLESS
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.instructions import next_steps
 from portal.returns.questions.money import Money
-from portal.returns.status.facts import calendar_day, facts
+from portal.returns.questions.steps.service_point import place_name
+from portal.returns.status import store_code
+from portal.returns.status.downloads import OPENED
+from portal.returns.status.facts import READY, calendar_day, facts, handover
+from portal.returns.status.stages import stages
+from portal.returns.status.titles import headline, lead
 from portal.returns.submissions import cancellation, documents
 from portal.returns.submissions.schedule import poll_interval
-from portal.returns.submissions.state import ReturnState, heading, state_of
+from portal.returns.submissions.state import STATES, ReturnState, heading, state_of
 
 
 def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[str, Any]:
     """The state of the return, the one thing to do now, and what happens next."""
     state = state_of(row, now)
-    # Before the label is there, waiting or paying is all there is to do.
-    is_ready = state in {ReturnState.LABEL_READY, ReturnState.IN_STORE}
+    is_ready = state in READY
+    money = Money.of_return(draft, row)
     point = draft.service_point if draft.is_drop_off else None
+    place = place_name(draft, point) if point else ""
     return {
         "draft": draft,
         "draft_id": row.draft_id,
         "return_id": row.return_id,
         "state": state,
         "heading": heading(row, now),
+        "headline": headline(draft, row, state, timezone.localdate(now)),
+        "lead": lead(row, place) if state == ReturnState.LABEL_READY else "",
+        "stages": stages(row, state),
+        "store_code": store_code.svg(row) if state == ReturnState.IN_STORE else "",
+        "place": handover(draft, now) if is_ready else None,
         "delay": poll_interval(row, now),
         "documents": _documents(row, state),
         "cancellation": row.cancellation,
@@ -45,7 +56,8 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "point": point,
         "deleted_on": formatting.date(_deleted_on(row)),
         "next_steps": next_steps(row) if is_ready else (),
-        "fee": formatting.price(Money.of_return(draft, row).fee),
+        "fee": formatting.price(money.fee),
+        "money": money if STATES[state].refund_expected else None,
         "has_calendar": is_ready and calendar_day(draft, row) is not None,
         "contact_url": _contact_url(row, draft),
         **_urls(row),
@@ -61,7 +73,7 @@ def _contact_url(row: Submission, draft: ReturnDraft) -> str:
     url = shown().contact_url
     if not url.startswith("mailto:"):
         return url
-    number = row.return_id or draft.outgoing.parcel.order_number
+    number = row.return_id or draft.identifier
     subject = _("Return %(number)s") % {"number": number}
     return f"{url.partition('?')[0]}?{urlencode({'subject': subject}, quote_via=quote)}"
 
@@ -75,15 +87,19 @@ def _urls(row: Submission) -> dict[str, str]:
 
 
 def _documents(row: Submission, state: ReturnState) -> list[dict[str, str]]:
-    """What the customer can download now."""
+    """What the customer can download, open and share now."""
     if row.state != Submission.State.LABEL_READY or not _needs_documents(row, state):
         return []
     kind = "qr" if row.delivery_option == LABELLESS else "label"
-    links = [{"title": _document_title(row, kind), "url": _document_url(row, kind)}]
+    links = [_link(row, kind, _document_title(row, kind))]
     if documents.is_available(row, "customs"):
-        title = _("Download customs form (PDF)")
-        links.append({"title": title, "url": _document_url(row, "customs")})
+        links.append(_link(row, "customs", _("Download customs form (PDF)")))
     return links
+
+
+def _link(row: Submission, kind: str, title: str) -> dict[str, str]:
+    url = reverse("document", args=[row.draft_id, kind])
+    return {"title": title, "url": url, "open_url": f"{url}?{OPENED}"}
 
 
 def _needs_documents(row: Submission, state: ReturnState) -> bool:
@@ -99,7 +115,3 @@ def _document_title(row: Submission, kind: str) -> str:
     if (count := len(row.tracking_numbers)) > 1:
         return _("Download %(count)s labels (PDF)") % {"count": count}
     return _("Download label (PDF)")
-
-
-def _document_url(row: Submission, kind: str) -> str:
-    return reverse("document", args=[row.draft_id, kind])

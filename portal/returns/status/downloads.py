@@ -1,14 +1,19 @@
 """What is not a page: the label's documents, the calendar's file, the way to the payment page."""
 
+import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import rate_limits
+from portal.branding.brand import shown
 from portal.models import Submission
 from portal.returns.draft import session
 from portal.returns.draft.return_draft import ReturnDraft
@@ -19,6 +24,7 @@ from portal.returns.submissions.state import ReturnState, state_of
 from portal.sendcloud import Document
 from portal.upstream import clients
 
+OPENED = "open"  # in the address of a document that is to be opened, not saved
 ENDINGS = {"application/pdf": "pdf", "image/png": "png"}
 
 
@@ -49,14 +55,27 @@ def document(request: HttpRequest, draft_id: str, kind: str) -> HttpResponse:
     if state_of(submission, timezone.now()) == ReturnState.CANCELLED:
         raise documents.DocumentWithdrawn
     rate_limits.hit("DOCUMENTS", rate_limits.client_network(request))
-    return attachment(documents.fetch(submission, kind), f"{kind}-{submission.return_id}")
+    names = {"brand": shown().name, "number": submission.return_id or ""}
+    is_opened = OPENED in request.GET
+    return attachment(documents.fetch(submission, kind), _name(kind, names), is_opened=is_opened)
 
 
-def attachment(document: Document, name: str) -> HttpResponse:
-    """A document to save under this name; the ending follows from its bytes."""
+def _name(kind: str, names: Mapping[str, object]) -> str:
+    """What the file is called among all the others of a customer."""
+    titles = {
+        "label": _("%(brand)s return label %(number)s"),
+        "qr": _("%(brand)s return code %(number)s"),
+        "customs": _("%(brand)s customs form %(number)s"),
+    }
+    return " ".join(re.sub(r"[^\w-]+", " ", titles[kind] % names).split())
+
+
+def attachment(document: Document, name: str, *, is_opened: bool = False) -> HttpResponse:
+    """A document to save under this name, or to open in place; its bytes decide on the ending."""
     response = HttpResponse(document.content, content_type=document.content_type)
-    ending = ENDINGS[document.content_type]
-    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    filename = f"{name}.{ENDINGS[document.content_type]}"
+    header = content_disposition_header(not is_opened, filename)
+    response["Content-Disposition"] = header or "attachment"
     response["Cache-Control"] = "no-store"
     return response
 

@@ -1,6 +1,7 @@
 """What the page of a return says of it: each answer that has consequences, and what came of it."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -12,24 +13,25 @@ from portal.returns.draft.parcel import IN_STORE, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.handover import Fact, handover_location
 from portal.returns.questions.money import Money
-from portal.returns.questions.steps import ADDRESS, ITEMS, REFUND
-from portal.returns.questions.steps.delivery import DeliveryStep
+from portal.returns.questions.steps import ADDRESS, DELIVERY, ITEMS, REFUND
+from portal.returns.questions.steps import PICKUP as PICKUP_DAY
 from portal.returns.questions.steps.items import parcels
-from portal.returns.questions.steps.pickup import PickupStep
 from portal.returns.submissions.state import STATES, ReturnState
+
+# There is something to hand in. Before that, waiting or paying is all there is to do.
+READY = frozenset({ReturnState.LABEL_READY, ReturnState.IN_STORE})
 
 
 def facts(draft: ReturnDraft, row: Submission, now: datetime, state: ReturnState) -> list[Fact]:
     """Everything that is known on this device; what is not known is left out."""
-    found = [*_handing_in(draft, row, now)] if STATES[state].with_customer else []
-    found += [*_contents(draft), Fact(_("Return method"), DeliveryStep().summary(draft))]
+    found = [*_handing_in(draft, row, now, state)] if STATES[state].with_customer else []
+    found += [*_contents(draft), Fact(_("Return method"), DELIVERY.summary(draft))]
     found += [*_sums(draft, row, state), *_sender(draft), *_parcels(row.tracking_numbers)]
     return [fact for fact in map(_without_blanks, found) if fact.lines]
 
 
 def _without_blanks(fact: Fact) -> Fact:
-    lines = [line for line in fact.lines if line]
-    return Fact(fact.title, lines, fact.map_url, fact.finder_url)
+    return replace(fact, lines=[line for line in fact.lines if line])
 
 
 def _contents(draft: ReturnDraft) -> Iterator[Fact]:
@@ -64,22 +66,37 @@ def _sender(draft: ReturnDraft) -> Iterator[Fact]:
         yield Fact(title, ADDRESS.summary(draft))
 
 
-def _handing_in(draft: ReturnDraft, row: Submission, now: datetime) -> Iterator[Fact]:
+def _handing_in(
+    draft: ReturnDraft, row: Submission, now: datetime, state: ReturnState
+) -> Iterator[Fact]:
     """Where to bring it and by when, or when the carrier collects it."""
     if draft.delivery_option == PICKUP:
-        yield Fact(_("Pickup"), PickupStep().summary(draft))
+        yield Fact(_("Pickup"), PICKUP_DAY.summary(draft))
         return
-    yield handover_location(draft, now)
+    if state not in READY:  # where the place has a box of its own
+        yield handover_location(draft, now)
     yield Fact(_("Drop off by"), [formatting.long_date(drop_off_deadline(row))])
+
+
+def handover(draft: ReturnDraft, now: datetime) -> Fact:
+    """Where to go with it, or when and where the carrier comes."""
+    if draft.delivery_option != PICKUP:
+        return _without_blanks(handover_location(draft, now))
+    address = ADDRESS.summary(draft) if draft.address_confirmed else []
+    return _without_blanks(Fact(_("Pickup"), [*PICKUP_DAY.summary(draft), *address]))
 
 
 def _parcels(tracking_numbers: Sequence[str]) -> list[Fact]:
     """One line a parcel, numbered like the label's pages where there are several."""
     if len(tracking_numbers) == 1:
-        return [Fact(_("Tracking number"), tracking_numbers)]
+        return [Fact(_("Tracking number"), tracking_numbers, is_copied=True)]
     count = len(tracking_numbers)
     return [
-        Fact(_("Parcel %(number)s of %(count)s") % {"number": number, "count": count}, [tracking])
+        Fact(
+            _("Parcel %(number)s of %(count)s") % {"number": number, "count": count},
+            [tracking],
+            is_copied=True,
+        )
         for number, tracking in enumerate(tracking_numbers, start=1)
     ]
 

@@ -75,7 +75,12 @@ def return_more(request: HttpRequest, draft_id: str) -> HttpResponse:
     draft, _row = access.open_return(request.session, draft_id)
     parcel = draft.outgoing.parcel.id
     taken = previous.returned_quantities(previous.for_quantities(parcel))
-    new = ReturnDraft(outgoing=draft.outgoing, settings=draft.settings, opened_by=draft.opened_by)
+    new = ReturnDraft(
+        outgoing=draft.outgoing,
+        settings=draft.settings,
+        opened_by=draft.opened_by,
+        identifier=draft.identifier,
+    )
     rest_id, unfinished = access.unfinished(request.session, parcel) or ("", new)
     rest = unfinished.with_lookup(draft.outgoing, taken)
     if rest.is_exhausted:

@@ -35,6 +35,7 @@ def _closed(sibling: ReturnDraft, row: Submission) -> ReturnDraft:
         outgoing=sibling.outgoing,
         settings=sibling.settings,
         opened_by=sibling.opened_by,
+        identifier=sibling.identifier,
         items=tuple(_items(sibling, row)),
         items_answered=bool(row.quantities),
         collo_count=row.collo_count,

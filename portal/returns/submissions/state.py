@@ -64,7 +64,7 @@ def _elsewhere(heading: "_StrPromise", *, refund_expected: bool) -> StateInfo:
 
 
 STATES: Mapping[ReturnState, StateInfo] = {
-    ReturnState.CHECKING: _elsewhere(_("We are checking your return"), refund_expected=False),
+    ReturnState.CHECKING: _elsewhere(_("We’re checking your return"), refund_expected=False),
     ReturnState.LABEL_PENDING: _with_customer(_("Your return is registered")),
     ReturnState.LABEL_DELAYED: _with_customer(_("This is taking longer than usual")),
     ReturnState.AWAITING_PAYMENT: _with_customer(_("Pay the return fee")),

@@ -28,6 +28,9 @@ def track(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
     if row.refunded_at is None and (refund := return_.refund) and refund.refunded_at:
         row.refunded_at = refund.refunded_at
         row.save(update_fields=["refunded_at"])
+    if status == "delivered" and row.arrived_at is None and return_.delivered_at:
+        row.arrived_at = return_.delivered_at
+        row.save(update_fields=["arrived_at"])
     if status:
         cancellation_result.conclude(row, now)
     return row

@@ -11,7 +11,7 @@ class DeliveryForm(CardsForm):
     """How it travels."""
 
     card_name = "delivery_option"
-    required_message = _("Choose how you want to send it back.")
+    required_message = _("Choose a return method.")
 
 
 class ServicePointForm(CardsForm):

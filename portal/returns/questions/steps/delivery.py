@@ -21,11 +21,11 @@ class DeliveryStep:
     TITLES = {
         LABELLESS: _("Drop off without a printer"),
         DROP_OFF_POINT: _("Drop off with a printed label"),
-        IN_STORE: _("Bring it to our store"),
+        IN_STORE: _("Return in store"),
         PICKUP: _("Home pickup"),
     }
     DETAILS = {
-        LABELLESS: _("Show a code at the counter and they’ll print the label."),
+        LABELLESS: _("Show a QR code and they’ll print the label for you."),
         DROP_OFF_POINT: _("Print the label at home and take the parcel to a drop-off point."),
         IN_STORE: _("No label or box needed."),
         PICKUP: _("The carrier collects it from your door. You need a printer."),

@@ -1,0 +1,52 @@
+"""The codes of the label page, read from a screenshot as a counter's scanner reads a telephone."""
+
+import io
+
+import pytest
+import zxingcpp
+from django.test import Client
+from PIL import Image
+from playwright.sync_api import Page
+
+from portal.models import Submission
+from tests.browser.states import STATES
+from tests.harness.customer import Customer
+
+PHONE = {"width": 390, "height": 844}
+
+
+def read(page: Page) -> list[str]:
+    """The QR codes that are in sight."""
+    with Image.open(io.BytesIO(page.screenshot())) as shot:
+        return [code.text for code in zxingcpp.read_barcodes(shot.convert("L"))]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_code_is_read_from_a_phones_first_screen(open_page, scheme: str) -> None:
+    customer = Customer(Client())
+    STATES["code"](customer)
+    page = open_page(customer.url, customer)
+    page.set_viewport_size(PHONE)
+    page.emulate_media(color_scheme=scheme)
+    page.locator(".code img").evaluate("image => image.decode()")
+    assert read(page) == Submission.objects.get().tracking_numbers
+
+
+def test_a_stores_staff_scan_the_number_of_the_return(open_page) -> None:
+    customer = Customer(Client())
+    STATES["store registered"](customer)
+    page = open_page(customer.url, customer)
+    page.set_viewport_size(PHONE)
+    assert read(page) == [str(Submission.objects.get().return_id)]
+
+
+def test_the_tracking_number_is_copied_with_one_press(open_page) -> None:
+    customer = Customer(Client())
+    STATES["label"](customer)
+    page = open_page(customer.url, customer)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == "".join(
+        Submission.objects.get().tracking_numbers
+    )

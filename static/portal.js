@@ -205,8 +205,8 @@ async function share(button) {
   const reply = await fetch(button.dataset.share);
   if (!reply.ok) return;
   const content = await reply.blob();
-  const name = /filename\*?="?(?:utf-8'')?([^";]+)/i.exec(reply.headers.get("Content-Disposition"));
-  const file = new File([content], decodeURIComponent(name?.[1] || "label"), { type: content.type });
+  const name = content.type === "image/png" ? "code.png" : "label.pdf";
+  const file = new File([content], name, { type: content.type });
   await navigator.share({ files: [file] });
 }
 

@@ -36,7 +36,8 @@ def withdrawal_page(view: View) -> View:
         if not settings.WITHDRAWAL:
             raise Http404
         given = request.POST if request.method == "POST" else request.GET
-        _speak(given.get("language", ""), request)
+        # The button of a language stands above the form, so it comes before the form's own field.
+        _speak(next(iter(given.getlist("language")), ""), request)
         return view(request)
 
     return shown

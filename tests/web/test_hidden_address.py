@@ -72,7 +72,7 @@ class Home:
         self.keep(customer.look_up())
         self.keep(customer.visit(points))
         self.keep(customer.take_first())
-        self.keep(customer.confirm())
+        self.keep(customer.confirm()).wait()
         self.keep(customer.visit(customer.url))
         self.keep(customer.visit(f"{customer.url}return.ics"))
         self.keep(customer.look_up())  # the list of the parcel's returns

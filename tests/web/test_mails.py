@@ -108,7 +108,7 @@ def test_the_mail_says_what_to_do_by_when_and_where(
         text = words(mail, kind)
         for words_of in ("Drop off by Monday, 7 December 2026", "Bruna Molenstraat", "€16.45"):
             assert words_of in text
-        assert "Print the label at 100 %." in text
+        assert "Print the label at 100% (actual size)" in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

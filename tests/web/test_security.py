@@ -189,7 +189,9 @@ def test_a_document_is_an_attachment_of_our_own(customer: Customer) -> None:
     """Security 19: the portal names the file, forbids sniffing and drops Sendcloud's headers."""
     label = wait_for_label(customer.create()).url
     page = customer.client.get(f"{label}label/")
-    assert re.fullmatch(r'attachment; filename="label-\d+\.pdf"', page["Content-Disposition"])
+    assert re.fullmatch(
+        r'attachment; filename="Noordpunt return label \d+\.pdf"', page["Content-Disposition"]
+    )
     assert page["X-Content-Type-Options"] == "nosniff"
     assert not {"Server", "Date"} & set(page.headers)
 

@@ -1,0 +1,62 @@
+"""What passed through the portal, by ids and codes."""
+
+from django.db import models
+
+from portal.models.handled import Handled
+
+
+class WebhookEvent(models.Model):
+    """A webhook of Sendcloud; holds ids, a status and times, no personal data."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(max_length=32)
+    return_id = models.BigIntegerField(null=True, db_index=True)
+    incoming_parcel = models.BigIntegerField(null=True, db_index=True)
+    status = models.CharField(max_length=40, blank=True)
+    happened_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.return_id or self.incoming_parcel}"
+
+
+class IndexedReturn(Handled):
+    """A return as the console lists it, made here or elsewhere: codes and times, nothing personal.
+
+    Sendcloud's lists and webhooks fill it, so that a queue of thousands needs no call.
+    """
+
+    return_id = models.BigIntegerField(unique=True)
+    incoming_parcel = models.BigIntegerField(null=True, db_index=True)
+    created_at = models.DateTimeField(db_index=True)
+    # A value of return_index.queues.Queue; derived from the columns below whenever they change.
+    queue = models.CharField(max_length=16)
+    queued_at = models.DateTimeField()  # since when it stands there, as far as the portal saw
+    # Sendcloud's word for what the return itself waits for: open, requested, awaiting_payment.
+    waits_for = models.CharField(max_length=32, blank=True)
+    parcel_status = models.CharField(max_length=64, blank=True)
+    delivery_option = models.CharField(max_length=32, blank=True)
+    carrier = models.CharField(max_length=32, blank=True)
+    country = models.CharField(max_length=2, blank=True)
+    reason = models.BigIntegerField(null=True)
+    refund = models.CharField(max_length=32, blank=True)
+    refunded_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["queue", "queued_at"])]
+
+    def __str__(self) -> str:
+        return f"return {self.return_id} ({self.queue})"
+
+
+class StaffMark(models.Model):
+    """What staff did about a return, from a fixed list, so that no name is ever kept."""
+
+    return_id = models.BigIntegerField(db_index=True)
+    mark = models.CharField(max_length=64)
+    actor = models.CharField(max_length=254)  # the address staff sign in with
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.mark} on return {self.return_id}"

@@ -1,0 +1,157 @@
+"""The return that a customer or staff made here."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+
+from portal.models.handled import Handled
+from portal.storage.encryption import EncryptedTextField
+
+# For what a creation does beside its call of Sendcloud, on a database that is slow.
+CREATING_ASIDE = timedelta(seconds=10)
+
+
+def creating_at_most() -> timedelta:
+    """How long a creation can take; if a row still says "creating" then, its process died."""
+    return timedelta(seconds=settings.SENDCLOUD_DEADLINE) + CREATING_ASIDE
+
+
+class Cancellation(models.TextChoices):
+    """What became of a request to cancel a return; empty while there was none."""
+
+    ASKING = "asking"  # sent, or about to be; no answer is known
+    ACCEPTED = "accepted"  # Sendcloud passes it on
+    AT_CARRIER = "at_carrier"  # the parcel's status shows it
+    REFUSED = "refused"  # the return goes on
+    NOT_FOUND = "not_found"  # Sendcloud does not know the return under these keys
+    TWO_LABELS = "two_labels"  # it lives again, and its items are in another return
+
+
+class Submission(Handled):
+    """One draft handed to Sendcloud; holds ids, states and times, never a name or an address.
+
+    The row is inserted before the call of Sendcloud, and its `draft_id` is unique, so that any
+    number of clicks makes one return.
+    """
+
+    class State(models.TextChoices):
+        """What became of the return, as far as the portal knows."""
+
+        CREATING = "creating"
+        LABEL_PENDING = "label_pending"
+        AWAITING_PAYMENT = "awaiting_payment"
+        LABEL_READY = "label_ready"
+        LABEL_FAILED = "label_failed"
+        IN_STORE = "in_store"
+        OUTCOME_UNKNOWN = "outcome_unknown"
+        APPROVAL_PENDING = "approval_pending"
+        PAYMENT_FAILED = "payment_failed"
+        NO_LABEL = "no_label"
+        REJECTED = "rejected"
+
+    UNDECIDED = frozenset({Cancellation.ASKING, Cancellation.ACCEPTED, Cancellation.AT_CARRIER})
+
+    draft_id = models.CharField(max_length=32, unique=True)
+    outgoing_parcel = models.BigIntegerField(db_index=True)
+    delivery_option = models.CharField(max_length=32)
+    # Quantities by product id, so that nothing comes back twice; "" stands for the whole parcel.
+    quantities = models.JSONField(default=dict, null=True)
+    # The shop's addresses of the products' pictures, by product id; Sendcloud tells them once.
+    picture_urls = models.JSONField(null=True)
+    # The service point or store that the customer chose, and the day of the pickup; another device
+    # shows them too.
+    location_id = models.BigIntegerField(null=True)
+    pickup_date = models.DateField(null=True)
+    # What the customer was told of the money, so that every later page says the same.
+    refund_type = models.CharField(max_length=32, blank=True, default="", db_default="")
+    items_value = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    fee = models.DecimalField(max_digits=10, decimal_places=2, null=True)
+    collo_count = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # Codes and numbers that the statistics count; see portal/returns/submissions/milestones.py.
+    carrier = models.CharField(max_length=32, blank=True, default="", db_default="")
+    country = models.CharField(max_length=8, blank=True, default="", db_default="")
+    currency = models.CharField(max_length=8, blank=True, default="", db_default="")
+    # Per product: its id, the reason's id, pieces, and cents where the price is known.
+    counted_items = models.JSONField(null=True)
+    # Sendcloud's slug of where the incoming parcel is; known only with API keys.
+    parcel_status = models.CharField(max_length=64, blank=True, default="", db_default="")
+    state = models.CharField(max_length=16, choices=State.choices, default=State.CREATING)
+    return_id = models.BigIntegerField(null=True, db_index=True)
+    # With API keys these lead to the documents where their address is not known.
+    incoming_parcel = models.BigIntegerField(null=True)
+    # All of them where there are several; each has a label of its own.
+    incoming_parcels = models.JSONField(default=list, null=True)
+    customs_document = models.CharField(max_length=32, blank=True, default="", db_default="")
+    tracking_numbers = models.JSONField(default=list)
+    poller_url = EncryptedTextField(blank=True)
+    payment_url = EncryptedTextField(blank=True)
+    label_url = EncryptedTextField(blank=True)
+    customs_url = EncryptedTextField(blank=True)
+    # When Sendcloud was last asked for the label.
+    label_checked_at = models.DateTimeField(null=True)
+    # When Sendcloud was last asked where the parcel is.
+    tracking_checked_at = models.DateTimeField(null=True)
+    # When it was delivered and refunded, as far as Sendcloud says.
+    arrived_at = models.DateTimeField(null=True)
+    first_failure_at = models.DateTimeField(null=True)
+    # Since when the poller gives no answer that can be read; empty while it does.
+    unreadable_since = models.DateTimeField(null=True)
+    cancellation = models.CharField(
+        max_length=16, choices=Cancellation.choices, blank=True, default="", db_default=""
+    )
+    # When the last request was sent, or was first heard of.
+    cancel_requested_at = models.DateTimeField(null=True)
+    # When the parcel's status first said so, and when that was sure and gave the items back.
+    cancelled_seen_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    # When Sendcloud noted the refund; known only with API keys.
+    refunded_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(db_index=True)
+    # The reference of the withdrawal from which the customer came; empty for most.
+    withdrawal = models.CharField(max_length=32, blank=True, default="", db_default="")
+    # The member of staff who made the return for a customer; empty for the customer's own.
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"submission {self.pk} ({self.state})"
+
+    @classmethod
+    def for_draft(cls, draft_id: str) -> "Submission | None":
+        """The submission of a draft, or None if the draft was never handed over."""
+        return next(iter(cls.objects.filter(draft_id=draft_id)), None)
+
+    @property
+    def awaits_label(self) -> bool:
+        """Whether asking Sendcloud again can still change the state."""
+        return self.state in {self.State.LABEL_PENDING, *self.awaiting_payment()}
+
+    @property
+    def is_being_cancelled(self) -> bool:
+        """Whether the carrier was asked, or may have been, and it is not known what it decided."""
+        return self.cancelled_at is None and self.cancellation in self.UNDECIDED
+
+    @classmethod
+    def awaiting_payment(cls) -> set[str]:
+        """The states in which the customer still has to pay."""
+        return {cls.State.AWAITING_PAYMENT, cls.State.PAYMENT_FAILED}
+
+    @property
+    def all_parcels(self) -> list[int]:
+        """The numbers of the incoming parcels, as far as they are known."""
+        one = [] if self.incoming_parcel is None else [self.incoming_parcel]
+        return list(self.incoming_parcels or one)
+
+    def take_parcels(self, numbers: Sequence[int]) -> None:
+        """Remember the incoming parcels; an answer that names none changes nothing."""
+        if len(numbers) == 1:
+            self.incoming_parcel = numbers[0]
+        elif numbers:
+            self.incoming_parcels = list(numbers)
+
+    def was_interrupted(self, now: datetime) -> bool:
+        """Whether the process that was creating this return died before it could say so."""
+        return self.state == self.State.CREATING and now - self.created_at > creating_at_most()

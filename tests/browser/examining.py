@@ -34,6 +34,7 @@ WIDER = """
 
 def examine(page: Page) -> None:
     """Fail with what is wrong with the page; leaves the window wide and light."""
+    page.wait_for_load_state()  # without its style sheet, each page is too wide
     for width, why in ((320, "at 320 px"), (640, "at 200 %")):
         page.set_viewport_size({"width": width, "height": 640})
         is_wider = page.evaluate("document.documentElement.scrollWidth > innerWidth")

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=366 * 10)
+DEFAULT = "30"
 CHOICES = {
     "7": "Last 7 days",
     "30": "Last 30 days",
@@ -77,5 +78,5 @@ def chosen(name: str, today: date) -> Period:
     }
     if name in known:
         return known[name]
-    days = int(name) if name in CHOICES else 30
+    days = int(name) if name in CHOICES else int(DEFAULT)
     return Period(today - timedelta(days=days - 1), today)

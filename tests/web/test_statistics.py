@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -380,6 +381,12 @@ def test_the_page_says_that_the_demos_figures_are_made_up(staff: Client) -> None
 
 def test_an_empty_page_says_what_will_be_there(staff: Client) -> None:
     assert "Nothing is counted yet." in text_of(staff.get("/support/statistics/"))
+
+
+def test_the_period_that_is_shown_is_the_one_that_is_chosen(staff: Client) -> None:
+    for query, name in {"": "Last 30 days", "?period=90": "Last 90 days"}.items():
+        page = staff.get(f"/support/statistics/{query}").content.decode()
+        assert re.findall(r"<option[^>]* selected>([^<]+)<", page)[0] == name
 
 
 def test_days_in_the_wrong_order_are_refused_at_the_field(staff: Client) -> None:

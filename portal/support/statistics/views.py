@@ -45,13 +45,13 @@ class PeriodForm(forms.Form):
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until:
             return Period(since, until)
-        return periods.chosen(self.cleaned_data.get("period") or "30", today)
+        return periods.chosen(self.cleaned_data.get("period") or periods.DEFAULT, today)
 
 
 @require_safe
 def statistics(request: HttpRequest) -> HttpResponse:
     """The figures of a period beside those before it."""
-    form, today = PeriodForm(request.GET), timezone.localdate()
+    form, today = PeriodForm(request.GET or {"period": periods.DEFAULT}), timezone.localdate()
     log.record_once(request, log.STATISTICS)
     if not form.is_valid():
         return _page(request, form, {}, status=422)

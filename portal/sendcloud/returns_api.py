@@ -6,16 +6,11 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from portal.sendcloud import decoding
-from portal.sendcloud.errors import (
-    CannotBeCancelled,
-    OutcomeUnknown,
-    Unavailable,
-    UnexpectedPayload,
-)
-from portal.sendcloud.keys import Credentials
+from portal.sendcloud.errors import CannotBeCancelled, OutcomeUnknown, UnexpectedPayload
+from portal.sendcloud.keyed import KeyedCalls, object_of, payloads
 from portal.sendcloud.label import Document
 from portal.sendcloud.left_out import reported
-from portal.sendcloud.payload import PayloadT, one
+from portal.sendcloud.payload import one
 from portal.sendcloud.records import CancellationRequested, Parcel, Return, ReturnPage
 from portal.sendcloud.return_options import (
     ReturnOption,
@@ -25,7 +20,6 @@ from portal.sendcloud.return_options import (
 )
 from portal.sendcloud.return_portal import DOCUMENT_BYTES
 from portal.sendcloud.returns_v3 import ReturnDetails
-from portal.sendcloud.transport import Reply, Transport
 
 DocumentType = Literal[
     "label", "qr", "air-waybill", "cn23", "cn23-default", "cp71", "commercial-invoice"
@@ -33,12 +27,8 @@ DocumentType = Literal[
 MergedType = Literal["label", "customs-declaration"]
 
 
-class ReturnsApi:
+class ReturnsApi(KeyedCalls):
     """The calls that need keys; each raises KeysRefused when Sendcloud does not accept them."""
-
-    def __init__(self, transport: Transport, api_url: str, credentials: Credentials) -> None:
-        self._transport, self._credentials = transport, credentials
-        self._api = api_url
 
     def list(self, cursor: str | None = None) -> ReturnPage:
         """A page of returns: the first, or the one that a cursor of another page names.
@@ -48,8 +38,8 @@ class ReturnsApi:
         """
         operation = "list_returns"
         reply = self._get(operation, "/v2/returns", params={"cursor": cursor} if cursor else {})
-        body = _object(reply, operation)
-        read = _payloads(Return, body, "returns", operation)
+        body = object_of(reply, operation)
+        read = payloads(Return, body, "returns", operation)
         returns = tuple(return_.told_by(reply.clock_ahead) for return_ in read)
         return ReturnPage(returns, cursor_of(body.get("next")), cursor_of(body.get("previous")))
 
@@ -63,7 +53,7 @@ class ReturnsApi:
         params = {"from_date": _day(since), "to_date": _day(until)}
         params |= {"parent_parcel_status": status} if status else {}
         body = self._json("between", "/v3/returns", params | ({"cursor": cursor} if cursor else {}))
-        details = _payloads(ReturnDetails, body, "data", "between")
+        details = payloads(ReturnDetails, body, "data", "between")
         returns = tuple(
             return_ for entry in details if (return_ := entry.as_return(status)) is not None
         )
@@ -79,7 +69,7 @@ class ReturnsApi:
         operation = "retrieve_return"
         reply = self._get(operation, f"/v2/returns/{int(return_id)}")
         # The number is the one that was asked for, whatever the answer makes of it.
-        body = _object(reply, operation) | {"id": int(return_id)}
+        body = object_of(reply, operation) | {"id": int(return_id)}
         return decoding.validated(Return, body, operation).told_by(reply.clock_ahead)
 
     def request_cancellation(self, return_id: int) -> CancellationRequested:
@@ -106,7 +96,7 @@ class ReturnsApi:
         if not params:
             raise ValueError("name an order or a tracking number")
         body = self._json("find_parcels", "/v2/parcels", params)
-        return _payloads(Parcel, body, "parcels", "find_parcels")
+        return payloads(Parcel, body, "parcels", "find_parcels")
 
     def parcel(self, parcel_id: int) -> Parcel:
         """One parcel with its items; raises NotFound."""
@@ -120,14 +110,12 @@ class ReturnsApi:
     def sender_addresses(self) -> tuple[SenderAddress, ...]:
         """The addresses that the merchant sends from; the first page."""
         body = self._json("sender_addresses", "/v3/addresses/sender-addresses", {})
-        return _payloads(SenderAddress, body, "data", "sender_addresses")
+        return payloads(SenderAddress, body, "data", "sender_addresses")
 
     def return_options(self, address: SenderAddress) -> tuple[ReturnOption, ...]:
         """The ways to return a parcel from the address to itself; asks, and makes nothing."""
         body = self._asked("return_options", "/v3/shipping-options", options_body(address))
-        options = _payloads(
-            ReturnOption, {"data": body.get("data") or []}, "data", "return_options"
-        )
+        options = payloads(ReturnOption, {"data": body.get("data") or []}, "data", "return_options")
         return tuple(option for option in options if option.takes_returns)
 
     def validate_return(self, address: SenderAddress, option: ReturnOption) -> None:
@@ -158,42 +146,6 @@ class ReturnsApi:
         ]
         return tuple(sorted(same, key=lambda other: other.collo_nr or 0)) or (parcel,)
 
-    def _json(self, operation: str, path: str, params: dict[str, str]) -> dict[str, Any]:
-        return _object(self._get(operation, path, params=params), operation)
-
-    def _asked(self, operation: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """The answer to a POST that only asks, so that an unknown outcome does no harm."""
-        try:
-            reply = self._send("POST", path, json=body)
-        except OutcomeUnknown as error:
-            raise Unavailable(str(error), operation=operation) from error
-        decoding.check(reply, operation, with_keys=True)
-        answer = decoding.json_of(reply, operation)
-        if not isinstance(answer, dict):
-            raise UnexpectedPayload("not an object", operation=operation)
-        return answer
-
-    def _get(self, operation: str, path: str, **more: Any) -> Reply:
-        reply = self._send("GET", path, **more)
-        decoding.check(reply, operation, with_keys=True)
-        return reply
-
-    def _send(self, method: str, path: str, **more: Any) -> Reply:
-        """Send with the credentials, and drop a token that Sendcloud refuses."""
-        authorization = self._credentials.authorization(self._transport)
-        url = f"{self._api}{path}"
-        reply = self._transport.send(method, url, authorization=authorization, **more)
-        if reply.status == 401:
-            self._credentials.forget()
-        return reply
-
-
-def _object(reply: Reply, operation: str) -> dict[str, Any]:
-    body = decoding.json_of(reply, operation)
-    if not isinstance(body, dict):
-        raise UnexpectedPayload("not an object", operation=operation)
-    return body
-
 
 def _day(moment: datetime) -> str:
     """A moment in v3's format; in which time zone is not documented."""
@@ -208,14 +160,3 @@ def cursor_of(url: Any) -> str:
         return parse_qs(urlsplit(url).query).get("cursor", [""])[0]
     except ValueError:
         return ""
-
-
-def _payloads(
-    model: type[PayloadT], body: dict[str, Any], name: str, operation: str
-) -> tuple[PayloadT, ...]:
-    elements = body.get(name)
-    if not isinstance(elements, list):
-        raise UnexpectedPayload(f"wrong: {name}", operation=operation)
-    with reported(operation):
-        read = [one(model, element, f"{name}.{at}") for at, element in enumerate(elements)]
-    return tuple(part for part in read if part is not None)

@@ -50,8 +50,13 @@ def price(amount: Decimal) -> str:
 
 def distance(metres: int) -> str:
     """A distance in metres below one kilometre, in kilometres from there on."""
+    return _distance(metres, locale())
+
+
+@lru_cache(maxsize=4096)
+def _distance(metres: int, locale: str) -> str:
     unit, count = ("meter", metres) if metres < 1000 else ("kilometer", metres / 1000)
-    return str(format_unit(count, f"length-{unit}", "short", locale=locale()))
+    return str(format_unit(count, f"length-{unit}", "short", locale=locale))
 
 
 def rough_distance(metres: float | None) -> str:
@@ -116,20 +121,24 @@ def point_address(point: ServicePoint) -> str:
 
 
 def opening_hours(point: ServicePoint) -> list[tuple[str, str]]:
-    """Every day with its hours; nothing when the carrier sent none at all."""
+    """Days and their hours, equal days together; nothing when the carrier sent none at all."""
     times = point.formatted_opening_times
     if not any(times.values()):
         return []
-    return [(capfirst(_weekday(i, "stand-alone")), _hours(times.get(i, ()))) for i in range(7)]
+    return list(_week(tuple(times.get(day, ()) for day in range(7)), locale()))
+
+
+@lru_cache(maxsize=1024)
+def _week(times: tuple[tuple[str, ...], ...], locale: str) -> tuple[tuple[str, str], ...]:
+    """The rows of a week; the language of the page is the locale's."""
+    texts = [_hours(hours, locale) for hours in times]
+    spans = [list(days) for _text, days in groupby(range(7), texts.__getitem__)]
+    return tuple((_days(span[0], span[-1]), texts[span[0]]) for span in spans)
 
 
 def week(point: ServicePoint) -> list[str]:
-    """The opening hours in as few lines as they need, such as "Monday–Friday: 09:00–18:00"."""
-    if not opening_hours(point):
-        return []
-    texts = [_hours(point.formatted_opening_times.get(day, ())) for day in range(7)]
-    spans = [list(days) for _text, days in groupby(range(7), texts.__getitem__)]
-    return [f"{_days(span[0], span[-1])}: {texts[span[0]]}" for span in spans]
+    """The opening hours as lines, such as "Monday–Friday: 09:00–18:00"."""
+    return [f"{days}: {hours}" for days, hours in opening_hours(point)]
 
 
 def _days(first: int, last: int) -> str:
@@ -137,8 +146,8 @@ def _days(first: int, last: int) -> str:
     return start if first == last else f"{start}–{_weekday(last, 'stand-alone')}"
 
 
-def _hours(ranges: Iterable[str]) -> str:
-    return ", ".join(_range(hours, locale()) for hours in ranges) or _("Closed")
+def _hours(ranges: Iterable[str], locale: str) -> str:
+    return ", ".join(_range(hours, locale) for hours in ranges) or _("Closed")
 
 
 @lru_cache(maxsize=4096)
@@ -148,7 +157,13 @@ def _range(text: str, locale: str) -> str:
 
 
 def _weekday(number: int, context: Literal["format", "stand-alone"]) -> str:
-    return str(get_day_names("wide", context, locale())[number])
+    return _weekdays(context, locale())[number]
+
+
+@lru_cache(maxsize=64)
+def _weekdays(context: Literal["format", "stand-alone"], locale: str) -> list[str]:
+    names = get_day_names("wide", context, locale)
+    return [str(names[number]) for number in range(7)]
 
 
 def opening_status(point: ServicePoint, now: dt.datetime) -> str:
@@ -173,7 +188,12 @@ def _opens(ahead: int, weekday: int) -> str:
 
 
 def _time(at: dt.time) -> str:
-    return format_time(_on_the_clock(at), "short", locale=locale())
+    return _clock_time(_on_the_clock(at), locale())
+
+
+@lru_cache(maxsize=4096)
+def _clock_time(at: dt.time, locale: str) -> str:
+    return str(format_time(at, "short", locale=locale))
 
 
 def _on_the_clock(at: dt.time) -> dt.time:
@@ -190,6 +210,7 @@ def _opening(ranges: Iterable[str], at: dt.time, ahead: int) -> dt.time | None:
     return next((start for start in starts if ahead or start > at), None)
 
 
+@lru_cache(maxsize=4096)
 def _span(text: str) -> tuple[dt.time, dt.time]:
     start, _dash, end = text.partition(" - ")
     return _clock(start), _clock(end)

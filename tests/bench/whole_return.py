@@ -36,12 +36,20 @@ class Trip:
 
 
 class Browsing(Visitor):
-    """A customer whose browser loads the pictures of a page and polls for the label."""
+    """A customer whose browser runs htmx, loads the pictures of a page and polls for the label."""
 
     def __init__(self, base: str) -> None:
         self.trip = Trip()
         self._seen: set[str] = set()
         super().__init__(base)
+        self.http.headers["HX-Request"] = "true"  # from the first page on, htmx sends the forms
+
+    def take_point(self) -> "Browsing":
+        """Choose a label to print, whose nearest drop-off point is chosen beforehand."""
+        self.open(f"{self.path.partition('?')[0]}?delivery_option=drop_off_point")
+        point = re.findall(r' name="service_point" value="([^"]*)" checked', self.page.text)[0]
+        self.post(delivery_option="drop_off_point", service_point=point)
+        return self
 
     def _take(self, reply: requests.Response) -> "Browsing":
         super()._take(reply)
@@ -58,7 +66,7 @@ class Browsing(Visitor):
         for _ in range(MOST_POLLS):
             time.sleep(float(re.findall(r"version=[a-z_]+-(\d+)", path)[0]))
             self.http.close()  # the server has closed the line by now, and a browser opens another
-            reply = self.http.get(self.base + path, headers={"HX-Request": "true"}, timeout=60)
+            reply = self.http.get(self.base + path, timeout=60)
             self.trip.add(reply)
             nexts = re.findall(r'hx-get="([^"]+/poll/[^"]+)"', reply.text)
             if reply.status_code == 200 and not nexts:
@@ -70,7 +78,9 @@ class Browsing(Visitor):
 def portal_trip(base: str) -> Trip:
     """A whole plain return, from the first page to the label."""
     visitor = Browsing(base)
-    visitor.whole_flow()
+    visitor.look_up()
+    visitor.choose_items()
+    visitor.take_point().post(use="same")
     visitor.poll()
     return visitor.trip
 

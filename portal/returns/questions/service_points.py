@@ -1,7 +1,7 @@
 """The search for service points: near the address, and never without a way on."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from portal.returns import formatting
 from portal.returns.draft import vicinity
 from portal.returns.draft.parcel import LABELLESS
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.questions.forms.cards import Card
+from portal.returns.questions.forms.cards import Card, Option
 from portal.sendcloud import SendcloudError, ServicePoint, ServicePoints
 from portal.storage.encryption import EncryptedSerializer
 
@@ -72,10 +72,10 @@ class Search:
     is_down: bool
     is_wider: bool = False  # nothing was in the radius asked for
 
-    def cards(self, now: datetime) -> list[Card]:
+    def cards(self, now: datetime) -> Sequence[Option]:
         """The points as options; any point of the carrier, where none can be offered."""
         if self.found:
-            return [_card(self.draft, point, now) for point in self.found]
+            return [PointCard(self.draft, point, now) for point in self.found]
         name = {"carrier": self.draft.carrier_name(self.carrier)}
         if self.carrier:
             return [Card(ANY, gettext("Any %(carrier)s drop-off point") % name)]
@@ -228,13 +228,40 @@ def _away(draft: ReturnDraft, point: ServicePoint) -> float | None:
     return vicinity.metres(place, point) if place else None
 
 
-def _card(draft: ReturnDraft, point: ServicePoint, now: datetime) -> Card:
-    lines = [formatting.point_address(point), formatting.opening_status(point, now)]
-    return Card(
-        str(point.id),
-        point.name,
-        details=[line for line in lines if line],
-        badge=formatting.rough_distance(_away(draft, point)),
-        price=draft.carrier_name(point.carrier),
-        hours=formatting.opening_hours(point),
-    )
+@dataclass(frozen=True)
+class PointCard:
+    """A point as an option; what only the page shows is worked out when it is drawn."""
+
+    draft: ReturnDraft
+    point: ServicePoint
+    now: datetime
+    icon = ""
+
+    @property
+    def value(self) -> str:
+        return str(self.point.id)
+
+    @property
+    def title(self) -> str:
+        return self.point.name
+
+    @property
+    def price(self) -> str:
+        """Who takes it there."""
+        return self.draft.carrier_name(self.point.carrier)
+
+    @property
+    def badge(self) -> str:
+        """About how far it is."""
+        return formatting.rough_distance(_away(self.draft, self.point))
+
+    @property
+    def details(self) -> list[str]:
+        """Where it is, and until when it is open."""
+        status = formatting.opening_status(self.point, self.now)
+        return [line for line in (formatting.point_address(self.point), status) if line]
+
+    @property
+    def hours(self) -> list[tuple[str, str]]:
+        """When it is open."""
+        return formatting.opening_hours(self.point)

@@ -2,10 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
+
+
+class Option(Protocol):
+    """What a form needs of a card; what else is on it is for the template."""
+
+    @property
+    def value(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,7 @@ class Card:
 class CardInput:
     """A card with the attributes its radio button needs."""
 
-    card: Card
+    card: Option
     name: str
     id_for_label: str
     checked: bool
@@ -40,7 +51,7 @@ class CardsForm(forms.Form):
     card_name = "choice"
     required_message = _("Please choose an option.")
 
-    def __init__(self, *, options: Sequence[Card], **kwargs: object) -> None:
+    def __init__(self, *, options: Sequence[Option], **kwargs: object) -> None:
         super().__init__(**kwargs)  # type: ignore[arg-type]
         self.options = options
         self.fields[self.card_name] = forms.ChoiceField(
@@ -63,7 +74,7 @@ class CardsForm(forms.Form):
     def cards(self) -> Iterator[CardInput]:
         """The options with their radio buttons; the first one carries the field's own id."""
         field = self.card_field
+        chosen = str(field.value() or "")
         for number, card in enumerate(self.options):
-            suffix = f"_{number}" if number else ""
-            chosen = str(field.value() or "") == card.value
-            yield CardInput(card, field.html_name, f"id_{field.html_name}{suffix}", chosen)
+            id_ = f"id_{field.html_name}{f'_{number}' if number else ''}"
+            yield CardInput(card, field.html_name, id_, card.value == chosen)

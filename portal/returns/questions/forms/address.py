@@ -1,10 +1,14 @@
 """Where it is sent from."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.questions.forms import countries, country_rules
@@ -79,6 +83,18 @@ class AddressForm(CardsForm):
         """The fields of the other address, in the order people write one."""
         return [self[name] for name in self.AUTOCOMPLETE]
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether the other address holds nothing yet but the country."""
+        return not self.is_bound and not (self.initial.keys() - {"use", "country"})
+
+    @property
+    def blank_fields(self) -> SafeString:
+        """The fields of a blank other address, which are the same for every customer."""
+        country = str(self.initial.get("country", ""))
+        known = country if country in countries.CODES.split() else ""
+        return _blank_fields(get_language(), known)
+
     def clean(self) -> dict[str, Any]:
         """The other address is only asked for when it is chosen."""
         cleaned = self.cleaned_data
@@ -107,3 +123,10 @@ class AddressForm(CardsForm):
             self.cleaned_data["country_state"] = ""
             if country in country_rules.WITH_STATES:
                 self.add_error("country_state", _("Choose the province."))
+
+
+@lru_cache(maxsize=256)
+def _blank_fields(language: str | None, country: str) -> SafeString:
+    """The fields in the language of the page, which is `language`."""
+    form = AddressForm(options=(), initial={"country": country})
+    return render_to_string("returns/_address_fields.html", {"form": form})

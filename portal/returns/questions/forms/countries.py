@@ -1,6 +1,7 @@
 """The countries a parcel may be sent from, by ISO 3166 code."""
 
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -15,11 +16,14 @@ CODES = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL NO PL PT RO
 
 def choices() -> list[tuple[str, str]]:
     """The countries by name, as the page's language calls and sorts them."""
-    names = _names()
-    named = sorted(
-        ((code, names[code]) for code in CODES.split()), key=lambda country: _sorted_as(country[1])
-    )
-    return [("", _("Choose a country")), *named]
+    return [("", _("Choose a country")), *_by_name(formatting.locale())]
+
+
+@lru_cache(maxsize=16)
+def _by_name(locale: str) -> list[tuple[str, str]]:
+    names = Locale.parse(locale).territories
+    named = ((code, str(names[code])) for code in CODES.split())
+    return sorted(named, key=lambda country: _sorted_as(country[1]))
 
 
 def state_choices() -> list[tuple[str, Any]]:

@@ -8,6 +8,8 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from portal.branding import unused, withdrawal_words
 from portal.config import withdrawal
+from portal.rules import WrongRules
+from portal.rules import checked as checked_rules
 
 PAIRS = {
     "portal.E001": ("SENDCLOUD_PUBLIC_KEY", "SENDCLOUD_SECRET_KEY"),
@@ -25,6 +27,36 @@ def check_keys(**_: Any) -> list[CheckMessage]:
         for number, pair in PAIRS.items()
         if len({bool(getattr(settings, name)) for name in pair}) == 2
     ]
+
+
+@register(Tags.security)
+def check_engine(**_: Any) -> list[CheckMessage]:
+    """What the v3 engine cannot work without: API keys, and a right file of rules."""
+    if settings.RETURNS_ENGINE != "v3":
+        return []
+    return [*_keys_for_v3(), *_rules_for_v3()]
+
+
+def _keys_for_v3() -> list[CheckMessage]:
+    """Without keys the v3 engine can find and make nothing."""
+    names = ("SENDCLOUD_PUBLIC_KEY", "SENDCLOUD_CLIENT_ID")
+    if any(getattr(settings, name) for name in names):
+        return []
+    hint = "Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY, or RETURNS_ENGINE=v2."
+    return [Error("RETURNS_ENGINE=v3 needs API keys.", hint=hint, id="portal.E005")]
+
+
+def _rules_for_v3() -> list[CheckMessage]:
+    """Every mistake in the brand's file of rules, with its line."""
+    try:
+        checked_rules()
+    except WrongRules as error:
+        hint = "docs/engines.md shows the whole file."
+        return [
+            Error(f"returns.toml: {mistake}", hint=hint, id="portal.E006")
+            for mistake in error.mistakes
+        ]
+    return []
 
 
 @register(Tags.security)

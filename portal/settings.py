@@ -36,6 +36,8 @@ SENDCLOUD_API_URL = env.url("SENDCLOUD_API_URL", "https://panel.sendcloud.sc/api
 SENDCLOUD_SERVICE_POINTS_URL = env.url(
     "SENDCLOUD_SERVICE_POINTS_URL", "https://servicepoints.sendcloud.sc/api/v2"
 )
+# How returns are made: through Sendcloud's return portal (v2), or with API keys alone (v3).
+RETURNS_ENGINE = env.one_of("RETURNS_ENGINE", "v2", "v3")
 # For security.txt: where to report a security hole. Without it, the brand's support page.
 SECURITY_CONTACT = env.contact("SECURITY_CONTACT")
 # Only the support console and webhooks need the keys.

@@ -7,10 +7,14 @@ from portal.sendcloud.payload import Payload, listed, or_empty
 
 
 class Reason(Payload):
-    """A reason from the brand's own list; ids differ from brand to brand."""
+    """A reason from the brand's own list; ids differ from brand to brand.
+
+    Only our own rules say `require_message`; Sendcloud's settings do not.
+    """
 
     id: Id
     description: Text = ""
+    require_message: Flag = False
 
 
 class RefundOption(Payload):

@@ -182,6 +182,7 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("MAIL_REPLY_TO", "a@b, c@d"),
         ("MAIL_ATTACHMENTS_MB", "some"),
         ("MAIL_LABEL", "sometimes"),
+        ("RETURNS_ENGINE", "v4"),
         ("MAIL_NEWS", "received,weather"),
         ("MAIL_ALERTS_TO", "the shop"),
         ("ALERT_WEBHOOK_URL", "hooks.example"),

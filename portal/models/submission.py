@@ -56,6 +56,10 @@ class Submission(Handled):
     draft_id = models.CharField(max_length=32, unique=True)
     outgoing_parcel = models.BigIntegerField(db_index=True)
     delivery_option = models.CharField(max_length=32)
+    # Which API made it (portal/engines); the name that v3 was told, and what tells it from others.
+    engine = models.CharField(max_length=8, default="v2", db_default="v2")
+    external_reference = models.CharField(max_length=40, blank=True, default="", db_default="")
+    likeness = models.CharField(max_length=64, blank=True, default="", db_default="")
     # Quantities by product id, so that nothing comes back twice; "" stands for the whole parcel.
     quantities = models.JSONField(default=dict, null=True)
     # The shop's addresses of the products' pictures, by product id; Sendcloud tells them once.
@@ -123,6 +127,11 @@ class Submission(Handled):
     def for_draft(cls, draft_id: str) -> "Submission | None":
         """The submission of a draft, or None if the draft was never handed over."""
         return next(iter(cls.objects.filter(draft_id=draft_id)), None)
+
+    @property
+    def is_with_keys(self) -> bool:
+        """Whether it was made with API keys, so that its number is all that is needed."""
+        return self.engine == "v3"
 
     @property
     def awaits_label(self) -> bool:

@@ -23,7 +23,7 @@ from portal.sendcloud.errors import (
     Unavailable,
     UnexpectedPayload,
 )
-from portal.sendcloud.fields import moment_of, text_of
+from portal.sendcloud.fields import moment_of, text_of, whole_of
 from portal.sendcloud.label import CreatedReturn, Document, LabelFailed, LabelPending, LabelReady
 from portal.sendcloud.left_out import reported
 from portal.sendcloud.outgoing import OutgoingLookup
@@ -109,6 +109,8 @@ def check(
     logger.info("%s answered %s %s", operation, reply.status, code)
     raised = error(message, operation=operation, status=reply.status, code=code)
     raised.is_sendclouds = _is_error_shape(reply.body)
+    if isinstance(raised, RateLimited):
+        raised.retry_after = max(whole_of(reply.headers.get("Retry-After")) or 0, 0)
     raise raised
 
 

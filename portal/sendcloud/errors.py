@@ -40,6 +40,8 @@ class OutcomeUnknown(SendcloudError):
 class RateLimited(Unavailable):
     """Too many calls for this account; nothing was created."""
 
+    retry_after = 0  # seconds that Sendcloud asks to wait; it documents no such header
+
 
 class Redirected(Unavailable):
     """A redirect to another host, or one too many; `target` is the scheme and host it names."""

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from portal.sendcloud.fields import (
     Amount,
@@ -16,6 +16,7 @@ from portal.sendcloud.fields import (
     Moment,
     Pieces,
     Text,
+    Texts,
     TrueUnlessDenied,
     Whole,
 )
@@ -182,8 +183,31 @@ class NationalCarrier(Payload):
     drop_off_finder: Text = ""
 
 
+class Goods(Payload):
+    """What the newer API wants to know of a product; the weight in kg, of a piece."""
+
+    product_id: Text = ""
+    item_id: Text = ""
+    sku: Text = ""
+    kilograms: Amount = None
+    hs_code: Text = ""
+    origin_country: Text = ""
+
+
+class MadeWithKeys(Payload):
+    """What only the newer API tells and takes; `ways` are the delivery options that it has.
+
+    It stands in the place of the tokens: there the keys in the environment are the proof.
+    """
+
+    ways: Texts = ()
+    goods: Annotated[tuple[Goods, ...], listed(Goods)] = ()
+    currency: Text = ""
+    shipped_at: Moment = None
+
+
 class OutgoingLookup(Payload):
-    """The answer of the lookup, with its two tokens; both are bearer secrets."""
+    """The answer of the lookup: either with two tokens, which are bearer secrets, or by keys."""
 
     parcel: Annotated[OutgoingParcel, Needed]
     products: Annotated[tuple[Product, ...], listed(Product)] = ()
@@ -193,10 +217,26 @@ class OutgoingLookup(Payload):
     shop_distances: Annotated[tuple[ShopDistance, ...], listed(ShopDistance)] = ()
     national_carrier: Annotated[NationalCarrier | None, optional(NationalCarrier)] = None
     national_carrier_contact: Text = ""
-    access_token: str = Field(pattern="^[!-~]+$")  # it goes into a header
+    # Found by the newer API, which alone can make the return; None for the return portal's.
+    with_keys: Annotated[MadeWithKeys | None, optional(MadeWithKeys)] = None
+    # It goes into a header.
+    access_token: str = Field(default="", pattern="^[!-~]*$", validate_default=True)
     service_points_token: Text = ""
     # When the access token ends, by our clock; None where the token does not tell.
     expires_at: Moment = None
+
+    @field_validator("access_token")
+    @classmethod
+    def _is_there(cls, token: str, known: ValidationInfo) -> str:
+        """Without a token, the return portal would refuse whatever the customer answers."""
+        if not token and known.data.get("with_keys") is None:
+            raise ValueError("neither a token nor made with keys")
+        return token
+
+    @property
+    def has_something_to_return(self) -> bool:
+        """Whether any product can come back, or none is known and the whole parcel can."""
+        return not self.products or any(product.can_come_back for product in self.products)
 
     @field_validator("products")
     @classmethod

@@ -52,12 +52,29 @@ class ReturnsApi(KeyedCalls):
         """
         params = {"from_date": _day(since), "to_date": _day(until)}
         params |= {"parent_parcel_status": status} if status else {}
-        body = self._json("between", "/v3/returns", params | ({"cursor": cursor} if cursor else {}))
-        details = payloads(ReturnDetails, body, "data", "between")
+        details, body = self._page(params | ({"cursor": cursor} if cursor else {}))
         returns = tuple(
             return_ for entry in details if (return_ := entry.as_return(status)) is not None
         )
         return ReturnPage(returns, cursor_of(body.get("next")), cursor_of(body.get("previous")))
+
+    def made_between(
+        self, since: datetime, until: datetime, *, pages: int
+    ) -> tuple[tuple[ReturnDetails, ...], bool]:
+        """The returns created between two moments with their items, and whether these are all."""
+        params = {"from_date": _day(since), "to_date": _day(until)}
+        found: tuple[ReturnDetails, ...] = ()
+        cursor = ""
+        for _ in range(pages):
+            details, body = self._page(params | ({"cursor": cursor} if cursor else {}))
+            found, cursor = found + details, cursor_of(body.get("next"))
+            if not cursor:
+                return found, True
+        return found, False
+
+    def _page(self, params: dict[str, str]) -> tuple[tuple[ReturnDetails, ...], dict[str, Any]]:
+        body = self._json("between", "/v3/returns", params)
+        return payloads(ReturnDetails, body, "data", "between"), body
 
     def details(self, return_id: int) -> ReturnDetails:
         """One return with its items, its history and what it waits for; raises NotFound."""

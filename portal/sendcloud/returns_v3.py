@@ -1,13 +1,17 @@
 """A return as the newer API shows it: with its history, its items and what it waits for."""
 
+import re
+from collections import Counter
 from operator import itemgetter
 from typing import Annotated, Any
 
 from portal.sendcloud.fields import Amount, Count, Flag, Moment, Text, Whole
 from portal.sendcloud.payload import Payload, listed, optional, or_empty
 from portal.sendcloud.portal_settings import Reason
-from portal.sendcloud.records import Return, ReturnImage
+from portal.sendcloud.records import ParcelStatus, Return, ReturnImage
 from portal.sendcloud.statuses import slug_of
+
+IN_ADDRESS = re.compile(r"/parcels/(\d{1,18})/documents/")
 
 
 class Money(Payload):
@@ -66,6 +70,12 @@ class ReturnError(Payload):
     detail: Text = ""
 
 
+class _Label(Payload):
+    """Where the label is, for us alone: the address needs keys."""
+
+    label_printer: Text = ""
+
+
 class ReturnDetails(Payload):
     """A return (v3). `status`: open, requested, request_rejected, awaiting_payment,
     payment_failed. The published schema lacks `id`, so it may be missing."""
@@ -74,6 +84,11 @@ class ReturnDetails(Payload):
     created_at: Moment = None
     order_number: Text = ""
     from_address: Annotated[Address, or_empty(Address)] = Address()
+    label_url: Text = ""
+    label: Annotated[_Label, or_empty(_Label)] = _Label()
+    customs_invoice_nr: Text = ""
+    # Not published, but seen; it counts where there is no history.
+    incoming_parcel_status: Annotated[ParcelStatus, or_empty(ParcelStatus)] = ParcelStatus()
     tracking_number: Text = ""
     collo_count: Count = 1
     is_cancellable: Flag = False
@@ -100,6 +115,38 @@ class ReturnDetails(Payload):
         ]
         return tuple(update for _, update in sorted(dated, key=itemgetter(0)))
 
+    @property
+    def slug(self) -> str:
+        """The status of the incoming parcel; empty when unknown."""
+        if self.history:
+            return self.history[-1].slug
+        told = self.incoming_parcel_status
+        return told.slug or slug_of(told.message)
+
+    @property
+    def has_label(self) -> bool:
+        """Whether the carrier has given out a label."""
+        return bool(self.tracking_number or self.label_url or self.label.label_printer)
+
+    @property
+    def parcels(self) -> tuple[int, ...]:
+        """The incoming parcel, whose number stands only in the address of the label."""
+        found = IN_ADDRESS.search(self.label_url or self.label.label_printer)
+        return (int(found[1]),) if found else ()
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the carrier refused the announcement."""
+        return any(error.code == "parcel_announcement_error" for error in self.errors)
+
+    @property
+    def pieces(self) -> dict[str, int]:
+        """How many come back, by product id."""
+        counted: Counter[str] = Counter()
+        for item in self.parcel_items:
+            counted[item.product_id] += item.quantity
+        return dict(counted)
+
     def as_return(self, slug: str = "") -> Return | None:
         """The same return in the older API's form, with the given status or else its last one.
 
@@ -107,8 +154,7 @@ class ReturnDetails(Payload):
         """
         if self.id is None:
             return None
-        last = self.history[-1].slug if self.history else ""
-        return Return.model_validate(self._common() | self._parcel(slug or last))
+        return Return.model_validate(self._common() | self._parcel(slug or self.slug))
 
     def _common(self) -> dict[str, Any]:
         wish = self.refund

@@ -1,5 +1,6 @@
 """The brand's settings from Sendcloud, cached, and used stale when it does not answer."""
 
+import logging
 import time
 from typing import Any
 
@@ -7,14 +8,17 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import get_language
 
+from portal import rules
 from portal.sendcloud import (
     InvalidRequest,
     PortalSettings,
     SendcloudError,
+    Unavailable,
 )
 from portal.storage.process_cache import ProcessCache
 from portal.upstream.clients import return_portal
 
+logger = logging.getLogger(__name__)
 FRESH = 300  # seconds the cached settings are used without asking Sendcloud
 STALE = 7 * 24 * 3600  # seconds they are still used when Sendcloud does not answer
 RECENT = 10  # seconds a process uses its own copy without asking the cache
@@ -38,6 +42,7 @@ def _language() -> str:
 
 def _key(language: str = "") -> str:
     where = f"{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
+    where += ":rules" if settings.RETURNS_ENGINE == "v3" else ""
     return f"portal-settings:{where}:{language or _language()}"
 
 
@@ -67,11 +72,22 @@ def _portal_settings() -> PortalSettings:
 
 
 def _asked() -> PortalSettings:
+    if settings.RETURNS_ENGINE == "v3":
+        return _own_rules()
     portal = return_portal()
     try:
         return portal.settings(_language())
     except InvalidRequest:  # what happens with a language the brand lacks is not documented
         return portal.settings()
+
+
+def _own_rules() -> PortalSettings:
+    """What the brand's own file says, where Sendcloud's portal is not used at all."""
+    try:
+        return rules.portal_settings(get_language() or "en")
+    except rules.WrongRules as error:
+        logger.error("returns.toml cannot be used", exc_info=error)
+        raise Unavailable("no rules", operation="rules") from error
 
 
 def _in_another_language() -> Any:

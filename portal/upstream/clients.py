@@ -17,6 +17,7 @@ from portal.sendcloud import (
     Sources,
     Transport,
 )
+from portal.sendcloud.v3 import NewerApi
 from portal.storage import connections
 
 
@@ -84,6 +85,13 @@ def returns_api() -> ReturnsApi | None:
     client = (
         ReturnsApi(transport(), settings.SENDCLOUD_API_URL, credentials) if credentials else None
     )
+    return timed_client(client) if client else None
+
+
+def newer_api() -> NewerApi | None:
+    """The client of orders, shipments and returns made with keys; None where no keys are set."""
+    credentials = _credentials()
+    client = NewerApi(transport(), settings.SENDCLOUD_API_URL, credentials) if credentials else None
     return timed_client(client) if client else None
 
 

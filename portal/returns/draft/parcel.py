@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import field_validator
 
+from portal.engines.offers import Offers, offers_of
 from portal.returns.draft import vicinity
 from portal.returns.draft.answers import DraftPart
 from portal.sendcloud.outgoing import OutgoingLookup, Product
@@ -36,6 +37,11 @@ class ReturnableParcel(DraftPart):
     def _without_the_place(cls, outgoing: OutgoingLookup) -> OutgoingLookup:
         """Forget where exactly the home is, so that no page can tell."""
         return vicinity.blurred(outgoing)
+
+    @property
+    def offers(self) -> Offers:
+        """What the engine of this parcel can do."""
+        return offers_of(self.outgoing)
 
     def has_expired(self, now: datetime) -> bool:
         """Whether Sendcloud will refuse what is answered from now on, until a new lookup."""
@@ -107,6 +113,8 @@ class ReturnableParcel(DraftPart):
 
     def _offers(self, option: str) -> bool:
         # A list without a single option that we know says no more than no list at all.
+        if self.outgoing.with_keys:
+            return option in self.outgoing.with_keys.ways
         codes = self.settings.delivery_options
         offered = codes if codes and set(codes) & set(OPTIONS_IN_ORDER) else None
         if option == IN_STORE and not self.settings.return_locations:

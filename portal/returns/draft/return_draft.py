@@ -103,7 +103,8 @@ class ReturnDraft(ReturnableParcel):
     def can_choose_point(self) -> bool:
         """Whether there is anything to start a search for a service point from."""
         parcel = self.outgoing.parcel
-        return parcel.to_coordinates is not None and parcel.country is not None
+        is_placed = parcel.to_coordinates is not None and parcel.country is not None
+        return is_placed and self.offers.chosen_point
 
     @property
     def needs_customs_form(self) -> bool:

@@ -4,28 +4,22 @@ import logging
 from contextlib import suppress
 
 from portal import rate_limits
+from portal.engines.engine import Engine
 from portal.returns.lookup.normalize import LookupQuery
-from portal.sendcloud import InvalidRequest, NotFound, OutgoingLookup, ReturnPortal, TokenExpired
+from portal.sendcloud import OutgoingLookup
 
 logger = logging.getLogger(__name__)
 # The scopes of the limits, beside the one of a client and the orders it looks up.
 NEIGHBOURS, ALL = "neighbours", "all"
 
 
-def find(portal: ReturnPortal, query: LookupQuery) -> OutgoingLookup | None:
+def find(engine: Engine, query: LookupQuery) -> OutgoingLookup | None:
     """The outgoing parcel, or None whatever the cause: the customer must not learn which it was.
 
-    What is not found as it was typed is tried in other spellings: the number with or without its
-    "#", both in capitals without blanks, the postal code with its blank and without a country.
-    Whether Sendcloud tells these apart is not documented.
+    It is asked for in several spellings: the number with or without its "#", both in capitals
+    without blanks, the postal code with its blank and without a country.
     """
-    for identifier, postal_code in query.spellings:
-        # The same calls follow whatever the cause, because their time would tell one from another.
-        with suppress(NotFound, InvalidRequest, TokenExpired):
-            lookup = portal.find_outgoing_parcel(identifier, postal_code)
-            if _is_returnable(lookup):
-                return _with_postal_code(lookup, postal_code)
-    return None
+    return engine.find(query.spellings)
 
 
 def count_attempt(network: str, query: LookupQuery) -> None:
@@ -83,14 +77,6 @@ def record_failure(network: str, query: LookupQuery) -> None:
     logger.info("lookup failed: order %s, from %s", order, rate_limits.keyed_hash("", network)[:12])
 
 
-def _with_postal_code(lookup: OutgoingLookup, postal_code: str) -> OutgoingLookup:
-    """The parcel with the code that found it, where Sendcloud leaves it out."""
-    if lookup.parcel.postal_code:
-        return lookup
-    parcel = lookup.parcel.model_copy(update={"postal_code": postal_code})
-    return lookup.model_copy(update={"parcel": parcel})
-
-
 def _shared(query: LookupQuery) -> tuple[tuple[str, str], ...]:
     """The numbers that all clients share, and what each counts.
 
@@ -102,7 +88,3 @@ def _shared(query: LookupQuery) -> tuple[tuple[str, str], ...]:
         ("LOOKUPS_PER_IDENTIFIER", query.key),
         ("LOOKUPS_PER_POSTAL_CODE", query.postal_code_key),
     )
-
-
-def _is_returnable(lookup: OutgoingLookup) -> bool:
-    return not lookup.products or any(product.can_come_back for product in lookup.products)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.engines import engines
 from portal.operations import metrics
 from portal.rate_limits import RateLimitExceeded, alarm, client_network
 from portal.returns.lookup import front_page, prefill, resume, search, ticket, withdrawn
@@ -20,7 +21,6 @@ from portal.returns.lookup.response_time import ResponseTimeFloor
 from portal.returns.questions.start import start_or_resume
 from portal.statistics import steps
 from portal.statistics.events import Event
-from portal.upstream import clients
 from portal.web.htmx import get_or_post, posted, render_panel
 
 
@@ -43,7 +43,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
         return _too_often(request, form, limit)
     if waiting:
         return _wait(request, form, waiting)
-    outgoing = search.find(clients.return_portal(), form.query)
+    outgoing = search.find(engines.current(), form.query)
     if outgoing:
         metrics.looked_up("found")
         search.release()

@@ -13,6 +13,7 @@ from django.http import (
     UnreadablePostError,
 )
 from django.shortcuts import redirect
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -63,7 +64,9 @@ def items(request: HttpRequest, draft_id: str) -> HttpResponse:
         return _refused(request, draft_id, draft, TOO_MUCH)
     connections.release()  # the body may come over a slow line
     customer = client_network(request)
-    request.upload_handlers = [PhotoHandler(request, lambda: _may_upload(request), customer)]
+    request.upload_handlers = [
+        PhotoHandler(request, lambda: draft.offers.photos and _may_upload(request), customer)
+    ]
     if not _is_read(request):
         return _refused(request, draft_id, draft, CUT_OFF)
     return _items(request, draft_id, draft)
@@ -85,9 +88,10 @@ def _items(request: HttpRequest, draft_id: str, draft: ReturnDraft) -> HttpRespo
         return _refused(request, draft_id, draft, page_version.CHANGED)
     removed = request.POST.get(Action.REMOVE_PHOTO, "")
     portal, network = clients.return_portal(), client_network(request)
+    files = request.FILES if draft.offers.photos else MultiValueDict()
     # A photo that is removed makes room for another one.
-    batch = PhotoBatch.upload(request.FILES, draft.without_photo(removed), portal, network=network)
-    if request.FILES:
+    batch = PhotoBatch.upload(files, draft.without_photo(removed), portal, network=network)
+    if files:
         # Uploads take their time. What the customer answered in other tabs since then counts.
         session.reload(request.session)
         current = open_draft(request, draft_id, ITEMS_PAGE)

@@ -6,13 +6,13 @@ from django.utils import timezone
 
 from portal.returns.draft import session
 from portal.returns.draft.answers import StaffMember
+from portal.returns.draft.localization import settings_for
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions import counting
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.pages import PAGES
 from portal.returns.submissions import access, previous
 from portal.sendcloud import OutgoingLookup
-from portal.upstream import brand_settings
 
 
 def start_or_resume(
@@ -28,7 +28,7 @@ def start_or_resume(
     `identifier` is what was typed. With a staff member, that person answers for the customer.
     `withdrawal` is the reference of the customer's withdrawal, which the return notes.
     """
-    new = ReturnDraft(outgoing=outgoing, settings=brand_settings.portal_settings())
+    new = ReturnDraft(outgoing=outgoing, settings=settings_for(outgoing))
     draft_id, draft = access.unfinished(request.session, outgoing.parcel.id) or ("", new)
     rows = previous.for_quantities(outgoing.parcel.id)
     draft = draft.with_lookup(outgoing, previous.returned_quantities(rows))

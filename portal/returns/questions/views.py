@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal import rate_limits
+from portal.engines import engines
 from portal.models import Submission
 from portal.rate_limits import client_network
 from portal.returns.draft import session
@@ -28,7 +29,6 @@ from portal.returns.questions.pages import (
 from portal.returns.questions.steps import ADDRESS, MAIL
 from portal.returns.submissions import create, previous
 from portal.sendcloud import InvalidRequest, TokenExpired
-from portal.upstream import clients
 from portal.web.htmx import get_or_post, posted, render_panel
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def _create(
     now = timezone.now()
     try:
         create.submit(
-            clients.return_portal(),
+            engines.of(draft.outgoing),
             draft_id,
             draft,
             now,

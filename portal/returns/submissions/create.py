@@ -9,16 +9,16 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from portal.branding import product_pictures
+from portal.engines.engine import Engine
 from portal.models import Submission
 from portal.operations import metrics
 from portal.returns.draft.parcel import IN_STORE, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.submissions import counted, previous
+from portal.returns.submissions import counted, previous, reference
 from portal.returns.submissions.payload import new_return
 from portal.sendcloud import (
     CreatedReturn,
     OutcomeUnknown,
-    ReturnPortal,
     SendcloudError,
 )
 
@@ -40,7 +40,7 @@ def _nothing(row: Submission) -> None:
 
 
 def submit(
-    portal: ReturnPortal,
+    engine: Engine,
     draft_id: str,
     draft: ReturnDraft,
     now: datetime,
@@ -68,6 +68,7 @@ def submit(
         fee=_kept(draft.fee),
         collo_count=draft.collo_count,
         **counted.facts(draft),
+        **reference.facts(draft_id, draft),
         withdrawal=draft.withdrawal,
         opened_by_id=draft.opened_by.id if draft.opened_by else None,
         created_at=now,
@@ -84,7 +85,7 @@ def submit(
         row.delete()
         raise AlreadyReturned
     counted.remember_names(draft, timezone.localdate(now))
-    return _create(portal, row, draft)
+    return _create(engine, row, draft)
 
 
 def _picture_urls(draft: ReturnDraft) -> dict[str, str]:
@@ -122,9 +123,9 @@ def _existing(draft_id: str) -> Submission:
     raise SubmissionWithdrawn
 
 
-def _create(portal: ReturnPortal, row: Submission, draft: ReturnDraft) -> Submission:
+def _create(engine: Engine, row: Submission, draft: ReturnDraft) -> Submission:
     try:
-        created = portal.create_return(draft.outgoing.access_token, new_return(draft))
+        created = engine.make(draft.outgoing, new_return(draft), row.external_reference)
     except OutcomeUnknown:
         row.state = State.OUTCOME_UNKNOWN
         row.save(update_fields=["state"])
@@ -151,5 +152,6 @@ def _first_state(row: Submission) -> State:
         return State.AWAITING_PAYMENT
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
-    # Without a poller there is no way to ask for the label, but the return has its number.
-    return State.LABEL_PENDING if row.poller_url else State.OUTCOME_UNKNOWN
+    # A return made with keys is asked for by its number. One of the portal needs its poller.
+    can_ask = row.poller_url or row.is_with_keys
+    return State.LABEL_PENDING if can_ask else State.OUTCOME_UNKNOWN

@@ -83,6 +83,8 @@ def _by_keys(row: Submission, kind: str) -> Document | None:
     name = row.customs_document or "cn23" if kind == "customs" else kind
     if api is None or not row.all_parcels:
         return None
+    if row.is_with_keys and kind != "qr":  # v3 has no code, and its numbers are v2's too
+        return api.merged_documents(row.all_parcels, MERGED[kind])
     if len(row.all_parcels) == 1 or kind == "qr":
         return api.document(row.all_parcels[0], cast("DocumentType", name))
     return api.merged_documents(row.all_parcels, MERGED[kind])

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from portal.models import Submission
 from portal.returns.draft.parcel import IN_STORE
-from portal.returns.submissions import label_poll, throttle
+from portal.returns.submissions import label_poll, made_with_keys, throttle
 from portal.sendcloud import NotFound, Parcel, ReturnDetails, ReturnsApi, SendcloudError
 from portal.sendcloud.statuses import STATUSES, Phase
 from portal.upstream import clients
@@ -70,6 +70,8 @@ def _by_poller(row: Submission, now: datetime) -> Submission:
 def what_changed(row: Submission, api: ReturnsApi, now: datetime) -> dict[str, object]:
     """What to change of the row; nothing where the answer does not tell of a payment."""
     details = api.details(row.return_id or 0)
+    if row.is_with_keys:
+        return made_with_keys.what_changed(row, details, _state(details, row, now))
     if not details.status and row.state in row.awaiting_payment():
         return {}
     state = _state(details, row, now)
@@ -109,7 +111,7 @@ def _found(parcels: Sequence[Parcel], details: ReturnDetails) -> dict[str, objec
 def _state(details: ReturnDetails, row: Submission, now: datetime) -> State:
     if row.delivery_option == IN_STORE:
         return State.IN_STORE
-    slug = details.history[-1].slug if details.history else ""
+    slug = details.slug
     if details.status == "request_rejected":
         return State.REJECTED
     if slug in NEVER_LABELLED:

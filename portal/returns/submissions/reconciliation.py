@@ -2,36 +2,29 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import QuerySet
 
+from portal.engines.offers import V3
 from portal.models import Submission
 from portal.operations import metrics
 from portal.returns.draft.parcel import IN_STORE
+from portal.returns.submissions import found_again
 from portal.returns.submissions.label_by_keys import as_read, follow
+from portal.returns.submissions.looking_back import (
+    CLOSE,
+    GIVEN_UP_AFTER,
+    QUIET_AFTER,
+    SKEW,
+    Outcome,
+)
 from portal.returns.submissions.tracking import track
 from portal.sendcloud import Return, ReturnsApi, SendcloudError
 
 logger = logging.getLogger(__name__)
 State = Submission.State
 PAGES = 20  # of Sendcloud's list, that a sweep reads at most
-GIVEN_UP_AFTER = timedelta(days=30)
-# Sendcloud's answers tell how far its clock is ahead of ours. What a proxy's Date header hides is
-# still a few seconds: within CLOSE, a return of this parcel is ours. Within SKEW it may be.
-CLOSE = timedelta(seconds=60)
-SKEW = timedelta(minutes=5)
-# After that, no request that was under way arrives any more.
-QUIET_AFTER = timedelta(minutes=15)
-
-
-@dataclass
-class Outcome:
-    """How many returns a run found, how many were never created, how many staff must look at."""
-
-    found: int = 0
-    unmade: int = 0
-    open: int = 0
 
 
 @dataclass(frozen=True)
@@ -46,6 +39,8 @@ def reconcile_all(api: ReturnsApi, now: datetime) -> Outcome:
     """Settle everything that can be settled."""
     give_up_interrupted(now)
     outcome = match_all(api, now, pages=PAGES)
+    again = found_again.match_all(api, now, pages=PAGES)
+    outcome.found, outcome.unmade = outcome.found + again.found, outcome.unmade + again.unmade
     since = now - GIVEN_UP_AFTER
     for row in Submission.objects.filter(return_id__isnull=False, created_at__gt=since):
         track(follow(row, api, now), api, now)
@@ -98,7 +93,7 @@ def _lost(now: datetime) -> QuerySet[Submission]:
     since = now - GIVEN_UP_AFTER
     return Submission.objects.filter(
         state=State.OUTCOME_UNKNOWN, return_id=None, created_at__gt=since
-    )
+    ).exclude(engine=V3)
 
 
 def walk(api: ReturnsApi, since: datetime, pages: int) -> Seen:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.models import Submission
-from portal.returns.submissions import throttle
+from portal.returns.submissions import found_again, throttle
 from portal.returns.submissions.label_by_keys import follow, takes_over
 from portal.returns.submissions.label_poll import poll
 from portal.returns.submissions.reconciliation import match_all
@@ -37,5 +37,6 @@ def _by_keys(row: Submission, api: ReturnsApi, now: datetime) -> Submission | No
     is_open = row.state == Submission.State.OUTCOME_UNKNOWN
     if not is_open or not throttle.claim_reconciliation(now):
         return row
-    match_all(api, now, pages=1)
+    look = found_again.match_all if row.is_with_keys else match_all
+    look(api, now, pages=1)
     return Submission.objects.filter(pk=row.pk).first()

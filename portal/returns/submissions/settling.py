@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.models import Submission
-from portal.returns.submissions import reconciliation
+from portal.returns.submissions import found_again, looking_back, reconciliation
 from portal.returns.submissions.label_by_keys import as_read
 from portal.sendcloud import Return, ReturnsApi
 
@@ -15,7 +15,8 @@ class CannotSettle(Exception):
 def look(row: Submission, api: ReturnsApi, now: datetime) -> bool:
     """Look for the return in Sendcloud's list now; whether it was found or never made."""
     reconciliation.give_up_interrupted(now)
-    reconciliation.match_all(api, now, pages=reconciliation.PAGES)
+    search = found_again.match_all if row.is_with_keys else reconciliation.match_all
+    search(api, now, pages=reconciliation.PAGES)
     return not Submission.objects.filter(pk=row.pk, return_id=None).exists()
 
 
@@ -34,10 +35,16 @@ def forget(row: Submission, api: ReturnsApi, now: datetime) -> None:
 
     Sendcloud's list decides, because a second return costs a second label.
     """
-    if now - row.created_at < reconciliation.QUIET_AFTER:
+    if now - row.created_at < looking_back.QUIET_AFTER:
         raise CannotSettle("A request may still arrive. Wait a quarter of an hour, then try again.")
-    seen = reconciliation.walk(api, row.created_at - reconciliation.SKEW, reconciliation.PAGES)
-    if numbers := reconciliation.candidates(row, seen):
+    if numbers := _candidates(row, api, now):
         raise CannotSettle(f"Sendcloud has a return that may be this one: {numbers[0]}.")
     if not as_read(row).filter(return_id=None).delete()[0]:
         raise CannotSettle("This return was settled by another process. Look again.")
+
+
+def _candidates(row: Submission, api: ReturnsApi, now: datetime) -> list[int]:
+    if row.is_with_keys:
+        return found_again.candidates(row, api, now, pages=reconciliation.PAGES)
+    seen = reconciliation.walk(api, row.created_at - looking_back.SKEW, reconciliation.PAGES)
+    return reconciliation.candidates(row, seen)

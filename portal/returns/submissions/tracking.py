@@ -4,7 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from portal.models import Submission
-from portal.returns.submissions import cancellation_result, throttle
+from portal.returns.submissions import cancellation_result, made_with_keys, throttle
 from portal.sendcloud import Return, ReturnsApi, SendcloudError
 from portal.sendcloud.statuses import STATUSES, slug_of
 
@@ -17,7 +17,7 @@ def track(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
     if row.return_id is None or not throttle.claim_tracking(row, now):
         return row
     try:
-        return_ = api.retrieve(row.return_id)
+        return_ = made_with_keys.read(row, api)
     except SendcloudError as error:
         logger.warning("tracking of submission %s: %s", row.pk, type(error).__name__)
         return row

@@ -24,7 +24,7 @@ class PickupStep:
     name = _("Pickup day")
 
     def applies_to(self, draft: ReturnDraft) -> bool:
-        return draft.effective_option == PICKUP
+        return draft.effective_option == PICKUP and draft.offers.pickup_date
 
     def is_complete(self, draft: ReturnDraft) -> bool:
         # A day that has passed since it was chosen is no answer any more.

@@ -115,12 +115,12 @@ for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:lo
   document.addEventListener(name, () => sessionStorage.removeItem("htmx-current-path-for-history"));
 }
 
-// The reason "Other" says nothing by itself, so its note unfolds.
-const OTHER = "3";
+// The reason "Other" says nothing by itself, so its note unfolds, and so does that of a marked one.
+const WANTS_NOTE = "option:is([value='3'], [data-note]):checked";
 
 document.addEventListener("change", (event) => {
   const extra = event.target.closest(".more")?.querySelector(".extra");
-  if (extra && event.target.matches("select[name^=reason]") && event.target.value === OTHER) extra.open = true;
+  if (extra && event.target.matches("select[name^=reason]") && event.target.querySelector(WANTS_NOTE)) extra.open = true;
 });
 
 // A long list shows the items whose names hold what is typed; those that are ticked stay.

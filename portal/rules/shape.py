@@ -96,6 +96,16 @@ PRODUCTS = {
     "excluded_skus": Key(listed(text()), ()),
     "excluded_names": Key(listed(text(200)), ()),
 }
+
+
+def reason(value: Any, place: Place) -> dict[str, Any] | None:
+    """A reason; the one that says nothing by itself cannot do without a note."""
+    read: dict[str, Any] | None = table(REASON)(value, place)
+    if read and read["id"] == OTHER and read["asks_note"] is False:
+        place.below("asks_note").wrong(f"must be true for {OTHER}, which says nothing by itself.")
+    return read
+
+
 REASON = {
     "id": Key(reason_id, is_needed=True),
     "asks_note": Key(yes_or_no),
@@ -123,7 +133,7 @@ FILE = table(
         "address": Key(table(ADDRESS), is_needed=True),
         "window": Key(table(WINDOW), is_needed=True),
         "products": Key(table(PRODUCTS), {"excluded_skus": (), "excluded_names": ()}),
-        "reason": Key(_each_once(table(REASON), "id"), is_needed=True),
+        "reason": Key(_each_once(reason, "id"), is_needed=True),
         "refund": Key(_each_once(table(REFUND), "code"), ()),
         "sending": Key(table(SENDING), is_needed=True),
         "account": Key(table(ACCOUNT), {"brand_id": None, "integration_ids": ()}),
@@ -153,8 +163,8 @@ def rules_of(read: dict[str, Any]) -> Rules:
 
 
 def _reason(entry: dict[str, Any]) -> ReasonRule:
-    asks = entry["asks_note"]
-    return ReasonRule(entry["id"], entry["id"] == OTHER if asks is None else asks, _said(entry))
+    asks_note = entry["id"] == OTHER or bool(entry["asks_note"])
+    return ReasonRule(entry["id"], asks_note, _said(entry))
 
 
 def _refund(entry: dict[str, Any]) -> RefundRule:

@@ -7,6 +7,8 @@ import pytest
 from django.conf import settings as django_settings
 
 from portal import checks
+from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions.forms.items import ItemsForm
 from portal.rules import (
     WrongRules,
     current,
@@ -18,6 +20,7 @@ from portal.rules import (
 )
 from portal.rules.file import EXAMPLE, parsed
 from portal.rules.reasons import REASONS
+from portal.sendcloud import OutgoingLookup
 
 SMALL = """
 [address]
@@ -94,6 +97,12 @@ def test_a_file_that_ends_too_soon_is_wrong_on_a_line_that_exists(text: str) -> 
 def test_a_reason_may_stand_only_once() -> None:
     again = SMALL + "[[reason]]\nid = 30\n[[reason]]\nid = 11\n"
     assert said(again) == ["Line 20: reason.id names 11 a second time."]
+
+
+def test_the_reason_that_says_nothing_by_itself_always_asks_for_a_note() -> None:
+    [sentence] = said(SMALL + "[[reason]]\nid = 3\nasks_note = false\n")
+    assert sentence == "Line 19: reason.asks_note must be true for 3, which says nothing by itself."
+    assert parsed(SMALL.replace("11", "3")).asks_note(3)
 
 
 def test_a_weight_that_is_no_number_is_named() -> None:
@@ -241,3 +250,18 @@ def test_a_check_names_every_mistake_with_its_line(folder, settings) -> None:
     folder.joinpath("returns.toml").write_bytes(b"\xff")
     [error] = checks.check_engine()
     assert error.msg == "returns.toml: returns.toml cannot be read as a text in UTF-8."
+
+
+def test_a_reason_of_the_rules_can_ask_for_a_note_before_the_form_is_right() -> None:
+    settings = settings_of(parsed(EXAMPLE.read_text()), "en")
+    lookup = {"parcel": {"id": 1}, "products": [{"id": "a"}], "access_token": "t"}
+    outgoing = OutgoingLookup.model_validate(lookup)
+    draft = ReturnDraft(outgoing=outgoing, settings=settings)
+    chosen = {"chosen-0": "on", "quantity-0": "1"}
+    plain = ItemsForm(draft, chosen | {"reason-0": "11", "note-0": ""})
+    assert plain.is_valid()
+    form = ItemsForm(draft, chosen | {"reason-0": "21", "note-0": ""})
+    assert form.errors == {"note-0": ["Please tell us the reason."]}
+    assert form.rows[0].is_open
+    assert '<option value="21" selected data-note>' in str(form["reason-0"])
+    assert ItemsForm(draft, chosen | {"reason-0": "21", "note-0": "A hole"}).is_valid()

@@ -41,6 +41,7 @@ class ItemRow(ShortRow):
 
     shown: list[Photo]
     is_worked_on: bool
+    note_wanted: frozenset[str]
     chosen: BoundField
     quantity: BoundField
     reason: BoundField
@@ -54,9 +55,23 @@ class ItemRow(ShortRow):
         They do where there are some, where the reason asks for a note, and where the last photo
         was just removed: the focus stands there.
         """
-        is_other = str(self.reason.value() or "") == str(OTHER_REASON)
+        is_other = str(self.reason.value() or "") in self.note_wanted
         has_errors = self.note.errors or self.photos.errors
         return bool(self.note.value() or self.shown or is_other or has_errors or self.is_worked_on)
+
+
+class ReasonSelect(forms.Select):
+    """A choice of reasons that marks those that ask for a note, for stylesheet and script."""
+
+    def __init__(self, note_wanted: frozenset[str] = frozenset()) -> None:
+        super().__init__()
+        self.marked = note_wanted - {str(OTHER_REASON)}  # these know this one by its number
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        if str(option["value"]) in self.marked:
+            option["attrs"]["data-note"] = True
+        return option
 
 
 class ItemsForm(forms.Form):
@@ -69,7 +84,10 @@ class ItemsForm(forms.Form):
         self.products = draft.products
         self.is_long = len(self.products) > MANY
         self._detailed = [n for n in range(len(self.products)) if self._has_details(n)]
-        self.reasons = [(str(reason.id), reason.description) for reason in draft.settings.reasons]
+        reasons = draft.settings.reasons
+        self.reasons = [(str(reason.id), reason.description) for reason in reasons]
+        wanted = {OTHER_REASON, *(reason.id for reason in reasons if reason.require_message)}
+        self.note_wanted = frozenset(map(str, wanted))
         for number in self._detailed:
             self._add_product(number, self.products[number])
         if self.products:
@@ -109,6 +127,7 @@ class ItemsForm(forms.Form):
             label=_("Why are you returning this?"),
             choices=[("", _("Choose a reason")), *self.reasons],
             required=required,
+            widget=ReasonSelect(self.note_wanted),
             error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose a reason.")),
         )
 
@@ -132,7 +151,8 @@ class ItemsForm(forms.Form):
     def _row(self, number: int, product: Product) -> ItemRow:
         fields = (self[f"{part}-{number}"] for part in ROW)
         is_worked_on = self.removed is not None and self.removed.key == product.key
-        return ItemRow(number, product, self.draft.photos_of(product.key), is_worked_on, *fields)
+        shown = self.draft.photos_of(product.key)
+        return ItemRow(number, product, shown, is_worked_on, self.note_wanted, *fields)
 
     def clean(self) -> dict[str, Any]:
         """Check what only makes sense across the fields of a row."""
@@ -158,8 +178,8 @@ class ItemsForm(forms.Form):
         self._check_note(f"reason-{number}", f"note-{number}")
 
     def _check_note(self, reason: str, note: str) -> None:
-        is_other = self.cleaned_data.get(reason) == str(OTHER_REASON)
-        if is_other and not self.cleaned_data.get(note):
+        is_wanted = self.cleaned_data.get(reason) in self.note_wanted
+        if is_wanted and not self.cleaned_data.get(note):
             self.add_error(note, _("Please tell us the reason."))
 
     def answer(self) -> ReturnDraft:

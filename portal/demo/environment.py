@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from portal.demo import state
+from portal.demo import brand_folder, state
 from portal.operations import server_start
 from portal.simulator.merchant_api import auth
 from portal.simulator.sample_brands import SAMPLES
@@ -36,6 +36,7 @@ def made(folder: Path, host: str) -> dict[str, str]:
         ROOM
         | (SAMPLES[brand].look if brand in SAMPLES else {})
         | dict(os.environ)
+        | brand_folder.made(folder, os.environ)
         | {
             "SECRET_KEY": state.kept(folder, "secret", 48),
             "BASE_URL": f"http://127.0.0.1:{port}",

@@ -1,6 +1,10 @@
 """What the demo prints once its portal is open."""
 
+import os
+from pathlib import Path
+
 from portal.config.places import IS_INSTALLED
+from portal.demo import brand_folder
 from portal.simulator.sample_brands import SAMPLES
 from portal.simulator.scenarios import SCENARIOS, table
 
@@ -26,9 +30,19 @@ Other shops, each with a look of its own:
 
 {shops}
 
+{engine}
+
 Ctrl-C ends the demo. The next one begins clean, or goes on from here with
 {again}
 """
+
+
+WITH_KEYS = """The same without Sendcloud's return portal, by rules of the shop's own:
+
+  RETURNS_ENGINE=v3 {command}"""
+RULES = """Returns are made with API keys alone, by the rules in
+
+  {rules}"""
 
 
 def text(url: str, mailbox: str, staff: str, password: str) -> str:
@@ -43,13 +57,23 @@ def text(url: str, mailbox: str, staff: str, password: str) -> str:
         password=password,
         table=table(),
         shops=_shops(),
+        engine=_engine(),
         again="`return-portal demo --continue`." if IS_INSTALLED else "`make demo CONTINUE=yes`.",
     )
 
 
+COMMAND = "return-portal demo" if IS_INSTALLED else "make demo"
+
+
+def _engine() -> str:
+    """How to try the other way of making returns, or where its rules are."""
+    if os.environ.get("RETURNS_ENGINE") != "v3":
+        return WITH_KEYS.format(command=COMMAND)
+    return RULES.format(rules=Path(os.environ["BRAND_DIR"]) / brand_folder.RULES)
+
+
 def _shops() -> str:
     """The command that begins a demo of each sample brand."""
-    command = "return-portal demo" if IS_INSTALLED else "make demo"
-    width = max(map(len, SAMPLES)) + len(command)
-    rows = ((f"BRAND_DOMAIN={domain} {command}", shop.name) for domain, shop in SAMPLES.items())
+    width = max(map(len, SAMPLES)) + len(COMMAND)
+    rows = ((f"BRAND_DOMAIN={domain} {COMMAND}", shop.name) for domain, shop in SAMPLES.items())
     return "\n".join(f"  {line:<{width + 16}}{name}" for line, name in rows)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.demo import state
+from portal.demo import brand_folder, screen, state
+from portal.rules.file import parsed
 
 
 def test_a_demo_begins_clean(tmp_path: Path) -> None:
@@ -47,3 +48,27 @@ def test_a_second_demo_leaves_the_first_ones_folder_alone(tmp_path: Path) -> Non
         ):
             pass
         assert (folder / "portal.sqlite3").exists()
+
+
+def test_a_demo_with_keys_alone_has_the_examples_rules_beside_the_brands_own_files(
+    tmp_path: Path,
+) -> None:
+    own, demo = tmp_path / "own", tmp_path / "demo"
+    own.mkdir()
+    (own / "logo.svg").write_text("<svg/>")
+    given = {"RETURNS_ENGINE": "v3", "BRAND_DIR": str(own)}
+    assert brand_folder.made(demo, {"BRAND_DIR": str(own)}) == {}
+    assert brand_folder.made(demo, given) == {"BRAND_DIR": str(demo / "brand")}
+    assert sorted(file.name for file in (demo / "brand").iterdir()) == ["logo.svg", "returns.toml"]
+    assert parsed((demo / "brand/returns.toml").read_text()).days == 30
+    assert not (own / "returns.toml").exists()
+    (own / "returns.toml").write_text("")
+    assert brand_folder.made(demo, given) == {"BRAND_DIR": str(own)}
+
+
+def test_the_demos_screen_says_how_to_try_the_other_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RETURNS_ENGINE", raising=False)
+    assert "RETURNS_ENGINE=v3 make demo" in screen.text("", "", "", "")
+    monkeypatch.setenv("RETURNS_ENGINE", "v3")
+    monkeypatch.setenv("BRAND_DIR", "/shop/brand")
+    assert "/shop/brand/returns.toml" in screen.text("", "", "", "")

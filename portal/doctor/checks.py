@@ -3,6 +3,7 @@
 from portal.doctor import (
     audit,
     database,
+    engines,
     environment,
     mail,
     old_keys,
@@ -44,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     Check("Brand", sendcloud.brand, SENDCLOUD),
     Check("Keys", sendcloud.keys, SENDCLOUD),
     Check("Mail", mail.news, SENDCLOUD),
+    Check("Rules", engines.rules),
     Check("Returns", returns.can_be_made, SENDCLOUD),
     Check("Outside", public_url.seen_from_outside),
     Check("Outside", public_url.plain_http, "Outside"),

@@ -2,6 +2,7 @@
 
 import logging
 
+from portal.doctor import engines
 from portal.doctor.checks import CHECKS
 from portal.doctor.finding import Check, Finding, Level, skipped, wrong
 from portal.storage import patience
@@ -22,7 +23,7 @@ def examine() -> list[Finding]:
             findings += _asked(check)
         elif check.needs != check.subject:
             findings.append(skipped(check.subject, check.needs))
-    return findings
+    return [*findings, *engines.compared(findings)]
 
 
 def _asked(check: Check) -> list[Finding]:

@@ -22,6 +22,7 @@ from portal.upstream import clients
 SKEW = 60  # seconds two clocks may differ
 PANEL = "In Sendcloud's panel, under Settings, Returns"
 SETTING = "SENDCLOUD_API_URL"
+NONE = "RETURNS_ENGINE=v3 needs none. Switch it on to have v2 to go back to."
 
 
 def answers() -> Iterator[Finding]:
@@ -52,6 +53,8 @@ def brand() -> Iterator[Finding]:
 
 
 def _no_brand() -> Finding:
+    if not needs_portal():
+        return note("Brand", f"Sendcloud has no return portal for {settings.BRAND_DOMAIN}.", NONE)
     advice = "Compare BRAND_DOMAIN with Settings, Brands in Sendcloud's panel, and switch its"
     sentence = f"Sendcloud has no return portal for {settings.BRAND_DOMAIN}."
     return wrong("Brand", sentence, f"{advice} return portal on.")
@@ -65,13 +68,31 @@ def _not_sendcloud(error: SendcloudError) -> Finding:
     return wrong("Sendcloud", sentence, f"{advice} in its place.")
 
 
+def needs_portal() -> bool:
+    """Whether returns are made through Sendcloud's return portal."""
+    return bool(settings.RETURNS_ENGINE == "v2")
+
+
 def _settings_of(portal: PortalSettings) -> Iterator[Finding]:
+    if not needs_portal() and not portal.brand.features.returns_portal:
+        yield note("Brand", "The brand's return portal is switched off.", NONE)
+    elif needs_portal():
+        yield from _portal_of(portal)
+    else:
+        yield _open(portal)
+
+
+def _open(portal: PortalSettings) -> Finding:
+    return ok("Brand", f"The portal of {portal.brand.name or settings.BRAND_DOMAIN} is open.")
+
+
+def _portal_of(portal: PortalSettings) -> Iterator[Finding]:
     if not portal.brand.features.returns_portal:
         yield wrong(
             "Brand", "The brand's return portal is switched off.", f"{PANEL}, switch it on."
         )
     else:
-        yield ok("Brand", f"The portal of {portal.brand.name or settings.BRAND_DOMAIN} is open.")
+        yield _open(portal)
     if "in_store" in (portal.delivery_options or ()) and not portal.return_locations:
         sentence = "Customers may return in a store, but no store is listed."
         yield wrong("Brand", sentence, f"{PANEL}, add a store, or switch the option off.")
@@ -105,12 +126,19 @@ def clock() -> Iterator[Finding]:
         yield ok("Clock", "This machine's clock agrees with Sendcloud's.")
 
 
+def _no_keys() -> Finding:
+    advice = "Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY."
+    if not needs_portal():
+        return wrong("Keys", "No API keys are set, and RETURNS_ENGINE=v3 needs them.", advice)
+    sentence = "No API keys are set, so the console lists no returns and reconcile cannot run."
+    return note("Keys", sentence, advice)
+
+
 def keys() -> Iterator[Finding]:
     """Whether Sendcloud accepts the API keys, which the console and `reconcile` need."""
     api = clients.returns_api()
     if api is None:
-        sentence = "No API keys are set, so the console lists no returns and reconcile cannot run."
-        yield note("Keys", sentence, "Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY.")
+        yield _no_keys()
         return
     try:
         api.list()

@@ -265,3 +265,10 @@ def test_a_reason_of_the_rules_can_ask_for_a_note_before_the_form_is_right() -> 
     assert form.rows[0].is_open
     assert '<option value="21" selected data-note>' in str(form["reason-0"])
     assert ItemsForm(draft, chosen | {"reason-0": "21", "note-0": "A hole"}).is_valid()
+
+
+def test_the_documentation_shows_the_example_and_every_reason_as_they_are() -> None:
+    page = (django_settings.ROOT / "docs/engines.md").read_text()
+    assert f"```toml\n{EXAMPLE.read_text()}```\n" in page
+    for number, words in REASONS.items():
+        assert f"| {number} | {words} |\n" in page

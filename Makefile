@@ -62,9 +62,13 @@ messages: $(READY)
 	$(BIN)/python -m tools.messages
 
 # The whole table of docs/benchmarks.md takes about half an hour; bench-quick takes two minutes.
-bench bench-quick: $(READY)
+bench bench-quick: $(READY) .venv-peer/ready
 	@command -v wrk >/dev/null || { apt-get update -qq && apt-get install -y -qq wrk; }
 	$(BIN)/python -m tests.bench $(if $(filter bench-quick,$@),--quick)
+
+.venv-peer/ready: requirements-peer.txt
+	@PYTHON=$(PYTHON) tools/install .venv-peer $<
+	@touch $@
 
 # dist/return_portal-VERSION-py3-none-any.whl, for pipx, uvx or a machine without Docker.
 wheel: .venv-build/ready

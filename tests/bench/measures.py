@@ -1,20 +1,18 @@
 """One function per measure; each yields the rows that the measure adds to the table."""
 
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from tests.bench import flows, hanging, load, phone, plot, waiting, whole_return
+from tests.bench import flows, hanging, load, phone, plot, waiting
 from tests.bench.newcomer import wait_for_the_demo
+from tests.bench.one_return import returns
 from tests.bench.report import ROOT, Row
 from tests.bench.servers import THREADS, WORKERS, Stack
 from tests.bench.visitor import Visitor
 
 PLOTS = ROOT / "docs" / "benchmarks"
-RETURNS = 10  # a round
 PAGES, POLL = 0.8, 0.9  # of the reference's requests a second
 
 
@@ -141,55 +139,6 @@ def whole_flows(stack: Stack, effort: Effort) -> Iterator[Row]:
         f"{reached:.0f} of {most:.0f}: {reached / most:.2f}",
         "0.8 of calls at once divided by latency",
         reached >= 0.8 * most,
-    )
-
-
-def returns(stack: Stack, effort: Effort) -> Iterator[Row]:
-    """What a whole plain return costs, beside as many pages and posts of a bare Django."""
-    trips = [whole_return.portal_trip(stack.url) for _ in range(4)]  # which warms up, too
-    bare = f"http://127.0.0.1:{stack.reference_port}"
-    ours, theirs = [], []
-    for _ in range(effort.rounds):
-        begun = stack.seconds_used()
-        trips += [whole_return.portal_trip(stack.url) for _ in range(RETURNS)]
-        ours.append((stack.seconds_used() - begun) / RETURNS)
-        begun = stack.bare_seconds_used()
-        for trip in trips[-RETURNS:]:
-            whole_return.bare_trip(bare, stack.reference_session, trip)
-        theirs.append((stack.bare_seconds_used() - begun) / RETURNS)
-    cost, reference = 1000 * statistics.median(ours), 1000 * statistics.median(theirs)
-    made = len(trips[-1].made)
-    yield Row(
-        f"processor time of a whole return, {made} requests",
-        f"{cost:.0f} ms against {reference:.0f} ms of as many bare pages and posts:"
-        f" {cost / reference:.2f}",
-        "at most 60 ms, and twice the reference",
-        cost <= 60 and cost <= 2 * reference,
-    )
-    yield from _of_one_return(stack)
-
-
-def _of_one_return(stack: Stack) -> Iterator[Row]:
-    before = stack.upstream.calls
-    trip = whole_return.portal_trip(stack.url)
-    calls = stack.upstream.calls - before
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Stack(Path(folder), application="tests.bench.counted") as counted,
-    ):
-        queries = whole_return.portal_trip(counted.url).queries
-    yield Row(
-        "a whole return: bodies over the wire, queries, calls upstream",
-        f"{trip.body_bytes:,} bytes, {queries} queries, {calls} calls",
-    )
-    waits = []
-    for delay in (0, 0.1, 0.3):
-        stack.upstream.say(f"delay {delay}")
-        waits.append(1000 * whole_return.portal_trip(stack.url).seconds)
-    stack.upstream.say("delay 0")
-    yield Row(
-        "a whole return: waiting for answers, Sendcloud after 0, 100 and 300 ms",
-        ", ".join(f"{wait:.0f} ms" for wait in waits),
     )
 
 

@@ -180,14 +180,15 @@ class Stack:
 
     def seconds_used(self) -> float:
         """Processor seconds that the portal's workers have used."""
-        return _seconds_of_children(self.portal)
+        return seconds_of_children(self.portal)
 
     def bare_seconds_used(self) -> float:
         """Processor seconds that the reference's workers have used."""
-        return _seconds_of_children(self.bare)
+        return seconds_of_children(self.bare)
 
 
-def _seconds_of_children(process: "subprocess.Popen[str]") -> float:
+def seconds_of_children(process: "subprocess.Popen[str]") -> float:
+    """Processor seconds that the workers of a server have used."""
     return sum(_ticks(pid) for pid in _children(process.pid)) / os.sysconf("SC_CLK_TCK")
 
 

@@ -7,7 +7,7 @@ import signal
 import sys
 from pathlib import Path
 
-from portal.simulator import keeping
+from portal.simulator import keeping, v3_orders
 from portal.simulator.merchant_api.auth import WEBHOOK_KEY
 from portal.simulator.scenarios import table
 from portal.simulator.server import Simulator
@@ -21,7 +21,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="python -m portal.simulator",
         description="A pretend Sendcloud for the return portal.",
-        epilog="Orders, their postal codes and what happens to them:\n\n" + table(),
+        epilog=f"Orders, their postal codes and what happens to them:\n\n{table()}\n\n"
+        f"With keys only (version 3):\n\n{v3_orders.table()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--port", type=int, default=8001)
@@ -40,6 +41,11 @@ def main() -> None:
     parser.add_argument(
         "--api-trouble", default="", choices=TROUBLES, help="what every call with keys meets"
     )
+    parser.add_argument("--shop-brand", default="noordpunt", help="who sold #1001 (version 3)")
+    parser.add_argument(
+        "--return-portal-off", action="store_true", help="answer 404 for the return portal"
+    )
+    parser.add_argument("--rate-limits", action="store_true", help="limit calls with keys")
     parser.add_argument("--keep", type=Path, help="a file to go on from, and to keep the world in")
     parser.add_argument("--mailbox", type=Path, help="a folder of mails to show at /mailbox/")
     given = parser.parse_args()
@@ -54,6 +60,9 @@ def main() -> None:
     simulator.world.advance(given.clock_ahead)
     simulator.world.switches.documented_only = given.documented_only
     simulator.world.switches.created_status = given.created_status
+    simulator.world.switches.shop_brand = given.shop_brand
+    simulator.world.switches.return_portal_off = given.return_portal_off
+    simulator.world.switches.rate_limits = given.rate_limits
     if given.keep:
         _keep(simulator.world, given.keep)
     simulator.world.mailbox = given.mailbox

@@ -54,7 +54,10 @@ class App:
                 query = f"?{urlencode(call.query)}" if call.query else ""
                 return Answer(301, headers={"Location": f"{call.path}/{query}"})
             call = replace(call, path=call.path.rstrip("/"))
+        is_off = self.world.switches.return_portal_off
         for method, pattern, view in self.routes:
+            if is_off and pattern.startswith(PORTAL):
+                continue
             match = re.fullmatch(pattern, call.path)
             if match and method == call.method:
                 try:

@@ -22,21 +22,23 @@ HTML = b"<!doctype html><title>Maintenance</title><h1>Back soon</h1>"
 
 
 def hit(call: Call, world: World, view: Callable[[], Answer]) -> Answer:
-    """The endpoint's answer after the fault that `switches.faults` sets for the path's ending.
+    """The endpoint's answer after the fault that `switches.faults` sets for the path's ending,
+    or for the method and the path as in "POST /api/v3/returns".
 
     Raises the refusal of a fault that is a status, and Dropped for one that ends the connection.
     """
     faults = world.switches.faults
-    name = next((fault for ending, fault in faults.items() if call.path.endswith(ending)), "")
+    asked = f"{call.method} {call.path}"
+    name = next((fault for ending, fault in faults.items() if asked.endswith(ending)), "")
     if name and not name.startswith("stored ") and name not in {"canaries", *DISTORTED}:
         _strike(name, call, world)
         return view()
     answer = _answered(view)
     canned = world.switches.canned.items()
-    if body := next((body for ending, body in canned if call.path.endswith(ending)), None):
+    if body := next((body for ending, body in canned if asked.endswith(ending)), None):
         return Answer(200, body)
     changes = world.switches.mutations.items()
-    if change := next((change for ending, change in changes if call.path.endswith(ending)), None):
+    if change := next((change for ending, change in changes if asked.endswith(ending)), None):
         return mutations.mutated(answer, *change)
     if name == "canaries":
         return canaries.sung(answer, call.path.rpartition("/")[2])

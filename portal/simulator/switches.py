@@ -41,3 +41,32 @@ class Switches:
     carriers_decline: bool = False
     # What is odd about the webhooks: "duplicates", "disorder", "unknown", "forged".
     webhook_oddities: set[str] = field(default_factory=set)
+    # The brand that sold #1001 and what follows, whose goods version 3 shows.
+    shop_brand: str = "noordpunt"
+    # Whether the return portal's own endpoints answer at all.
+    return_portal_off: bool = False
+    # What is unknown of version 3 until a merchant tries it; docs/simulator.md says what each is.
+    orders_imported: bool = True
+    orders_kept_days: int = 0
+    no_shipments: str = "[]"  # or "404", "400"
+    tracking_wrapped: bool = False
+    # What a second return with the same reference meets: "again" makes it, "refused" answers 400,
+    # "same" answers with the first one.
+    same_reference: str = "again"
+    found_by_reference: bool = True
+    portal_returns_in_v3: bool = True
+    v3_returns_in_v2: bool = True
+    id_in_v3: bool = True
+    parcel_status_in_v3: bool = False
+    # What the merchant's rules do with a return: "", "requested", "awaiting_payment", "refused";
+    # and whether they do it without being asked.
+    rules: str = ""
+    rules_always: bool = False
+    in_store_refused: bool = True
+    pickup_refused: bool = False
+    qr_documents: bool = True
+    # The shape of a refusal of a return: "", "error", "verbose", "listed", "detail", "data".
+    error_shape: str = ""
+    # Whether calls with keys are limited by count, and the seconds that the answer then names.
+    rate_limits: bool = False
+    retry_after: int = 0

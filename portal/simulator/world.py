@@ -71,6 +71,8 @@ class World:
     ended: threading.Event = field(default_factory=threading.Event)
     offset: float = 0
     records: list[Record] = field(default_factory=list)
+    # When each call with keys of the last minute came, and whether it only read.
+    counted: list[tuple[float, bool]] = field(default_factory=list)
     started: float = 0
     outbox: webhooks.Outbox = field(default_factory=webhooks.Outbox)
     # Called at each change that a world which is kept must remember; see keeping.py.
@@ -81,7 +83,7 @@ class World:
         self._begin()
 
     def _begin(self) -> None:
-        self.started = time.time()
+        self.started, self.counted = time.time(), []
         self.records = sample_returns.records(self.started)
         self.outbox = webhooks.Outbox()
 
@@ -132,15 +134,24 @@ class World:
         """Create a return, as Sendcloud would."""
         with self.lock:
             count = int(body["incoming_parcel"].get("collo_count", 1))
-            first = FIRST_INCOMING + 10 * len(self.returns)
+            number, first = self.next_ids()
             incoming = list(range(first, first + count))
-            new = Return(FIRST_RETURN + len(self.returns), brand, scenario, body, incoming)
+            new = Return(number, brand, scenario, body, incoming)
             self.returns.append(new)
-            record = portal_returns.record(new.id, brand, scenario, body, incoming, self.now())
+            self.add(portal_returns.record(number, brand, scenario, body, incoming, self.now()))
+            return new
+
+    def next_ids(self) -> tuple[int, int]:
+        """The id of the next return and of its first parcel."""
+        count = len(self.records) - sample_returns.COUNT
+        return FIRST_RETURN + count, FIRST_INCOMING + 10 * count
+
+    def add(self, record: Record) -> None:
+        """Keep a new return and queue its webhook."""
+        with self.lock:
             self.records.append(record)
             self.outbox.put("return_created", self.now(), data=portal_returns.notice(record))
             self.changed()
-            return new
 
     def find(self, return_id: Any) -> Return | None:
         """A return by its id."""
@@ -155,15 +166,26 @@ class World:
         with self.lock:
             record.reads += 1
             if record.awaits_approval and record.reads >= self.switches.reads_until_approved:
-                made = self.find(record.id)
-                is_rejected = bool(made and made.scenario.has("approval") == "rejected")
-                self.decide(record.id, is_rejected=is_rejected)
+                self.decide(record.id, is_rejected=self._is_rejected(record))
             reads = record.reads - record.reads_before_cancel
             if record.state == "cancelling" and reads >= self.switches.reads_until_cancelled:
                 declines = self.switches.carriers_decline or "declines" in record.odd
                 self.move(record, record.before if declines else "cancelled")
+            elif record.asked and record.state == "announcing":
+                self._announce(record)
             elif self._is_due(record):
                 self.move(record, NEXT[record.state])
+
+    def _is_rejected(self, record: Record) -> bool:
+        made = self.find(record.id)
+        is_rejected_in_portal = bool(made and made.scenario.has("approval") == "rejected")
+        return is_rejected_in_portal or bool(record.asked and record.asked.is_rejected)
+
+    def _announce(self, record: Record) -> None:
+        """Let the carrier answer for a return that was made by API, after enough reads."""
+        is_held = record.awaits_payment or record.awaits_approval
+        if record.asked and not is_held and record.reads > record.asked.polls:
+            self.move(record, "announcement-failed" if record.asked.fails else "announced")
 
     def _is_due(self, record: Record) -> bool:
         may_move = record.moves and record.state in NEXT and not record.awaits_payment

@@ -14,14 +14,19 @@ from portal.sendcloud.return_options import options_body, return_body
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
+from portal.simulator.v3_orders import ONLY_V3
+from tests.harness.v3_return import return_body as own_return
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "openapi"
 KEYS = (auth.PUBLIC_KEY, auth.SECRET_KEY)
 EVER = {"from_date": "2000-01-01 00:00:00", "to_date": "2100-01-01 00:00:00"}
+DOCUMENTS = "v3-parcel-documents.yml"
 # The places where recorded traffic, or the schema itself, contradicts the schema.
 SEEN_OTHERWISE = {
     ("refund",): "null, which its type allows and its $ref does not",
     ("to_state",): "null, the schema says string",
+    ("data", 0, "id"): "an order's id is an integer in answers, as its own description says",
+    ("data", 1, "id"): "the same",
     ("address_divided", "house_number"): "a string, the webhooks' schema says integer",
 }
 
@@ -161,7 +166,7 @@ def test_return_options_and_the_validation_are_as_published(
     api = ReturnsApi(Transport(), simulator.api_url, ApiKeys(*KEYS))
     addresses = ask("/api/v3/addresses/sender-addresses").json()
     (address,) = api.sender_addresses()
-    (option,) = api.return_options(address)
+    option, *_ = api.return_options(address)
     body = return_body(address, option)
 
     listed = published("v3-sender-addresses.json")
@@ -185,3 +190,60 @@ def test_return_options_and_the_validation_are_as_published(
     )
     schema = answer_schema(options, "/shipping-options", "post", 200)
     assert complaints(schema, answer.json()) == []
+
+
+@pytest.mark.parametrize("number", sorted({order.order_number for order in ONLY_V3} | {"#1001"}))
+def test_orders_and_shipments_of_version_3_are_as_published(
+    ask: Callable[..., requests.Response], number: str
+) -> None:
+    orders, shipments = published("v3-orders.yml"), published("v3-shipments.yml")
+    listed = answer_schema(orders, "/orders", "get", 200)
+    sent = answer_schema(shipments, "/shipments", "get", 200)
+    found = ask("/api/v3/orders", {"order_number": number}).json()
+    assert complaints(listed, found) == []
+    found = ask("/api/v3/shipments", {"order_number": number}).json()
+    assert not found["data"] or complaints(sent, found) == []
+
+
+def test_tracking_is_as_published(ask: Callable[..., requests.Response]) -> None:
+    document = published("v3-parcel-tracking.yml")
+    path = "/parcels/tracking/{tracking_number}"
+    for tracking, status in (("3SYZXG10001001", 200), ("3SRET133726717", 200), ("none", 404)):
+        answer = ask(f"/api/v3/parcels/tracking/{tracking}")
+        schema = answer_schema(document, path, "get", status)
+        assert (answer.status_code, complaints(schema, answer.json())) == (status, [])
+
+
+@pytest.mark.parametrize(
+    ("path", "published_in", "schema_path"),
+    [
+        ("/api/v3/orders?page_size=0", "v3-orders.yml", "/orders"),
+        ("/api/v3/parcels/133726717/documents/x", DOCUMENTS, "/parcels/{id}/documents/{type}"),
+        ("/api/v3/parcels/1/documents/label", DOCUMENTS, "/parcels/{id}/documents/{type}"),
+    ],
+)
+def test_refusals_of_version_3_are_as_published(
+    ask: Callable[..., requests.Response], path: str, published_in: str, schema_path: str
+) -> None:
+    answer = ask(path)
+    schema = answer_schema(published(published_in), schema_path, "get", answer.status_code)
+    assert complaints(schema, answer.json()) == []
+
+
+def test_what_is_made_by_api_is_answered_as_published(
+    ask: Callable[..., requests.Response], simulator: Simulator
+) -> None:
+    document = published("v3-returns.yml")
+    request = document["components"]["requestBodies"]["CreateReturn"]["content"]
+    asked = own_return(delivery_option="drop_off_point", collo_count=2)
+    shape = request["application/json"]["schema"] | {"components": document["components"]}
+    assert complaints(shape, asked) == []
+    url = f"{simulator.url}/api/v3/returns"
+    for body, status in ((asked, 201), ({}, 400)):
+        answer = requests.post(url, json=body, auth=KEYS, timeout=5)
+        schema = answer_schema(document, "/returns", "post", status)
+        assert (answer.status_code, complaints(schema, answer.json())) == (status, [])
+    shown = answer_schema(document, "/returns/{id}", "get", 200)
+    made = simulator.world.records[-1].id
+    for _ in range(4):
+        assert complaints(shown, ask(f"/api/v3/returns/{made}").json()) == []

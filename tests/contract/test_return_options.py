@@ -25,7 +25,7 @@ def api(simulator: Simulator, transport: Transport) -> ReturnsApi:
 def test_a_return_to_the_merchants_own_address_is_valid(api: ReturnsApi) -> None:
     (address,) = api.sender_addresses()
     assert address.is_complete
-    (option,) = api.return_options(address)
+    option, *_ = api.return_options(address)
     assert (option.code, option.contract.id) == ("postnl:standard/return", 60)
     api.validate_return(address, option)
 

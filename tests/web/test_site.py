@@ -118,9 +118,10 @@ def test_every_setting_has_its_row_in_the_documents(name: str) -> None:
 
 def test_every_scenario_has_its_row_in_the_documents() -> None:
     from portal.simulator.scenarios import SCENARIOS
+    from portal.simulator.v3_orders import ONLY_V3
 
     page = (ROOT / "docs/simulator.md").read_text()
-    for scenario in SCENARIOS:
+    for scenario in (*SCENARIOS, *ONLY_V3):
         row = f"| `{scenario.order_number}` | {scenario.postal_code} | {scenario.title} |"
         assert f"{row} {scenario.ends} |" in page
 

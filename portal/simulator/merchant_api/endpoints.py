@@ -11,14 +11,18 @@ from portal.simulator.merchant_api import (
     auth,
     paging,
     parcels_v2,
-    return_options,
     returns_v2,
     returns_v3,
+    sender_addresses,
 )
 from portal.simulator.merchant_api.parcel_index import ParcelIndex
 from portal.simulator.merchant_api.records import Record
 from portal.simulator.merchant_api.statuses import STATUSES, WITHOUT_ID
 from portal.simulator.responses import Answer, Dropped, ok, refusal
+from portal.simulator.v3 import limits
+from portal.simulator.v3.documents import Documents
+from portal.simulator.v3.lookups import Lookups
+from portal.simulator.v3.new_returns import NewReturns
 from portal.simulator.world import Call, World
 
 PARCEL_FILTERS = {"order_number", "tracking_number", "ids", "external_reference", "cursor"}
@@ -41,29 +45,35 @@ class MerchantApi:
             ("GET", r"/api/v3/returns", self.list_v3),
             ("GET", r"/api/v3/returns/(?P<number>\d+)", self.one_v3),
             ("PATCH", r"/api/v3/returns/(?P<number>\d+)/cancel", self.cancel),
-            ("GET", r"/api/v3/addresses/sender-addresses", return_options.sender_addresses),
+            ("GET", r"/api/v3/addresses/sender-addresses", sender_addresses.sender_addresses),
             ("GET", r"/api/v2/parcels", self.parcels),
             ("GET", r"/api/v2/parcels/(?P<number>\d+)", self.parcel),
             ("GET", r"/api/v2/parcels/(?P<number>\d+)/documents/(?P<kind>[\w-]+)", self.document),
             ("GET", r"/api/v3/parcel-documents/(?P<kind>[\w-]+)", self.merged),
         ]
-        questions: list[tuple[str, str, View]] = [
-            ("POST", r"/api/v3/shipping-options", return_options.options),
-            ("POST", r"/api/v3/returns/validate", return_options.validate),
-        ]
+        version_3 = (
+            *Lookups(world, base).routes,
+            *NewReturns(world).routes,
+            *Documents(self.index).routes,
+        )
         self.routes: list[tuple[str, str, View]] = [
             ("POST", r"/account-host/oauth2/token/?", self.token),
             *((method, path, partial(self._checked, view)) for method, path, view in behind_keys),
-            *((method, path, partial(self._judged, view)) for method, path, view in questions),
+            *((method, path, partial(self._guarded, view)) for method, path, view in version_3),
         ]
 
     def _checked(self, view: View, call: Call, body: bytes, **in_path: str) -> Answer:
-        self._misbehave(call)
-        auth.check(call, self.world)
+        self._admit(call)
         return view(call, **in_path)
 
-    def _judged(self, view: View, call: Call, body: bytes) -> Answer:
-        return self._checked(partial(view, body=body, world=self.world), call, body)
+    def _guarded(self, view: View, call: Call, body: bytes, **in_path: str) -> Answer:
+        self._admit(call)
+        return view(call, body, **in_path)
+
+    def _admit(self, call: Call) -> None:
+        self._misbehave(call)
+        auth.check(call, self.world)
+        limits.count(call, self.world)
 
     def _misbehave(self, call: Call) -> None:
         trouble = self.world.switches.api_trouble
@@ -86,7 +96,7 @@ class MerchantApi:
         if set(call.query) - {"cursor"}:
             raise refusal(400, call.path, "Unknown parameter.")
         size = self.world.switches.returns_per_page
-        page = paging.page(self.world.records, call.query.get("cursor", ""), size)
+        page = paging.page(self._of_v2(), call.query.get("cursor", ""), size)
         if page is None:
             raise refusal(404, call.path, "Invalid cursor")
         shown = [returns_v2.body(record, self._base()) for record in page.records]
@@ -95,6 +105,28 @@ class MerchantApi:
             {name: cursor and self._at(call, cursor=cursor) for name, cursor in beside.items()}
             | {"returns": shown}
         )
+
+    def _of_v2(self) -> list[Record]:
+        everything = self.world.switches.v3_returns_in_v2
+        return [record for record in self.world.records if everything or not record.asked]
+
+    def _of_v3(self) -> list[Record]:
+        """All returns; a switch leaves out those that customers made in the portal."""
+        everything = self.world.switches.portal_returns_in_v3
+        return [
+            record for record in self.world.records if everything or record.id not in self._portal()
+        ]
+
+    def _portal(self) -> set[int]:
+        return {made.id for made in self.world.returns}
+
+    def _v3(self, record: Record) -> dict[str, Any]:
+        shown = returns_v3.body(record, self._base())
+        if not self.world.switches.id_in_v3:
+            del shown["id"]
+        if self.world.switches.parcel_status_in_v3:
+            shown["incoming_parcel_status"] = returns_v2.status(record.state)
+        return shown
 
     def _at(self, call: Call, **query: Any) -> str:
         return f"{self._base()}{call.path}?{urlencode(query)}"
@@ -113,20 +145,20 @@ class MerchantApi:
     def one_v3(self, call: Call, number: str) -> Answer:
         record = self._record(call, number)
         self.world.read(record)
-        return ok(returns_v3.body(record, self._base()))
+        return ok(self._v3(record))
 
     def list_v3(self, call: Call) -> Answer:
         since, until, size = _window(call)
         wanted = call.query.get("parent_parcel_status")
         matches = [
             record
-            for record in self.world.records
+            for record in self._of_v3()
             if since <= record.created_at <= until and wanted in {None, record.state}
         ]
         page = paging.page(matches, call.query.get("cursor", ""), size)
         if page is None:
             raise _wrong("cursor")
-        shown = [returns_v3.body(record, self._base()) for record in page.records]
+        shown = [self._v3(record) for record in page.records]
         beside = {"next": page.next, "previous": page.previous}
         # The schema allows no null here, so a missing address is left out.
         return ok(
@@ -166,7 +198,8 @@ class MerchantApi:
         record = self.index.record_of(int(number))
         if record is None:
             raise refusal(404, call.path, NO_PARCEL)
-        if kind not in parcels_v2.document_kinds(record):
+        is_hidden = kind == "qr" and not self.world.switches.qr_documents
+        if is_hidden or kind not in parcels_v2.document_kinds(record):
             raise refusal(404, call.path, "Not found.")
         tracking = record.trackings[record.incoming.index(int(number))]
         if kind == "qr":

@@ -23,7 +23,8 @@ class ParcelIndex:
         matches = (
             parcel
             for parcel in self._all(base)
-            if (not ids or str(parcel["id"]) in ids)
+            if self._may_be_named(query)
+            and (not ids or str(parcel["id"]) in ids)
             and all(
                 parcel[name] == query[name]
                 for name in ("order_number", "tracking_number", "external_reference")
@@ -31,6 +32,9 @@ class ParcelIndex:
             )
         )
         return [parcel for _, parcel in zip(range(MOST), matches, strict=False)]
+
+    def _may_be_named(self, query: Mapping[str, str]) -> bool:
+        return self.world.switches.found_by_reference or "external_reference" not in query
 
     def record_of(self, parcel_id: int) -> Record | None:
         """The return that an incoming parcel belongs to."""

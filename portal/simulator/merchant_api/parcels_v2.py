@@ -92,6 +92,8 @@ def incoming(record: Record, collo: int, base: str) -> dict[str, Any]:
             "tracking_url": f"https://tracking.sendcloud.sc/forward?code={record.trackings[collo]}",
             "total_order_value": f"{record.value:.2f}",
             "is_return": True,
+            "external_reference": (record.asked and record.asked.body.get("external_reference"))
+            or None,
             "parcel_items": [_item(item) for item in record.items],
             # The QR code can be fetched, but the published schema does not allow it in this list.
             "documents": [_document(number, kind, base) for kind in kinds if kind != "qr"],

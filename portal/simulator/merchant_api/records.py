@@ -7,6 +7,16 @@ from portal.simulator.merchant_api.statuses import CANCELLABLE
 
 
 @dataclass
+class Asked:
+    """What version 3 was asked to make, and what becomes of its label."""
+
+    body: dict[str, Any]
+    polls: int  # reads until the carrier has answered
+    fails: bool = False
+    is_rejected: bool = False
+
+
+@dataclass
 class Record:
     """One return; times are in seconds since the epoch, and `odd` names what is strange about it.
 
@@ -41,6 +51,7 @@ class Record:
     reads: int = 0
     reads_before_cancel: int = 0
     before: str = ""
+    asked: Asked | None = None  # only of returns that were made by API
 
     @property
     def state(self) -> str:

@@ -8,7 +8,7 @@ from portal.simulator.merchant_api.records import Record
 from portal.simulator.merchant_api.statuses import STATUSES
 
 ZONE = timezone(timedelta(hours=1))
-LABEL_COSTS = {"postnl": 4.68, "dhl": 5.4, "dpd": 6.95, "ups": 6.95}
+LABEL_COSTS = {"postnl": 4.68, "dhl": 5.4, "dhl_de": 5.4, "dpd": 6.95, "ups": 6.95}
 
 
 def moment(at: float) -> str:
@@ -44,7 +44,7 @@ def body(record: Record, base: str) -> dict[str, Any]:
         "images": [image(photo, base) for photo in record.images],
         "payment_details": None,
         "incoming_parcel_data": _incoming(record),
-        "incoming_parcel_status": _status(record.state),
+        "incoming_parcel_status": status(record.state),
     }
     if record.rules is not None:
         whole["rule_modifications"] = record.rules
@@ -79,7 +79,8 @@ def image(given: dict[str, Any], base: str) -> dict[str, Any]:
     }
 
 
-def _status(state: str) -> dict[str, Any]:
+def status(state: str) -> dict[str, Any]:
+    """A parcel's status with its id, words and slug."""
     number, message = STATUSES[state]
     return {"id": number, "message": message, "global_status_slug": state}
 

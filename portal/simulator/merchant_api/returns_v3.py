@@ -25,6 +25,21 @@ SHOP = {
 
 def body(record: Record, base: str) -> dict[str, Any]:
     """The whole object; the published schema lacks `id`, but every client reads it."""
+    return _of_portal(record, base) | _as_asked(record)
+
+
+def _as_asked(record: Record) -> dict[str, Any]:
+    """What only the one who made the return by API has said; the reference is not shown."""
+    if record.asked is None:
+        return {}
+    asked = record.asked.body
+    named = ("from_address", "to_address", "dimensions", "weight", "send_tracking_emails")
+    shown = {name: asked[name] for name in named if name in asked}
+    code = asked["ship_with"]["shipping_option_code"]
+    return shown | {"shipping_option": {"code": code}, "refund": None, "reason": {}}
+
+
+def _of_portal(record: Record, base: str) -> dict[str, Any]:
     arrived = arrived_at(record)
     has_label = record.state not in WITHOUT_LABEL
     label = f"{base}/api/v3/parcels/{record.incoming[0]}/documents/label"
@@ -97,7 +112,7 @@ def _sender(customer: dict[str, str]) -> dict[str, Any]:
 def _item(item: dict[str, Any]) -> dict[str, Any]:
     money = {"value": item["value"], "currency": "EUR"}
     return {
-        "item_id": None,
+        "item_id": item.get("item_id"),
         "description": item["description"],
         "quantity": item["quantity"],
         "weight": {"value": float(item["weight"]), "unit": "kg"},

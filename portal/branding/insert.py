@@ -1,16 +1,21 @@
 """The parcel insert: an A6 card that says how to send something back, with the portal's QR code."""
 
+from __future__ import annotations
+
 import io
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import segno
 from django.conf import settings
 from django.utils.translation import gettext as _
-from fpdf import FPDF
 
 from portal.branding import brand_pictures, palette
 from portal.branding.brand import Brand
 from portal.branding.pictures import SVG
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH, HEIGHT = 105, 148  # millimetres
 MARGIN, BAND, LOGO_HEIGHT, CODE = 9, 20, 10, 40
@@ -20,6 +25,8 @@ ENCODING = "windows-1252"  # of the fonts that every PDF reader has; it holds ou
 
 def insert(brand: Brand) -> bytes:
     """The card as PDF, in the active language and the brand's colours."""
+    from fpdf import FPDF  # takes a quarter of a second, and few processes ever draw
+
     pdf = FPDF(format=(WIDTH, HEIGHT))
     pdf.core_fonts_encoding = ENCODING
     pdf.set_auto_page_break(auto=False)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg
 from django.db import connection
 
 from portal.doctor.finding import Finding, wrong
@@ -55,6 +54,8 @@ SILENT = (
 
 def connects() -> Iterator[Finding]:
     """One connection of its own, beside the pool; yields nothing if it succeeds."""
+    import psycopg  # only where PostgreSQL is used; the driver takes time to load
+
     params = connection.get_connection_params() | {"connect_timeout": PATIENCE}
     try:
         psycopg.connect(**params).close()

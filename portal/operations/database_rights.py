@@ -3,11 +3,15 @@
 An attacker who speaks as the serving role then gets no further than PostgreSQL lets it.
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from psycopg import sql
+
+if TYPE_CHECKING:
+    from psycopg import sql
 
 USUALLY = "SELECT, INSERT, UPDATE, DELETE"
 LESS = {
@@ -30,6 +34,8 @@ def grant() -> None:
     """Give the serving role exactly its rights; make the role where there is none."""
     if not settings.DATABASE_SERVING_ROLE:
         return
+    from psycopg import sql  # only where PostgreSQL is used; the driver takes time to load
+
     role, password = settings.DATABASE_SERVING_ROLE
     with transaction.atomic(), connection.cursor() as cursor:
         _make(cursor, role, password)
@@ -49,6 +55,8 @@ def grant() -> None:
 def _make(cursor: Any, role: str, password: str) -> None:
     cursor.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
     if cursor.fetchone() is None:
+        from psycopg import sql
+
         make = sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}")
         cursor.execute(make.format(sql.Identifier(role), sql.Literal(password)))
 

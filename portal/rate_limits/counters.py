@@ -1,17 +1,20 @@
 """Token buckets on Redis where it is configured and answers, else in the database."""
 
+from __future__ import annotations
+
 import logging
 import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
-from redis.exceptions import RedisError
 
 from portal.rate_limits.bucket import Bucket
 from portal.rate_limits.database_storage import DatabaseStorage
-from portal.rate_limits.redis_storage import RedisStorage
+
+if TYPE_CHECKING:
+    from portal.rate_limits.redis_storage import RedisStorage
 
 logger = logging.getLogger(__name__)
 
@@ -24,7 +27,10 @@ class Counters:
 
     def __init__(self, redis_url: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         self._database = DatabaseStorage()
-        self._redis = RedisStorage(redis_url) if redis_url else None
+        self._redis: RedisStorage | None = None
+        self._trouble: tuple[type[Exception], ...] = ()
+        if redis_url:
+            self._redis, self._trouble = _on_redis(redis_url)
         self._clock, self._again_at = clock, 0.0
 
     def take(self, key: str, bucket: Bucket) -> bool:
@@ -51,11 +57,21 @@ class Counters:
         if self._redis and self._clock() >= self._again_at:
             try:
                 return question(self._redis)
-            except RedisError as error:
+            except self._trouble as error:
                 self._again_at = self._clock() + PAUSE
                 reason = type(error).__name__
                 logger.warning("Redis does not answer (%s): limits use the database", reason)
         return question(self._database)
+
+
+def _on_redis(url: str) -> tuple[RedisStorage, tuple[type[Exception], ...]]:
+    """The storage, and the errors that mean that Redis is away."""
+    # Imported only here, because the client takes a tenth of the portal's start.
+    from redis.exceptions import RedisError
+
+    from portal.rate_limits.redis_storage import RedisStorage
+
+    return RedisStorage(url), (RedisError,)
 
 
 def counters() -> Counters:

@@ -1,15 +1,16 @@
 """The receipt as a PDF, with its text attached exactly as it was declared."""
 
 from collections.abc import Iterable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import fontpkg
-from fpdf import FPDF
-from fpdf.fonts import TTFFont
 
 from portal.letters.content import Content
 from portal.withdrawal import letters
 from portal.withdrawal.receipts import Receipt
+
+if TYPE_CHECKING:
+    from fpdf.fonts import TTFFont
 
 FONT, MARGIN = "Noto Sans", 20  # millimetres
 HEADING, TITLE, TEXT, SMALL = 18, 9, 11, 9  # points
@@ -33,6 +34,8 @@ class _Page:
     """An A4 page that grows downwards; more pages follow where the text is long."""
 
     def __init__(self, heading: str, receipt: Receipt) -> None:
+        from fpdf import FPDF  # takes a quarter of a second, and few processes ever draw
+
         self._pdf = FPDF(format="A4")
         self._pdf.set_margins(MARGIN, MARGIN)
         self._pdf.set_auto_page_break(True, MARGIN)

@@ -61,6 +61,8 @@ class Node:
             "STATIC_ROOT": str(self.folder / "static"),
             "PREPARE": "no",
             "WORKER": "external",
+            # A second process costs a start, and few tests are about two.
+            "WEB_WORKERS": "1",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
         }
         return kept | own | self.settings

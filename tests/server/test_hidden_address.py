@@ -27,7 +27,7 @@ def test_two_homes_of_one_cell_see_the_same_points_on_a_real_server(
     node: Callable[..., Node], upstream: Simulator, monkeypatch
 ) -> None:
     """Security 6, 38: the nearest point, the order, the distances and the radius included."""
-    portal = node(WEB_WORKERS="1").prepare().start()
+    portal = node().prepare().start()
     country, postal_code, *_, prefix = geography.CITIES["Eindhoven"]
     seen = []
     for place in (*HOMES, NEXT_CELL):

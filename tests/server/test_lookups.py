@@ -80,7 +80,7 @@ def answers(url: str, number: "count[int]", address: str) -> list[int]:
 def test_an_invented_address_changes_nothing_on_a_real_server(node: Callable[..., Node]) -> None:
     """Security 3: gunicorn passes the header on, and the portal believes no stranger."""
     limits = {"LIMIT_LOOKUPS_PER_ADDRESS": "2/hour", "LOOKUP_MIN_SECONDS": "0.1"}
-    portal = node(WEB_WORKERS="1", **limits).prepare().start()
+    portal = node(**limits).prepare().start()
     numbers = count(1)
     assert answers(portal.url, numbers, "127.0.0.1") == [422, 422, 429]
     assert answers(portal.url, numbers, "127.9.0.1") == [422, 422, 429]
@@ -92,7 +92,7 @@ def test_behind_a_real_proxy_each_client_counts_alone(node: Callable[..., Node])
     port = free_port()
     settings = {"LIMIT_LOOKUPS_PER_ADDRESS": "2/hour", "LOOKUP_MIN_SECONDS": "0.1"}
     settings |= {"TRUSTED_PROXIES": "127.0.0.1", "BASE_URL": f"http://127.0.0.1:{port}"}
-    portal = node(WEB_WORKERS="1", **settings).prepare().start()
+    portal = node(**settings).prepare().start()
     numbers = count(1)
     with nginx(portal, port):
         assert answers(settings["BASE_URL"], numbers, "127.8.0.1") == [422, 422, 429]
@@ -121,7 +121,7 @@ def test_strangers_are_stopped_and_the_right_customer_gets_in_on_a_real_server(
 def test_every_failed_lookup_takes_the_floor_on_a_real_server(node: Callable[..., Node]) -> None:
     """Security 4: whatever its cause, no failed lookup is answered before its time."""
     plenty = {f"LIMIT_LOOKUPS_PER_{of}": "1000/hour" for of in ("ADDRESS", "POSTAL_CODE")}
-    portal = node(WEB_WORKERS="1", LOOKUP_MIN_SECONDS=str(FLOOR), **plenty).prepare().start()
+    portal = node(LOOKUP_MIN_SECONDS=str(FLOOR), **plenty).prepare().start()
     for cause in CAUSES:
         visitor = Browser(portal.url)
         visitor.get("/")

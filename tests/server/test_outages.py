@@ -30,7 +30,7 @@ def full_disk(portal: Node) -> Iterator[None]:
 
 
 def test_on_a_full_disk_a_customer_reads_an_honest_page_and_loses_no_answer(node) -> None:
-    portal = node(WEB_WORKERS="1").prepare().start()
+    portal = node().prepare().start()
     customer = Customer(Visitor(portal.url)).until_delivery("#1005")
     with full_disk(portal):
         reply = requests.post(
@@ -51,7 +51,7 @@ def test_on_a_full_disk_a_customer_reads_an_honest_page_and_loses_no_answer(node
 
 def test_the_health_check_answers_while_every_thread_waits(node, tmp_path: Path) -> None:
     """Another program holds the database, so each of 260 lookups waits for its turn to write."""
-    portal = node(WEB_WORKERS="1").prepare().start()
+    portal = node().prepare().start()
     visitor = Visitor(portal.url)
     visitor.get("/")
     form = {"identifier": "#1", "postal_code": "1", "csrfmiddlewaretoken": visitor.token}

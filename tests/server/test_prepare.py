@@ -37,7 +37,7 @@ def refusal(portal: Node) -> str:
 
 
 def test_four_servers_started_at_once_on_a_fresh_database_all_come_up(node) -> None:
-    portals = [node(PREPARE="yes", WEB_WORKERS="1") for _ in range(4)]
+    portals = [node(PREPARE="yes") for _ in range(4)]
     for portal in portals:
         portal.launch()
     for portal in portals:
@@ -48,7 +48,7 @@ def test_four_servers_started_at_once_on_a_fresh_database_all_come_up(node) -> N
 
 
 def test_a_server_never_serves_an_older_releases_static_files(node, tmp_path: Path) -> None:
-    portal = node(PREPARE="yes", WEB_WORKERS="1").prepare()
+    portal = node(PREPARE="yes").prepare()
     leave_old_files(tmp_path / "static")
     assert "--radius" in stylesheet(portal.start())
 

@@ -71,7 +71,7 @@ def sentry():
 def test_a_crash_is_reported_and_logged_without_the_customer(node, sentry) -> None:
     """Security 23: nothing of the customer in the log nor in an error report."""
     dsn, taken = sentry
-    portal = node(SENTRY_DSN=dsn, LOG_LEVEL="DEBUG", WEB_WORKERS="1")
+    portal = node(SENTRY_DSN=dsn, LOG_LEVEL="DEBUG")
     assert portal.manage("migrate", "portal", "-v0").returncode == 0
     assert portal.manage("createcachetable").returncode == 0
     assert portal.manage("prepare", "--static").returncode == 0
@@ -91,7 +91,7 @@ def test_a_crash_is_reported_and_logged_without_the_customer(node, sentry) -> No
 
 
 def test_a_request_for_another_host_is_one_line_of_the_log_and_no_error(node) -> None:
-    portal = node(WEB_WORKERS="1").prepare().start()
+    portal = node().prepare().start()
     assert portal.get("/", Host="canaryhost.example")[0] == 400
     lines = [json.loads(line) for line in portal.log.splitlines() if "canaryhost" in line]
     assert [(line["level"], "error" in line) for line in lines] == [("warning", False)]
@@ -101,7 +101,7 @@ def test_at_its_lowest_level_the_log_holds_no_photo_no_draft_and_no_key(
     node, upstream: Simulator
 ) -> None:
     """Security 23: the place in a photo, the id of a draft, the key of an invitation."""
-    portal = node(LOG_LEVEL="DEBUG", WEB_WORKERS="1").prepare().start()
+    portal = node(LOG_LEVEL="DEBUG").prepare().start()
     customer = Customer(Visitor(portal.url)).look_up()
     customer.choose_items(**{"photos-0": photo()}, refund_type="no such type")
     assert upstream.world.uploads
@@ -118,7 +118,7 @@ def test_a_customers_photo_arrives_while_another_customer_sends_bombs(
     node, upstream: Simulator
 ) -> None:
     """Security 37: on the server as it is shipped, with one process."""
-    portal = node(WEB_WORKERS="1").prepare().start()
+    portal = node().prepare().start()
     eve, anna = (Customer(Visitor(portal.url)).look_up(order) for order in ("#1002", "#1001"))
     bombs = {f"photos-{number}": of_scans(12_000, side=7000) for number in range(3)}
     sending = threading.Thread(target=lambda: eve.choose_items(**bombs))
@@ -133,7 +133,7 @@ def test_a_customers_photo_arrives_while_another_customer_sends_bombs(
 
 
 def test_a_node_without_its_tables_lives_but_is_not_ready(node) -> None:
-    portal = node(WEB_WORKERS="1")
+    portal = node()
     assert portal.manage("prepare", "--static").returncode == 0
     portal.start()
     assert portal.get("/healthz") == (200, "ok")
@@ -172,7 +172,7 @@ def test_a_request_under_way_is_answered_when_the_server_is_told_to_end(
 def test_a_reload_reads_a_changed_secret(node, tmp_path: Path) -> None:
     contact = tmp_path / "contact"
     contact.write_text("mailto:old@shop.example")
-    portal = node(SECURITY_CONTACT_FILE=str(contact), WEB_WORKERS="1").prepare().start()
+    portal = node(SECURITY_CONTACT_FILE=str(contact)).prepare().start()
     assert "old@" in portal.get("/.well-known/security.txt")[1]
 
     contact.write_text("mailto:new@shop.example")

@@ -23,8 +23,8 @@ def test_wrong_passwords_count_together_on_two_servers_whose_redis_is_away(
 ) -> None:
     """Security 28, 41: two processes with memories of their own, and nothing between them."""
     away = f"redis://127.0.0.1:{free_port()}/0"
-    first = node(REDIS_URL=away, WEB_WORKERS="1").prepare().start()
-    second = node(REDIS_URL=away, WEB_WORKERS="1").start()
+    first = node(REDIS_URL=away).prepare().start()
+    second = node(REDIS_URL=away).start()
     tried = [is_stopped(server) for server in (first, second, first, second, first)]
     assert tried == [False] * 5
     assert is_stopped(second)

@@ -10,7 +10,6 @@ from typing import Any
 
 import segno
 from django.utils import timezone, translation
-from fpdf import FPDF
 
 from portal.branding import brand as branding
 from portal.letters import drawing
@@ -129,6 +128,8 @@ def _documents(sample: Sample, row: Submission) -> tuple[Attachment, ...]:
 @cache
 def _label() -> bytes:
     """An A6 page that no carrier takes."""
+    from fpdf import FPDF  # takes a quarter of a second, and few processes ever draw
+
     pdf = FPDF(format=(105, 148))
     pdf.set_creation_date(datetime(2026, 1, 1, tzinfo=UTC))
     pdf.add_page()

@@ -1,6 +1,7 @@
 """The command `return-portal`; `python -m portal` is the same."""
 
 import argparse
+import logging
 import os
 import sys
 from pathlib import Path
@@ -44,13 +45,25 @@ def manage(words: list[str], name: str = "return-portal manage") -> None:
     from django.core.management import execute_from_command_line
     from django.db import OperationalError, ProgrammingError
 
+    if words[:1] != ["work"]:
+        # The pool warns of each attempt. A command says it once; what runs for long logs it all.
+        logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)
     try:
         execute_from_command_line([name, *words])
     except ImproperlyConfigured as error:
         sys.exit(f"{error}")
     except (OperationalError, ProgrammingError) as error:
-        reason = str(error).strip().splitlines()[0]
-        sys.exit(f"The database failed ({reason}). {name} doctor says what to do.")
+        sys.exit(_database_trouble(error, name))
+
+
+def _database_trouble(error: Exception, name: str) -> str:
+    """Why PostgreSQL gives no connection, or else what the database said."""
+    from portal.doctor import postgresql
+
+    if trouble := postgresql.trouble():
+        return trouble
+    reason = str(error).strip().splitlines()[0]
+    return f"The database failed ({reason}). {name} doctor says what to do."
 
 
 def demo(words: list[str]) -> None:

@@ -63,6 +63,13 @@ def connects() -> Iterator[Finding]:
         yield wrong("Database", *explained(str(error), connection.settings_dict))
 
 
+def trouble() -> str:
+    """Why there is no connection, and what to do; empty if there is one, or no PostgreSQL."""
+    if connection.vendor != "postgresql":
+        return ""
+    return " ".join(f"{found.sentence} {found.advice}" for found in connects())
+
+
 def explained(words: str, database: dict[str, Any]) -> tuple[str, str]:
     """The sentence and the advice for what PostgreSQL said; its own words are not shown."""
     about = {"host": database["HOST"] or "localhost", "port": database["PORT"] or 5432}

@@ -123,6 +123,24 @@ def test_a_database_that_is_away_is_one_sentence_for_every_command(
     assert last.endswith("manage doctor says what to do.") or "manage.py doctor" in last
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [(["staff"], ""), (["prepare"], "The tables cannot be brought up to date. ")],
+    ids=["staff", "prepare"],
+)
+def test_a_postgresql_that_is_away_is_told_with_its_cause_and_without_the_log(
+    words: list[str], first: str
+) -> None:
+    """The pool warns of each of its attempts, and none of these lines says what to do."""
+    away = {"DATABASE_URL": "postgres://portal:secret@127.0.0.1:1/portal"}
+    done = start("manage.py", *words, **away, BASE_URL="http://127.0.0.1:8000")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{first}No PostgreSQL listens at 127.0.0.1, port 1. "
+        "Check that it runs, and host and port in DATABASE_URL.\n"
+    )
+
+
 def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
     command = start(*MANAGE, SECRET_KEY=None).stderr.partition("makes them: ")[2].splitlines()[0]
     made = subprocess.run(shlex.split(command), capture_output=True, text=True, check=True)

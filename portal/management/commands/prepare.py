@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError
 
+from portal.doctor import postgresql
 from portal.evidence import keys
 from portal.operations import database_rights, static_files
 from portal.operations.logs import scrubbed
@@ -39,6 +40,8 @@ def _prepare_tables() -> None:
             call_command("createcachetable", verbosity=0)
             database_rights.grant()
     except (DatabaseError, OSError) as error:
+        if trouble := postgresql.trouble():
+            sys.exit(f"The tables cannot be brought up to date. {trouble}")
         reason = scrubbed(str(error)).strip().partition("\n")[0]
         sys.exit(f"The tables cannot be brought up to date: {reason}. manage.py doctor says more.")
     if trouble := keys.trouble():

@@ -54,12 +54,17 @@ class Statement:
 
     @property
     def order_number(self) -> str:
-        """The contract as it was typed, if it looks like an order number: a word with a digit."""
-        return self.contract if ORDER_NUMBER.fullmatch(self.contract) else ""
+        """What the label's page may fill in of the contract."""
+        return order_number(self.contract)
 
     @property
     def _text(self) -> str:
         return json.dumps(list(self.typed.values()))
+
+
+def order_number(contract: str) -> str:
+    """The contract as it was typed, if it looks like an order number: a word with a digit."""
+    return contract if ORDER_NUMBER.fullmatch(contract) else ""
 
 
 def new_form_id() -> str:

@@ -1,33 +1,36 @@
 """Staff work with withdrawals: queues, search, notes, export, verification; all is audited."""
 
-import csv
 import io
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.evidence import chain, verification
 from portal.evidence.triggers import TABLE
-from portal.models import AuditEntry, Evidence, EvidenceKind, Mail, Withdrawal
+from portal.models import AuditEntry, Evidence, EvidenceKind, Mail, Submission, Withdrawal
 from portal.simulator.server import Simulator
+from portal.support.accounts import people
+from portal.support.withdrawals import views
 from portal.withdrawal import retention
 from portal.worker import runs
 from portal.worker.jobs import JOBS
+from tests.harness.customer import Customer
 from tests.harness.evidence import NEW_KEY, forced
 from tests.harness.evidence import run as run_sql
 from tests.harness.staff import inside, member, text_of
-from tests.harness.withdrawal import TYPED, Consumer, switched_on
+from tests.harness.withdrawal import HIDDEN, TYPED, Consumer, switched_on
 
 pytestmark = pytest.mark.django_db
 LIST = "/support/withdrawals/"
+SURE = {"sure": "yes"}
 
 
 @pytest.fixture(autouse=True)
@@ -140,6 +143,21 @@ def test_staff_send_the_receipt_to_a_corrected_address(support: Client, box: Any
     assert ("sent receipt of withdrawal", row.reference) in audited()
 
 
+def test_a_whole_life_leaves_nothing_readable_in_the_database(support: Client, box: Any) -> None:
+    row = declared()
+    support.post(page_of(row), {"action": "note", "text": "Mrs Canary called"})
+    support.post(page_of(row), {"action": "send", "email": "right@canary.example"})
+    support.post(LIST, {"text": "Canary"})
+    support.get(page_of(row))
+    for _ in range(2):  # while the receipt waits, and after it has left
+        with connection.cursor() as cursor:
+            for table in connection.introspection.table_names():
+                cursor.execute(f'SELECT * FROM "{table}"')
+                assert "canary" not in str(cursor.fetchall()).lower(), table
+        runs.run(next(job for job in JOBS if job.name == "mail"), timezone.now)
+    assert len(box.mails) == 2
+
+
 def test_staff_save_the_receipt(support: Client) -> None:
     row = declared(language="de")
     answer = support.post(page_of(row), {"action": "pdf"})
@@ -156,55 +174,17 @@ def test_only_administrators_export_and_erase(support: Client, admin: Client) ->
     assert "Erase" not in text_of(support.get(page_of(row)))
     assert admin.post(page_of(row), {"action": "erase", "reason": ""}).status_code == 422
     assert Withdrawal.objects.exists()
-    admin.post(page_of(row), erase)
+    sure = admin.post(page_of(row), erase)
+    assert f"Erase withdrawal {row.reference}?" in text_of(sure)
+    assert 'name="reason" value="asked for"' in sure.content.decode()
+    assert Withdrawal.objects.exists()
+    admin.post(page_of(row), erase | SURE)
     assert not Withdrawal.objects.exists()
     assert not Mail.objects.exists()
     last = chain.facts_of(Evidence.objects.order_by("-number")[0])
     assert (last["reason"], last["by"]) == ("asked for", "kim@shop.example")
     assert ("erased withdrawal", row.reference) in audited()
     assert verification.verify().trouble == ""
-
-
-def test_the_csv_runs_no_formula(admin: Client) -> None:
-    declared(name="=HYPERLINK(1)", contract="@SUM(A1)", goods="\n+1\n-2", email="-x@y")
-    body = b"".join(admin.post(f"{LIST}export/", {"format": "csv"})).decode()
-    row = next(iter(csv.DictReader(io.StringIO(body))))
-    for name, start in {"name": "'=", "contract": "'@", "goods": "'+", "email": "'-"}.items():
-        assert row[name].startswith(start), name
-    assert ("exported withdrawals", "withdrawals.csv") in audited()
-
-
-def unpacked(admin: Client, folder: Path) -> Path:
-    body = b"".join(admin.post(f"{LIST}export/", {"format": "zip"}))
-    with ZipFile(io.BytesIO(body)) as bundle:
-        bundle.extractall(folder)
-    return folder
-
-
-def verified(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the exported script with Python alone, outside the portal."""
-    command = [sys.executable, "-I", "-S", str(folder / "verify.py")]
-    return subprocess.run(command, cwd="/", capture_output=True, text=True, timeout=60)
-
-
-def test_the_zip_verifies_with_python_alone(admin: Client, tmp_path: Path) -> None:
-    row, gone = declared(), declared(name="Another")
-    admin.post(page_of(row), {"action": "note", "text": "x"})
-    admin.post(page_of(gone), {"action": "erase", "reason": "asked for"})
-    folder = unpacked(admin, tmp_path)
-    done = verified(folder)
-    assert done.stdout.startswith("4 entries, unbroken."), done.stderr
-    assert (folder / f"receipts/{row.reference}.pdf").read_bytes().startswith(b"%PDF")
-    assert TYPED["name"] in (folder / f"statements/{row.reference}.json").read_text()
-    for name in ("chain.csv", f"statements/{row.reference}.json"):
-        file = folder / name
-        whole = file.read_text()
-        changed = whole.replace(row.reference, "W-FORGED000", 1) if name == "chain.csv" else "{}"
-        file.write_text(changed)
-        done = verified(folder)
-        assert (done.returncode, "1 " in done.stderr) == (1, True), name
-        file.write_text(whole)
-    assert verified(folder).returncode == 0
 
 
 def test_a_page_verifies_the_chain_and_names_the_first_broken_entry(support: Client) -> None:
@@ -300,3 +280,49 @@ def test_a_receipt_that_did_not_arrive_needs_attention(support: Client, fate: st
     Withdrawal.objects.update(receipt=fate)
     assert "1 receipt of withdrawals could not be delivered." in text_of(support.get("/support/"))
     assert row.reference in text_of(support.get(f"{LIST}?queue=undelivered"))
+
+
+def test_a_queue_reads_the_rows_of_one_page_and_counts_in_the_database(support: Client) -> None:
+    for number in range(views.PAGE + 1):
+        declared(contract=f"#{number}")
+    Withdrawal.objects.update(is_crowded=False)
+    with CaptureQueriesContext(connection) as few:
+        first = text_of(support.get(LIST))
+    asked = [query["sql"] for query in few if 'FROM "portal_withdrawal"' in query["sql"]]
+    assert (first.count("W-"), "New (51)" in first) == (views.PAGE, True)
+    assert text_of(support.get(f"{LIST}?page=2")).count("W-") == 1
+    assert len(asked) == 3  # the page, its length, and all queues' lengths
+    assert all("COUNT(" in sql or "LIMIT 50" in sql for sql in asked)
+
+
+def test_make_a_label_fills_in_the_order_and_the_return_names_the_withdrawal(
+    support: Client,
+) -> None:
+    row = declared()
+    button = support.get(page_of(row)).content.decode().partition('action="/support/open/"')[2]
+    form = dict(HIDDEN.findall(button.partition("</form>")[0]))
+    page = support.post("/support/open/", form | {"fill": "1"})
+    assert page.status_code == 200
+    assert 'value="#1001"' in page.content.decode()
+    assert f"For withdrawal {row.reference} ." in text_of(page)
+    typed = {"identifier": "#1001", "postal_code": "5642 CV", "withdrawal": form["withdrawal"]}
+    customer = Customer(support)
+    customer._take(support.post("/support/open/", typed, follow=True), "/support/open/")
+    customer.create_from_items()
+    assert Submission.objects.get().withdrawal == row.reference
+    words = declared(contract="the lamp")
+    assert 'name="identifier" value=""' in support.get(page_of(words)).content.decode()
+
+
+def test_a_reader_looks_searches_and_verifies_and_gets_no_other_button() -> None:
+    row, user = declared(), member("reader@shop.example")
+    user.groups.add(Group.objects.get_or_create(name=people.READERS)[0])
+    reader = inside(user)
+    page = text_of(reader.get(page_of(row)))
+    assert TYPED["name"] in page
+    for button in ("In hand", "Make a label", "Receipt as PDF", "Add the note", "Send", "Erase"):
+        assert f" {button} " not in page, button
+    assert row.reference in text_of(reader.post(LIST, {"text": TYPED["name"]}))
+    assert "1 entries, unbroken" in text_of(reader.post(f"{LIST}verify/"))
+    assert reader.post(page_of(row), {"action": "state", "state": "settled"}).status_code == 403
+    assert Withdrawal.objects.get().state == "new"

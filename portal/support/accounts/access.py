@@ -34,7 +34,15 @@ FOREIGN = ("socialaccount_", "openid_connect_")
 # Open to staff without a second factor, so that they can set one up.
 SETTING_UP = ("mfa_", "account_")
 # Forms that only ask.
-LOOKING = frozenset({"support-find", "support-audit-csv", "support-end-others"})
+LOOKING = frozenset(
+    {
+        "support-find",
+        "support-audit-csv",
+        "support-end-others",
+        "support-withdrawals",
+        "support-withdrawals-verify",
+    }
+)
 STILL_THERE = 300  # seconds after which the next page extends the session
 FACTORS = ["totp", "webauthn"]
 LONGEST = 12 * 3600  # seconds a session may last in all, even in constant use: a working day

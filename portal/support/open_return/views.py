@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 
 from portal.returns.draft import session
 from portal.returns.draft.answers import StaffMember
+from portal.returns.lookup import withdrawn
 from portal.returns.lookup.forms import LookupForm
 from portal.returns.lookup.normalize import LookupQuery
 from portal.returns.questions.start import start_or_resume
@@ -15,13 +16,17 @@ from portal.support.audit import log
 from portal.support.clients import api
 from portal.support.open_return import diagnosis
 from portal.upstream import clients
-from portal.web.htmx import get_or_post, render_panel
+from portal.web.htmx import get_or_post, posted, render_panel
+
+NUMBER = 100  # letters of an order number
 
 
 @get_or_post
 def opening(request: HttpRequest) -> HttpResponse:
     """Look up what the customer says on the phone, then start the flow or say why not."""
-    form = LookupForm(request.POST if request.method == "POST" else None)
+    if "fill" in request.POST:
+        return _filled_in(request)
+    form = LookupForm(posted(request))
     if not form.is_valid():
         return _page(request, form, status=422 if form.errors else 200)
     is_question = "why" in request.POST
@@ -29,9 +34,15 @@ def opening(request: HttpRequest) -> HttpResponse:
     log.record(request, action, log.hidden(form.query.key))
     answer = diagnosis.ask(clients.return_portal(), form.query)
     if answer.found and not is_question:
-        return _begin(request, answer)
+        return _begin(request, answer, withdrawn.reference(request))
     is_answer = is_question or answer.found
     return _page(request, form, answer=answer, status=200 if is_answer else 422)
+
+
+def _filled_in(request: HttpRequest) -> HttpResponse:
+    """The form for the order of a withdrawal; nothing is looked up yet."""
+    number = request.POST.get("identifier", "")[:NUMBER]
+    return _page(request, LookupForm(initial={"identifier": number}), status=200)
 
 
 @require_POST
@@ -51,14 +62,17 @@ def _name(parcel: Parcel) -> str:
 
 
 def _page(request: HttpRequest, form: LookupForm, *, status: int, **more: Any) -> HttpResponse:
-    context = {"here": "open", "form": form} | more
+    context = {"here": "open", "form": form} | withdrawn.context(request) | more
     return render_panel(request, "support/open.html", context, status=status)
 
 
-def _begin(request: HttpRequest, answer: diagnosis.Answer) -> HttpResponse:
-    """Start the customers' flow, with this member of staff named on every page."""
+def _begin(request: HttpRequest, answer: diagnosis.Answer, withdrawal: str = "") -> HttpResponse:
+    """Start the customers' flow, with this member of staff named on every page.
+
+    `withdrawal` is the reference of the customer's withdrawal, which the return notes.
+    """
     assert answer.found
     log.record(request, log.OPENED, f"parcel {answer.found.parcel.id}")
     session.restart_clock(request.session)
     opener = StaffMember(id=request.user.pk, name=log.name_of(request.user))
-    return start_or_resume(request, answer.found, opener)
+    return start_or_resume(request, answer.found, opener, withdrawal=withdrawal)

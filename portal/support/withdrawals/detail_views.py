@@ -8,15 +8,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
 
+from portal.evidence import passing
 from portal.models import Withdrawal, WithdrawalState
 from portal.support import errors
 from portal.support.audit import log
 from portal.support.withdrawals.detail import AddressForm, EraseForm, NoteForm, events
-from portal.support.withdrawals.listing import STATES, rows
+from portal.support.withdrawals.listing import buttons, rows
 from portal.web.htmx import get_or_post, render_panel
 from portal.withdrawal import handling, retention
 from portal.withdrawal.pdf import pdf
 from portal.withdrawal.receipts import Receipt
+from portal.withdrawal.statement import order_number
 
 FORMS: dict[str, type[forms.Form]] = {"note": NoteForm, "send": AddressForm, "erase": EraseForm}
 
@@ -41,9 +43,11 @@ def _page(request: HttpRequest, row: Withdrawal, wrong: str = "") -> HttpRespons
         "receipt": receipt,
         "facts": receipt.facts,
         "events": list(events(row)),
-        "states": [(state, words) for state, words in STATES.items() if state != row.state],
+        "states": buttons(WithdrawalState(row.state)),
         "forms": shown,
         "form": shown.get(wrong),
+        "order": order_number(str(receipt.facts.get("contract", ""))),
+        "signed_reference": passing.signed(row.reference),
     }
     return render_panel(request, "support/withdrawal.html", context, status=422 if wrong else 200)
 
@@ -84,9 +88,12 @@ def _erase(request: HttpRequest, row: Withdrawal) -> HttpResponse:
     form = EraseForm(request.POST)
     if not form.is_valid():
         return _page(request, row, "erase")
+    reason, actor = form.cleaned_data["reason"], log.name_of(request.user)
+    if "sure" not in request.POST:
+        context = {"here": "withdrawals", "row": row, "reason": reason}
+        return render_panel(request, "support/withdrawal_erase.html", context)
     log.record(request, log.ERASED, row.reference)
-    actor = log.name_of(request.user)
-    retention.erase(row, timezone.now(), form.cleaned_data["reason"], actor)
+    retention.erase(row, timezone.now(), reason, actor)
     return redirect("support-withdrawals")
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Count, Q, QuerySet
+
 from portal.evidence import chain
 from portal.models import (
     UNDELIVERED_RECEIPTS,
@@ -17,6 +19,11 @@ STATES = {
     WithdrawalState.NEW: "New",
     WithdrawalState.IN_HAND: "In hand",
     WithdrawalState.SETTLED: "Settled",
+}
+BUTTONS = {
+    WithdrawalState.NEW: "Back to new",
+    WithdrawalState.IN_HAND: "Take in hand",
+    WithdrawalState.SETTLED: "Mark as settled",
 }
 CROWDED, UNDELIVERED = "crowded", "undelivered"
 QUEUES = {str(state): words for state, words in STATES.items()} | {
@@ -56,22 +63,34 @@ class Row:
         return MARKS.get(ReceiptState(self.withdrawal.receipt), "mark-stop")
 
 
-def queue(name: str) -> "Iterable[Withdrawal]":
+def queue(name: str) -> QuerySet[Withdrawal]:
     """The withdrawals of a queue, newest first; a crowd has one of its own until it is settled."""
-    rows = Withdrawal.objects.order_by("-received_at", "-pk")
-    if name == CROWDED:
-        return rows.filter(is_crowded=True).exclude(state=WithdrawalState.SETTLED)
-    if name == UNDELIVERED:
-        return rows.filter(receipt__in=UNDELIVERED_RECEIPTS)
-    if name == WithdrawalState.SETTLED:
-        return rows.filter(state=name)
-    return rows.filter(state=name, is_crowded=False)
+    return Withdrawal.objects.filter(_is_in(name)).order_by("-received_at", "-pk")
 
 
 def counts() -> dict[str, int]:
-    """How many are in each queue that is not settled."""
+    """How many are in each queue that is not settled, which one query of the database counts."""
     open_ones = [name for name in QUEUES if name != WithdrawalState.SETTLED]
-    return {name: len(list(queue(name))) for name in open_ones}
+    return Withdrawal.objects.aggregate(
+        **{name: Count("pk", filter=_is_in(name)) for name in open_ones}
+    )
+
+
+def _is_in(name: str) -> Q:
+    if name == CROWDED:
+        return Q(is_crowded=True) & ~Q(state=WithdrawalState.SETTLED)
+    if name == UNDELIVERED:
+        return Q(receipt__in=UNDELIVERED_RECEIPTS)
+    if name == WithdrawalState.SETTLED:
+        return Q(state=name)
+    return Q(state=name, is_crowded=False)
+
+
+def buttons(state: WithdrawalState) -> list[tuple[str, str]]:
+    """The other states with the words of their buttons; what usually comes next is the first."""
+    order = list(BUTTONS)
+    place = order.index(state)
+    return [(other, BUTTONS[other]) for other in (*order[place + 1 :], *order[:place])]
 
 
 def rows(withdrawals: Iterable[Withdrawal]) -> list[Row]:

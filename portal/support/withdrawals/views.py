@@ -34,7 +34,7 @@ def withdrawals(request: HttpRequest) -> HttpResponse:
     log.record_once(request, log.LISTED_WITHDRAWALS)
     wanted = request.GET.get("queue", "")
     chosen = wanted if wanted in QUEUES else str(WithdrawalState.NEW)
-    page = Paginator(list(queue(chosen)), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queue(chosen), PAGE).get_page(request.GET.get("page"))
     return _page(request, page=page, rows=rows(page), chosen=chosen)
 
 

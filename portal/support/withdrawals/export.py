@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -10,7 +10,7 @@ from django.utils import translation
 
 from portal.evidence import chain, standalone
 from portal.models import Evidence, EvidenceKind, Withdrawal
-from portal.statistics.export import harmless
+from portal.statistics.export import BOM, harmless
 from portal.withdrawal.pdf import pdf
 from portal.withdrawal.receipts import Receipt
 
@@ -21,7 +21,7 @@ COLUMNS = ("reference", "received_at", "state", "receipt", "language", *TYPED, "
 
 def csv_lines() -> Iterator[str]:
     """A line for each withdrawal, oldest first."""
-    yield _line(COLUMNS)
+    yield BOM + _line(COLUMNS)
     for receipt in _receipts():
         row = receipt.row
         known = [row.reference, receipt.received_at.isoformat(), row.state, row.receipt]
@@ -30,17 +30,23 @@ def csv_lines() -> Iterator[str]:
 
 
 def zip_chunks() -> Iterator[bytes]:
-    """The parts of the ZIP, one after the other; nothing is written to a disk."""
-    sink = _Sink()
+    """The parts of the ZIP, one after the other; nothing is written to a disk.
+
+    The chain comes after the texts. What is declared or erased while they are written is then in
+    the chain as it stands, and the export still verifies.
+    """
+    sink, exported = _Sink(), set[str]()
     with ZipFile(sink, "w", ZIP_DEFLATED) as bundle:  # type: ignore[call-overload]
         bundle.writestr("verify.py", Path(standalone.__file__).read_bytes())
+        for receipt in _receipts():
+            for name, content in _documents(receipt):
+                bundle.writestr(name, content)
+                exported.add(receipt.reference)
+                yield sink.taken()
         with bundle.open("chain.csv", "w") as file:
-            for line in _chain_lines():
+            for line in _chain_lines(exported):
                 file.write(line.encode())
                 yield sink.taken()
-        for name, content in _documents():
-            bundle.writestr(name, content)
-            yield sink.taken()
     yield sink.taken()
 
 
@@ -68,28 +74,28 @@ def _receipts() -> Iterator[Receipt]:
         yield Receipt.of(row)
 
 
-def _documents() -> Iterator[tuple[str, bytes]]:
-    for receipt in _receipts():
-        plain = chain.plain_payload(receipt.entry)
-        if plain is None:
-            continue  # its key is lost
-        yield f"statements/{receipt.reference}.json", plain
-        with translation.override(receipt.row.language):
-            yield f"receipts/{receipt.reference}.pdf", pdf(receipt)
+def _documents(receipt: Receipt) -> Iterator[tuple[str, bytes]]:
+    plain = chain.plain_payload(receipt.entry)
+    if plain is None:
+        return  # its key is lost
+    yield f"statements/{receipt.reference}.json", plain
+    with translation.override(receipt.row.language):
+        yield f"receipts/{receipt.reference}.pdf", pdf(receipt)
 
 
-def _chain_lines() -> Iterator[str]:
+def _chain_lines(exported: Container[str]) -> Iterator[str]:
     yield _line(standalone.COLUMNS)
     for entry in Evidence.objects.order_by("number").iterator(chunk_size=CHUNK):
         said = [entry.kind, entry.about, chain.moment(entry.at), entry.content]
-        yield _line([str(entry.number), *said, entry.previous, entry.digest, _payload(entry)])
+        shown = _payload(entry, exported)
+        yield _line([str(entry.number), *said, entry.previous, entry.digest, shown])
 
 
-def _payload(entry: Evidence) -> str:
+def _payload(entry: Evidence, exported: Container[str]) -> str:
     """Where an export has the plain text; "encrypted" where it has not, empty once erased."""
     if not entry.payload:
         return ""
-    is_exported = entry.kind == EvidenceKind.STATEMENT and chain.plain_payload(entry)
+    is_exported = entry.kind == EvidenceKind.STATEMENT and entry.about in exported
     return f"{entry.about}.json" if is_exported else "encrypted"
 
 

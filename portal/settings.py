@@ -422,11 +422,12 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
         # Django's own handlers would print each line again; urllib3 would print URLs with tokens,
-        # and Pillow where a customer's photo was taken.
+        # Pillow where a customer's photo was taken, and fontTools the letters of each receipt.
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.security.DisallowedHost": {"filters": ["one_line"]},
         "PIL": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
     },
 }

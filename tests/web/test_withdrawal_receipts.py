@@ -1,6 +1,7 @@
 """The receipt: text, HTML and PDF say all that was declared, and it arrives in the end."""
 
 import io
+import logging
 import re
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -74,12 +75,14 @@ def kinds() -> list[str]:
 
 def test_text_html_and_pdf_say_the_same(consumer: Consumer, box: MailBox) -> None:
     with time_machine.travel(datetime(2026, 7, 1, 21, 59, 58, tzinfo=UTC), tick=False):
-        consumer.declare()
+        page = unescape(consumer.declare().text)
         message = the_mail(box)
     row, entry = Withdrawal.objects.get(), Evidence.objects.get(kind="statement")
+    shown = [row.reference, "1 July 2026, 23:59:58 Central European Summer Time", *TYPED.values()]
+    assert [words for words in shown if words not in page] == []
     expected = [row.reference, entry.digest, TRADER, "2026-07-01 21:59:58 UTC", "23:59:58"]
     expected += [line for text in TYPED.values() for line in text.split("\n")]
-    expected += ["http://127.0.0.1:8000/", "I withdraw from the contract named below."]
+    expected += ["http://127.0.0.1:8000/", shown[1], "I withdraw from the contract named below."]
     texts = {
         "text": body(message, "plain"),
         "html": unescape(re.sub(r"<[^>]+>", " ", body(message, "html")))
@@ -143,14 +146,25 @@ def test_letters_without_a_glyph_are_named_and_the_exact_text_is_attached(
 
 
 def test_a_pdf_runs_nothing_that_was_typed(consumer: Consumer) -> None:
-    evil = "(x) Tj ET /JS (app.alert(1)) /OpenAction << >> endobj **bold** <b>"
+    evil = "(x) Tj ET endobj /OpenAction << /S /JavaScript /JS (app.alert(1)) >> **bold** <b>"
     consumer.declare(name=evil, goods=evil)
     content = consumer.press("/withdraw/receipt.pdf").page.content
     assert consumer.page["Content-Type"] == "application/pdf"
     assert evil in " ".join(pdf_text(content).split())
     root = PdfReader(io.BytesIO(content)).trailer["/Root"]
     assert "/OpenAction" not in root or "/JS" not in str(root["/OpenAction"])
-    assert b"/JavaScript" not in content
+    assert not [word for word in (b"/JavaScript", b"app.alert", b"(x) Tj") if word in content]
+
+
+def test_a_receipt_is_small_and_its_letters_stay_out_of_the_log(
+    consumer: Consumer, caplog: Any
+) -> None:
+    """The library would log the names of all letters, and put in the font's other weights."""
+    consumer.declare()
+    with caplog.at_level(logging.INFO):
+        content = consumer.press("/withdraw/receipt.pdf").page.content
+    assert [record for record in caplog.records if record.name.startswith("fontTools")] == []
+    assert len(content) < 15_000
 
 
 def test_the_longest_text_fits_on_pages(consumer: Consumer) -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from portal.models import Submission, Withdrawal
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
-from tests.harness.withdrawal import TYPED, Consumer, switched_on
+from tests.harness.withdrawal import HIDDEN, TYPED, Consumer, switched_on
 
 pytestmark = pytest.mark.django_db
 
@@ -27,12 +27,27 @@ def carried(consumer: Consumer) -> dict[str, str]:
     return {name: unescape(value) for name, value in pairs}
 
 
-def test_only_the_order_number_and_a_signed_reference_travel_on() -> None:
+def test_only_the_order_number_a_signed_reference_and_the_language_travel_on() -> None:
     consumer = Consumer().declare()
     form = carried(consumer)
     assert form["order"] == "#1001"
     assert form["withdrawal"].startswith(consumer.reference + ":")
-    assert set(form) == {"order", "withdrawal"}
+    assert set(form) == {"order", "withdrawal", "language"}
+
+
+def test_the_labels_pages_speak_the_language_of_the_withdrawal() -> None:
+    consumer, browser = Consumer().declare(language="de"), Client()
+    page = browser.post("/withdrawn/", carried(consumer), headers={"Accept-Language": "fr"})
+    assert '<html lang="de">' in page.content.decode()
+    assert '<html lang="de">' in browser.get("/accessibility/").content.decode()
+    form = page.content.decode().partition('<form class="languages"')[2].partition("</form>")[0]
+    again = dict(HIDDEN.findall(form)) | {"language": "nl"}
+    switched = browser.post("/withdrawn/", again).content.decode()
+    assert '<html lang="nl">' in switched
+    assert 'value="#1001"' in switched
+    assert consumer.reference in switched
+    forged = {"order": "#1001", "withdrawal": "W-0123456789:x", "language": "de"}
+    assert '<html lang="en">' in Client().post("/withdrawn/", forged).content.decode()
 
 
 @pytest.mark.parametrize("contract", ["the blue lamp", "12 lamps", "lamp", "x" * 60 + "1"])

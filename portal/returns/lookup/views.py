@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -117,8 +117,11 @@ def after_withdrawal(request: HttpRequest) -> HttpResponse:
 
     The page of the withdrawal sets no cookie, so it has no CSRF token to send.
     """
+    language = withdrawn.language(request)
+    if language:
+        translation.activate(language)
     form = LookupForm(initial={"identifier": request.POST.get("order", "")[:100]})
-    return _lookup_page(request, form, status=200)
+    return withdrawn.keep(language, _lookup_page(request, form, status=200))
 
 
 @require_safe

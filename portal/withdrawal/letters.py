@@ -80,7 +80,7 @@ def _what(found: Receipt, typed_as: Callable[[str], str]) -> list[Fact]:
 
 def _proof(found: Receipt) -> list[Fact]:
     usual = _(
-        "We’ll process your withdrawal and refund you. If you have the items, send them back."
+        "We’ll process your withdrawal and get back to you. If you have the items, send them back."
     )
     steps = withdrawal_words.next_steps() or usual
     return [

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import get_token
+from django.template.context_processors import csrf
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -191,7 +191,7 @@ def _drawn_from_memory(request: HttpRequest, error_page: ErrorPage) -> HttpRespo
     """The page without the context processors, because they ask the cache or the database."""
     shared = {"brand": remembered(), "languages": settings.LANGUAGES, "request": request}
     context = _context(request, error_page) | shared | layout_of(request)
-    html = render_to_string("error.html", context | {"csrf_token": get_token(request)})
+    html = render_to_string("error.html", context | csrf(request))
     headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store", "Vary": "HX-Request"}
     return HttpResponse(html, status=error_page.status, headers=headers)
 

@@ -21,7 +21,8 @@ demo: $(RUN)/ready
 # Attacks the demo that runs in another window. The settings require a key; this one opens nothing.
 redteam: $(RUN)/ready
 	@SECRET_KEY=only-the-command-itself-reads-this-one BRAND_DOMAIN=noordpunt \
-		BASE_URL=http://127.0.0.1:$${PORT:-8000} $(RUN)/bin/python manage.py redteam
+		BASE_URL=http://127.0.0.1:$${PORT:-8000} $(RUN)/bin/python manage.py redteam \
+		--mailbox http://127.0.0.1:$${SIMULATOR_PORT:-8001}/mailbox/
 
 run: $(RUN)/ready
 	@exec $(RUN)/bin/python -m portal $(if $(ENV_FILE),--env-file $(ENV_FILE)) serve

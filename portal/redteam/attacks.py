@@ -45,6 +45,8 @@ ATTACKS: dict[str, Attack] = {
     "withdrawals: pages that tell which orders exist": withdrawals.oracle,
     "withdrawals: a form of another site": withdrawals.forged_statement,
     "withdrawals: a script in a statement": withdrawals.script_in_a_statement,
+    "withdrawals: code in the receipt's PDF": withdrawals.code_in_a_receipt,
+    "withdrawals: a stranger's words in the shop's mail": withdrawals.stranger_in_a_mail,
     "withdrawals: a flood from one network": withdrawals.flood,
     "many tries: invented X-Forwarded-For": enumeration.forged_addresses,
     "many tries: one order, every postal code": enumeration.guessed_postal_codes,

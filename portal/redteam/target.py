@@ -41,7 +41,7 @@ class Site:
 
     `runs` is how many refusals of each cause the attack by time measures, with `threads` at once.
     `tries` is how many lookups an attack by quantity makes at most, with `crowd` at once, and
-    `pause` sleeps for so many seconds.
+    `pause` sleeps for so many seconds. Without a `mailbox`, no mail is read.
     """
 
     url: str
@@ -50,6 +50,7 @@ class Site:
     threads: int = 8
     crowd: int = 24
     pause: Callable[[float], object] = time.sleep
+    mailbox: str = ""  # the address of the simulator's mailbox, where the portal's mails arrive
 
     def __post_init__(self) -> None:
         # On Linux all of 127.0.0.0/8 is this machine; elsewhere all visitors share one address.

@@ -3,14 +3,20 @@
 import re
 from html import unescape
 
+from portal.redteam import mailbox
 from portal.redteam.browser import Browser, Page
 from portal.redteam.target import ORDERS, Broken, Site, Untested
 
-STATEMENT, CONFIRM = "/withdraw/", "/withdraw/confirm/"
+STATEMENT, CONFIRM, PDF = "/withdraw/", "/withdraw/confirm/", "/withdraw/receipt.pdf"
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 REFERENCE = re.compile(r"W-[0-9A-Z]{10}")
 TYPED = {"name": "Eve", "email": "eve@evil.example", "goods": ""}
 EVIL = "<script>alert(1)</script>"
+EVIL_PDF = "(x) Tj ET endobj /OpenAction << /S /JavaScript /JS (app.alert(1)) >> /Launch /URI"
+ACTIVE = (b"/JavaScript", b"/OpenAction <<", b"/Launch", b"app.alert", b"(x) Tj")
+EVIL_MAIL = (
+    "https://evil.example/a\r\nBcc: all@evil.example\r\n\r\nwww.evil.example me@evil.example"
+)
 FLOOD = 60  # statements of one network
 UNKNOWN = "#8888"
 
@@ -43,6 +49,33 @@ def script_in_a_statement(site: Site) -> str:
     return "what was typed stays text"
 
 
+def code_in_a_receipt(site: Site) -> str:
+    """What was typed becomes a part of the PDF, which then runs it."""
+    visitor = site.visitor()
+    page = _declare(visitor, UNKNOWN, name=EVIL_PDF, goods=EVIL_PDF)
+    receipt = visitor.post(PDF, _hidden(page), token=False)
+    if not receipt.body.startswith(b"%PDF") or not receipt.header("Content-Type").endswith("/pdf"):
+        raise Broken("the receipt is no PDF")
+    if found := [word for word in ACTIVE if word in receipt.body]:
+        raise Broken(f"the PDF has {found[0].decode()}")
+    return f"{len(receipt.body):,} bytes of PDF, none of which runs"
+
+
+def stranger_in_a_mail(site: Site) -> str:
+    """A stranger has the shop mail a link or a header of theirs."""
+    if not site.mailbox:
+        raise Untested("--mailbox does not say where the portal's mails arrive")
+    page = _declare(site.visitor(), EVIL_MAIL, name=EVIL_MAIL, goods=EVIL_MAIL)
+    message = mailbox.wait_for(site, REFERENCE.findall(_main(page))[0])
+    if message["Bcc"] or len(mailbox.recipients(message)) > 1:
+        raise Broken("what was typed adds a recipient")
+    if found := [head for head in message.values() if "evil" in head and head != TYPED["email"]]:
+        raise Broken(f"what was typed is in a header: {found[0]}")
+    if found := [link for link in mailbox.links(message) if "evil" in link]:
+        raise Broken(f"the mail links to {found[0]}")
+    return f"one recipient, {len(message.keys())} headers and no link of theirs"
+
+
 def flood(site: Site) -> str:
     """A flood of statements of one network keeps out those of others, or loses its own."""
     crowd = site.visitor()
@@ -64,8 +97,12 @@ def _declare(visitor: Browser, contract: str, **typed: str) -> Page:
     page = visitor.post(CONFIRM, form, token=False)
     if page.status == 404:
         raise Untested("the withdrawal function is off")
-    hidden = {name: unescape(value) for name, value in HIDDEN.findall(_main(page))}
-    return visitor.post(CONFIRM, hidden | {"confirmed": "yes"}, token=False)
+    return visitor.post(CONFIRM, _hidden(page) | {"confirmed": "yes"}, token=False)
+
+
+def _hidden(page: Page) -> dict[str, str]:
+    """What the forms of the page carry unseen."""
+    return {name: unescape(value) for name, value in HIDDEN.findall(_main(page))}
 
 
 def _main(page: Page) -> str:

@@ -4,10 +4,12 @@ import random
 import threading
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import timezone
 
 from portal.redteam import (
     console,
@@ -26,6 +28,8 @@ from portal.redteam.attacks import ATTACKS, run
 from portal.redteam.target import Site, is_loopback
 from portal.simulator import geography
 from portal.simulator.server import Simulator
+from portal.worker import runs
+from portal.worker.jobs import JOBS
 from tests.harness.withdrawal import switched_on
 from tests.web import weak
 
@@ -77,6 +81,7 @@ WEAK = [
     (withdrawals.oracle, lambda: weak.telling_withdrawal),
     (withdrawals.forged_statement, lambda: weak.unsigned_withdrawal),
     (withdrawals.script_in_a_statement, lambda: weak.unescaped),
+    (withdrawals.code_in_a_receipt, lambda: weak.code_in_the_pdf),
     (withdrawals.flood, weak.RefusedFlood),
     (console.shut_out_staff, weak.OneCountForAll),
 ]
@@ -90,13 +95,31 @@ def attacked(simulator: Simulator, settings) -> Callable[..., tuple[str, str]]:
     for name, value in LIMITS.items():
         setattr(settings, name, value)
 
-    def attack(name: str, how, weakness=None, tries: int = 60) -> tuple[str, str]:
+    def attack(
+        name: str, how, weakness=None, tries: int = 60, pause=lambda _: None
+    ) -> tuple[str, str]:
         with weak.serving(weakness) as url:
-            site = Site(url, runs=30, tries=tries, threads=4, crowd=4, pause=lambda _: None)
+            mailbox = f"{simulator.url}/mailbox/"
+            effort = {"runs": 30, "tries": tries, "threads": 4, "crowd": 4}
+            site = Site(url, **effort, pause=pause, mailbox=mailbox)
             (result,) = run(site, {name: how})
         return result.outcome, result.seen
 
     return attack
+
+
+@pytest.fixture
+def mails(simulator: Simulator, settings, tmp_path: Path) -> Path:
+    """The folder of the simulator's mailbox, into which the portal's worker writes."""
+    settings.EMAIL_BACKEND = "portal.mail.files.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    simulator.world.mailbox = tmp_path
+    return tmp_path
+
+
+def work(_: float) -> None:
+    """The worker's mail job, while the attack waits."""
+    runs.run(next(job for job in JOBS if job.name == "mail"), timezone.now)
 
 
 # Who was stopped must still get in by a number that all share.
@@ -109,7 +132,7 @@ OF_SOCKETS = (strangers.slow_lines, server.refusals)
 
 
 @pytest.mark.parametrize("name", [n for n in ATTACKS if ATTACKS[n] not in OF_SOCKETS])
-def test_the_portal_holds(attacked, settings, name: str) -> None:
+def test_the_portal_holds(attacked, settings, mails: Path, name: str) -> None:
     how = ATTACKS[name]
     settings.LOOKUP_WAIT = 0
     if how in STOPPED:
@@ -117,8 +140,37 @@ def test_the_portal_holds(attacked, settings, name: str) -> None:
     if how in SHUT_OUT:
         setattr(settings, SHUT_OUT[how], "20/hour")
     settings.LOOKUP_MIN_SECONDS = 0.1 if how is timing.clock else 0.0
-    outcome, seen = attacked(name, how)
+    is_mailed = how is withdrawals.stranger_in_a_mail
+    outcome, seen = attacked(name, how, **({"pause": work} if is_mailed else {}))
     assert outcome == "held", seen
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"\n\n", b"\nBcc: all@evil.example\n\n", "is in a header"),
+        (b"eve@evil.example", b"eve@evil.example, all@x.example", "adds a recipient"),
+        ("\N{WORD JOINER}".encode(), b"", "links to"),
+    ],
+)
+def test_a_mail_that_a_stranger_may_write_in_is_found(
+    attacked, mails: Path, old: bytes, new: bytes, said: str
+) -> None:
+    def careless(_: float) -> None:
+        work(0)
+        for file in mails.glob("*.eml"):
+            message = file.read_bytes()
+            head, gap, body = message.partition(b"\n\n")
+            if said == "links to":
+                body = body.replace(b"=E2=81=A0", b"")
+            file.write_bytes(body if not gap else (head + gap).replace(old, new, 1) + body)
+
+    outcome, seen = attacked("planted", withdrawals.stranger_in_a_mail, pause=careless)
+    assert (outcome, said in seen) == ("broken", True), seen
+
+
+def test_without_a_mailbox_no_mail_is_read(attacked) -> None:
+    assert attacked("mail", withdrawals.stranger_in_a_mail)[0] == "untested"
 
 
 @pytest.mark.parametrize(("how", "weakness"), WEAK, ids=lambda case: getattr(case, "__name__", ""))

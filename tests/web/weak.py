@@ -372,6 +372,13 @@ def unescaped(environ: Environ, portal: Portal) -> Answer:
     return status, headers, body.replace(b"&lt;", b"<").replace(b"&gt;", b">")
 
 
+def code_in_the_pdf(environ: Environ, portal: Portal) -> Answer:
+    """What was typed stands in the PDF as it is."""
+    goods = form(environ).get("goods", "").encode()
+    status, headers, body = portal(environ)
+    return status, headers, body + goods if body.startswith(b"%PDF") else body
+
+
 class RefusedFlood:
     """The sixth statement is refused."""
 

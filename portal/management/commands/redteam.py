@@ -26,6 +26,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--tries", type=int, default=2000, help="lookups before a limit must refuse"
         )
+        parser.add_argument("--mailbox", default="", help="address of the demo's mailbox")
         parser.add_argument("--i-own-this", action="store_true", help="attack another machine")
 
     def handle(self, *args: Any, **given: Any) -> None:
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{url} is not on this machine. If the portal is yours, add --i-own-this."
             )
-        site = Site(url, runs=given["runs"], tries=given["tries"])
+        site = Site(url, runs=given["runs"], tries=given["tries"], mailbox=given["mailbox"])
         self._meet(site)
         results = []
         for result in run(site):

@@ -15,7 +15,8 @@ from playwright.sync_api import Page
 
 from tests.browser.states import STATES
 from tests.harness.customer import Customer
-from tests.harness.withdrawal import TYPED, switched_on
+from tests.harness.staff import inside, member
+from tests.harness.withdrawal import TYPED, Consumer, switched_on
 from tests.web.test_sample_brands import LOOKS
 
 FOLDER = Path("docs/screenshots")
@@ -118,17 +119,36 @@ def test_the_first_page_has_its_pictures_in_each_language(open_page, language: s
     take(open_page("/accessibility/", None, chosen), f"{language}-accessibility", [390], "light")
 
 
-def test_the_withdrawal_has_its_pictures(open_page, settings) -> None:
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_withdrawal_has_its_pictures(open_page, settings, language: str) -> None:
     switched_on(settings)
-    page = open_page("/withdraw/")
-    take(page, "withdrawal")
-    for label, name in (
-        ("Your name", "name"),
-        ("Order number", "contract"),
-        ("E-mail for your receipt", "email"),
-    ):
-        page.get_by_label(label).fill(TYPED[name])
-    page.get_by_role("button", name="Continue").click()
-    take(page, "withdrawal confirm")
-    page.get_by_role("button", name="Confirm withdrawal").click()
-    take(page, "withdrawal receipt")
+    page = open_page(f"/withdraw/?language={language}")
+    take(page, f"{language}-withdrawal")
+    page.locator("main .button").click()
+    take(page, f"{language}-withdrawal errors")
+    for name, text in TYPED.items():
+        page.locator(f"#id_{name}").fill(text)
+    page.locator("main .button").click()
+    take(page, f"{language}-withdrawal confirm")
+    page.locator("[name=confirmed]").click()
+    take(page, f"{language}-withdrawal receipt")
+    page.locator("form[action='/withdrawn/'] .button").click()
+    take(page, f"{language}-withdrawal label")
+
+
+def test_the_withdrawals_of_the_console_have_their_pictures(
+    open_page, settings, live_server, simulator
+) -> None:
+    switched_on(settings)
+    reference, *_ = (Consumer().declare(contract=f"#{number}").reference for number in range(8))
+    staff = Customer(inside(member(admin=True)))
+    url = f"/support/withdrawals/{reference}/"
+    staff.client.post(url, {"action": "note", "text": "Called back, refund is on its way."})
+    staff.client.post(url, {"action": "state", "state": "in_hand"})
+    for name, path in {
+        "console withdrawals": "/support/withdrawals/",
+        "console withdrawals crowded": "/support/withdrawals/?queue=crowded",
+        "console withdrawal": url,
+        "console verify": "/support/withdrawals/verify/",
+    }.items():
+        take(open_page(path, staff), name)

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import weakref
 from io import StringIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from cryptography.fernet import InvalidToken
 from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection, models
+from django.db.models import signals
 
 from portal.evidence import chain, erasure, keys, renewal, verification
 from portal.evidence.triggers import TABLE
@@ -265,7 +267,21 @@ def test_each_digest_goes_to_the_log_without_what_was_typed(
 
 
 def test_memory_does_not_grow_with_the_chain() -> None:
-    """The rows come in chunks, whatever their number."""
+    """Entries are let go as soon as they are verified, and rows come in chunks."""
+    added(*(str(number) for number in range(20)))
+    alive, most = weakref.WeakSet[Evidence](), 0
+
+    def note(instance: Evidence, **_: Any) -> None:
+        nonlocal most
+        alive.add(instance)
+        most = max(most, len(alive))
+
+    signals.post_init.connect(note, sender=Evidence)
+    try:
+        assert verified().startswith("20 entries, unbroken")
+    finally:
+        signals.post_init.disconnect(note, sender=Evidence)
+    assert most < 5
     assert verification.CHUNK <= 500
 
 

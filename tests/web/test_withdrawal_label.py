@@ -65,8 +65,24 @@ def test_the_return_notes_the_withdrawal(customer: Customer) -> None:
     customer.post(identifier="#1001", postal_code="0000", withdrawal=form["withdrawal"])
     assert f"We’ve received your withdrawal {reference}" in customer.text
     customer.post(identifier="#1001", postal_code="5642 CV", withdrawal=form["withdrawal"])
+    assert f"We’ve received your withdrawal {reference}" in customer.text
     customer.create_from_items()
     assert Submission.objects.get().withdrawal == reference
+    # Looked up once more, the order has a return, and the page says the same.
+    again = {"identifier": "#1001", "postal_code": "5642 CV", "withdrawal": form["withdrawal"]}
+    customer._take(customer.client.post("/", again, follow=True), "/")
+    assert customer.heading == "Your returns for this order"
+    assert f"We’ve received your withdrawal {reference}" in customer.text
+
+
+def test_an_order_that_cannot_be_returned_says_that_the_withdrawal_is_received(
+    customer: Customer,
+) -> None:
+    form = carried(Consumer().declare(contract="#1015"))
+    typed = {"identifier": "#1015", "postal_code": "5642 CV", "withdrawal": form["withdrawal"]}
+    customer._take(customer.client.post("/", typed), "/")
+    assert customer.page.status_code == 422
+    assert f"We’ve received your withdrawal {Withdrawal.objects.get().reference}" in customer.text
 
 
 def test_a_forged_reference_is_left_out(client: Client) -> None:

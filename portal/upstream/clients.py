@@ -17,6 +17,7 @@ from portal.sendcloud import (
     Sources,
     Transport,
 )
+from portal.sendcloud.unread import UnreadCalls
 from portal.sendcloud.v3 import NewerApi
 from portal.storage import connections
 
@@ -93,6 +94,14 @@ def newer_api() -> NewerApi | None:
     credentials = _credentials()
     client = NewerApi(transport(), settings.SENDCLOUD_API_URL, credentials) if credentials else None
     return timed_client(client) if client else None
+
+
+def unread_calls() -> UnreadCalls | None:
+    """The calls of a rehearsal; None where no keys are set."""
+    credentials = _credentials()
+    return (
+        UnreadCalls(transport(), settings.SENDCLOUD_API_URL, credentials) if credentials else None
+    )
 
 
 def _credentials() -> Credentials | None:

@@ -1,0 +1,1 @@
+"""Compares a real account with what docs/assumptions.md says, on request only."""

@@ -54,7 +54,7 @@ def rehearse(
     if not seen.has_made:
         for assumption in making.ONLY_MADE:
             seen.skip(assumption, NOT_MADE)
-    seen.unseen()
+    seen.skip_the_rest()
     return seen
 
 

@@ -39,7 +39,7 @@ class Seen:
         """Note what could not be looked at."""
         self.not_looked_at.append((assumption, why))
 
-    def unseen(self) -> None:
+    def skip_the_rest(self) -> None:
         """Note every assumption that no look came to, so that silence means nothing."""
         known = {*self.as_assumed, *(number for number, _ in (*self.differs, *self.not_looked_at))}
         for number in LOOKED_AT:

@@ -391,7 +391,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = text("STATIC_ROOT", str(VAR / "static"))
 STATICFILES_DIRS = [FILES / "static"]
 STORAGES = {
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.web.minified.MinifiedStorage"},
 }
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 

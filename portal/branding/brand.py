@@ -13,7 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from portal.branding import colors, files, missing_pictures
+from portal.branding import colors, files, missing_pictures, sheet
 from portal.branding.look import FACES, Look
 from portal.branding.palette import DEFAULT, Choice
 from portal.sendcloud import PortalSettings
@@ -193,7 +193,7 @@ class Brand:
     @property
     def css(self) -> str:
         """The version of /brand.css; it changes with all that the stylesheet says."""
-        return files.hashed(repr((self.choice, self.look, self.background)))
+        return files.hashed(repr((sheet.version(), self.choice, self.look, self.background)))
 
 
 def web_address(*urls: str) -> str:

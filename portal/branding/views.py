@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.branding import brand_pictures, files, palette
+from portal.branding import brand_pictures, files, palette, sheet
 from portal.branding.brand import Brand, shown
 from portal.branding.look import FACES
 from portal.branding.pictures import LIMITS, SVG, Picture
@@ -31,7 +31,7 @@ def _kept(request: HttpRequest, response: HttpResponse, version: str) -> HttpRes
 
 @require_safe
 def brand_css(request: HttpRequest) -> HttpResponse:
-    """The colours of both schemes, the look, and the background where there is one."""
+    """The page's style sheet, with the brand's colours, look and background."""
     brand = shown()
     fonts = {kind: f"{reverse('brand-font', args=[kind])}?v={v}" for kind, v in brand.fonts}
     given = request.GET.get("scheme", "")
@@ -40,7 +40,7 @@ def brand_css(request: HttpRequest) -> HttpResponse:
     if brand.background:
         url = f"{reverse('brand-picture', args=['background'])}?v={brand.background}"
         lines += f'.picture{{background-image:url("{url}")}}\n'
-    return _kept(request, HttpResponse(lines, content_type="text/css"), brand.css)
+    return _kept(request, sheet.response(request, lines), brand.css)
 
 
 @require_safe

@@ -8,22 +8,22 @@ from pathlib import Path
 from portal.operations import static_files
 from tests.harness.portal_server import Node, eventually
 
-OLD = "/* an older release's stylesheet */"
+OLD = "/* an older release's script */"
 
 
-def stylesheet(portal: Node) -> str:
-    """The stylesheet that the first page names."""
+def script(portal: Node) -> str:
+    """Our own script, which the first page names."""
     status, page = portal.get("/")
     assert status == 200
-    return portal.get(re.findall(r'href="(/static/portal\.\w+\.css)"', page)[0])[1]
+    return portal.get(re.findall(r'src="(/static/portal\.\w+\.js)"', page)[0])[1]
 
 
 def leave_old_files(root: Path) -> None:
     """What an older release left behind; its files are newer than this release's sources."""
-    for name in ("portal.css", "portal.0123456789ab.css"):
+    for name in ("portal.js", "portal.0123456789ab.js"):
         (root / name).write_text(OLD)
     manifest = json.loads((root / "staticfiles.json").read_text())
-    manifest["paths"]["portal.css"] = "portal.0123456789ab.css"
+    manifest["paths"]["portal.js"] = "portal.0123456789ab.js"
     (root / "staticfiles.json").write_text(json.dumps(manifest))
     (root / static_files.STAMP).write_text("of an older release")
 
@@ -43,14 +43,14 @@ def test_four_servers_started_at_once_on_a_fresh_database_all_come_up(node) -> N
     for portal in portals:
         eventually(portal.answers, f"{portal.url} answers", 60)
         assert portal.get("/readyz")[0] == 200
-        assert "--radius" in stylesheet(portal)
+        assert "htmx:sendError" in script(portal)
         assert all(json.loads(line) for line in portal.log.splitlines())
 
 
 def test_a_server_never_serves_an_older_releases_static_files(node, tmp_path: Path) -> None:
     portal = node(PREPARE="yes").prepare()
     leave_old_files(tmp_path / "static")
-    assert "--radius" in stylesheet(portal.start())
+    assert "htmx:sendError" in script(portal.start())
 
 
 def test_a_server_that_may_not_prepare_refuses_old_static_files(node, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 
+import brotli
 import pytest
 from django.conf import settings as django_settings
 from django.core.checks import run_checks
@@ -86,6 +87,20 @@ def test_the_stylesheet_has_the_brands_colours_and_can_be_cached(sol: Client) ->
     assert "/brand/background?v=" in text
     assert "immutable" in sheet["Cache-Control"]
     assert "immutable" not in sol.get("/brand.css?v=other")["Cache-Control"]
+
+
+def test_a_page_has_one_stylesheet_and_the_brand_has_the_last_word_in_it(sol: Client) -> None:
+    page = sol.get("/").content.decode()
+    assert page.count('rel="stylesheet"') == 1
+    plain = sol.get(address(page, "brand.css"))
+    sheet = plain.content.decode()
+    assert sheet.index(".button{") < sheet.index("--brand:")
+    assert "/*" not in sheet
+    assert 'url("/static/product.svg")' in sheet
+    small = sol.get(address(page, "brand.css"), headers={"Accept-Encoding": "gzip, br"})
+    assert small["Content-Encoding"] == "br"
+    assert brotli.decompress(small.content) == plain.content
+    assert plain["Vary"] == small["Vary"] == "Accept-Encoding"
 
 
 def test_the_environment_overrides_sendcloud(sol: Client, settings) -> None:

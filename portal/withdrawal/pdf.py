@@ -1,24 +1,17 @@
 """The receipt as a PDF, with its text attached exactly as it was declared."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, cast
 
-import fontpkg
-
+from portal.branding import print_font
 from portal.letters.content import Content
 from portal.withdrawal import letters
 from portal.withdrawal.receipts import Receipt
 
-if TYPE_CHECKING:
-    from fpdf.fonts import TTFFont
-
-FONT, MARGIN = "Noto Sans", 20  # millimetres
+MARGIN = 20  # millimetres
 HEADING, TITLE, TEXT, SMALL = 18, 9, 11, 9  # points
 LEADING = 1.3  # of the letters' size, from line to line
 GREY = 90  # of 255, which still contrasts by 6.9 to 1
 ATTACHED = "statement.txt"
-# What the font needs for other weights and for shaping: two thirds of the file, half of the time.
-VARIATIONS = {"fvar", "gvar", "avar", "HVAR", "MVAR", "STAT", "GPOS", "GSUB", "GDEF"}
 
 
 def pdf(receipt: Receipt) -> bytes:
@@ -47,12 +40,7 @@ class _Page:
         # What verifies an export finds the digest here without reading the compressed page.
         self._pdf.set_keywords(receipt.digest)
         self._pdf.set_creation_date(receipt.received_at)
-        # One weight only, because it takes a minute to make another of this variable font.
-        self._pdf.add_font("Noto", fname=fontpkg.path(FONT))
-        font = cast("TTFFont", self._pdf.fonts["noto"])
-        for table in VARIATIONS & set(font.ttfont.keys()):
-            del font.ttfont[table]
-        self._letters = font.cmap
+        print_font.add_to(self._pdf)
         self._pdf.add_page()
         self.line(heading, HEADING, after=4)
         text = receipt.statement_text.encode()
@@ -61,7 +49,7 @@ class _Page:
 
     def line(self, text: str, size: int, *, after: float = 0, grey: int = 0) -> None:
         """A paragraph in one size, black or grey."""
-        self._pdf.set_font("Noto", size=size)
+        self._pdf.set_font(print_font.FAMILY, size=size)
         self._pdf.set_text_color(grey)
         written = self._shown(text)
         height = self._pdf.font_size * LEADING
@@ -85,11 +73,6 @@ class _Page:
         return bytes(self._pdf.output())
 
     def _shown(self, text: str) -> str:
-        """The text with a name in place of each letter that the font has not.
-
-        fpdf2 would leave such a letter out without a word.
-        """
-        return "".join(
-            letter if ord(letter) in self._letters or letter == "\n" else f"[U+{ord(letter):04X}]"
-            for letter in text
-        )
+        """The text with a name in place of each letter that the font has not."""
+        lacking = print_font.lacks(self._pdf, text)
+        return "".join(f"[U+{ord(one):04X}]" if one in lacking else one for one in text)

@@ -4,6 +4,7 @@ import io
 import re
 
 import pytest
+import zxingcpp
 from django.conf import settings as django_settings
 from django.test import Client
 from pypdf import PdfReader
@@ -14,6 +15,7 @@ from portal.models import Submission
 from portal.simulator import brands
 from portal.simulator.server import Simulator
 from portal.support.brand.samples import SAMPLES
+from tests.harness.pdf_picture import drawn_rectangles
 from tests.harness.staff import inside, member
 from tests.web.test_sample_brands import LOOKS
 
@@ -121,7 +123,34 @@ def test_the_parcel_insert_is_one_card_in_the_customers_language(
     assert "returns.shop.example" in text
     assert "Noordpunt" in text
     assert ("Want to send something back?" in text) == (language == "en")
-    assert "?" not in text.replace("?", "", 2)  # no letter that the font lacks
+    assert "?" not in text.replace("?", "", 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Żółw i Łoś", "Żółw i Łoś"),
+        ("Καφέ Ωμέγα", "Καφέ Ωμέγα"),
+        ("漢字屋", "returns.shop.example"),
+    ],
+)
+def test_the_parcel_insert_has_a_name_in_letters_that_its_font_has(
+    staff: Client, settings, name: str, shown: str
+) -> None:
+    settings.BASE_URL = "https://returns.shop.example"
+    settings.BRAND = settings.BRAND | {"name": name}
+    (card,) = PdfReader(io.BytesIO(staff.get(INSERT).content)).pages
+    assert card.extract_text().splitlines()[0].strip() == shown
+
+
+@pytest.mark.parametrize("brand", ["noordpunt", *LOOKS])
+def test_a_camera_reads_the_parcel_inserts_code(staff: Client, settings, brand: str) -> None:
+    settings.BRAND_DOMAIN = brand
+    settings.BASE_URL = "https://returns.shop.example"
+    drawn = drawn_rectangles(staff.get(INSERT).content)
+    assert [code.text for code in zxingcpp.read_barcodes(drawn)] == [
+        "https://returns.shop.example/"
+    ]
 
 
 @pytest.mark.parametrize("brand", LOOKS)

@@ -1,6 +1,29 @@
 // Adds focus, title and spoken status to htmx. Every page works without this file.
 "use strict";
 
+// htmx comes once the page is painted, because a phone's slow line and processor have the page to
+// show first. What is pressed before that goes the way it goes without JavaScript.
+const own = document.currentScript.dataset;
+
+function bring(url) {
+  const script = document.createElement("script");
+  script.src = url;
+  script.addEventListener("load", () => {
+    const missed = document.querySelector("[data-preview]:checked:not([checked])");
+    if (missed) htmx.trigger(missed, "change");
+  });
+  document.head.append(script);
+}
+
+if (own.htmx) {
+  addEventListener("load", () => requestAnimationFrame(() => setTimeout(bring, 0, own.htmx)));
+}
+
+// Until then, back and forward to a page that htmx had shown load that page.
+addEventListener("popstate", (event) => {
+  if (event.state && !window.htmx) window.location.reload();
+});
+
 const panel = () => document.getElementById("panel");
 const spoken = () => document.getElementById("status");
 const isPoll = (element) => element.matches("[data-poll]");
@@ -160,7 +183,7 @@ function show(page) {
   document.title = page.title;
   document.body.replaceWith(page.body);
   refill(typed);
-  htmx.process(document.body);
+  window.htmx?.process(document.body);
   document.querySelector("[data-language] summary").focus();
 }
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from portal.simulator.server import Simulator
+from tests.browser.enhanced import enhanced
 from tests.harness.customer import Customer
 
 # Playwright's loop runs in this thread, so Django would refuse to touch the database in it.
@@ -38,6 +39,7 @@ def portal(page: Page, live_server, simulator: Simulator, transactional_db) -> P
     """The front page in a browser that waits up to half a minute."""
     page.set_default_timeout(30_000)
     page.goto(live_server.url)
+    enhanced(page)
     return page
 
 
@@ -55,6 +57,7 @@ def open_page(browser: Browser, live_server, simulator: Simulator, transactional
             cookies += ({"name": "session", "value": value},)
         context.add_cookies([cookie | {"url": live_server.url} for cookie in cookies])
         page.goto(live_server.url + url)
+        enhanced(page)
         return page
 
     yield open_it

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from portal.simulator.server import Simulator
+from tests.browser.enhanced import enhanced
 from tests.browser.test_browser import heading, look_up, press, unfold
 from tests.harness.photos import photo
 
@@ -22,6 +23,8 @@ def phone(request, browser: Browser, live_server, simulator: Simulator, transact
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.goto(live_server.url)
+    if request.param:
+        enhanced(page)
     yield page
     context.close()
 

@@ -43,7 +43,7 @@ def weight(page) -> int:
 
 def statics(client: Client, text: str) -> int:
     """Bytes of the scripts that a page names, as MinifiedStorage collects them."""
-    cost, urls = 0, re.findall(r'(?:src|href)="(/static/[^"]+)"', text)
+    cost, urls = 0, re.findall(r'(?:src|href|data-htmx)="(/static/[^"]+)"', text)
     assert len(urls) == 2  # htmx and the portal's own
     for url in urls:
         page = client.get(url)

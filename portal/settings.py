@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from portal.config import database, env, mail
+from portal.config import database, env, mail, store_hours
 from portal.config.env import invalid, text
 from portal.config.places import FILES, IS_INSTALLED, PACKAGE, data_folder
 
@@ -83,6 +83,8 @@ RETENTION_DAYS = env.integer("RETENTION_DAYS", 90)
 DROP_OFF_DAYS = env.integer("DROP_OFF_DAYS", 14)
 if DROP_OFF_DAYS < 14:
     raise invalid("DROP_OFF_DAYS must be 14 or more, as the law gives 14 days")
+# When the brand's stores are open, by their number in Sendcloud, weekday by weekday.
+STORE_HOURS = store_hours.configured()
 # The folder of the brand's own pictures, fonts and one stylesheet.
 BRAND_DIR = Path(text("BRAND_DIR", str((VAR if IS_INSTALLED else ROOT) / "brand")))
 # The only hosts, besides Sendcloud's API, from which the portal fetches the brand's pictures.

@@ -51,6 +51,7 @@ def made(folder: Path, host: str) -> dict[str, str]:
             "SENDCLOUD_WEBHOOK_KEY": auth.WEBHOOK_KEY,
             "EMAIL_URL": (folder / "mails").as_uri().replace("file:", "filemail:", 1),
             "MAIL_FROM": f"{_name(brand)} <returns@{brand}.example>",
+            "STORE_HOURS": "7: mon-fri 10:00-18:00, sat 10:00-17:00; 8: tue-sat 09:30-18:00",
             "WITHDRAWAL": "on",
             "WITHDRAWAL_TRADER": f"{_name(brand)} B.V., Singel 1, 1012 VC Amsterdam",
             "EVIDENCE_KEY": state.kept(folder, "evidence", 48),

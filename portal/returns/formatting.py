@@ -1,11 +1,11 @@
 """How amounts, distances, days, addresses and opening hours are written in the page's language."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from itertools import groupby
-from typing import Literal
+from typing import Literal, Protocol
 
 from babel.dates import (
     format_date,
@@ -120,7 +120,14 @@ def point_address(point: ServicePoint) -> str:
     return address_line(point.street, point.house_number, point.postal_code, point.city)
 
 
-def opening_hours(point: ServicePoint) -> list[tuple[str, str]]:
+class Opens(Protocol):
+    """A place with hours: by weekday (0 is Monday), as "10:00 - 18:00"."""
+
+    @property
+    def formatted_opening_times(self) -> Mapping[int, tuple[str, ...]]: ...
+
+
+def opening_hours(point: Opens) -> list[tuple[str, str]]:
     """Days and their hours, equal days together; nothing when the carrier sent none at all."""
     times = point.formatted_opening_times
     if not any(times.values()):
@@ -136,7 +143,7 @@ def _week(times: tuple[tuple[str, ...], ...], locale: str) -> tuple[tuple[str, s
     return tuple((_days(span[0], span[-1]), texts[span[0]]) for span in spans)
 
 
-def week(point: ServicePoint) -> list[str]:
+def week(point: Opens) -> list[str]:
     """The opening hours as lines, such as "Monday–Friday: 09:00–18:00"."""
     return [f"{days}: {hours}" for days, hours in opening_hours(point)]
 
@@ -166,7 +173,7 @@ def _weekdays(context: Literal["format", "stand-alone"], locale: str) -> list[st
     return [str(names[number]) for number in range(7)]
 
 
-def opening_status(point: ServicePoint, now: dt.datetime) -> str:
+def opening_status(point: Opens, now: dt.datetime) -> str:
     """Open until when, or when it opens next; `now` is local to the point."""
     if closes := _closing(point.formatted_opening_times.get(now.weekday(), ()), now.time()):
         return _("Open until %(time)s") % {"time": _time(closes)}

@@ -39,6 +39,8 @@ SILENT = {
     "is_submitted",
     "opened_by",
     "photos_sent",
+    # Told where a photo failed; see test_photos.
+    "photos_missing",
     # Asked on the review itself, and told by the block about the mail.
     "mail",
     # For the statistics, of which no customer is a part by name.

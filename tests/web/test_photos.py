@@ -156,6 +156,9 @@ def test_a_failed_upload_loses_no_other_answer(customer: Customer, simulator: Si
     assert len(uploads) == 1
     customer.post(**TYPED, **WISH)
     assert "/delivery/" in customer.url
+    # The review and the return's page say that the shop has not got them.
+    assert "3 photos weren’t uploaded" in seen(customer.choose_delivery("in_store"))
+    assert "3 photos weren’t uploaded" in seen(customer.confirm())
 
 
 def test_an_expired_token_is_reported_at_the_photos_field(

@@ -28,6 +28,7 @@ class ReturnDraft(ReturnableParcel):
     items: tuple[Item, ...] = ()
     photos: tuple[Photo, ...] = ()
     photos_sent: int = 0
+    photos_missing: int = 0  # which Sendcloud did not take
     unsaved_input: dict[str, str] = {}
     reason: int | None = None
     message: str = ""
@@ -199,6 +200,10 @@ class ReturnDraft(ReturnableParcel):
     def with_photo(self, photo: Photo) -> Self:
         """One photo more."""
         return self._copy(photos=(*self.photos, photo))
+
+    def with_missing_photos(self, count: int) -> Self:
+        """How many of the photos that were chosen last did not arrive."""
+        return self._copy(photos_missing=count)
 
     def without_photo(self, photo_id: str) -> Self:
         """One photo less; the same draft when it has no such photo."""

@@ -6,14 +6,19 @@ from django.forms import Form
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal.returns import formatting
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.mails import asking
 from portal.returns.mails.forms import masked_address
 from portal.returns.questions.flow import Flow, Step
+from portal.returns.questions.handover import opens
 from portal.returns.questions.money import Money
 from portal.returns.questions.page_form import PageForm
 from portal.returns.questions.pages import PAGES, REVIEW_PAGE, Page, page_with
+from portal.returns.questions.steps import SERVICE_POINT, STORE
 from portal.returns.questions.steps.items import parcels
+
+PLACES = SERVICE_POINT, STORE  # which may have opening hours
 
 
 def _url(draft_id: str, page: Step) -> str:
@@ -55,12 +60,14 @@ def _progress_row(draft_id: str, flow: Flow, page: Step, this: Page) -> dict[str
 
 def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
     """All answers with their Change links, and the sums."""
+    place = opens(draft)
     asked = [step for page in PAGES[:-1] for step in page.asked(draft)]
     rows = [
         {
             "title": step.name,
             "value": [line for line in step.summary(draft) if line],
             "change_url": question_url(draft_id, step),
+            "hours": formatting.opening_hours(place) if place and step in PLACES else [],
         }
         for step in asked
     ]

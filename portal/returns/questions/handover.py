@@ -12,8 +12,9 @@ from portal.branding.brand import web_address
 from portal.returns import formatting
 from portal.returns.draft.parcel import IN_STORE
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.formatting import Opens
 from portal.returns.questions.steps.service_point import place_name, unchosen_point
-from portal.returns.questions.steps.store import StoreStep
+from portal.returns.questions.steps.store import StoreHours, StoreStep
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,14 @@ class Fact:
     lines: Sequence[str]
     map_url: str = ""
     finder_url: str = ""
+    status: str = ""  # true only now, so that no printer prints it
     is_copied: bool = False  # whether the customer may want it elsewhere
 
 
 def handover_location(draft: ReturnDraft, now: datetime) -> Fact:
     """Where the customer hands it in; without lines if nothing was chosen."""
     if draft.delivery_option == IN_STORE:
-        store = StoreStep().summary(draft)
-        return Fact(_("Store"), store, _map(store[-1])) if store else Fact("", [])
+        return _store(draft, now)
     if not draft.is_drop_off or draft.location_unknown:
         return Fact("", [])
     point = draft.service_point
@@ -39,8 +40,25 @@ def handover_location(draft: ReturnDraft, now: datetime) -> Fact:
         return Fact(_("Drop off at"), [unchosen_point(draft)], finder_url=_finder(draft))
     address = formatting.point_address(point)
     status = formatting.opening_status(point, timezone.localtime(now))
-    lines = [place_name(draft, point), address, status]
-    return Fact(_("Drop off at"), lines, _map(f"{address}, {point.country}".rstrip(", ")))
+    lines = [place_name(draft, point), address]
+    on_map = _map(f"{address}, {point.country}".rstrip(", "))
+    return Fact(_("Drop off at"), lines, on_map, status=status)
+
+
+def _store(draft: ReturnDraft, now: datetime) -> Fact:
+    store = StoreStep().summary(draft)
+    if not store:
+        return Fact("", [])
+    hours = StoreHours.of(draft.store_id)
+    status = formatting.opening_status(hours, timezone.localtime(now))
+    return Fact(_("Store"), store, _map(store[-1]), status=status)
+
+
+def opens(draft: ReturnDraft) -> Opens | None:
+    """The chosen place, for its hours; None where none is known."""
+    if draft.delivery_option == IN_STORE:
+        return StoreHours.of(draft.store_id)
+    return draft.service_point if draft.is_drop_off else None
 
 
 def _finder(draft: ReturnDraft) -> str:

@@ -5,23 +5,21 @@ from django.utils.translation import gettext as _
 
 from portal.models import Submission
 from portal.returns import formatting
-from portal.returns.draft.parcel import DROP_OFFS
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.mails.facts import Facts
-from portal.returns.questions.handover import handover_location
+from portal.returns.questions.handover import handover_location, opens
 from portal.returns.questions.money import Money
 
 
 def mail_facts(draft: ReturnDraft, row: Submission) -> Facts:
     """The facts in the language of the page, as far as this device knows them."""
     place = handover_location(draft, timezone.now())
-    point = draft.service_point if draft.delivery_option in DROP_OFFS else None
+    place_hours = opens(draft)
     return Facts(
         items=_items(draft) if draft.items_answered else [],
         place_title=place.title,
-        # Without the last line, which says until when the point is open today.
-        place=[line for line in place.lines[:2] if line],
-        hours=formatting.week(point) if point else [],
+        place=[line for line in place.lines if line],
+        hours=formatting.week(place_hours) if place_hours else [],
         refund=Money.of_return(draft, row).refund,
     )
 

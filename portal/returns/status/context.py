@@ -14,7 +14,8 @@ from portal.models import Submission
 from portal.returns import formatting
 from portal.returns.draft.parcel import LABELLESS
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.instructions import next_steps
+from portal.returns.instructions import signed_steps
+from portal.returns.questions.handover import opens as opens_at
 from portal.returns.questions.money import Money
 from portal.returns.questions.steps.service_point import place_name
 from portal.returns.status import store_code
@@ -34,6 +35,7 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
     money = Money.of_return(draft, row)
     point = draft.service_point if draft.is_drop_off else None
     place = place_name(draft, point) if point else ""
+    opens = opens_at(draft) if is_ready else None
     return {
         "draft": draft,
         "draft_id": row.draft_id,
@@ -52,10 +54,10 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "can_still_pay": state == ReturnState.LABEL_PENDING and bool(row.payment_url),
         "tracking_numbers": row.tracking_numbers,
         "facts": facts(draft, row, now, state),
-        "hours": formatting.opening_hours(point) if point and is_ready else [],
+        "hours": formatting.opening_hours(opens) if opens else [],
         "point": point,
         "deleted_on": formatting.date(_deleted_on(row)),
-        "next_steps": next_steps(row) if is_ready else (),
+        "next_steps": signed_steps(row) if is_ready else (),
         "fee": formatting.price(money.fee),
         "money": money if STATES[state].refund_expected else None,
         "has_calendar": is_ready and calendar_day(draft, row) is not None,

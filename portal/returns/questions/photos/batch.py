@@ -33,10 +33,14 @@ EXPIRED = gettext_noop(
 
 @dataclass(frozen=True)
 class PhotoBatch:
-    """The photos that were added, what is wrong with the others by field, and the limit if any."""
+    """The photos that were added, what is wrong with the others, how many these are, the limit.
+
+    The problems stand by field.
+    """
 
     added: tuple[Photo, ...]
     problems: Mapping[str, list[str]]
+    missing: int
     limit: RateLimitExceeded | None
 
     @classmethod
@@ -50,14 +54,14 @@ class PhotoBatch:
             name = f"photos-{number}"
             for file in cast("list[PhotoFile]", files.getlist(name)):
                 upload.take(name, product, file)
-        return cls(tuple(upload.added), upload.problems, limit)
+        return cls(tuple(upload.added), upload.problems, upload.missing, limit)
 
     def add_to(self, draft: ReturnDraft) -> ReturnDraft:
         """The draft with these photos, as far as it has room for them by now."""
         for photo in self.added:
             if len(draft.photos) < MOST_PHOTOS and not draft.photo(photo.id):
                 draft = draft.with_photo(photo)
-        return draft
+        return draft.with_missing_photos(self.missing) if self.added or self.missing else draft
 
     def report_to(self, form: ItemsForm) -> None:
         """Say at each field what is wrong with its files."""
@@ -86,11 +90,13 @@ class _Upload:
     draft: ReturnDraft
     portal: ReturnPortal
     trouble: str = ""
+    missing: int = 0
     added: list[Photo] = field(default_factory=list)
     problems: dict[str, list[str]] = field(default_factory=dict)
 
     def take(self, name: str, product: Product, file: PhotoFile) -> None:
         if problem := self._add(product, file):
+            self.missing += 1
             sentence = gettext(problem) % {"name": file.name, "most": MOST_PHOTOS}
             sentences = self.problems.setdefault(name, [])
             sentences += [] if sentence in sentences else [sentence]

@@ -44,7 +44,7 @@ class ItemsStep:
             lines += [f"{item.quantity} × {names.get(item.key, '')}{reason}", _quoted(item.note)]
         count = len(draft.photos) or draft.photos_sent
         photos = ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
-        return [*lines, photos if count else ""]
+        return [*lines, photos if count else "", _missing(draft.photos_missing)]
 
 
 def parcels(draft: ReturnDraft) -> str:
@@ -55,6 +55,12 @@ def parcels(draft: ReturnDraft) -> str:
         "%(count)s parcel", "%(count)s parcels, each with its own label", draft.collo_count
     )
     return words % {"count": draft.collo_count}
+
+
+def _missing(count: int) -> str:
+    """Photos that the customer chose and the shop did not get; empty if there are none."""
+    words = ngettext("%(count)s photo wasn’t uploaded", "%(count)s photos weren’t uploaded", count)
+    return words % {"count": count} if count else ""
 
 
 def _quoted(note: str) -> str:

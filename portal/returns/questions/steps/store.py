@@ -1,9 +1,13 @@
 """The store step."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
 from operator import eq
+from typing import Self
 
+from django.conf import settings
 from django.forms import Form
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +36,12 @@ class StoreStep:
         stores = draft.settings.return_locations
         near = partial(_likeness, draft.outgoing.parcel.postal_code)
         cards = [
-            Card(str(store.id), store.company_name, [store_address(store)])
+            Card(
+                str(store.id),
+                store.company_name,
+                [store_address(store)],
+                hours=formatting.opening_hours(StoreHours.of(store.id)),
+            )
             for store in sorted(stores, key=near, reverse=True)
         ]
         known = {card.value for card in cards}
@@ -46,6 +55,18 @@ class StoreStep:
     def summary(self, draft: ReturnDraft) -> list[str]:
         stores = (store for store in draft.settings.return_locations if store.id == draft.store_id)
         return [line for store in stores for line in (store.company_name, store_address(store))]
+
+
+@dataclass(frozen=True)
+class StoreHours:
+    """When a store is open, as the merchant's settings say; without any, nothing is shown."""
+
+    formatted_opening_times: Mapping[int, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, store_id: int | None) -> Self:
+        """The hours of a store by its number in Sendcloud."""
+        return cls(settings.STORE_HOURS.get(store_id or 0, {}))
 
 
 def store_address(store: ReturnLocation) -> str:

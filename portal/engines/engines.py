@@ -2,11 +2,12 @@
 
 from django.conf import settings
 
+from portal import rules
 from portal.engines.engine import Engine
 from portal.engines.offers import V3, engine_of
 from portal.engines.portal import PortalEngine
 from portal.engines.v3.engine import KeyEngine
-from portal.sendcloud import KeysRefused, OutgoingLookup
+from portal.sendcloud import OutgoingLookup, Unavailable
 from portal.upstream import clients
 
 
@@ -22,13 +23,16 @@ def of(lookup: OutgoingLookup) -> Engine:
 
 
 def with_keys() -> KeyEngine:
-    """The engine that needs keys alone; raises KeysRefused where there are none."""
+    """The engine that needs keys alone; raises Unavailable where there are none."""
     api = clients.newer_api()
     if api is None:
-        raise KeysRefused("no keys are set", operation="v3")
+        raise Unavailable("no keys are set", operation="v3")
     return KeyEngine(api)
 
 
-def has_keys() -> bool:
-    """Whether the engine that needs keys can be used at all."""
-    return clients.newer_api() is not None
+def can_use_keys() -> bool:
+    """Whether the engine that needs keys can be used at all: with keys and rules."""
+    try:
+        return clients.newer_api() is not None and bool(rules.current())
+    except rules.WrongRules:
+        return False

@@ -64,6 +64,7 @@ urlpatterns = [
     path("withdrawals/export/", withdrawals.exported, name="support-withdrawals-export"),
     path("withdrawals/<slug:reference>/", withdrawal_page.withdrawal, name="support-withdrawal"),
     path("open/", open_return.opening, name="support-open"),
+    path("open/anyway/", open_return.opening_anyway, name="support-open-anyway"),
     path("open/<int:parcel_id>/", open_return.of_parcel, name="support-open-parcel"),
     path("statistics/", statistics.statistics, name="support-statistics"),
     path("statistics.csv", statistics.as_csv, name="support-statistics-csv"),

@@ -72,8 +72,9 @@ def _is_ours(candidate: Candidate, tracked: Sequence[TrackedParcel], rules: Rule
 
 def _was_shipped(candidate: Candidate) -> bool:
     """Whether Sendcloud brought it, or the shop says that another way did."""
-    is_sent = candidate.order is not None and candidate.order.status.replace(" ", "_") in SENT
-    return bool(candidate.parcels) or is_sent
+    if candidate.shipments:  # with all of them cancelled, the shop's word may be older
+        return bool(candidate.parcels)
+    return candidate.order is not None and candidate.order.status.replace(" ", "_") in SENT
 
 
 def _ordered_at(candidate: Candidate) -> datetime | None:

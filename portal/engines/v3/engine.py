@@ -1,7 +1,8 @@
 """The engine that needs nothing but keys (v3)."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.utils import timezone
@@ -14,7 +15,14 @@ from portal.engines.v3.budget import budgeted
 from portal.engines.v3.looking import Looked, look
 from portal.engines.v3.making import making, receiver_of, sender_of, weight_of
 from portal.rules import Rules, WrongRules
-from portal.sendcloud import CreatedReturn, NewReturn, OutgoingLookup, PortalSettings, Unavailable
+from portal.sendcloud import (
+    CreatedReturn,
+    KeysRefused,
+    NewReturn,
+    OutgoingLookup,
+    PortalSettings,
+    Unavailable,
+)
 from portal.sendcloud.outgoing import MadeWithKeys
 from portal.sendcloud.v3 import NewerApi, Option
 from portal.sendcloud.v3.refusals import NoReturnMethod
@@ -36,7 +44,8 @@ class KeyEngine:
 
     def find(self, spellings: Spellings) -> OutgoingLookup | None:
         """What a customer may return under one of these numbers and postal codes."""
-        return self.look(spellings).allowed
+        with _keys_are_ours():
+            return self.look(spellings).allowed
 
     def look(self, spellings: Spellings) -> Looked:
         """The same for staff, with all that speaks against it."""
@@ -47,10 +56,11 @@ class KeyEngine:
 
         Raises NoReturnMethod where no option of the account fits, and the other refusals.
         """
-        own = _rules()
-        whole = making(lookup, new, reference, own, self._option(lookup, new, own))
-        self._api.validate(whole)
-        made = self._api.create(whole)
+        with _keys_are_ours():
+            own = _rules()
+            whole = making(lookup, new, reference, own, self._option(lookup, new, own))
+            self._api.validate(whole)
+            made = self._api.create(whole)
         return CreatedReturn(return_id=made.return_id, incoming_parcels=made.parcels)
 
     def _option(self, lookup: OutgoingLookup, new: NewReturn, own: Rules) -> Option:
@@ -61,6 +71,16 @@ class KeyEngine:
         if option is None:
             raise NoReturnMethod("no option fits", operation="return_options")
         return option
+
+
+@contextmanager
+def _keys_are_ours() -> Iterator[None]:
+    """A customer can do nothing about keys that Sendcloud refuses; the merchant can."""
+    try:
+        yield
+    except KeysRefused as error:
+        logger.error("Sendcloud refuses the API keys (%s)", error.status)
+        raise Unavailable("keys refused", operation=error.operation) from error
 
 
 def _rules() -> Rules:

@@ -31,6 +31,15 @@ class Looked:
         """What a customer may return."""
         return None if self.against else self.lookup
 
+    @property
+    def for_staff(self) -> OutgoingLookup | None:
+        """What staff may return all the same: with them it is their word that counts."""
+        if self.lookup is None or set(self.against) - STAFF_MAY:
+            return None
+        products = self.lookup.products
+        freed = tuple(product.model_copy(update={"returnable": True}) for product in products)
+        return self.lookup.model_copy(update={"products": freed})
+
     @classmethod
     def nothing(cls, refusal: Refusal) -> Self:
         """No order under these two."""

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from portal import rate_limits
 from portal.engines import engines
@@ -15,7 +14,7 @@ from portal.rate_limits import client_network
 from portal.returns.draft import session
 from portal.returns.draft.localization import translated
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.questions import counting, label_mail, page_version
+from portal.returns.questions import counting, label_mail, page_version, refusals
 from portal.returns.questions.context import page_context, question_url, review_context
 from portal.returns.questions.flow import Flow
 from portal.returns.questions.label_mail import TooManyMails
@@ -130,11 +129,8 @@ def _create(
         return redirect(reverse("parcel-returns", args=[draft_id]) + "?taken")
     except TokenExpired:
         return look_up_again()
-    except InvalidRequest:
-        refusal = _(
-            "This return wasn’t accepted. Check the address and the drop-off point, or contact us "
-            "and we’ll do it for you."
-        )
+    except InvalidRequest as error:
+        refusal = refusals.sentence(error)
         return _review_page(request, draft_id, draft, form, refusal=refusal)
     label_mail.count(request, draft)
     session.save(request.session, draft_id, draft.as_submitted())

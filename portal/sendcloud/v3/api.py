@@ -10,6 +10,7 @@ from portal.sendcloud.errors import InvalidRequest, NotFound, OutcomeUnknown, Un
 from portal.sendcloud.keyed import KeyedCalls, object_of, payloads
 from portal.sendcloud.label import Document
 from portal.sendcloud.return_portal import DOCUMENT_BYTES
+from portal.sendcloud.transport import Reply
 from portal.sendcloud.v3.made import MadeReturn, accepted, made
 from portal.sendcloud.v3.new_return import Making
 from portal.sendcloud.v3.options import Option, question
@@ -54,18 +55,16 @@ class NewerApi(KeyedCalls):
     def options(self, sender: Place, receiver: Place, kilograms: Decimal) -> tuple[Option, ...]:
         """The ways to return a parcel between two places; asks, and makes nothing."""
         operation = "return_options"
-        body = self._asked(operation, "/v3/shipping-options", question(sender, receiver, kilograms))
+        reply = self._tried(
+            operation, "/v3/shipping-options", question(sender, receiver, kilograms)
+        )
+        body = object_of(reply, operation)
         read = payloads(Option, {"data": body.get("data") or []}, "data", operation)
         return tuple(option for option in read if option.takes_returns)
 
     def validate(self, making: Making) -> None:
         """Have Sendcloud check a return that it does not make; raises InvalidRequest."""
-        operation = "validate_return"
-        try:
-            reply = self._send("POST", "/v3/returns/validate", json=making.body())
-        except OutcomeUnknown as error:
-            raise Unavailable(str(error), operation=operation) from error
-        accepted(reply, operation)
+        self._tried("validate_return", "/v3/returns/validate", making.body())
 
     def create(self, making: Making) -> MadeReturn:
         """Make a return; sent once, never repeated, on a connection that nothing used before.
@@ -78,6 +77,15 @@ class NewerApi(KeyedCalls):
         """The label of a parcel, checked by its bytes; raises NotFound while there is none."""
         path = f"/v3/parcels/{int(parcel_id)}/documents/label"
         return decoding.document(self._get("label", path, max_bytes=DOCUMENT_BYTES))
+
+    def _tried(self, operation: str, path: str, body: dict[str, Any]) -> Reply:
+        """The answer to a POST that makes nothing, or the refusal that it tells of."""
+        try:
+            reply = self._send("POST", path, json=body)
+        except OutcomeUnknown as error:
+            raise Unavailable(str(error), operation=operation) from error
+        accepted(reply, operation)
+        return reply
 
     def _found(self, operation: str, path: str, params: dict[str, str]) -> dict[str, Any]:
         """The answer; how an empty one looks is not documented, so 404 and 400 are one too."""

@@ -91,10 +91,10 @@ def _parcel(lookup: OutgoingLookup) -> Answer:
             "The parcel exists, but none of its products can be returned.",
             "The shop or a rule in Sendcloud excludes them.",
         )
-    return _remaining(lookup)
+    return remaining(lookup)
 
 
-def _remaining(lookup: OutgoingLookup) -> Answer:
+def remaining(lookup: OutgoingLookup) -> Answer:
     """What the returns of this portal have left, which Sendcloud does not subtract."""
     rows = previous.of_parcel(lookup.parcel.id)
     taken = previous.returned_quantities(rows)

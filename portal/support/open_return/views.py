@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
+from portal.engines import engines
+from portal.engines.offers import V3
 from portal.returns.draft import session
 from portal.returns.draft.answers import StaffMember
 from portal.returns.lookup import withdrawn
@@ -14,7 +17,8 @@ from portal.returns.questions.start import start_or_resume
 from portal.sendcloud import Parcel
 from portal.support.audit import log
 from portal.support.clients import api
-from portal.support.open_return import diagnosis
+from portal.support.open_return import anyway, diagnosis
+from portal.support.open_return.anyway import AnywayForm
 from portal.upstream import clients
 from portal.web.htmx import get_or_post, posted, render_panel
 
@@ -32,11 +36,43 @@ def opening(request: HttpRequest) -> HttpResponse:
     is_question = "why" in request.POST
     action = log.ASKED_WHY if is_question else log.LOOKED_UP
     log.record(request, action, log.hidden(form.query.key))
-    answer = diagnosis.ask(clients.return_portal(), form.query)
+    answer, can_go_on = _asked(form.query)
     if answer.found and not is_question:
         return _begin(request, answer, withdrawn.reference(request))
     is_answer = is_question or answer.found
-    return _page(request, form, answer=answer, status=200 if is_answer else 422)
+    more = {"answer": answer, "anyway": _anyway_form(form) if can_go_on else None}
+    return _page(request, form, status=200 if is_answer else 422, **more)
+
+
+def _asked(query: LookupQuery) -> tuple[diagnosis.Answer, bool]:
+    """What the brand's engine answers, and whether the one with keys might still make a return."""
+    if settings.RETURNS_ENGINE == V3:
+        looked = anyway.look(query)
+        return anyway.explained(looked), bool(looked.against and looked.for_staff)
+    answer = diagnosis.ask(clients.return_portal(), query)
+    return answer, not answer.found and not answer.returns and engines.can_use_keys()
+
+
+def _anyway_form(form: LookupForm) -> AnywayForm:
+    return AnywayForm(initial=form.cleaned_data)
+
+
+@require_POST
+def opening_anyway(request: HttpRequest) -> HttpResponse:
+    """Start the flow of an order that is refused otherwise; the reason goes into the log."""
+    form = AnywayForm(request.POST)
+    if not form.is_valid():
+        return _page(request, LookupForm(request.POST), status=422, anyway=form)
+    query = LookupQuery.from_input(
+        form.cleaned_data["identifier"], form.cleaned_data["postal_code"]
+    )
+    log.record(request, log.LOOKED_UP, log.hidden(query.key))
+    answer = anyway.answer(anyway.look(query))
+    if answer.found is None:
+        return _page(request, LookupForm(request.POST), status=422, answer=answer)
+    number = answer.found.parcel.id
+    log.record(request, log.OPENED_ANYWAY, f"parcel {number}: {form.cleaned_data['reason']}")
+    return _begin(request, answer)
 
 
 def _filled_in(request: HttpRequest) -> HttpResponse:
@@ -51,10 +87,12 @@ def of_parcel(request: HttpRequest, parcel_id: int) -> HttpResponse:
     log.record(request, log.SOUGHT, f"parcel {parcel_id}")
     parcel = api().parcel(parcel_id)
     typed = {"identifier": _name(parcel), "postal_code": parcel.postal_code}
-    answer = diagnosis.ask(clients.return_portal(), LookupQuery.from_input(**typed))
+    form = LookupForm(typed)
+    answer, can_go_on = _asked(LookupQuery.from_input(**typed))
     if answer.found:
         return _begin(request, answer)
-    return _page(request, LookupForm(typed), answer=answer, status=422)
+    more = {"anyway": AnywayForm(initial=typed) if can_go_on else None}
+    return _page(request, form, answer=answer, status=422, **more)
 
 
 def _name(parcel: Parcel) -> str:

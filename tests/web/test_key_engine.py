@@ -86,7 +86,7 @@ def test_what_may_not_come_back_has_the_answer_of_what_is_not_there(
 
 
 def told(customer: Customer, number: str, code: str) -> str:
-    """The page without what was typed and what is drawn anew each time."""
+    """The page without what was typed and what differs each time."""
     page = customer.text.partition("<main")[2]
     page = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
     return page.replace(number, "").replace(code, "")

@@ -59,6 +59,7 @@ def on_starting(server: Any) -> None:
     try:
         if not has_socket:
             server_start.check_address(settings["HOST"], settings["PORT"])
+        server_start.check_engine(settings)
         server_start.prepare(settings)
     except server_start.CannotStart as error:
         on_exit(server)

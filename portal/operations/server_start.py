@@ -40,6 +40,12 @@ def _sentence(error: OSError, host: str, port: int) -> str:
     )
 
 
+def check_engine(settings: dict[str, Any]) -> None:
+    """Refuse to serve with the v3 engine without keys or right rules; the checks print why."""
+    if settings["RETURNS_ENGINE"] == "v3":
+        _manage("check")
+
+
 def prepare(settings: dict[str, Any]) -> None:
     """Bring tables and static files up to date; with PREPARE=no, only refuse old static files."""
     if settings["DATABASE_SERVING_ROLE"]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from portal import checks
+from tests.harness.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GOOD = {
@@ -91,6 +92,22 @@ def test_without_one_of_them_nothing_starts_and_a_sentence_names_it(
     assert done.returncode != 0
     named = re.findall(r"^(?:.*WITHDRAWAL is on\. )?Set ([A-Z_]+) to", done.stderr, re.MULTILINE)
     assert named == [missing]
+
+
+@pytest.mark.parametrize(
+    "command", [MANAGE, tuple(word for word in SERVER if word != "--check-config")],
+    ids=["manage.py", "gunicorn"],
+)  # fmt: skip
+def test_with_keys_alone_nothing_starts_without_keys_and_right_rules(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "returns.toml").write_text("[window]\ndays = 3\n")
+    given = {"RETURNS_ENGINE": "v3", "BRAND_DIR": str(tmp_path), "PORT": str(free_port())}
+    done = start(*command, **given, DATA_DIR=str(tmp_path))
+    assert done.returncode != 0
+    assert "RETURNS_ENGINE=v3 needs API keys." in done.stderr
+    assert "returns.toml: Line 2: window.days must be a whole number from 14" in done.stderr
+    assert not (tmp_path / "db.sqlite3").exists()
 
 
 def test_a_sender_is_missing_before_the_withdrawal_function_is_asked() -> None:

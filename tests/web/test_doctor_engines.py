@@ -107,7 +107,9 @@ def test_every_mistake_of_the_rules_is_a_finding_with_its_line(portal, settings)
     (settings.BRAND_DIR / "returns.toml").write_text(EXAMPLE.read_text().replace("= 30 ", "= 3 "))
     assert "note   Rules: returns.toml: Line 16: window.days must be a whole number" in said()
     settings.RETURNS_ENGINE = "v3"
-    assert "wrong  Rules: returns.toml: Line 16: window.days must be a whole number" in said()
+    text = said()
+    assert "wrong  Rules: returns.toml: Line 16: window.days must be a whole number" in text
+    assert text.count("window.days must be") == 1
 
 
 def test_while_sendcloud_is_away_no_engine_is_judged(portal, settings) -> None:

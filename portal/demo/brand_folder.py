@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from portal.config.places import IS_INSTALLED, PACKAGE, data_folder
+from portal.simulator.v3_orders import OTHER_BRAND, OUTLET, SHOP
 
 RULES = "returns.toml"
 EXAMPLE = PACKAGE / "rules" / "example.toml"
@@ -24,8 +25,14 @@ def made(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
     if own.is_dir():
         shutil.copytree(own, copy, dirs_exist_ok=True)
     copy.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(EXAMPLE, copy / RULES)
+    (copy / RULES).write_text(_rules(given.get("BRAND_DOMAIN", "")))
     return {"BRAND_DIR": str(copy)}
+
+
+def _rules(brand: str) -> str:
+    """The example's rules for the simulator's account, which has shops of other brands too."""
+    shops = [OTHER_BRAND] if brand == "sol-y-mar" else [SHOP, OUTLET]
+    return EXAMPLE.read_text().replace("integration_ids = []", f"integration_ids = {shops}", 1)
 
 
 def _usual() -> Path:

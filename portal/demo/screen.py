@@ -5,6 +5,7 @@ from pathlib import Path
 
 from portal.config.places import IS_INSTALLED
 from portal.demo import brand_folder
+from portal.simulator import v3_orders
 from portal.simulator.sample_brands import SAMPLES
 from portal.simulator.scenarios import SCENARIOS, table
 
@@ -55,7 +56,7 @@ def text(url: str, mailbox: str, staff: str, password: str) -> str:
         postal_code=first.postal_code,
         staff=staff,
         password=password,
-        table=table(),
+        table=_orders(),
         shops=_shops(),
         engine=_engine(),
         again="`return-portal demo --continue`." if IS_INSTALLED else "`make demo CONTINUE=yes`.",
@@ -63,6 +64,13 @@ def text(url: str, mailbox: str, staff: str, password: str) -> str:
 
 
 COMMAND = "return-portal demo" if IS_INSTALLED else "make demo"
+
+
+def _orders() -> str:
+    """All orders that the portal finds by its way of making returns."""
+    if os.environ.get("RETURNS_ENGINE") != "v3":
+        return table()
+    return f"{table()}\n\nFound with API keys only:\n\n{v3_orders.table()}"
 
 
 def _engine() -> str:

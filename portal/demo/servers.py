@@ -1,5 +1,6 @@
 """The demo's servers, in processes of their own."""
 
+import os
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ def simulator(folder: Path, host: str, port: str, portal: str) -> Server:
     words = ["-m", "portal.simulator", "--host", host, "--port", port]
     words += ["--keep", str(folder / "world.json")]
     words += ["--mailbox", str(folder / "mails")]
+    words += ["--shop-brand", os.environ["BRAND_DOMAIN"]]
     words += ["--webhook-url", f"{portal}/webhooks/sendcloud/"]
     return _started(words, stdout=subprocess.DEVNULL)
 

@@ -13,6 +13,11 @@ FAILURES = {
     "too late": ("#1015", HOME),
     "already returned": ("#1026", HOME),
     "another brand's": ("#2001", "28013"),
+    # With API keys alone the portal finds these and must refuse them by itself.
+    "cancelled": ("#3003", HOME),
+    "not sent yet": ("#3004", HOME),
+    "another shop's": ("#3006", HOME),
+    "another customer's of this number": ("#3007", "8001"),
 }
 HALVES = (
     {"identifier": "#1001"},

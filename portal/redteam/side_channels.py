@@ -94,4 +94,4 @@ def other_sites(site: Site) -> str:
 
 
 def _until_review(visitor: Browser, items: str) -> str:
-    return walk(visitor, visitor.get(items), "review", {"delivery_option": "in_store"})[-1].path
+    return walk(visitor, visitor.get(items), "review", DROP_OFF)[-1].path

@@ -87,7 +87,12 @@ ONLY_V3: tuple[Scenario, ...] = (
         LABEL,
         traits={"nulls": True},
     ),
-    Scenario("#3019", "The shipment was cancelled", ONE_ANSWER, traits={"recalled": True}),
+    Scenario(
+        "#3019",
+        "The shipment was cancelled",
+        ONE_ANSWER,
+        traits={"recalled": True, "status": "unfulfilled"},
+    ),
     Scenario("#3020", "Create answers 500", "We’re checking your return", traits={"create": "500"}),
 )
 

@@ -60,7 +60,8 @@ def test_a_demo_with_keys_alone_has_the_examples_rules_beside_the_brands_own_fil
     assert brand_folder.made(demo, {"BRAND_DIR": str(own)}) == {}
     assert brand_folder.made(demo, given) == {"BRAND_DIR": str(demo / "brand")}
     assert sorted(file.name for file in (demo / "brand").iterdir()) == ["logo.svg", "returns.toml"]
-    assert parsed((demo / "brand/returns.toml").read_text()).days == 30
+    rules = parsed((demo / "brand/returns.toml").read_text())
+    assert (rules.days, rules.is_ours(7001), rules.is_ours(7101)) == (30, True, False)
     assert not (own / "returns.toml").exists()
     (own / "returns.toml").write_text("")
     assert brand_folder.made(demo, given) == {"BRAND_DIR": str(own)}
@@ -72,3 +73,4 @@ def test_the_demos_screen_says_how_to_try_the_other_engine(monkeypatch: pytest.M
     monkeypatch.setenv("RETURNS_ENGINE", "v3")
     monkeypatch.setenv("BRAND_DIR", "/shop/brand")
     assert "/shop/brand/returns.toml" in screen.text("", "", "", "")
+    assert "#3001" in screen.text("", "", "", "")

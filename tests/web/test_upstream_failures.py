@@ -1,29 +1,20 @@
 """Sendcloud fails: every step of the flow against every kind of failure."""
 
 import logging
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from portal.models import Submission
 from portal.sendcloud import OutcomeUnknown
 from portal.simulator.server import Simulator
 from portal.upstream import brand_settings, clients
 from tests.harness.customer import Customer
 from tests.harness.photos import photo
+from tests.harness.weather import EVERY, FAULTS, SENSELESS, SILENT, VAST, Weather, weather
 
-SILENT = ("hang", "drop", "drip", "refused", "cut", "500")
-ENDLESS = ("hang", "drip", "stored hang")
-SENSELESS = ("html", "empty", "null", "truncated", "missing", "nulls", "wrong types")
-VAST = ("huge", "bomb")
-EVERY = (*SILENT, "429", *SENSELESS, *VAST)
-# Only the transport tells the other faults apart, so only lookup and creation are tested with all.
-FAULTS = tuple(fault for fault in EVERY if fault not in {"drop", "drip", "cut", "null", "bomb"})
+__all__ = ["weather"]  # a fixture
 
 DOWN = (503, "Something went wrong on our side")
 BUSY = (503, "We’re very busy right now")
@@ -32,53 +23,6 @@ CHECKING = (200, "We’re checking your return")
 MADE = (200, "Your return is registered")
 NO_DOCUMENT = (502, "We can’t open this file right now")
 KINDS = {"429": BUSY} | dict.fromkeys(SILENT, DOWN) | dict.fromkeys((*SENSELESS, *VAST), UNCLEAR)
-
-
-@dataclass
-class Weather:
-    """Sets a fault on the paths with one ending, and removes it again.
-
-    Time-outs are short only for faults that must run into them, so slow machines pass too.
-    """
-
-    simulator: Simulator
-    settings: Any
-
-    def strike(self, ending: str, fault: str) -> None:
-        if fault == "refused":
-            self.simulator.close_port()
-        else:
-            self.simulator.world.switches.faults = {ending: fault}
-        self._wait(0.2 if fault in ENDLESS else 10)
-
-    def _wait(self, seconds: float) -> None:
-        self.settings.SENDCLOUD_READ_TIMEOUT = self.settings.SENDCLOUD_DEADLINE = seconds
-        clients.transport.cache_clear()
-
-    def clear(self) -> None:
-        self.simulator.world.switches.faults = {}
-        self.simulator.open_port()
-        self._wait(10)
-        cache.clear()
-        brand_settings.recent_settings.forget()
-        Submission.objects.update(label_checked_at=None)
-
-
-@pytest.fixture
-def weather(simulator: Simulator, settings, db) -> Iterator[Weather]:
-    """A simulator that can fail; afterwards, no thread of the portal may still run."""
-    before = set(threading.enumerate())
-    weather = Weather(simulator, settings)
-    weather.clear()
-    yield weather
-    weather.clear()
-    ours = [thread for thread in set(threading.enumerate()) - before if not is_simulators(thread)]
-    assert ours == []
-
-
-def is_simulators(thread: threading.Thread) -> bool:
-    """Whether a thread is the simulator's, which serves each connection in this process."""
-    return "process_request_thread" in thread.name or "serve_forever" in thread.name
 
 
 @pytest.fixture(autouse=True)

@@ -349,7 +349,9 @@ def counts_by_spelling(environ: Environ, portal: Portal) -> Answer:
 def _as_post(environ: Environ) -> None:
     environ["REQUEST_METHOD"] = "POST"
     environ["CONTENT_TYPE"] = "application/x-www-form-urlencoded"
-    put(environ, urlencode({"csrfmiddlewaretoken": cookie(environ, "csrf")}).encode())
+    # The address that the review page has chosen, as its form would send it.
+    typed = {"csrfmiddlewaretoken": cookie(environ, "csrf"), "use": "same"}
+    put(environ, urlencode(typed).encode())
 
 
 def telling_withdrawal(environ: Environ, portal: Portal) -> Answer:

@@ -40,7 +40,9 @@ class Order:
     @property
     def status(self) -> str:
         """What the shop says of the order."""
-        return str(self.scenario.has("status") or "fulfilled")
+        # A shop closes an order of which everything came back.
+        usual = "cancelled" if _fate(self.scenario) == "already_returned" else "fulfilled"
+        return str(self.scenario.has("status") or usual)
 
     @property
     def is_imported(self) -> bool:
@@ -50,7 +52,7 @@ class Order:
     @property
     def age(self) -> float:
         """Seconds since the customer made it."""
-        is_late = (self.scenario.has("lookup") or ("", ""))[1] == "return_window_expired"
+        is_late = _fate(self.scenario) == "return_window_expired"
         return float(self.scenario.has("days") or (LONG_AGO if is_late else AGE)) * DAY
 
     @property
@@ -86,8 +88,12 @@ def orders(account: str) -> Iterator[Order]:
 
 def _is_lost(scenario: Scenario) -> bool:
     """Whether the portal's look-up says that there is no such order, for any postal code."""
-    status, code = scenario.has("lookup") or (0, None)
-    return status == 404 or code == "invalid_postal_code"
+    return _fate(scenario) in {404, "invalid_postal_code"}
+
+
+def _fate(scenario: Scenario) -> Any:
+    """The code with which the portal's look-up refuses the order, or None."""
+    return (scenario.has("lookup") or (0, None))[1]
 
 
 def find(account: str, order_number: str) -> list[Order]:

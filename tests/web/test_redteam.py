@@ -3,6 +3,8 @@
 import random
 import threading
 from collections.abc import Callable
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -145,25 +147,38 @@ def test_the_portal_holds(attacked, settings, mails: Path, name: str) -> None:
     assert outcome == "held", seen
 
 
+def with_a_header(message: EmailMessage) -> None:
+    message["X-Said"] = "evil"
+
+
+def with_a_recipient(message: EmailMessage) -> None:
+    message["Bcc"] = "all@evil.example"
+
+
+def with_links(message: EmailMessage) -> None:
+    for part in message.walk():
+        if part.get_content_maintype() == "text" and not part.get_filename():
+            text = part.get_content().replace("\N{WORD JOINER}", "")
+            part.set_content(text, subtype=part.get_content_subtype())
+
+
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("change", "said"),
     [
-        (b"\n\n", b"\nBcc: all@evil.example\n\n", "is in a header"),
-        (b"eve@evil.example", b"eve@evil.example, all@x.example", "adds a recipient"),
-        ("\N{WORD JOINER}".encode(), b"", "links to"),
+        (with_a_header, "is in a header"),
+        (with_a_recipient, "adds a recipient"),
+        (with_links, "links to"),
     ],
 )
 def test_a_mail_that_a_stranger_may_write_in_is_found(
-    attacked, mails: Path, old: bytes, new: bytes, said: str
+    attacked, mails: Path, change: Callable[[EmailMessage], None], said: str
 ) -> None:
     def careless(_: float) -> None:
         work(0)
         for file in mails.glob("*.eml"):
-            message = file.read_bytes()
-            head, gap, body = message.partition(b"\n\n")
-            if said == "links to":
-                body = body.replace(b"=E2=81=A0", b"")
-            file.write_bytes(body if not gap else (head + gap).replace(old, new, 1) + body)
+            message = message_from_bytes(file.read_bytes(), policy=policy.default)
+            change(message)
+            file.write_bytes(message.as_bytes())
 
     outcome, seen = attacked("planted", withdrawals.stranger_in_a_mail, pause=careless)
     assert (outcome, said in seen) == ("broken", True), seen

@@ -11,6 +11,8 @@ from django.utils import timezone
 from portal.evidence import verification
 from portal.models import Mail, MailState, Withdrawal
 from portal.simulator.server import Simulator
+from portal.withdrawal import crowd
+from portal.withdrawal.declare import declare
 from portal.withdrawal.statement import Statement
 from tests.harness.withdrawal import REFERENCE, Consumer, switched_on
 
@@ -35,21 +37,27 @@ def test_the_sixth_statement_of_an_hour_is_stored_behind_the_others(consumer: Co
     assert [mail.reference for mail in order][5] == quiet.reference
 
 
+def press(client: Client, number: int) -> Any:
+    """The button of the page of a statement of its own."""
+    typed = statement(number)
+    form = typed.typed | {"signature": typed.signature, "confirmed": "yes"}
+    return client.post("/withdraw/confirm/", form)
+
+
+def statement(number: int) -> Statement:
+    return Statement(f"{number:032x}", "Eve", f"#{number}", f"{number}@x")
+
+
 def test_a_thousand_statements_of_one_network_are_stored_behind_a_quiet_customer(
     consumer: Consumer,
 ) -> None:
-    """A server test sends them at once; this one sends all of them."""
-    crowd, quiet = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="192.0.2.77")
-
-    def press(client: Client, number: int) -> Any:
-        typed = Statement(f"{number:032x}", "Eve", f"#{number}", f"{number}@x")
-        form = typed.typed | {"signature": typed.signature, "confirmed": "yes"}
-        return client.post("/withdraw/confirm/", form)
-
-    statuses = {press(crowd, number).status_code for number in range(500)}
+    """The first by their pages. A server test sends some at once, this one stores them all."""
+    network, quiet = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="192.0.2.77")
+    assert {press(network, number).status_code for number in range(20)} == {200}
+    for number in range(20, 999):
+        declare(statement(number), timezone.now(), "en", crowded=True)
+    assert press(network, 999).status_code == 200
     other = REFERENCE.findall(press(quiet, 5000).content.decode())[0]
-    statuses |= {press(crowd, number).status_code for number in range(500, 1000)}
-    assert statuses == {200}
     assert Withdrawal.objects.filter(is_crowded=True).count() == 995
     assert verification.verify().sentence == "1,001 entries, unbroken"
     order = Mail.objects.order_by("after_others", "due_at", "pk")
@@ -69,3 +77,12 @@ def test_the_sixth_receipt_to_an_address_waits_and_none_is_dropped(consumer: Con
     waits = [mail.due_at - began for mail in Mail.objects.order_by("pk") if mail.due_at]
     assert [wait.total_seconds() // 60 for wait in waits] == [0, 0, 0, 0, 0, 12, 24, 36]
     assert {mail.state for mail in Mail.objects.all()} == {MailState.DUE}
+
+
+def test_a_quiet_customer_does_not_wait_for_the_place_of_the_crowd(consumer: Consumer) -> None:
+    with crowd.turn(crowded=True):
+        consumer.declare()
+        assert not crowd._place.acquire(blocking=False)
+    assert consumer.heading == "We’ve received your withdrawal"
+    assert crowd._place.acquire(blocking=False)  # free again
+    crowd._place.release()

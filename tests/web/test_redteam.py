@@ -32,6 +32,7 @@ from portal.simulator import geography
 from portal.simulator.server import Simulator
 from portal.worker import runs
 from portal.worker.jobs import JOBS
+from tests.harness.with_keys import serve_with_keys
 from tests.harness.withdrawal import switched_on
 from tests.web import weak
 
@@ -186,6 +187,29 @@ def test_a_mail_that_a_stranger_may_write_in_is_found(
 
 def test_without_a_mailbox_no_mail_is_read(attacked) -> None:
     assert attacked("mail", withdrawals.stranger_in_a_mail)[0] == "untested"
+
+
+# What depends on how orders are found and returns are made.
+OF_THE_ENGINE = (
+    *(lookup_factors.one_factor, lookup_factors.telling_refusals, timing.clock),
+    *(enumeration.forged_addresses, enumeration.guessed_postal_codes, enumeration.walked_orders),
+    *(strangers.other_spellings, strangers.shut_out_of_an_order),
+    *(ownership.neighbours, ownership.shared_link, ownership.parallel_sessions),
+    *(side_channels.side_channels, side_channels.mail_scanners, side_channels.other_sites),
+    *(trilateration.trilateration, photo_bombs.photo_bombs),
+)
+
+
+@pytest.mark.parametrize("how", OF_THE_ENGINE, ids=lambda attack: attack.__name__)
+def test_a_portal_on_v3_holds(attacked, settings, simulator: Simulator, tmp_path, how) -> None:
+    serve_with_keys(settings, simulator, tmp_path)
+    settings.LIMIT_SENDCLOUD_READS = settings.LIMIT_SENDCLOUD_WRITES = PLENTY
+    settings.LOOKUP_WAIT = 0
+    if limit := STOPPED.get(how) or SHUT_OUT.get(how):
+        setattr(settings, limit, "20/hour")
+    settings.LOOKUP_MIN_SECONDS = 0.25 if how is timing.clock else 0.0
+    outcome, seen = attacked("on v3", how)
+    assert outcome == "held", seen
 
 
 @pytest.mark.parametrize(("how", "weakness"), WEAK, ids=lambda case: getattr(case, "__name__", ""))

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from portal.models import Mail, MailState, Submission
 
 EVERY = Q()
+SAMPLE = "sample:"  # begins the reference of a test mail
 WAITS_FOR_LABEL = timedelta(days=30)  # how long a label mail waits for its label
 DUE_FOR = timedelta(hours=72)  # how long a mail may be late before it says what is no longer true
 

@@ -44,6 +44,9 @@ def take(
         for scheme in schemes.split():
             page.set_viewport_size({"width": width, "height": 860})
             page.emulate_media(color_scheme=scheme)
+            # As high as the page, or else the button that stays in sight covers its middle.
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": max(860, height)})
             full = f"{name.replace(' ', '-')}-{width}-{scheme}"
             folder = FOLDER if full in PUBLISHED else django_settings.VAR / "screenshots"
             folder.mkdir(parents=True, exist_ok=True)
@@ -59,6 +62,7 @@ def test_every_step_and_state_has_its_pictures(open_page, state: str) -> None:
     answers = page.locator("input[type=radio], input[type=checkbox]")
     if answers.count() and not page.locator("input:checked").count():
         answers.first.check()
+    page.wait_for_load_state("networkidle")
     take(page, state)
 
 

@@ -14,14 +14,17 @@ from django.utils import timezone
 from portal.letters import preview
 from portal.mail import outbox, sending
 from portal.mail.outbox import Order
-from portal.models import AuditEntry, Mail
-from portal.returns.mails import samples
+from portal.models import AuditEntry, Evidence, Mail, Withdrawal
 from portal.returns.mails.compose import compose
 from portal.returns.mails.kinds import ALERT, KINDS
 from portal.returns.mails.samples import SAMPLES
 from portal.simulator.server import Simulator
+from portal.support.mails import samples
+from portal.withdrawal import compose as withdrawals
+from portal.withdrawal.samples import TITLES as OF_WITHDRAWALS
 from tests.harness.mail_server import MailBox
 from tests.harness.staff import inside, member, text_of
+from tests.harness.withdrawal import KEY
 
 pytestmark = pytest.mark.django_db
 PAGE = "/support/mails/preview/"
@@ -46,8 +49,29 @@ def without_id_and_date(raw: bytes) -> bytes:
     return re.sub(rb"(?m)^(Message-ID|Date): .*\n", b"", raw.replace(b"\r\n", b"\n")).strip()
 
 
-def test_every_kind_of_mail_has_a_sample() -> None:
+def test_every_kind_of_mail_has_a_sample(settings) -> None:
     assert {sample.kind for sample in SAMPLES.values()} == {*KINDS, ALERT}
+    assert set(samples.titles()) == set(SAMPLES)
+    settings.EVIDENCE_KEY = KEY
+    assert {samples.kind(name) for name in samples.titles()} == {*KINDS, ALERT, *OF_WITHDRAWALS}
+
+
+@pytest.mark.parametrize("name", sorted(OF_WITHDRAWALS))
+def test_staff_see_the_mails_of_a_withdrawal_before_there_is_one(
+    staff: Client, box: MailBox, settings, name: str
+) -> None:
+    settings.EVIDENCE_KEY = KEY
+    letter = samples.letter(name, "de")
+    assert letter.subject in text_of(staff.get(PAGE, {"kind": name, "language": "de"}))
+    staff.post(f"{PAGE}{name}/de/test/")
+    assert sending.send_due(withdrawals.compose, timezone.now) == 1
+    sent = box.mails[0]
+    assert sent.recipients == ["sam@shop.example"]
+    assert sent.message["Subject"] == letter.subject
+    files = [part.get_filename() for part in sent.message.iter_attachments()]
+    assert files == (["W-SAMPLE.pdf", "statement.txt"] if name == "withdrawal_receipt" else [])
+    assert not Withdrawal.objects.exists()
+    assert not Evidence.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["label_ready", "code_ready", "alert"])
@@ -64,8 +88,11 @@ def test_the_preview_is_the_mail_that_is_sent(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_mail_is_small_and_loads_nothing(simulator: Simulator, language: str) -> None:
-    for name in SAMPLES:
+def test_every_mail_is_small_and_loads_nothing(
+    simulator: Simulator, settings, language: str
+) -> None:
+    settings.EVIDENCE_KEY = KEY
+    for name in samples.titles():
         letter = samples.letter(name, language)
         assert len(letter.html.encode()) < 60_000, name
         document = preview.document(letter)

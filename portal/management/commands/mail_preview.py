@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from portal.letters import preview
 from portal.mail.letter import Letter, message_of
 from portal.models import Mail
-from portal.returns.mails import samples
+from portal.support.mails import samples
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         """Write the files, and print how many mails there are."""
-        names = [(name, code) for name in samples.SAMPLES for code, _ in settings.LANGUAGES]
+        names = [(name, code) for name in samples.titles() for code, _ in settings.LANGUAGES]
         try:
             folder.mkdir(parents=True, exist_ok=True)
             for name, language in names:

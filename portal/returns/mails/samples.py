@@ -14,6 +14,7 @@ from django.utils import timezone, translation
 from portal.branding import brand as branding
 from portal.letters import drawing
 from portal.mail.letter import Attachment, Letter
+from portal.mail.outbox import SAMPLE
 from portal.models import Mail, Submission
 from portal.returns import formatting
 from portal.returns.draft.parcel import LABELLESS, PICKUP
@@ -22,7 +23,6 @@ from portal.returns.mails.kinds import KINDS, alert
 from portal.returns.mails.writing import write
 from portal.sendcloud.outgoing import ServicePoint
 
-PREFIX = "sample:"  # begins the reference of a test mail
 RETURN_ID = 10012345
 DROP_OFF = "drop_off_point"
 POINT = ServicePoint.model_validate(
@@ -67,12 +67,12 @@ SAMPLES: Mapping[str, Sample] = {
 
 def is_sample(mail: Mail) -> bool:
     """Whether a mail of the outbox is a test."""
-    return bool(mail.reference) and str(mail.reference).startswith(PREFIX)
+    return bool(mail.reference) and str(mail.reference).startswith(SAMPLE)
 
 
 def compose(mail: Mail) -> Letter:
     """The letter of a test mail. Raises KeyError for a sample that there is no more."""
-    return letter(str(mail.reference).removeprefix(PREFIX), mail.language)
+    return letter(str(mail.reference).removeprefix(SAMPLE), mail.language)
 
 
 def letter(name: str, language: str) -> Letter:

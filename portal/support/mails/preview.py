@@ -14,14 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.letters import preview
 from portal.mail import outbox
-from portal.mail.outbox import Order
-from portal.returns.mails import samples
+from portal.mail.outbox import SAMPLE, Order
 from portal.returns.mails.forms import NEWS
 from portal.returns.mails.kinds import KINDS
-from portal.returns.mails.samples import PREFIX, SAMPLES, Sample
 from portal.support.audit import log
+from portal.support.mails import samples
 from portal.support.mails.recipient import LABEL
 from portal.web.htmx import render_panel
+from portal.withdrawal.receipts import NOTICE, RECEIPT
 
 ASKED = "is sent where the customer or staff asked for it"
 ALWAYS = f"{ASKED}, and to the order's own address in any case (MAIL_LABEL=always)"
@@ -37,11 +37,11 @@ def page(request: HttpRequest) -> HttpResponse:
         "here": "mails",
         "name": name,
         "language": language,
-        "names": [(key, sample.title) for key, sample in SAMPLES.items()],
+        "names": list(samples.titles().items()),
         "languages": settings.LANGUAGES,
         "letter": letter,
         "files": [part for part in letter.attachments if not part.cid],
-        "switch": _switch(SAMPLES[name]),
+        "switch": _switch(samples.kind(name)),
         "was_sent": "sent" in request.GET,
     }
     return render_panel(request, "support/mail_preview.html", context)
@@ -63,11 +63,11 @@ def test(request: HttpRequest, name: str, language: str) -> HttpResponse:
     name, language = _chosen({"kind": name, "language": language})
     now = timezone.now()
     order = Order(
-        key=f"{PREFIX}{request.user.pk}:{name}:{language}:{now:%Y%m%d%H%M}",
-        kind=SAMPLES[name].kind,
+        key=f"{SAMPLE}{request.user.pk}:{name}:{language}:{now:%Y%m%d%H%M}",
+        kind=samples.kind(name),
         recipient=log.name_of(request.user),
         language=language,
-        reference=f"{PREFIX}{name}",
+        reference=f"{SAMPLE}{name}",
         staff_id=request.user.pk,
     )
     outbox.put(order, now)
@@ -79,19 +79,26 @@ def _chosen(given: Any) -> tuple[str, str]:
     """A kind and a language that there are; without any, the first."""
     if not outbox.is_on():
         raise Http404
-    name = given.get("kind") or next(iter(SAMPLES))
+    titles = samples.titles()
+    name = given.get("kind") or next(iter(titles))
     language = given.get("language") or settings.LANGUAGE_CODE
-    if name not in SAMPLES or language not in dict(settings.LANGUAGES):
+    if name not in titles or language not in dict(settings.LANGUAGES):
         raise Http404
     return name, language
 
 
-def _switch(sample: Sample) -> str:
+def _switch(kind: str) -> str:
     """Whether customers get this mail, in words."""
-    if sample.kind not in KINDS:
+    if kind == NOTICE and settings.WITHDRAWAL_NOTIFY:
+        return f"goes to {settings.WITHDRAWAL_NOTIFY}"
+    if kind == NOTICE:
+        return "is off"
+    if kind == RECEIPT:
+        return f"is {'on' if settings.WITHDRAWAL else 'off'} (WITHDRAWAL)"
+    if kind not in KINDS:
         return f"goes to {settings.MAIL_ALERTS_TO}" if settings.MAIL_ALERTS_TO else "is off"
-    if sample.kind == LABEL and settings.MAIL_LABEL == "always":
+    if kind == LABEL and settings.MAIL_LABEL == "always":
         return ALWAYS
-    if sample.kind in NEWS:
-        return f"is {'on' if sample.kind in settings.MAIL_NEWS else 'off'} (MAIL_NEWS)"
+    if kind in NEWS:
+        return f"is {'on' if kind in settings.MAIL_NEWS else 'off'} (MAIL_NEWS)"
     return ASKED

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
+
+from portal.doctor import ways
 from portal.doctor.finding import Finding, note, ok, wrong
+from portal.doctor.ways import CARRIERS
+from portal.rules import Rules, WrongRules, checked
 from portal.sendcloud import InvalidRequest, KeysRefused, ReturnsApi, SendcloudError
 from portal.upstream import clients
-
-CARRIERS = "In Sendcloud's panel, under Settings, Carriers, switch on a carrier with returns."
 
 
 def can_be_made() -> Iterator[Finding]:
@@ -31,6 +34,10 @@ def _tried(api: ReturnsApi) -> Iterator[Finding]:
         sentence = "Sendcloud lists no complete sender address, so a return was not tried."
         yield note("Returns", sentence, "In Sendcloud's panel, under Settings, Addresses, add one.")
         return
+    newer, rules = clients.newer_api(), _rules_in_use()
+    if newer and rules:
+        yield from ways.tried(newer, address, rules)
+        return
     options = api.return_options(address)
     if not options:
         sentence = f"No carrier of the account takes returns in {address.country_code}."
@@ -44,3 +51,13 @@ def _tried(api: ReturnsApi) -> Iterator[Finding]:
     else:
         sentence = f"A return to your own address can be made; options: {len(options)}."
         yield ok("Returns", sentence)
+
+
+def _rules_in_use() -> Rules | None:
+    """The brand's rules where the engine needs them and they are right."""
+    if settings.RETURNS_ENGINE != "v3":
+        return None
+    try:
+        return checked()
+    except WrongRules:
+        return None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from portal.rehearsal.seen import Seen
+from portal.rehearsal.seen import CODE, Seen
 from portal.sendcloud import InvalidRequest
 from portal.sendcloud.unread import Unread, UnreadCalls
 from portal.sendcloud.v3 import Making, NewerApi, Option
@@ -21,6 +21,8 @@ def options(api: NewerApi, making: Making, seen: Seen) -> tuple[Option, ...]:
         return ()
     if not found:
         seen.differ(43, "No option of the account takes a return from your own address.")
+    codes = sorted(option.code for option in found if CODE.fullmatch(option.code))
+    seen.useful += [f"The account has the option `{code}`." for code in codes]
     return found
 
 

@@ -39,6 +39,7 @@ def order(calls: UnreadCalls, number: str, seen: Seen) -> None:
     orders, shipments = calls.orders(number), calls.shipments(number)
     if orders.listed():
         seen.agree(45, unless=_lacking(orders.listed()[0]))
+        seen.useful += [f"The order is of integration {number}." for number in _shops(orders)]
     elif shipments.listed():
         sentence = "It was sent with Sendcloud, but GET /v3/orders does not have it: it was not "
         seen.differ(45, f"{sentence}imported, or orders are not kept as long.")
@@ -57,6 +58,13 @@ def _lacking(order: Mapping[str, Any]) -> str:
     lacking = [called for name, called in DETAILS.items() if not known.get(name)]
     lacking += ["an address"] * (not order.get("shipping_address"))
     return f"The order lacks {', '.join(lacking)}." if lacking else ""
+
+
+def _shops(orders: Unread) -> list[int]:
+    """The numbers of the integrations of these orders."""
+    details = [Unread(200, one.get("order_details")).fields for one in orders.listed()]
+    shops = [Unread(200, one.get("integration")).fields.get("id") for one in details]
+    return sorted({number for shop in shops if (number := whole_of(shop)) is not None})
 
 
 def _other_than_empty(answer: Unread) -> str:

@@ -50,6 +50,8 @@ def _lines(seen: Seen, day: date) -> Iterator[str]:
     yield "\n## Not looked at\n"
     yield from (f"- **{number}** {why}" for number, why in sorted(seen.not_looked_at))
     yield from (f"- {sentence}" for sentence in BLIND)
+    yield "\n## What returns.toml may name\n"
+    yield from (f"- {sentence}" for sentence in seen.useful)
 
 
 def as_json(seen: Seen, day: date) -> str:
@@ -62,6 +64,7 @@ def as_json(seen: Seen, day: date) -> str:
         "as_assumed": sorted({*seen.as_assumed} - {number for number, _ in seen.differs}),
         "not_looked_at": _pairs(seen.not_looked_at),
         "blind": list(BLIND),
+        "useful": seen.useful,
     }
     return json.dumps(report, indent=2) + "\n"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 # The assumptions that a rehearsal can look at, as docs/assumptions.md numbers them.
 LOOKED_AT = (10, 11, 33, 34, 38, 41, 43, *range(45, 55))
+CODE = re.compile(r"[a-z0-9_]+:[a-z0-9_/,.-]{1,80}")
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 
 
@@ -16,12 +17,16 @@ def word(value: Any) -> str:
 
 @dataclass
 class Seen:
-    """The three lists of the report; `attention` tells of returns that were not cancelled."""
+    """The lists of the report.
+
+    `attention` tells of returns that were not cancelled, `useful` what returns.toml may name.
+    """
 
     differs: list[tuple[int, str]] = field(default_factory=list)
     as_assumed: list[int] = field(default_factory=list)
     not_looked_at: list[tuple[int, str]] = field(default_factory=list)
     attention: list[str] = field(default_factory=list)
+    useful: list[str] = field(default_factory=list)
     has_made: bool = False
 
     def differ(self, assumption: int, sentence: str) -> None:

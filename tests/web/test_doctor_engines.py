@@ -85,6 +85,8 @@ def test_v3_in_use_reads_what_v2_would_bring(portal, settings) -> None:
     with_rules(settings)
     text = said()
     assert "ok     Rules: returns.toml is right; days: 30, reasons: 6, ways: 3. Orders of" in text
+    ways = "drop_off_labelless, drop_off_point, pickup"
+    assert f"ok     Returns: A return by your rules can be made; ways: {ways}.\n" in text
     assert "ok     Engines: v2 would work too. It would bring fees and payment, photos" in text
 
 
@@ -101,6 +103,33 @@ def test_v3_without_keys_rules_or_options_cannot_work(portal, settings) -> None:
     text = said()
     assert "wrong  Keys: No API keys are set, and RETURNS_ENGINE=v3 needs them." in text
     assert "v3 is in use and cannot work: the API keys are missing or were not accepted; " in text
+
+
+def rules_with(settings, old: str, new: str) -> None:
+    settings.RETURNS_ENGINE = "v3"
+    (settings.BRAND_DIR / "returns.toml").write_text(EXAMPLE.read_text().replace(old, new))
+
+
+def test_rules_that_no_option_of_the_account_fits_are_wrong(portal, settings) -> None:
+    rules_with(settings, "carriers = []", 'carriers = ["mondial_relay"]')
+    text = said()
+    assert "wrong  Returns: None of the account's options (4) fits returns.toml.\n" in text
+    assert "v3 is in use and cannot work: no carrier was seen to take a return." in text
+
+
+def test_a_way_that_no_option_takes_is_a_note(portal, settings) -> None:
+    rules_with(settings, "carriers = []", 'carriers = ["postnl", "dpd"]')
+    text = said()
+    assert "can be made; ways: drop_off_labelless, drop_off_point.\n" in text
+    assert (
+        "note   Returns: returns.toml offers pickup, but no option of the account does.\n" in text
+    )
+
+
+def test_a_brand_that_sendcloud_does_not_know_would_be_refused(portal, settings) -> None:
+    rules_with(settings, "# brand_id = 1 ", "brand_id = 99999 ")
+    text = said()
+    assert "wrong  Returns: Sendcloud would refuse a return by your rules: Brand not found." in text
 
 
 def test_every_mistake_of_the_rules_is_a_finding_with_its_line(portal, settings) -> None:

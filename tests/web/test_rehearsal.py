@@ -203,6 +203,8 @@ def test_the_command_prints_what_it_saw_and_did_not_see(account) -> None:
     assert "- **45** A shop's orders are in `GET /v3/orders`, with their items" in text
     assert "- **54** No return was made (--make-and-cancel).\n" in text
     assert "- Which mails Sendcloud sends" in text
+    assert "- The order is of integration 7001.\n" in text
+    assert "- The account has the option `ups:standard/return,pickup`.\n" in text
 
 
 def test_a_deviation_sets_the_exit_status_and_the_report_goes_into_a_file(
@@ -243,7 +245,7 @@ def test_without_keys_it_says_what_to_set(account, settings) -> None:
 
 def personal(account: Simulator) -> list[str]:
     """What a report must not hold: of the order, the customer, the merchant, and the keys."""
-    words = ["#1001", "1001", "5642", "Jane", "@", auth.PUBLIC_KEY, auth.SECRET_KEY]
+    words = ["#1001", " 1001", "5642", "Jane", "@", auth.PUBLIC_KEY, auth.SECRET_KEY]
     words += [tracking for record in account.world.records for tracking in record.trackings]
     return [*words, "Insulindelaan", "Eindhoven", "Noordpunt", "rehearsal-"]
 

@@ -13,9 +13,12 @@ from portal.storage.encryption import EncryptedTextField
 CREATING_ASIDE = timedelta(seconds=10)
 
 
-def creating_at_most() -> timedelta:
+CALLS_WITH_KEYS = 3  # options, validation, creation
+
+
+def creating_at_most(calls: int = 1) -> timedelta:
     """How long a creation can take; if a row still says "creating" then, its process died."""
-    return timedelta(seconds=settings.SENDCLOUD_DEADLINE) + CREATING_ASIDE
+    return timedelta(seconds=settings.SENDCLOUD_DEADLINE * calls) + CREATING_ASIDE
 
 
 class Cancellation(models.TextChoices):
@@ -163,4 +166,7 @@ class Submission(Handled):
 
     def was_interrupted(self, now: datetime) -> bool:
         """Whether the process that was creating this return died before it could say so."""
-        return self.state == self.State.CREATING and now - self.created_at > creating_at_most()
+        if self.state != self.State.CREATING:
+            return False
+        at_most = creating_at_most(CALLS_WITH_KEYS if self.is_with_keys else 1)
+        return now - self.created_at > at_most

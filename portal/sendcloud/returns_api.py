@@ -6,7 +6,7 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 from portal.sendcloud import decoding
-from portal.sendcloud.errors import CannotBeCancelled, OutcomeUnknown, UnexpectedPayload
+from portal.sendcloud.errors import CannotBeCancelled, NotFound, OutcomeUnknown, UnexpectedPayload
 from portal.sendcloud.keyed import KeyedCalls, object_of, payloads
 from portal.sendcloud.label import Document
 from portal.sendcloud.left_out import reported
@@ -82,9 +82,12 @@ class ReturnsApi(KeyedCalls):
         return decoding.payload(ReturnDetails, reply, "details")
 
     def retrieve(self, return_id: int) -> Return:
-        """One return; raises NotFound."""
+        """One return, from the newer API where the older does not know it; raises NotFound."""
         operation = "retrieve_return"
-        reply = self._get(operation, f"/v2/returns/{int(return_id)}")
+        try:
+            reply = self._get(operation, f"/v2/returns/{int(return_id)}")
+        except NotFound:
+            return self.details(return_id).numbered(return_id)
         # The number is the one that was asked for, whatever the answer makes of it.
         body = object_of(reply, operation) | {"id": int(return_id)}
         return decoding.validated(Return, body, operation).told_by(reply.clock_ahead)

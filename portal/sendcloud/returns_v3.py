@@ -156,6 +156,12 @@ class ReturnDetails(Payload):
             return None
         return Return.model_validate(self._common() | self._parcel(slug or self.slug))
 
+    def numbered(self, number: int) -> Return:
+        """The same in the older API's form, under the number that was asked for."""
+        same = self.model_copy(update={"id": number}).as_return() or Return(id=number)
+        parcel = next(iter(self.parcels), None)
+        return same.model_copy(update={"incoming_parcel": parcel})
+
     def _common(self) -> dict[str, Any]:
         wish = self.refund
         return {

@@ -16,6 +16,7 @@ from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from portal.upstream import clients
 from tests.harness.customer import Customer
+from tests.harness.staff import inside, member
 
 pytestmark = pytest.mark.django_db
 SHOPS = "integration_ids = [7001, 7002]"
@@ -226,3 +227,102 @@ def test_a_refused_announcement_and_a_held_return_say_so(
     assert customer.heading == "We couldn’t create your label"
     customer.create("drop_off_point", "#3015").wait()
     assert customer.heading == "We’re reviewing your return"
+
+
+UNKNOWNS = [
+    {"tracking_wrapped": True},
+    {"id_in_v3": False},
+    {"v3_returns_in_v2": False},
+    {"portal_returns_in_v3": False},
+    {"parcel_status_in_v3": True},
+    {"same_reference": "refused"},
+]
+
+
+@pytest.mark.parametrize("unknown", UNKNOWNS, ids=lambda unknown: next(iter(unknown)))
+def test_what_is_unknown_of_the_newer_api_does_not_stop_a_return(
+    customer: Customer, simulator: Simulator, unknown: dict[str, Any]
+) -> None:
+    for name, value in unknown.items():
+        setattr(simulator.world.switches, name, value)
+    customer.create("drop_off_point", "#3001").wait()
+    assert customer.heading == "Your label is ready"
+    assert label_of(customer).startswith(b"%PDF-")
+
+
+def label_of(customer: Customer, kind: str = "label") -> bytes:
+    return bytes(customer.client.get(f"/return/{customer.draft_id}/label/{kind}/").content)
+
+
+@pytest.mark.parametrize("switch", ["found_by_reference", "id_in_v3", "v3_returns_in_v2"])
+def test_a_lost_answer_makes_no_second_return_whatever_is_unknown(
+    customer: Customer, simulator: Simulator, switch: str
+) -> None:
+    setattr(simulator.world.switches, switch, False)
+    before = made(simulator)
+    customer.create("drop_off_point", "#3014")
+    api = clients.returns_api()
+    assert api
+    for minutes in (1, 30, 600):
+        reconcile_all(api, timezone.now() + timedelta(minutes=minutes))
+    assert made(simulator) == before + 1
+    row = Submission.objects.get()
+    # Without a number in the list, it is left to staff.
+    assert (row.return_id is None) == (switch == "id_in_v3")
+    customer.confirm()
+    assert made(simulator) == before + 1
+
+
+def test_a_return_from_outside_the_eu_has_a_customs_form(customer: Customer) -> None:
+    customer.create("drop_off_point", "#3009", "8001").wait()
+    assert customer.heading == "Your label is ready"
+    assert label_of(customer, "customs").startswith(b"%PDF-")
+
+
+def test_goods_without_a_customs_code_are_for_the_shop_to_send(customer: Customer) -> None:
+    customer.create("drop_off_point", "#3010", "8001")
+    assert "We can’t make a label for this return online" in unescape(customer.text)
+    assert not Submission.objects.exists()
+
+
+def test_several_parcels_have_a_label_each(customer: Customer) -> None:
+    customer.create("drop_off_point", "#3011", collo_count="2").wait()
+    assert customer.heading.startswith("Your label")
+    assert Submission.objects.get().collo_count == 2
+    assert label_of(customer).startswith(b"%PDF-")
+
+
+def test_a_code_takes_the_place_of_the_label(customer: Customer) -> None:
+    customer.create("drop_off_labelless", "#3017", "10115").wait()
+    assert customer.heading == "Your QR code is ready"
+
+
+def test_a_customer_cancels_a_return_made_with_keys(
+    customer: Customer, simulator: Simulator
+) -> None:
+    simulator.world.switches.v3_returns_in_v2 = False
+    customer.create("drop_off_point", "#3001").wait()
+    address = f"/return/{customer.draft_id}/label/cancel/"
+    assert address in customer.text
+    customer.visit(address).post()
+    assert customer.heading == "Cancellation requested"
+    assert Submission.objects.get().cancellation == "accepted"
+
+
+def test_of_two_orders_of_one_customer_the_newer_is_meant(customer: Customer) -> None:
+    customer.look_up("#3008")
+    assert customer.heading == "What are you sending back?"
+    customer.create_from_items("drop_off_point")
+    assert Submission.objects.get().outgoing_parcel > 500_000
+
+
+def test_staff_see_a_return_made_with_keys_where_v2_does_not_know_it(
+    customer: Customer, simulator: Simulator
+) -> None:
+    simulator.world.switches.v3_returns_in_v2 = False
+    customer.create("drop_off_point", "#3001").wait()
+    number = Submission.objects.get().return_id
+    staff = Customer(inside(member()))
+    staff.visit(f"/support/returns/{number}/")
+    assert staff.page.status_code == 200
+    assert "#3001" in staff.text

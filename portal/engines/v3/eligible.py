@@ -49,7 +49,7 @@ def refusals(
         Refusal.CANCELLED: candidate.order is not None and "cancel" in candidate.order.status,
         Refusal.IS_RETURN: any(parcel.details.is_return for parcel in tracked),
         Refusal.NEVER_SHIPPED: not _was_shipped(candidate),
-        Refusal.WINDOW: not is_in_window(rules, now, delivered_at(tracked), _ordered_at(candidate)),
+        Refusal.WINDOW: not is_in_window(rules, now, delivered_at(tracked), ordered_at(candidate)),
     }
     return [refusal for refusal, applies in against.items() if applies]
 
@@ -77,7 +77,8 @@ def _was_shipped(candidate: Candidate) -> bool:
     return candidate.order is not None and candidate.order.status.replace(" ", "_") in SENT
 
 
-def _ordered_at(candidate: Candidate) -> datetime | None:
+def ordered_at(candidate: Candidate) -> datetime | None:
+    """When it was ordered, or else announced to the carrier."""
     if candidate.order and candidate.order.order_details.order_created_at:
         return candidate.order.order_details.order_created_at
     return min((at for parcel in candidate.parcels if (at := parcel.announced_at)), default=None)

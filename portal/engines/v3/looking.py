@@ -3,12 +3,12 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Self
 
 from portal.engines.v3 import choice, found
 from portal.engines.v3.candidates import Candidate, gathered, numbers_of, with_order
-from portal.engines.v3.eligible import STAFF_MAY, Refusal, refusals
+from portal.engines.v3.eligible import STAFF_MAY, Refusal, ordered_at, refusals
 from portal.engines.v3.making import receiver_of
 from portal.rules import Rules
 from portal.sendcloud import InvalidRequest, OutgoingLookup
@@ -16,6 +16,7 @@ from portal.sendcloud.v3 import NewerApi, Option, TrackedParcel
 
 logger = logging.getLogger(__name__)
 
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 MOST_TRACKED = 3  # parcels whose delivery is asked for
 
 
@@ -51,7 +52,7 @@ def look(
 ) -> Looked:
     """The order under the number that went to the postal code.
 
-    Of several hits, the first that may come back counts, or else the first.
+    Of several hits, the newest that may come back counts, or else the newest.
     """
     pairs = list(spellings)
     codes = list(dict.fromkeys(code for _number, code in pairs))
@@ -60,7 +61,8 @@ def look(
     theirs = [one for one in candidates if one.went_to(codes)]
     if not theirs:
         return Looked.nothing(Refusal.OTHER_POSTAL_CODE if candidates else Refusal.UNKNOWN)
-    looked = [_judged(api, rules, one, now) for one in theirs]
+    newest_first = sorted(theirs, key=lambda one: ordered_at(one) or LONG_AGO, reverse=True)
+    looked = [_judged(api, rules, one, now) for one in newest_first]
     return next((one for one in looked if not one.against), looked[0])
 
 

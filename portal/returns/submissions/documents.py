@@ -84,6 +84,9 @@ def _by_keys(row: Submission, kind: str) -> Document | None:
     if api is None or not row.all_parcels:
         return None
     if row.is_with_keys and kind != "qr":  # v3 has no code, and its numbers are v2's too
+        newer = clients.newer_api()
+        if newer and kind == "label" and len(row.all_parcels) == 1:
+            return newer.label(row.all_parcels[0])
         return api.merged_documents(row.all_parcels, MERGED[kind])
     if len(row.all_parcels) == 1 or kind == "qr":
         return api.document(row.all_parcels[0], cast("DocumentType", name))

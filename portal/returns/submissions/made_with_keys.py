@@ -12,8 +12,7 @@ def read(row: Submission, api: ReturnsApi) -> Return:
     number = row.return_id or 0
     if not row.is_with_keys:
         return api.retrieve(number)
-    details = api.details(number).model_copy(update={"id": number})
-    return details.as_return() or Return(id=number)
+    return api.details(number).numbered(number)
 
 
 def what_changed(row: Submission, details: ReturnDetails, state: State) -> dict[str, object]:

@@ -60,6 +60,8 @@ def handle_return_created(return_id: int, api: ReturnsApi | None, now: datetime)
 
     What is not certain, or cannot be asked now, is left to the next run.
     """
+    if api:
+        found_again.match_all(api, now, pages=1)
     rows = list(_lost(now))
     if api is None or not rows or Submission.objects.filter(return_id=return_id).exists():
         return

@@ -14,8 +14,9 @@ from django.test import Client
 
 from portal.config.withdrawal import WORDS
 from portal.evidence import chain, verification
-from portal.models import Evidence, Mail, Withdrawal
+from portal.models import Evidence, Mail, MailState, Withdrawal
 from portal.simulator.server import Simulator
+from portal.storage.redis_cache import Outage
 from portal.upstream import brand_settings
 from tests.harness.withdrawal import REFERENCE, TYPED, Consumer, switched_on
 from tools import messages
@@ -440,12 +441,20 @@ def test_a_stranger_gets_no_receipt_by_its_reference(consumer: Consumer) -> None
     assert Mail.objects.count() == 1
 
 
-def test_it_works_while_redis_is_down(consumer: Consumer, settings: Any) -> None:
-    """Limits count in the database then, and the brand is what the process knows."""
-    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+def test_it_works_while_sendcloud_redis_and_the_mail_server_are_down_at_once(
+    consumer: Consumer, settings: Any, simulator: Simulator
+) -> None:
+    """Limits count in the database then, and the brand is what the process knows: nothing."""
+    settings.REDIS_URL, settings.EMAIL_PORT = "redis://127.0.0.1:1/0", 1
     backend = "portal.storage.redis_cache.ForgivingRedisCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": settings.REDIS_URL}}
-    for number in range(6):
-        consumer.declare(contract=f"#{number}")
-        assert consumer.heading == "We’ve received your withdrawal"
+    simulator.world.switches.settings_down = True
+    brand_settings.recent_settings.forget()
+    try:
+        for number in range(6):
+            consumer.declare(contract=f"#{number}")
+            assert consumer.heading == "We’ve received your withdrawal"
+    finally:
+        Outage.until = 0.0  # the next test may have a Redis
     assert Withdrawal.objects.filter(is_crowded=True).count() == 1
+    assert Mail.objects.filter(state=MailState.DUE).count() == 6

@@ -50,6 +50,9 @@ class Trial:
                 self._look(number, again=again)
         except OutcomeUnknown:
             self.seen.attention.append(f"It is not known whether a return was made. {LOOK}")
+        except SendcloudError:
+            # The report must still come, because it says whether the return is cancelled.
+            self.seen.attention.append("Sendcloud failed while the return was looked at.")
         finally:
             for number in tuple(self.made.open):
                 self._cancel(number)

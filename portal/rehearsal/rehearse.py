@@ -39,7 +39,7 @@ def rehearse(
     """Look at everything that an account can tell.
 
     Makes a return only with `make`, and a second one only with `again`. Raises the client's error
-    where Sendcloud stops the rehearsal, but never before what was made is cancelled.
+    where Sendcloud stops the rehearsal before anything was made.
     """
     seen = Seen()
     reading.settings(clients.calls, settings.BRAND_DOMAIN, seen)

@@ -37,6 +37,7 @@ def made(folder: Path, host: str) -> dict[str, str]:
     return (
         ROOM
         | (SAMPLES[brand].look if brand in SAMPLES else {})
+        | _names(brand)
         | dict(os.environ)
         | brand_folder.made(folder, os.environ)
         | {
@@ -67,6 +68,21 @@ def made(folder: Path, host: str) -> dict[str, str]:
             "SIMULATOR_PORT": str(simulator_port),
             "LOG_LEVEL": "WARNING",
         }
+    )
+
+
+def _names(brand: str) -> dict[str, str]:
+    """What the pages show of the shop where Sendcloud's return portal does not tell it."""
+    shop = f"https://{brand}.example"
+    return (
+        {
+            "BRAND_NAME": _name(brand),
+            "BRAND_SHOP_URL": shop,
+            "BRAND_SUPPORT_URL": f"{shop}/help",
+            "BRAND_POLICY_URL": f"{shop}/returns",
+        }
+        if os.environ.get("RETURNS_ENGINE") == "v3"
+        else {}
     )
 
 

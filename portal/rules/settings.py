@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from portal.rules import file
 from portal.rules.brand_rules import Rules
 from portal.rules.reasons import REASONS, REFUNDS
-from portal.sendcloud.portal_settings import PortalSettings, Reason, RefundOption
+from portal.sendcloud.portal_settings import Brand, PortalSettings, Reason, RefundOption
 
 
 def portal_settings(language: str) -> PortalSettings:
@@ -21,11 +21,15 @@ def portal_settings(language: str) -> PortalSettings:
 
 
 def settings_of(rules: Rules, language: str) -> PortalSettings:
-    """These rules as settings: no fees, no stores, and the brand's looks left to BRAND_..."""
+    """These rules as settings: no fees, no stores, and the brand's looks left to BRAND_...
+
+    The company of the return address names the brand where BRAND_NAME does not.
+    """
     with translation.override(language):
         reasons = tuple(_reason(rule, language) for rule in rules.reasons)
         refunds = tuple(_refund(rule, language) for rule in rules.refunds)
     return PortalSettings(
+        brand=Brand(name=rules.address.company_name or rules.address.name),
         reasons=reasons,
         refund_options=refunds,
         enable_refunds=bool(refunds),

@@ -1,5 +1,6 @@
 """The brand's rules for the v3 engine, and what they decide."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -272,3 +273,10 @@ def test_the_documentation_shows_the_example_and_every_reason_as_they_are() -> N
     assert f"```toml\n{EXAMPLE.read_text()}```\n" in page
     for number, words in REASONS.items():
         assert f"| {number} | {words} |\n" in page
+
+
+def test_the_company_of_the_return_address_names_the_brand() -> None:
+    rules = parsed(EXAMPLE.read_text())
+    person = replace(rules, address=replace(rules.address, company_name=""))
+    assert settings_of(rules, "en").brand.name == "Noordpunt B.V."
+    assert settings_of(person, "en").brand.name == "Noordpunt Returns"

@@ -58,19 +58,19 @@ ONLY_V3: tuple[Scenario, ...] = (
     Scenario(
         "#3014",
         "Line drops after the return is stored",
-        "We’re checking your return, then its label",
+        "A label, of the return that was stored",
         traits={"create": "drop"},
     ),
     Scenario(
         "#3015",
         "Held for approval",
-        "Takes longer than usual, approved",
+        "We’re reviewing your return, then it is approved",
         traits={"approval": True},
     ),
     Scenario(
         "#3016",
         "The account has no option from there",
-        "No return is offered, whom to ask",
+        ONE_ANSWER,
         "105 57",
         traits=OWN_WAY | {"place": {"city": "Athens", "country": "GR"}},
     ),

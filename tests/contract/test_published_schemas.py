@@ -243,6 +243,10 @@ def test_what_is_made_by_api_is_answered_as_published(
         answer = requests.post(url, json=body, auth=KEYS, timeout=5)
         schema = answer_schema(document, "/returns", "post", status)
         assert (answer.status_code, complaints(schema, answer.json())) == (status, [])
+    told = published("v2-webhooks.yml")
+    webhook = {"$ref": "#/components/schemas/ReturnCreatedWebhook"}
+    (event,) = simulator.world.outbox.take()
+    assert complaints(webhook | {"components": told["components"]}, event) == []
     shown = answer_schema(document, "/returns/{id}", "get", 200)
     made = simulator.world.records[-1].id
     for _ in range(4):

@@ -6,6 +6,8 @@ from portal.simulator import brands, parcels
 from portal.simulator.merchant_api.records import Record
 from portal.simulator.scenarios import Scenario
 
+NO_REASON = 8  # Sendcloud's id for a return that names none
+
 
 def record(
     return_id: int,
@@ -91,7 +93,7 @@ def notice(record: Record) -> dict[str, Any]:
         "id": record.id,
         "brand_id": brands.SETTINGS[record.brand]["portal"]["brand"]["id"],
         "order_number": record.order_number,
-        "return_reason_id": record.reason,
+        "return_reason_id": record.reason or NO_REASON,
         "return_address_id": 1,
         "paid_return": record.awaits_payment,
         "delivery_choice": record.option,

@@ -14,7 +14,7 @@ from portal.sendcloud.v3.made import UNKNOWN
 
 TRIES = 20
 SECONDS = 1.5  # between two of them
-ONLY_MADE = (49, 50, 51, 53, 54, 41, 38)
+ONLY_MADE = (39, 41, 49, 50, 51, 53, 54)
 LOOK = "Look in Sendcloud's panel and cancel it before the day ends."
 
 
@@ -54,11 +54,12 @@ class Trial:
             # The report must still come, because it says whether the return is cancelled.
             self.seen.attention.append("Sendcloud failed while the return was looked at.")
         finally:
+            self.seen.made = len(self.made.parcels)
             for number in tuple(self.made.open):
                 self._cancel(number)
 
     def _make(self) -> int | None:
-        self.seen.has_made = True
+        self.seen.has_tried = True
         answer = self._made()
         number = self.made.add(answer)
         if number is None:
@@ -141,19 +142,24 @@ class Trial:
 
     def _cancel(self, number: int) -> None:
         """Ask to cancel, and say plainly if it is not sure that it worked."""
-        told = f"The return {number} may not be cancelled. {LOOK}"
         try:
             answer = self.calls.cancelled(number)
             is_gone = answer.status == 202 and self._is_cancelled(number)
         except SendcloudError:
             is_gone = False
         else:
-            sentence = f"A cancellation on the same day is answered with {answer.status}."
-            self.seen.agree(38, unless="" if answer.status == 202 else sentence)
+            self._judge(answer.status, is_gone=is_gone)
         if is_gone:
             self.made.open.remove(number)
         else:
-            self.seen.attention.append(told)
+            self.seen.attention.append(f"The return {number} may not be cancelled. {LOOK}")
+
+    def _judge(self, status: int, *, is_gone: bool) -> None:
+        if status == 202 and not is_gone:
+            self.seen.skip(39, f"After {TRIES * SECONDS:g} seconds the status does not tell it.")
+        else:
+            sentence = f"A cancellation on the same day is answered with {status}."
+            self.seen.agree(39, unless="" if is_gone else sentence)
 
     def _is_cancelled(self, number: int) -> bool:
         for _ in range(TRIES):

@@ -51,7 +51,7 @@ def rehearse(
         making.Trial(clients.calls, plan[0], seen, pause).run(again=again)
     elif make:
         seen.attention.append("No return was made, because Sendcloud would refuse it.")
-    if not seen.has_made:
+    if not seen.has_tried:
         for assumption in making.ONLY_MADE:
             seen.skip(assumption, NOT_MADE)
     seen.skip_the_rest()

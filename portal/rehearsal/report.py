@@ -38,8 +38,8 @@ def as_markdown(seen: Seen, day: date) -> str:
 def _lines(seen: Seen, day: date) -> Iterator[str]:
     yield "# A rehearsal with Sendcloud"
     yield f"\nOn {day.isoformat()}. The numbers are those of docs/assumptions.md."
-    made = "It made a return and asked to cancel it." if seen.has_made else "It made no return."
-    yield made
+    made = f"Returns that it made and asked to cancel: {seen.made}."
+    yield made if seen.has_tried else "It made no return."
     for sentence in seen.attention:
         yield f"\n**{sentence}**"
     yield f"\n## Differs from what we assume: {len(seen.differs)}\n"
@@ -58,7 +58,7 @@ def as_json(seen: Seen, day: date) -> str:
     """The report for programs."""
     report: dict[str, Any] = {
         "day": day.isoformat(),
-        "made_a_return": seen.has_made,
+        "made": seen.made,
         "attention": seen.attention,
         "differs": _pairs(seen.differs),
         "as_assumed": sorted({*seen.as_assumed} - {number for number, _ in seen.differs}),

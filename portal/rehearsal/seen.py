@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 # The assumptions that a rehearsal can look at, as docs/assumptions.md numbers them.
-LOOKED_AT = (10, 11, 33, 34, 38, 41, 43, *range(45, 55))
+LOOKED_AT = (10, 11, 33, 34, 39, 41, 43, *range(45, 55))
 CODE = re.compile(r"[a-z0-9_]+:[a-z0-9_/,.-]{1,80}")
 WORD = re.compile(r"[a-z][a-z0-9_-]{0,30}")
 
@@ -19,7 +19,8 @@ def word(value: Any) -> str:
 class Seen:
     """The lists of the report.
 
-    `attention` tells of returns that were not cancelled, `useful` what returns.toml may name.
+    `attention` tells of returns that were not cancelled, `useful` what returns.toml may name. `made`
+    counts the returns that were certainly made, `has_tried` says whether any was tried.
     """
 
     differs: list[tuple[int, str]] = field(default_factory=list)
@@ -27,7 +28,8 @@ class Seen:
     not_looked_at: list[tuple[int, str]] = field(default_factory=list)
     attention: list[str] = field(default_factory=list)
     useful: list[str] = field(default_factory=list)
-    has_made: bool = False
+    has_tried: bool = False
+    made: int = 0
 
     def differ(self, assumption: int, sentence: str) -> None:
         """Note what is other than we assume."""

@@ -84,7 +84,7 @@ def test_what_it_makes_is_cancelled_and_names_no_customer(account) -> None:
     assert record.asked.body["to_address"]["name"] == "Noordpunt Returns"
     assert "order_number" not in record.asked.body
     assert record.asked.body["send_tracking_emails"] is False
-    rehearsed()
+    assert rehearsed().made == 2
     assert [record.state[:6] for record in made(account)] == ["cancel"] * 3
 
 
@@ -184,6 +184,13 @@ def test_a_cancellation_that_is_refused_is_said_with_the_returns_number(account)
         f"The return {record.id} may not be cancelled. "
         "Look in Sendcloud's panel and cancel it before the day ends."
     ]
+
+
+def test_a_cancellation_that_the_carrier_declines_at_once_differs(account) -> None:
+    account.world.switches.faults["/cancel"] = "409"
+    seen = rehearsed(again=False)
+    assert (39, "A cancellation on the same day is answered with 409.") in seen.differs
+    assert "may not be cancelled" in seen.attention[0]
 
 
 def command(*words: str) -> tuple[str, int]:

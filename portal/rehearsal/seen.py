@@ -19,8 +19,8 @@ def word(value: Any) -> str:
 class Seen:
     """The lists of the report.
 
-    `attention` tells of returns that were not cancelled, `useful` what returns.toml may name. `made`
-    counts the returns that were certainly made, `has_tried` says whether any was tried.
+    `attention` tells of returns that were not cancelled, `useful` what returns.toml may name.
+    `made` counts the returns that were certainly made, `has_tried` says whether any was tried.
     """
 
     differs: list[tuple[int, str]] = field(default_factory=list)

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from portal.models import Submission
+from portal.returns.submissions import reference
 from portal.returns.submissions.reconciliation import reconcile_all
 from portal.rules.file import EXAMPLE
 from portal.simulator.merchant_api import auth
@@ -326,3 +328,44 @@ def test_staff_see_a_return_made_with_keys_where_v2_does_not_know_it(
     staff.visit(f"/support/returns/{number}/")
     assert staff.page.status_code == 200
     assert "#3001" in staff.text
+
+
+def test_answers_for_the_other_engine_are_not_carried_over(
+    customer: Customer, simulator: Simulator, settings: Any
+) -> None:
+    """Its reasons have other numbers, and its token proves nothing here."""
+    simulator.world.switches.return_portal_off = False
+    settings.RETURNS_ENGINE = "v2"
+    first = customer.until_delivery("#1001").draft_id
+    settings.RETURNS_ENGINE = "v3"
+    customer.look_up("#1001")
+    assert customer.draft_id != first
+    assert "/items/" in customer.url
+    assert "It’s too large" in customer.text
+
+
+def test_a_draft_of_the_other_engine_is_made_by_the_one_that_found_it(
+    customer: Customer, simulator: Simulator, settings: Any
+) -> None:
+    simulator.world.switches.return_portal_off = False
+    settings.RETURNS_ENGINE = "v2"
+    customer.until_review("drop_off_point", "#1001")
+    settings.RETURNS_ENGINE = "v3"
+    customer.confirm()
+    row = Submission.objects.get()
+    assert (row.engine, row.external_reference) == ("v2", "")
+
+
+def test_the_same_draft_has_the_same_name_for_every_try(
+    customer: Customer, simulator: Simulator
+) -> None:
+    customer.until_review("drop_off_point", "#3001")
+    simulator.world.switches.faults = {"POST /api/v3/returns": "429"}
+    customer.confirm()
+    assert not Submission.objects.exists()
+    simulator.world.switches.faults = {}
+    cache.clear()  # the pause after a 429
+    customer.visit(f"/return/{customer.draft_id}/review/").confirm()
+    row = Submission.objects.get()
+    assert row.external_reference == reference.of(customer.draft_id)
+    assert simulator.world.records[-1].asked.body["external_reference"] == row.external_reference

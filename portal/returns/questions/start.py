@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from portal.engines.offers import engine_of
 from portal.returns.draft import session
 from portal.returns.draft.answers import StaffMember
 from portal.returns.draft.localization import settings_for
@@ -29,7 +30,7 @@ def start_or_resume(
     `withdrawal` is the reference of the customer's withdrawal, which the return notes.
     """
     new = ReturnDraft(outgoing=outgoing, settings=settings_for(outgoing))
-    draft_id, draft = access.unfinished(request.session, outgoing.parcel.id) or ("", new)
+    draft_id, draft = _unfinished(request, outgoing) or ("", new)
     rows = previous.for_quantities(outgoing.parcel.id)
     draft = draft.with_lookup(outgoing, previous.returned_quantities(rows))
     draft = draft.with_identifier(identifier)
@@ -42,3 +43,11 @@ def start_or_resume(
     if rows:
         return redirect("parcel-returns", draft_id)
     return redirect("step", draft_id, Flow(PAGES, draft).current.slug)
+
+
+def _unfinished(request: HttpRequest, outgoing: OutgoingLookup) -> tuple[str, ReturnDraft] | None:
+    """The answers so far; those for another engine name reasons and ways that this one lacks."""
+    known = access.unfinished(request.session, outgoing.parcel.id)
+    if known and engine_of(known[1].outgoing) != engine_of(outgoing):
+        return None
+    return known

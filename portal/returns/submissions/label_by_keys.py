@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from portal.models import Submission
+from portal.operations import metrics
 from portal.returns.draft.parcel import IN_STORE
 from portal.returns.submissions import label_poll, made_with_keys, throttle
 from portal.sendcloud import NotFound, Parcel, ReturnDetails, ReturnsApi, SendcloudError
@@ -57,8 +58,10 @@ def follow(row: Submission, api: ReturnsApi, now: datetime) -> Submission:
         return _by_poller(row, now)
     if not changes:
         return _by_poller(row, now)
-    as_read(row).update(**changes)
+    changed = as_read(row).update(**changes)
     row.refresh_from_db()
+    if changed and row.is_with_keys and not row.awaits_label:
+        metrics.label_waited(row.state, (now - row.created_at).total_seconds())
     return row
 
 

@@ -251,7 +251,11 @@ document.addEventListener("htmx:afterSwap", () => offer(document));
 document.addEventListener("error", (event) => {
   const image = event.target;
   const tries = Number(image.dataset?.tries || 0);
-  if (!image.matches?.(".product img") || tries > 1) return;
+  if (!image.matches?.(".product img")) return;
+  if (tries > 1) {
+    image.remove(); // which shows the sign for a product
+    return;
+  }
   image.dataset.tries = tries + 1;
   setTimeout(() => { image.src = image.getAttribute("src"); }, 2000);
 }, true);

@@ -171,3 +171,18 @@ def test_a_label_that_cannot_be_read_can_be_read_later(
     weather.clear()
     cache.clear()
     assert customer.client.get(url).content.startswith(b"%PDF-")
+
+
+def test_our_own_share_keeps_us_from_sendclouds_limit(
+    customer: Customer, on_v3: Simulator, settings
+) -> None:
+    """Sendcloud takes 15 questions a second; the portal stops itself before and asks to wait."""
+    settings.LIMIT_LOOKUPS_PER_ADDRESS = settings.LIMIT_LOOKUPS_PER_IDENTIFIER = "1000/minute"
+    settings.LIMIT_SENDCLOUD_WRITES = "10/minute"
+    settings.LOOKUP_MIN_SECONDS = 0
+    on_v3.world.switches.rate_limits = True
+    headings = [customer.look_up().heading for _ in range(16)]
+    asked = [call for call in on_v3.world.requests if call.method == "POST"]
+    taken = [at for at, is_read in on_v3.world.counted if not is_read]
+    assert len(asked) == len(taken) == 10
+    assert set(headings) == {ITEMS, BUSY}

@@ -95,7 +95,9 @@ STATISTICS_MINIMUM = env.integer("STATISTICS_MINIMUM", 5)
 STATISTICS_MONTHS = env.integer("STATISTICS_MONTHS", 36)
 STATISTICS_WRITTEN_AFTER = 10.0  # seconds that a process adds up the flow's steps
 # What staff may note on a return beside the portal's own marks; each is shown as it is written.
-STAFF_MARKS = env.list_of("STAFF_MARKS", "")
+STAFF_MARKS = env.short_texts("STAFF_MARKS", longest=64)
+# How long one answer works through many returns before it shows how far it is.
+BULK_SECONDS = 2.0
 SUPPORT_SECOND_FACTOR = env.yes_or_no("SUPPORT_SECOND_FACTOR", "yes")
 # The merchant's own OpenID Connect server, for staff who have been invited.
 OIDC_SERVER_URL = env.optional_url("OIDC_SERVER_URL")

@@ -3,18 +3,24 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from portal.branding import brand_pictures, files, palette
 from portal.branding.brand import Brand
 from portal.branding.colors import color
 from portal.branding.pictures import LIMITS, NotAPicture, checked
 
 PLACES = {
-    "brand": ("The colour of buttons and links", "brand"),
-    "accent": ("The accent", "accent"),
-    "ground": ("The background", "ground"),
-    "on_top": ("The colour of the header's text", "on-top"),
-    "on_foot": ("The colour of the footer's text", "on-foot"),
+    "brand": (noop("The colour of buttons and links"), "brand"),
+    "accent": (noop("The accent"), "accent"),
+    "ground": (noop("The background"), "ground"),
+    "on_top": (noop("The colour of the header’s text"), "on-top"),
+    "on_foot": (noop("The colour of the footer’s text"), "on-foot"),
 }
+
+HEADER = noop("In the dark scheme the header is %(shown)s, because %(chosen)s would glare.")
+FOOTER = noop("In the dark scheme the footer is %(shown)s, because %(chosen)s would glare.")
 
 
 def sentences(brand: Brand) -> list[str]:
@@ -27,17 +33,21 @@ def _colors(brand: Brand) -> Iterator[str]:
     for field, (place, token) in PLACES.items():
         chosen, shown = getattr(brand.choice, field), light[token]
         if chosen and chosen != shown:
-            yield f"{place}, {chosen}, could not be read well enough; the pages show {shown}."
+            given = {"place": _(place), "chosen": chosen, "shown": shown}
+            yield (
+                _("%(place)s, %(chosen)s, could not be read well enough. The pages show %(shown)s.")
+                % given
+            )
 
 
 def _glare(brand: Brand) -> Iterator[str]:
     dark = palette.dark(brand.choice)
     for place, chosen, shown in (
-        ("header", brand.choice.top, dark["top"]),
-        ("footer", brand.choice.foot, dark["foot"]),
+        (HEADER, brand.choice.top, dark["top"]),
+        (FOOTER, brand.choice.foot, dark["foot"]),
     ):
         if chosen and chosen != shown:
-            yield f"In the dark scheme the {place} is {shown}, because {chosen} would glare."
+            yield _(place) % {"shown": shown, "chosen": chosen}
 
 
 def _no_colors(brand: Brand) -> Iterator[str]:
@@ -45,22 +55,34 @@ def _no_colors(brand: Brand) -> Iterator[str]:
     theirs = brand.settings.brand
     for given in dict.fromkeys((theirs.color, theirs.secondary_color)):
         if given and not color(given):
-            yield f"“{given}” in Sendcloud’s settings of the brand is no colour like #0f4c3a."
+            yield (
+                _("“%(given)s” in Sendcloud’s settings of the brand is no colour like #0f4c3a.")
+                % {"given": given}
+            )
 
 
 def _pictures(brand: Brand) -> Iterator[str]:
     for kind, url in brand.sources.items():
         if url and not files.version(kind) and brand_pictures.of(brand, kind) is None:
             yield (
-                f"The {kind} in Sendcloud’s settings cannot be shown: its host did not give a "
-                "picture, or gave one that is too large, or is not among BRAND_MEDIA_HOSTS."
+                _(
+                    "The picture “%(kind)s” in Sendcloud’s settings cannot be shown. Its host did "
+                    "not give a picture, or gave one that is too large, or is not among "
+                    "BRAND_MEDIA_HOSTS."
+                )
+                % {"kind": kind}
             )
 
 
 def _files() -> Iterator[str]:
     for file in unusable():
-        limits = "docs/configuration.md lists kinds and sizes"
-        yield f"{file.name} in the brand's folder cannot be used; {limits}."
+        yield (
+            _(
+                "%(file)s in the brand’s folder cannot be used. docs/configuration.md lists kinds "
+                "and sizes."
+            )
+            % {"file": file.name}
+        )
 
 
 def unusable() -> list[Path]:

@@ -57,6 +57,14 @@ def list_of(name: str, *default: str) -> list[str]:
     return [value for value in values if value]
 
 
+def short_texts(name: str, *, longest: int) -> list[str]:
+    """Texts separated by commas, each of at most so many characters."""
+    texts = list_of(name)
+    if any(len(text) > longest for text in texts):
+        raise invalid(f"{name} must be texts of at most {longest} characters, with commas between")
+    return texts
+
+
 # What the portal cannot start without, with an example of each.
 REQUIRED = {
     "SECRET_KEY": "32 or more random characters; this command makes them: "

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from portal.config.places import PACKAGE
 
+PAST_RETURNS = 300  # about what a small shop gets in a quarter
 Server = subprocess.Popen[bytes]
 
 
@@ -21,6 +22,7 @@ def simulator(folder: Path, host: str, port: str, portal: str) -> Server:
     """Start the pretend Sendcloud, whose world and mailbox lie in the folder."""
     words = ["-m", "portal.simulator", "--host", host, "--port", port]
     words += ["--keep", str(folder / "world.json")]
+    words += ["--past-returns", str(PAST_RETURNS)]
     words += ["--mailbox", str(folder / "mails")]
     words += ["--shop-brand", os.environ["BRAND_DOMAIN"]]
     words += ["--webhook-url", f"{portal}/webhooks/sendcloud/"]

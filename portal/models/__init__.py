@@ -14,6 +14,7 @@ from portal.models.handled import Handled
 from portal.models.mail import Mail, MailState
 from portal.models.operations import JobRun, KeyCheckValue, RateLimitCounter
 from portal.models.return_index import IndexedReturn, StaffMark, WebhookEvent
+from portal.models.staff import StaffLanguage
 from portal.models.statistics import DailyCount, Milestone, ProductName, ProductSales
 from portal.models.submission import CREATING_ASIDE, Cancellation, Submission, creating_at_most
 
@@ -38,6 +39,7 @@ __all__ = [
     "ProductSales",
     "RateLimitCounter",
     "ReceiptState",
+    "StaffLanguage",
     "StaffMark",
     "Submission",
     "WebhookEvent",

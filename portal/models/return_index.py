@@ -42,6 +42,11 @@ class IndexedReturn(Handled):
     refund = models.CharField(max_length=32, blank=True)
     refunded_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    # What the customer pays for it, and what its label costs the merchant.
+    fee_cents = models.BigIntegerField(null=True)
+    fee_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    label_cents = models.BigIntegerField(null=True)
+    label_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["queue", "queued_at"])]

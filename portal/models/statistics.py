@@ -62,6 +62,8 @@ class DailyCount(models.Model):
                 name="one_count_a_key",
             )
         ]
+        # Three years of days are read by event for the breakdowns.
+        indexes = [models.Index(fields=["event", "day"])]
 
     def __str__(self) -> str:
         return f"{self.returns} {self.event} on {self.day}"

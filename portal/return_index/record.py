@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.conf import settings
 
@@ -11,6 +12,7 @@ from portal.return_index.queues import queue_of
 from portal.sendcloud import Return
 from portal.sendcloud.statuses import STATUSES, slug_of
 
+MOST = 1_000_000  # of a currency that a fee or a label may cost
 CODE = re.compile(r"[a-z0-9_-]{1,32}")
 READ = (
     "incoming_parcel",
@@ -26,6 +28,10 @@ READ = (
     "refund",
     "refunded_at",
     "delivered_at",
+    "fee_cents",
+    "fee_currency",
+    "label_cents",
+    "label_currency",
 )
 
 
@@ -82,7 +88,20 @@ def _codes(told: Return) -> dict[str, object]:
         "refund": _code(kind.code if kind else ""),
         "refunded_at": told.refund.refunded_at if told.refund else None,
         "delivered_at": told.delivered_at,
+        "fee_cents": _cents(told.return_fee),
+        "fee_currency": _currency(told.return_fee_currency),
+        "label_cents": _cents(told.label_cost),
+        "label_currency": _currency(told.label_currency),
     }
+
+
+def _cents(amount: Decimal | None) -> int | None:
+    """In hundredths, as the statistics add them up; absurd amounts are left out."""
+    return round(amount * 100) if amount is not None and 0 <= amount < MOST else None
+
+
+def _currency(text: str) -> str:
+    return text if re.fullmatch("[A-Z]{3}", text) else ""
 
 
 def _code(text: str) -> str:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from portal.simulator import keeping, v3_orders
+from portal.simulator.merchant_api import sample_returns
 from portal.simulator.merchant_api.auth import WEBHOOK_KEY
 from portal.simulator.scenarios import table
 from portal.simulator.server import Simulator
@@ -47,6 +48,9 @@ def main() -> None:
     )
     parser.add_argument("--rate-limits", action="store_true", help="limit calls with keys")
     parser.add_argument("--keep", type=Path, help="a file to go on from, and to keep the world in")
+    parser.add_argument(
+        "--past-returns", type=int, default=sample_returns.COUNT, help="how many there are"
+    )
     parser.add_argument("--mailbox", type=Path, help="a folder of mails to show at /mailbox/")
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -63,6 +67,8 @@ def main() -> None:
     simulator.world.switches.shop_brand = given.shop_brand
     simulator.world.switches.return_portal_off = given.return_portal_off
     simulator.world.switches.rate_limits = given.rate_limits
+    world = simulator.world
+    world.records = sample_returns.records(world.started, given.past_returns)
     if given.keep:
         _keep(simulator.world, given.keep)
     simulator.world.mailbox = given.mailbox

@@ -36,7 +36,8 @@ def _rows_with_a_breakdown(report: Report) -> "QuerySet[DailyCount]":
 
 
 def _by_way(report: Report, rows: "QuerySet[DailyCount]") -> None:
-    ways = summed(rows.filter(product_id="", bucket=""), "event", "option", "carrier", "country")
+    shown = rows.filter(event__in=[Event.CREATED, Event.LABEL_FAILED])
+    ways = summed(shown.filter(product_id="", bucket=""), "event", "option", "carrier", "country")
     created = [row for row in ways if row["event"] == Event.CREATED]
     for name in ("option", "carrier", "country"):
         report.breakdowns[name] = lines(_lines(created, name))

@@ -27,6 +27,8 @@ class Event(StrEnum):
     RECEIVED = "received"
     REFUNDED = "refunded"
     CANCELLED = "cancelled"
+    FEE = "fee"
+    LABEL_COST = "label_cost"
     FOUND = "found"
     NOT_FOUND = "not_found"
     LIMITED = "limited"

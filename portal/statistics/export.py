@@ -5,10 +5,11 @@ import io
 import json
 from collections.abc import Iterable, Sequence
 
+from portal.statistics.periods import Period
 from portal.statistics.result import Report
 from portal.statistics.suppression import Line
 
-VERSION = 1
+VERSION = 2
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"  # without it, Excel reads another encoding
 Table = tuple[str, Sequence[str], Iterable[Sequence[str]]]
@@ -42,10 +43,13 @@ def as_json(report: Report) -> str:
         "value": [
             {"currency": code, "cents": cents} for code, cents in sorted(report.value.items())
         ],
-        "days": [
-            {"first": str(column.first), "last": str(column.last), "returns": count}
-            for column, count in report.days
+        "costs": [
+            {"kind": kind, "currency": code, "cents": cents}
+            for kind, by_currency in sorted(report.costs.items())
+            for code, cents in sorted(by_currency.items())
         ],
+        "days": [_day(column, count, "returns") for column, count in report.days],
+        "withdrawals": [_day(column, count, "received") for column, count in report.withdrawals],
         "steps": [{"step": step, "drafts": count} for step, count in report.steps],
         "breakdowns": {name: list(map(_line, found)) for name, found in report.breakdowns.items()},
         "waits": [{"under": line.key, "returns": line.returns} for line in report.waits],
@@ -55,6 +59,10 @@ def as_json(report: Report) -> str:
         ],
     }
     return json.dumps(whole, indent=2, sort_keys=True)
+
+
+def _day(column: Period, count: int, what: str) -> dict[str, object]:
+    return {"first": str(column.first), "last": str(column.last), what: count}
 
 
 def _line(line: Line) -> dict[str, object]:

@@ -22,6 +22,8 @@ PRODUCTS = (
 COUNTRIES = {"NL": 50, "DE": 22, "BE": 12, "FR": 8, "ES": 5, "IT": 3}
 OPTIONS = {"drop_off_point": 62, "drop_off_labelless": 22, "pickup": 9, "in_store": 7}
 CARRIERS = {"postnl": 58, "dhl": 24, "dpd": 18}
+FEE = 350  # cents, as the labels
+LABELS = {"postnl": 425, "dhl": 495, "dpd": 465}
 BY_WEEKDAY = (1.5, 1.15, 1.0, 0.95, 0.9, 0.7, 0.8)  # from Monday
 USUAL = 28
 FUNNEL = {"items": 0.88, "delivery": 0.82, "review": 0.80}
@@ -69,6 +71,7 @@ def _return(chance: random.Random, day: date, back: int) -> Iterator[DailyCount]
         "currency": "EUR",
     }
     sums = {"pieces": pieces, "cents": price * pieces}
+    yield from _costs(day, keys)
     yield _row(day, Event.CREATED, 1, **keys, **sums)
     item = {"product_id": product_id, "reason": _one(chance, reasons), "currency": "EUR"}
     yield _row(day, Event.CREATED, 1, **item, **sums)
@@ -81,6 +84,13 @@ def _return(chance: random.Random, day: date, back: int) -> Iterator[DailyCount]
     wait = {"carrier": carrier, "bucket": bucket(seconds), "seconds": seconds}
     yield _row(day, Event.LABEL_READY, 1, **wait)
     yield from _later(chance, day, back, keys, sums)
+
+
+def _costs(day: date, keys: dict[str, str]) -> Iterator[DailyCount]:
+    """What the customer pays and what the label costs; in a store there is neither."""
+    if keys["option"] != "in_store":
+        yield _row(day, Event.FEE, 1, cents=FEE, **keys)
+        yield _row(day, Event.LABEL_COST, 1, cents=LABELS[keys["carrier"]], **keys)
 
 
 def _later(

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.utils.translation import gettext_noop as noop
+
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=366 * 10)
 DEFAULT = "30"
 CHOICES = {
-    "7": "Last 7 days",
-    "30": "Last 30 days",
-    "90": "Last 90 days",
-    "month": "This month",
-    "last-month": "Last month",
-    "year": "This year",
+    "7": noop("Last 7 days"),
+    "30": noop("Last 30 days"),
+    "90": noop("Last 90 days"),
+    "month": noop("This month"),
+    "last-month": noop("Last month"),
+    "year": noop("This year"),
 }
 
 

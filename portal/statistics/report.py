@@ -2,11 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
-from django.db.models import Min, QuerySet, Sum
+from django.conf import settings
+from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models.functions import TruncDate
 
-from portal.models import DailyCount
+from portal.models import DailyCount, Withdrawal
 from portal.statistics import count
 from portal.statistics.breakdowns import break_down
 from portal.statistics.events import STEP, Event
@@ -25,7 +28,8 @@ def of(period: Period, *, is_whole: bool = True) -> Report:
         period=period,
         since=DailyCount.objects.aggregate(first=Min("day"))["first"],
         totals=dict(_by(totals, "event", "returns")),
-        value=_value(totals),
+        value=_cents(totals, Event.CREATED),
+        costs={event.value: _cents(totals, event) for event in (Event.FEE, Event.LABEL_COST)},
         unpriced=sum(row["unpriced"] for row in totals if row["event"] == Event.CREATED),
         pieces=sum(row["pieces"] for row in totals if row["event"] == Event.CREATED),
         days=_days(period),
@@ -35,6 +39,7 @@ def of(period: Period, *, is_whole: bool = True) -> Report:
         return report
     if period.days >= WEEK:
         break_down(report)
+    report.withdrawals = _withdrawals(period)
     report.is_made_up = rows_of(period).filter(slot=count.DEMO).exists()
     return report
 
@@ -56,17 +61,32 @@ def _by(rows: Iterable[dict[str, Any]], key: str, what: str) -> Mapping[Any, int
     return found
 
 
-def _value(rows: list[dict[str, Any]]) -> dict[str, int]:
-    created = [row for row in rows if row["event"] == Event.CREATED]
-    return {code: cents for code, cents in _by(created, "currency", "cents").items() if cents}
+def _cents(rows: list[dict[str, Any]], event: Event) -> dict[str, int]:
+    """The money of an event by currency; currencies are never added."""
+    found = [row for row in rows if row["event"] == event]
+    return {code: cents for code, cents in _by(found, "currency", "cents").items() if cents}
 
 
 def _days(period: Period) -> list[tuple[Period, int]]:
     created = _of_days(period).filter(event=Event.CREATED).order_by()
     by_day = dict(created.values_list("day").annotate(Sum("returns")))
+    return _in_columns(by_day, period)
+
+
+def _in_columns(by_day: Mapping[date, int], period: Period) -> list[tuple[Period, int]]:
     return [
         (column, sum(by_day.get(day, 0) for day in column.each_day())) for column in period.columns
     ]
+
+
+def _withdrawals(period: Period) -> list[tuple[Period, int]]:
+    """Withdrawals a day, from their own rows; none where the function was never on."""
+    if not settings.EVIDENCE_KEY:
+        return []
+    rows = Withdrawal.objects.order_by().annotate(day=TruncDate("received_at"))
+    within = rows.filter(day__gte=period.first, day__lte=period.last)
+    by_day = dict(within.values_list("day").annotate(Count("pk")))
+    return _in_columns(by_day, period) if by_day else []
 
 
 def _steps(rows: list[dict[str, Any]]) -> list[tuple[str, int]]:

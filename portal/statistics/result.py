@@ -29,6 +29,7 @@ class Report:
     since: date | None
     totals: dict[str, int]
     value: dict[str, int]  # cents by currency
+    costs: dict[str, dict[str, int]]  # fees and labels: cents by currency
     unpriced: int
     pieces: int
     days: list[tuple[Period, int]]
@@ -38,5 +39,6 @@ class Report:
     waits: list[Line] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
+    withdrawals: list[tuple[Period, int]] = field(default_factory=list)
     is_made_up: bool = False
     snaps: bool = False  # whether breakdowns are of whole months, because the days are rolled up

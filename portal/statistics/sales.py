@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.models import ProductSales
 from portal.statistics import events
@@ -22,7 +23,7 @@ def take(text: Iterable[str]) -> int:
     rows = [_row(number, line) for number, line in enumerate(csv.reader(text), start=1) if line]
     found = [row for row in rows if row]
     if len(found) > MOST:
-        raise WrongLine(f"The file has more than {MOST} lines.")
+        raise WrongLine(_("The file has more than %(most)s lines.") % {"most": MOST})
     summed: dict[tuple[date, str], int] = {}
     for month, product_id, pieces in found:
         summed[month, product_id] = summed.get((month, product_id), 0) + pieces
@@ -47,8 +48,12 @@ def _row(number: int, line: list[str]) -> tuple[date, str, int] | None:
         day = date.fromisoformat(f"{month.lstrip(chr(0xFEFF))}-01")
     except ValueError:
         raise WrongLine(
-            f"Line {number} is not a month such as 2026-11, a product, a number."
+            _("Line %(number)s is not a month such as 2026-11, a product, a number.")
+            % {"number": number}
         ) from None
     if not 0 <= count < 2**31 or events.product(product_id) != product_id:
-        raise WrongLine(f"Line {number} has a number or a product that cannot be counted.")
+        raise WrongLine(
+            _("Line %(number)s has a number or a product that cannot be counted.")
+            % {"number": number}
+        )
     return day, product_id, count

@@ -12,6 +12,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import AuditEntry, Submission
@@ -29,18 +32,23 @@ COLUMNS = ("created_at", "actor", "action", "target", "origin_hash", "previous_h
 class EntryFilter(forms.Form):
     """Who did what to which thing, and when; empty fields mean all entries."""
 
-    actor = forms.CharField(label="Who", required=False, max_length=100)
-    action = forms.ChoiceField(label="What", required=False)
-    target = forms.CharField(label="Return, parcel or other thing", required=False, max_length=100)
-    since = DayField("From")
-    until = DayField("Until")
+    actor = forms.CharField(label=_lazy("Who"), required=False, max_length=100)
+    action = forms.ChoiceField(label=_lazy("What"), required=False)
+    target = forms.CharField(
+        label=_lazy("Return, parcel or other thing"), required=False, max_length=100
+    )
+    since = DayField(_lazy("From"))
+    until = DayField(_lazy("Until"))
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         known = AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()
         action = self.fields["action"]
         assert isinstance(action, forms.ChoiceField)
-        action.choices = [("", "Anything"), *((name, name.capitalize()) for name in known)]
+        action.choices = [
+            ("", _("Anything")),
+            *((name, capfirst(log.words(name))) for name in known),
+        ]
 
     def apply(self, rows: "QuerySet[AuditEntry]") -> "QuerySet[AuditEntry]":
         """The entries that match."""
@@ -86,11 +94,20 @@ def entries(request: HttpRequest) -> HttpResponse:
         "here": "audit",
         "form": form,
         "page": page,
-        "rows": [{"entry": entry, "return_id": return_of(entry.target)} for entry in page],
+        "rows": [_row(entry) for entry in page],
         "kept": urlencode(kept),
         "most": MOST,
     }
     return render_panel(request, "support/audit.html", context, status=422 if form.errors else 200)
+
+
+def _row(entry: AuditEntry) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "action": log.words(entry.action),
+        "target": log.target_words(entry.target),
+        "return_id": return_of(entry.target),
+    }
 
 
 def return_of(target: str) -> int | None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from portal.evidence.writing import MayBeStored, NotStored
 from portal.rate_limits import RateLimitExceeded
@@ -26,7 +28,7 @@ from portal.support.clients import ApiKeysMissing
 from portal.web.htmx import render_panel
 
 logger = logging.getLogger(__name__)
-CHANGED = "Nothing was changed."
+CHANGED = noop("Nothing was changed.")
 # POST requests that change nothing at Sendcloud, so a button may repeat them.
 QUESTIONS = frozenset({"support-find", "support-open", "support-open-parcel"})
 
@@ -45,127 +47,160 @@ class StaffErrorPage:
     title: str
     happened: str
     advice: str
+    changed_nothing: bool = False
+
+    def in_words(self) -> dict[str, object]:
+        """The page in the reader's language."""
+        happened = [_(self.happened), *([_(CHANGED)] if self.changed_nothing else [])]
+        return {"title": _(self.title), "happened": " ".join(happened), "advice": _(self.advice)}
 
 
 NOT_STAFF = StaffErrorPage(
     403,
-    "This page is for staff",
-    "You are not signed in as a member of staff.",
-    "Ask an administrator of the portal for an invitation.",
+    noop("This page is for staff"),
+    noop("You are not signed in as a member of staff."),
+    noop("Ask an administrator of the portal for an invitation."),
 )
 NOT_ADMIN = StaffErrorPage(
     403,
-    "This page is for administrators",
-    "Only administrators can open this page.",
-    "Ask an administrator of the portal.",
+    noop("This page is for administrators"),
+    noop("Only administrators can open this page."),
+    noop("Ask an administrator of the portal."),
 )
 ONLY_READS = StaffErrorPage(
     403,
-    "You may look, but not change anything",
-    "Your role is read only. Nothing was changed.",
-    "Ask a colleague of the support, or an administrator for another role.",
+    noop("You may look, but not change anything"),
+    noop("Your role is read only. Nothing was changed."),
+    noop("Ask a colleague of the support, or an administrator for another role."),
 )
 NO_KEYS = StaffErrorPage(
     503,
-    "Sendcloud API keys are missing",
-    "No API keys are configured, so staff cannot see returns. Customers can still create them.",
-    "Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY (in Sendcloud: Settings, Integrations, "
-    "Sendcloud API), or SENDCLOUD_CLIENT_ID and SENDCLOUD_CLIENT_SECRET, then restart the portal.",
+    noop("Sendcloud API keys are missing"),
+    noop(
+        "No API keys are configured, so staff cannot see returns. Customers can still create them."
+    ),
+    noop(
+        "Set SENDCLOUD_PUBLIC_KEY and SENDCLOUD_SECRET_KEY (in Sendcloud: Settings, Integrations, "
+        "Sendcloud API), or SENDCLOUD_CLIENT_ID and SENDCLOUD_CLIENT_SECRET, then restart the "
+        "portal."
+    ),
 )
 FORBIDDEN = StaffErrorPage(
     502,
-    "Sendcloud does not allow this",
-    f"The API keys are valid, but this account may not do this (403). {CHANGED}",
-    "In Sendcloud, check that the plan includes returns and that the integration may use them.",
+    noop("Sendcloud does not allow this"),
+    noop("The API keys are valid, but this account may not do this (403)."),
+    noop(
+        "In Sendcloud, check that the plan includes returns and that the integration may use them."
+    ),
+    changed_nothing=True,
 )
 STAFF_ERROR_PAGES: dict[type[Exception], StaffErrorPage] = {
     SecondFactorLost: StaffErrorPage(
         403,
-        "Your second factor was lost with a key",
-        "The portal cannot read your second factor any more, because the SECRET_KEY it was written "
-        "under is gone. No code opens the console.",
-        'Ask an administrator of the portal to run "manage.py invite YOUR-ADDRESS --reset-factor", '
-        "or to configure the old key in SECRET_KEY_FALLBACKS again. A passkey still works.",
+        noop("Your second factor was lost with a key"),
+        noop(
+            "The portal cannot read your second factor any more, because the SECRET_KEY it was "
+            "written under is gone. No code opens the console."
+        ),
+        noop(
+            'Ask an administrator to run "manage.py invite YOUR-ADDRESS --reset-factor", '
+            "or to configure the old key in SECRET_KEY_FALLBACKS again. A passkey still works."
+        ),
     ),
     ApiKeysMissing: NO_KEYS,
     KeysRefused: StaffErrorPage(
         502,
-        "Sendcloud did not accept the API keys",
-        f"Sendcloud answered that the keys are wrong (401). {CHANGED}",
-        "Ask an administrator to check the keys in the portal's environment. The portal uses new "
-        "keys after a restart.",
+        noop("Sendcloud did not accept the API keys"),
+        noop("Sendcloud answered that the keys are wrong (401)."),
+        noop(
+            "Ask an administrator to check the keys in the portal's environment. The portal uses "
+            "new keys after a restart."
+        ),
+        changed_nothing=True,
     ),
     NotFound: StaffErrorPage(
         404,
-        "Sendcloud has nothing under this number",
-        f"It may have been deleted, or it belongs to another account. {CHANGED}",
-        "Check the number, or search by order number.",
+        noop("Sendcloud has nothing under this number"),
+        noop("It may have been deleted, or it belongs to another account."),
+        noop("Check the number, or search by order number."),
+        changed_nothing=True,
     ),
     NoOutgoingParcel: StaffErrorPage(
         422,
-        "Sendcloud sent no parcel of this order",
-        f"Sendcloud knows the order, but has no parcel of it. {CHANGED}",
-        "Send the customer a label of your own.",
+        noop("Sendcloud sent no parcel of this order"),
+        noop("Sendcloud knows the order, but has no parcel of it."),
+        noop("Send the customer a label of your own."),
+        changed_nothing=True,
     ),
     RateLimited: StaffErrorPage(
         503,
-        "Sendcloud asks us to wait",
-        f"This account has made too many calls in a minute (429). {CHANGED}",
-        "Wait a minute, then try again.",
+        noop("Sendcloud asks us to wait"),
+        noop("This account has made too many calls in a minute (429)."),
+        noop("Wait a minute, then try again."),
+        changed_nothing=True,
     ),
     OutcomeUnknown: StaffErrorPage(
         503,
-        "We do not know whether that worked",
-        "The connection to Sendcloud broke after we sent the request. We did not send it again.",
-        "Open the return and check its status before you try again.",
+        noop("We do not know whether that worked"),
+        noop(
+            "The connection to Sendcloud broke after we sent the request. We did not send it again."
+        ),
+        noop("Open the return and check its status before you try again."),
     ),
     Unavailable: StaffErrorPage(
         503,
-        "Sendcloud does not answer",
-        f"Sendcloud took too long, or answered with an error. {CHANGED}",
-        "Try again in a minute. If the problem stays, check Sendcloud's status page.",
+        noop("Sendcloud does not answer"),
+        noop("Sendcloud took too long, or answered with an error."),
+        noop("Try again in a minute. If the problem stays, check Sendcloud's status page."),
+        changed_nothing=True,
     ),
     CannotBeCancelled: StaffErrorPage(
         409,
-        "This return cannot be cancelled any more",
-        f"Sendcloud refused (409). The carrier may already have the parcel. {CHANGED}",
-        "Tell the customer that the return goes ahead, or refuse the parcel when it arrives.",
+        noop("This return cannot be cancelled any more"),
+        noop("Sendcloud refused (409). The carrier may already have the parcel."),
+        noop("Tell the customer that the return goes ahead, or refuse the parcel when it arrives."),
+        changed_nothing=True,
     ),
     NotStored: StaffErrorPage(
         503,
-        "The database does not answer",
-        f"The portal could not store this. {CHANGED}",
-        "Try again in a minute.",
+        noop("The database does not answer"),
+        noop("The portal could not store this."),
+        noop("Try again in a minute."),
+        changed_nothing=True,
     ),
     MayBeStored: StaffErrorPage(
         503,
-        "We do not know whether that was stored",
-        "The connection to the database broke at the last moment.",
-        "Open the withdrawal and look before you try again.",
+        noop("We do not know whether that was stored"),
+        noop("The connection to the database broke at the last moment."),
+        noop("Open the withdrawal and look before you try again."),
     ),
     InvalidRequest: StaffErrorPage(
         502,
-        "Sendcloud did not accept the request",
-        f"Sendcloud answered that the request is invalid. {CHANGED}",
-        "Go back to the first page of returns. If it happens again, report it with the time.",
+        noop("Sendcloud did not accept the request"),
+        noop("Sendcloud answered that the request is invalid."),
+        noop("Go back to the first page of returns. If it happens again, report it with the time."),
+        changed_nothing=True,
     ),
     UnexpectedPayload: StaffErrorPage(
         502,
-        "Unexpected answer from Sendcloud",
-        f"The answer has another form than documented. It may be a maintenance page. {CHANGED}",
-        "Try again in a few minutes.",
+        noop("Unexpected answer from Sendcloud"),
+        noop("The answer has another form than documented. It may be a maintenance page."),
+        noop("Try again in a few minutes."),
+        changed_nothing=True,
     ),
     Refused: StaffErrorPage(
         502,
-        "This document cannot be downloaded here",
-        f"The file is too large, or it is neither a PDF nor a PNG. {CHANGED}",
-        "Download it in Sendcloud.",
+        noop("This document cannot be downloaded here"),
+        noop("The file is too large, or it is neither a PDF nor a PNG."),
+        noop("Download it in Sendcloud."),
+        changed_nothing=True,
     ),
     RateLimitExceeded: StaffErrorPage(
         429,
-        "Too many requests",
-        f"This network sent too many requests in a short time. {CHANGED}",
-        "Wait a few minutes, then try again.",
+        noop("Too many requests"),
+        noop("This network sent too many requests in a short time."),
+        noop("Wait a few minutes, then try again."),
+        changed_nothing=True,
     ),
 }
 
@@ -181,7 +216,7 @@ def of(error: Exception) -> StaffErrorPage | None:
 
 def page(request: HttpRequest, trouble: StaffErrorPage, **more: Any) -> HttpResponse:
     """The response with that error page."""
-    context = {"trouble": trouble} | more
+    context = {"trouble": trouble.in_words()} | more
     return render_panel(request, "support/error.html", context, status=trouble.status)
 
 
@@ -214,9 +249,9 @@ def _ways_on(request: HttpRequest, *, can_help: bool = True) -> dict[str, Any]:
 
 NOTHING_HERE = StaffErrorPage(
     404,
-    "There is no such page in the console",
-    "The address is wrong, or the page has moved.",
-    "Search for a return above, or go back to the returns.",
+    noop("There is no such page in the console"),
+    noop("The address is wrong, or the page has moved."),
+    noop("Search for a return above, or go back to the returns."),
 )
 
 

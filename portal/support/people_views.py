@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.operations import unused_accounts
@@ -19,25 +22,32 @@ from portal.support.audit import log
 from portal.support.roles import admins_only
 from portal.web.htmx import render_panel
 
-ROLES = {
-    Role.READER: "Read only: looks and changes nothing",
-    Role.SUPPORT: "Support: works with returns",
-    Role.ADMIN: "Administrator: also people, audit log and set-up",
+ROLE_NAMES = {
+    Role.READER: noop("Read only"),
+    Role.SUPPORT: noop("Support"),
+    Role.ADMIN: noop("Administrator"),
 }
-FACTOR_NAMES = {"totp": "App", "webauthn": "Passkey"}
+ROLES = {
+    Role.READER: noop("Read only: looks and changes nothing"),
+    Role.SUPPORT: noop("Support: works with returns"),
+    Role.ADMIN: noop("Administrator: also people, audit log and set-up"),
+}
+FACTOR_NAMES = {"totp": noop("App"), "webauthn": noop("Passkey")}
 # What became of a button, by the word in the address.
 SAID = {
-    "role": "The role was changed. It counts from the next click.",
-    "factor": "The second factor was reset, and all sessions of this person ended.",
-    "removed": "This person has no access any more, and all sessions ended.",
+    "role": noop("The role was changed. It counts from the next click."),
+    "factor": noop("The second factor was reset, and all sessions of this person ended."),
+    "removed": noop("This person has no access any more, and all sessions ended."),
 }
 
 
 class InviteForm(forms.Form):
     """Whom to invite, and as what."""
 
-    email = forms.EmailField(label="E-mail address", max_length=150)
-    role = forms.ChoiceField(label="Role", choices=[(role.value, ROLES[role]) for role in ROLES])
+    email = forms.EmailField(label=_lazy("E-mail address"), max_length=150)
+    role = forms.ChoiceField(
+        label=_lazy("Role"), choices=lambda: [(role.value, _(ROLES[role])) for role in ROLES]
+    )
 
     def clean_email(self) -> str:
         """In small letters, as people sign in."""
@@ -56,7 +66,7 @@ def _page(
     request: HttpRequest, form: InviteForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {"here": "people", "form": form, "people": _rows(), "roles": ROLES}
-    context |= {"said": SAID.get(request.GET.get("said", ""), "")} | more
+    context |= {"said": _said(request)} | more
     return render_panel(request, "support/people.html", context, status=status)
 
 
@@ -69,11 +79,20 @@ def _rows() -> list[dict[str, Any]]:
         {
             "user": user,
             "role": _role(user),
-            "factor": FACTOR_NAMES.get(by_user.get(user.pk, ""), "None"),
+            "factor": _factor(by_user.get(user.pk, "")),
             "is_unused": user.pk in unused,
         }
         for user in found
     ]
+
+
+def _factor(kind: str) -> str:
+    return _(FACTOR_NAMES[kind]) if kind in FACTOR_NAMES else _("None")
+
+
+def _said(request: HttpRequest) -> str:
+    said = request.GET.get("said", "")
+    return _(SAID[said]) if said in SAID else ""
 
 
 def _role(user: User) -> Role:
@@ -109,7 +128,7 @@ def change(request: HttpRequest, user_id: int, action: str) -> HttpResponse:
         return _page(request, InviteForm(), invited=user, link=accounts.link_for(user))
     takes_away = action == "remove" or (action == "role" and wanted != Role.ADMIN)
     if takes_away and (user == request.user or accounts.is_last_admin(user)):
-        why = "You cannot take this away from yourself, nor from the last administrator."
+        why = _("You cannot take this away from yourself, nor from the last administrator.")
         return _page(request, InviteForm(), status=422, refused=why)
     said = _change(request, user, action, wanted)
     return redirect(f"{reverse('support-people')}?said={said}")

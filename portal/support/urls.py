@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from portal.support import audit_views, doctor, people_views
+from portal.support.accounts import language
 from portal.support.brand import views as brand
 from portal.support.mails import preview as mail_preview
 from portal.support.mails import send as mail_send
@@ -95,6 +96,7 @@ urlpatterns = [
         name="account_reset_password_from_key_done",
     ),
     path("account/others/", people_views.end_others, name="support-end-others"),
+    path("account/language/", language.choose, name="support-language"),
     path("2fa/totp/activate/", activate, name="mfa_activate_totp"),
     path("2fa/", include("allauth.mfa.urls")),
 ]

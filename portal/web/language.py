@@ -1,12 +1,9 @@
-"""The language of a page: the customer's choice, else the browser's, else English."""
+"""The language of a page: the reader's choice, else the browser's, else English."""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
-from django.utils import translation
 from django.utils.cache import patch_vary_headers
-
-CONSOLE = "/support/"
 
 
 def languages(request: HttpRequest) -> dict[str, object]:
@@ -15,13 +12,7 @@ def languages(request: HttpRequest) -> dict[str, object]:
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's own for the customer's pages; the console is always English."""
-
-    def process_request(self, request: HttpRequest) -> None:
-        """Use the customer's language, and English in the console."""
-        super().process_request(request)
-        if request.path.startswith(CONSOLE):
-            translation.activate(settings.LANGUAGE_CODE)
+    """Django's own; a file names no language."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

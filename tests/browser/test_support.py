@@ -1,6 +1,7 @@
 """A member of staff's day at the console, in a real browser."""
 
 import re
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -190,3 +191,40 @@ def test_the_preview_shows_the_customers_pages_in_both_schemes(console: Page) ->
     assert said == []
     console.set_viewport_size({"width": 390, "height": 800})
     assert console.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(
+    ("width", "looks"),
+    [
+        (390, {"color_scheme": "light"}),
+        (390, {"color_scheme": "dark"}),
+        (1280, {"media": "print"}),
+        (1280, {"forced_colors": "active"}),
+    ],
+)
+def test_a_chart_can_be_read_in_every_look(
+    console: Page, live_server, width: int, looks: dict[str, Any]
+) -> None:
+    """On a phone, in the dark, printed and in forced colours: bars differ from their ground."""
+    made_up.fill(timezone.localdate())
+    console.set_viewport_size({"width": width, "height": 860})
+    console.emulate_media(**looks)
+    console.goto(f"{live_server.url}/support/statistics/?period=90")
+    assert console.evaluate("document.documentElement.scrollWidth") <= width
+    chart = console.locator("#figure-product svg")
+    expect(chart).to_be_visible()
+    fill, ground = chart.evaluate(
+        "svg => [getComputedStyle(svg.querySelector('.bar')).fill,"
+        " getComputedStyle(svg.closest('figure')).backgroundColor]"
+    )
+    assert fill != ground
+    cut = chart.evaluate(
+        "svg => [...svg.querySelectorAll('text')].filter("
+        "t => t.getBBox().x + t.getBBox().width > svg.viewBox.baseVal.width"
+        " || t.textContent.includes('…')).length"
+    )
+    assert cut == 0
+    size = chart.locator(".name").first.evaluate(
+        "t => parseFloat(getComputedStyle(t).fontSize) * t.getScreenCTM().a"
+    )
+    assert size >= 12

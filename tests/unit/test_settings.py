@@ -241,6 +241,7 @@ def test_the_command_that_the_portal_names_makes_a_good_key() -> None:
         ("BRAND_FONT", "comic"),
         ("BRAND_DENSITY", "tight"),
         ("BRAND_RADIUS", "25"),
+        ("STAFF_MARKS", "Checked," + "x" * 65),
     ],
 )
 def test_a_wrong_setting_is_one_sentence_that_names_it(name: str, value: str) -> None:

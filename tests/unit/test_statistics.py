@@ -39,8 +39,8 @@ def test_a_comparison_is_made_only_where_there_is_one() -> None:
     assert words.compared(10, 0, is_known=True) == "no comparison"
     assert words.compared(10, 4, is_known=True) == "no comparison"
     assert words.compared(10, 20, is_known=False) == "no comparison"
-    assert words.compared(30, 20, is_known=True) == "↑ 10 more than before (50 %)"
-    assert words.compared(10, 20, is_known=True) == "↓ 10 fewer than before (50 %)"
+    assert words.compared(30, 20, is_known=True) == "↑ 10 more than before (50\N{NO-BREAK SPACE}%)"
+    assert words.compared(10, 20, is_known=True) == "↓ 10 fewer than before (50\N{NO-BREAK SPACE}%)"
 
 
 def test_columns_fill_the_height_and_never_leave_it() -> None:

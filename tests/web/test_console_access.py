@@ -144,6 +144,7 @@ PAGES = {
     "support-statistics-json": ("200 405", "200 405"),
     "support-sales": ("405 403", "405 422"),
     "support-end-others": (f"405 {FACTORS}", f"405 {FACTORS}"),
+    "support-language": (f"405 {FACTORS}", f"405 {FACTORS}"),
     "support-people": ("403 405", "200 405"),
     "support-invite": ("405 403", "405 422"),
     "support-person": ("405 403", "405 404"),

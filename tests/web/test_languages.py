@@ -224,11 +224,3 @@ def test_settings_in_another_language_are_better_than_none(
     speaking(customer, "nl").look_up()
     assert customer.heading == "Wat stuur je terug?"
     assert "Changed my mind" in customer.text
-
-
-def test_the_console_is_english_whatever_the_browser_asks_for(client, simulator, db) -> None:
-    page = client.get("/support/login/", headers={"Accept-Language": "de"})
-    assert page["Content-Language"] == "en"
-    assert b'<html lang="en">' in page.content
-    assert "Sign in" in page.content.decode()
-    assert "Passwort" not in page.content.decode()

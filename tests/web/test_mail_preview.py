@@ -142,7 +142,7 @@ def test_the_switch_of_a_mail_is_shown(staff: Client, settings: Any) -> None:
     settings.MAIL_ALERTS_TO = "shop@example.com"
     assert "in any case" not in text_of(staff.get(PAGE))
     settings.MAIL_LABEL = "always"
-    assert "to the order&#x27;s own address in any case" in text_of(staff.get(PAGE))
+    assert "to the order’s own address in any case" in text_of(staff.get(PAGE))
     for news, expected in (((), "is off (MAIL_NEWS)"), (("received",), "is on (MAIL_NEWS)")):
         settings.MAIL_NEWS = news
         assert expected in text_of(staff.get(PAGE, {"kind": "received"}))

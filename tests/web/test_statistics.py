@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -25,16 +26,21 @@ from portal.models import (
     ProductName,
     ProductSales,
     Submission,
+    Withdrawal,
 )
 from portal.operations.probes import on_visit
 from portal.returns.submissions import milestones
+from portal.simulator.merchant_api import auth
+from portal.simulator.merchant_api.returns_v2 import LABEL_COSTS
 from portal.simulator.server import Simulator
 from portal.statistics import count, export, made_up, report, sales, steps
 from portal.statistics.events import Event, bucket, day_of
 from portal.statistics.periods import Period, chosen
 from portal.statistics.rollup import rollup
+from portal.support.statistics.words import name_of
 from tests.harness.customer import Customer
 from tests.harness.staff import inside, member, text_of
+from tests.web.test_support_queues import read
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 26)
@@ -433,7 +439,7 @@ def test_the_json_of_page_and_command_is_the_same(staff: Client, capsys) -> None
     call_command("statistics", "--from", str(period.first), "--to", str(period.last))
     printed = json.loads(capsys.readouterr().out)
     assert printed == json.loads(staff.get("/support/statistics.json?period=30").content)
-    assert printed["version"] == 1
+    assert printed["version"] == 2
     call_command("statistics", "--format", "csv")
     assert "product" in capsys.readouterr().out
 
@@ -458,7 +464,7 @@ def test_only_administrators_take_in_sales(staff: Client) -> None:
     assert staff.post(url, lines).status_code == 403
     admin = inside(member("kim@shop.example", admin=True))
     page = admin.post(url, lines, follow=True)
-    assert "Sales were taken in: 1 line." in text_of(page)
+    assert "Lines of sales taken in: 1." in text_of(page)
     wrong = admin.post(url, {"sales": "2026-11,19284,many"})
     assert wrong.status_code == 422
     assert "Line 1 is not a month" in text_of(wrong)
@@ -487,3 +493,123 @@ def test_prometheus_reads_what_returns_reached_today(client: Client) -> None:
     assert 'portal_returns_today{event="created"} 1.0' in text
     assert 'portal_returns_open{queue="arrived"} 0.0' in text
     assert "19284" not in text
+
+
+def test_the_way_follows_a_page_that_is_added_to_the_flow_or_taken_from_it() -> None:
+    for event, number in {"found": 10, "step:items": 9, "step:insurance": 8, "created": 7}.items():
+        DailyCount.objects.create(day=TODAY, event=event, returns=number)
+    found = report.of(Period(TODAY, TODAY)).steps
+    assert found == [
+        ("found", 10),
+        ("items", 9),
+        ("insurance", 8),
+        ("created", 7),
+        ("label_ready", 0),
+    ]
+    assert name_of("step", "insurance", report.of(Period(TODAY, TODAY))) == "Insurance"
+
+
+def test_a_fee_and_the_cost_of_a_label_are_counted_once_beside_the_value() -> None:
+    now, then = timezone.now(), timezone.now() - timedelta(days=3)
+    submission(created_at=then)
+    IndexedReturn.objects.create(
+        return_id=1,
+        created_at=then,
+        queue="customer",
+        queued_at=then,
+        fee_cents=350,
+        fee_currency="EUR",
+        label_cents=425,
+        label_currency="GBP",
+    )
+    for _ in range(2):
+        milestones.count_new(now)
+    day = day_of(then)
+    shown = report.of(Period(day, day))
+    assert shown.costs == {"fee": {"EUR": 350}, "label_cost": {"GBP": 425}}
+    assert shown.value == {"EUR": 3990}
+    assert shown.pieces == 2
+
+
+def test_the_index_keeps_what_a_return_costs_as_sendcloud_tells_it(
+    simulator: Simulator, settings
+) -> None:
+    settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
+    settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
+    settings.SENDCLOUD_CLIENT_ID = ""
+    read()
+    told = IndexedReturn.objects.exclude(delivery_option="in_store").first()
+    assert told is not None
+    assert (told.label_cents, told.label_currency) != (None, "")
+    assert told.label_cents == round(100 * LABEL_COSTS[told.carrier])
+
+
+def test_withdrawals_are_counted_by_day_from_their_own_rows(settings) -> None:
+    settings.EVIDENCE_KEY = "key"
+    at = timezone.make_aware(datetime(2026, 11, 20, 23, 30))
+    for number in range(3):
+        Withdrawal.objects.create(
+            reference=f"w{number}",
+            once=f"o{number}",
+            received_at=at + timedelta(hours=number),
+            language="de",
+        )
+    found = report.of(Period(date(2026, 11, 19), date(2026, 11, 21))).withdrawals
+    assert [number for _day, number in found] == [0, 1, 2]
+    settings.EVIDENCE_KEY = ""
+    assert report.of(Period(date(2026, 11, 19), date(2026, 11, 21))).withdrawals == []
+
+
+def test_three_years_take_no_more_queries_than_a_month() -> None:
+    first = TODAY - timedelta(days=1095)
+    count.add(
+        DailyCount(
+            day=first + timedelta(days=back),
+            event=event,
+            option=option,
+            carrier="postnl",
+            country="NL",
+            returns=30,
+        )
+        for back in range(1095)
+        for event in ("created", "label_ready")
+        for option in ("pickup", "in_store")
+    )
+    rollup(TODAY)
+    period = Period(TODAY - timedelta(days=1000), TODAY)
+    with CaptureQueriesContext(connection) as asked:
+        shown = report.of(period)
+        report.of(period.before, is_whole=False)
+    assert shown.totals["created"] > 50_000
+    assert len(asked) <= 15
+
+
+def test_customers_pages_get_no_cookie_and_no_request_from_counting(customer: Customer) -> None:
+    customer.create().wait()
+    customer.visit(customer.url)
+    assert set(customer.client.cookies) <= {"session", "csrf"}
+    for trace in ("statistic", "analytics", "sendBeacon", "pixel"):
+        assert trace not in customer.text
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite has one writer")
+@pytest.mark.django_db(transaction=True)
+def test_fifty_returns_at_once_are_counted_without_a_deadlock() -> None:
+    rows = [
+        submission(number, counted_items=[["a", 1, 1, 5], ["b", 2, 1, 7]])
+        for number in range(1, 51)
+    ]
+    now = timezone.now()
+
+    def one(row: Submission) -> bool:
+        try:
+            return milestones.reach(row, Event.CREATED, now)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=50) as pool:
+        assert all(pool.map(one, rows))
+    shown = report.of(Period(day_of(now), day_of(now)))
+    assert shown.totals["created"] == 50
+    assert shown.value == {"EUR": 600}
+    assert shown.pieces == 100

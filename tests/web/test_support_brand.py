@@ -92,11 +92,11 @@ def test_what_could_not_be_used_is_said_in_a_sentence(
     simulator.world.switches.faults = {"/media/sol-y-mar/background": "404"}
     page = staff.get("/support/brand/").content.decode()
     for sentence in (
-        "The colour of buttons and links, #ffee00, could not be read well enough; the pages show #",
+        "The colour of buttons and links, #ffee00, could not be read well enough. The pages show #",
         "In the dark scheme the header is #1c1c1a, because #ffffff would glare.",
-        "The background in Sendcloud’s settings cannot be shown",
-        "favicon.png in the brand&#x27;s folder cannot be used",
-        "font.woff2 in the brand&#x27;s folder cannot be used",
+        "The picture “background” in Sendcloud’s settings cannot be shown",
+        "favicon.png in the brand’s folder cannot be used",
+        "font.woff2 in the brand’s folder cannot be used",
     ):
         assert sentence in page, sentence
     assert "The logo in Sendcloud’s settings" not in page

@@ -124,7 +124,7 @@ def test_a_refused_cancellation_is_remembered_as_such(staff: Client) -> None:
     url = f"/support/returns/{STALE}/"
     staff.post(f"{url}cancel/")
     text = text_of(staff.get(url))
-    assert "Sendcloud did not accept the request. The return goes ahead." in text
+    assert "Sendcloud did not accept the request, so the return goes ahead." in text
     assert "Cancellation refused (Sendcloud)" in text
 
 

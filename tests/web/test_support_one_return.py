@@ -79,8 +79,8 @@ def test_the_customer_and_staff_read_the_same_refund(
     assert "16.45" in customer.text
     customer.post()
     seen = text(staff, simulator.world.returns[-1].id).replace("\xa0", " ")
-    assert "Total refund 16.45 EUR" in seen
-    assert "A refund of 16.45 EUR follows on arrival." in seen
+    assert "Total refund €16.45" in seen
+    assert "A refund of €16.45 follows on arrival." in seen
 
 
 def test_photos_stand_beside_their_item_and_come_through_the_portal(staff: Client) -> None:

@@ -6,9 +6,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from portal.models import AuditEntry, Submission
+from portal.models import AuditEntry, Mail, Submission
 from portal.simulator.merchant_api import auth
 from tests.harness.customer import Customer
+from tests.harness.mail_server import MailBox
 from tests.harness.photos import photo
 from tests.harness.staff import inside, member
 
@@ -33,7 +34,7 @@ def open_for(staff: Customer, order: str = "#1001", postal_code: str = "5642 CV"
 
 def test_a_return_is_opened_in_the_customers_own_flow(staff: Customer) -> None:
     open_for(staff)
-    assert staff.heading == "What are you sending back?"
+    assert staff.heading == "What does the customer send back?"
     assert "sam@shop.example opened this return for the customer of order #1001" in staff.text
     staff.choose_items().choose_delivery("drop_off_point")
     staff.post()
@@ -101,7 +102,7 @@ def test_a_found_parcel_opens_without_typing_anything(staff: Customer) -> None:
     html = staff.client.post("/support/find/", {"number": "#1001", "all": "1"}).content.decode()
     url = re.findall(r'action="(/support/open/\d+/)"', html)[0]
     page = staff.client.post(url, follow=True)
-    assert "What are you sending back?" in page.content.decode()
+    assert "What does the customer send back?" in page.content.decode()
 
 
 def test_a_link_alone_opens_nothing(staff: Customer) -> None:
@@ -258,7 +259,7 @@ def test_the_banner_stands_on_the_list_of_returns_too(staff: Customer) -> None:
     assert f'href="/support/returns/{number}/"' in staff.text
     open_for(staff)
     assert "opened this return" in staff.text
-    assert "Open in the console" in staff.text
+    assert "Open this return in the console" in staff.text
 
 
 def test_a_wrong_address_of_the_console_stays_in_the_console(staff: Customer) -> None:
@@ -266,3 +267,31 @@ def test_a_wrong_address_of_the_console_stays_in_the_console(staff: Customer) ->
     assert page.status_code == 404
     assert "There is no such page in the console" in page.content.decode()
     assert "Look up your order" in Client().get("/nothing/").content.decode()
+
+
+def test_a_return_is_opened_and_mailed_with_five_presses(staff: Customer, box: MailBox) -> None:
+    """Find, Open a return, the items, the way, and Create: the label goes to the customer."""
+    staff.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "fr"
+    found = staff.client.post("/support/find/", {"number": "#1001"}).content.decode()
+    opened = re.findall(r'action="(/support/open/\d+/)"', found)[0]
+    staff.visit(staff.client.post(opened)["Location"])
+    staff.choose_items().choose_delivery("drop_off_point")
+    assert re.search(r'value="order"[^>]* checked', staff.text)
+    assert "•••" not in staff.text  # staff read addresses whole
+    checked = re.findall(r'name="mail_to" value="(\w+)"[^>]* checked', staff.text)
+    staff.post(use="same", mail_to=checked[0])
+    row = Submission.objects.get()
+    mails = Mail.objects.filter(submission=row, kind="label_ready")
+    assert [mail.language for mail in mails] == ["nl"]  # the order's country, not the staff's
+
+
+def test_staff_read_words_for_staff_in_the_opened_flow(staff: Customer, box: MailBox) -> None:
+    open_for(staff)
+    assert "Choose the items and the reason that the customer gives." in staff.text
+    staff.choose_items()
+    assert staff.heading == "How does the customer send it back?"
+    staff.choose_delivery("drop_off_point")
+    assert staff.heading == "Check and create the return"
+    assert "Create the return" in staff.text
+    assert "Get my label" not in staff.text
+    assert "Send the label to the customer?" in staff.text

@@ -207,8 +207,8 @@ def test_staff_name_the_return_that_they_found(staff: Client, simulator) -> None
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("", "Enter the return&#x27;s number"),
-        ("12 monkeys", "Enter the return&#x27;s number"),
+        ("", "Enter the return’s number"),
+        ("12 monkeys", "Enter the return’s number"),
         ("77", "Sendcloud has no return 77."),
         (str(LAST_ID), f"Return {LAST_ID} is of another parcel"),
     ],
@@ -318,3 +318,38 @@ def test_nothing_chosen_is_said(staff: Client) -> None:
     page = bulk(staff, "done", [])
     assert page.status_code == 422
     assert "Choose at least one return." in text_of(page)
+
+
+def test_many_cancellations_show_how_far_they_are_and_go_on(staff: Client, settings) -> None:
+    """Each answer says what is through so far; the next one asks no carrier twice."""
+    settings.BULK_SECONDS = 0
+    read()
+    rows = IndexedReturn.objects.filter(queue=Queue.CUSTOMER, parcel_status="announced")
+    numbers = [row.return_id for row in rows.order_by("queued_at")[:3]]
+    page = bulk(staff, "cancel", numbers, "customer", sure="1").content.decode()
+    for through in (1, 2, 3):
+        assert f'<progress value="{through}" max="3"' in page
+        left = [int(number) for number in re.findall(r'name="return" value="(\d+)"', page)]
+        assert len(left) == 3 - through
+        if not left:
+            break
+        told = re.findall(r'name="told" value="([^"]+)"', page)
+        assert len(told) == through
+        page = bulk(staff, "cancel", left, "customer", sure="1", told=told).content.decode()
+    asked = AuditEntry.objects.filter(action="asked to cancel").values_list("target", flat=True)
+    assert sorted(asked) == sorted(map(str, numbers))
+    assert "Back to" in page
+
+
+@pytest.mark.parametrize("nonsense", ["x", "5 evil", "<b> asked", "99999999999999999999 asked"])
+def test_a_page_that_was_tampered_with_tells_nothing_more(staff: Client, nonsense: str) -> None:
+    read()
+    number = IndexedReturn.objects.filter(queue=Queue.CUSTOMER)[0].return_id
+    page = bulk(staff, "cancel", [number], "customer", sure="1", told=nonsense)
+    assert '<progress value="1" max="1"' in page.content.decode()
+
+
+def test_the_approval_queue_leads_to_where_it_is_decided(staff: Client) -> None:
+    read()
+    assert "https://app.sendcloud.com/" in staff.get("/support/queues/approval/").content.decode()
+    assert "app.sendcloud.com" not in staff.get("/support/queues/arrived/").content.decode()

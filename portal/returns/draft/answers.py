@@ -63,8 +63,11 @@ class Address(DraftPart):
 
 
 class MailChoice(DraftPart):
-    """Whether the label goes out by mail: `to` is "no", "order" or "other"."""
+    """Whether the label goes out by mail: `to` is "no", "order" or "other".
 
-    to: str = "no"
+    It is empty until it was asked.
+    """
+
+    to: str = ""
     address: str = ""  # where it goes; empty for nowhere
     news: bool = False

@@ -98,8 +98,15 @@ class OptionalMailForm(forms.Form):
             _add_news(self, "mail_news")
         ours = [(ORDER, masked_address(order_address))] if order_address else []
         other = gettext("Another address") if ours else gettext("Yes, to this address")
-        choices = [(NO, gettext("No, thanks")), *ours, (OTHER, other)]
+        self._choose([(NO, gettext("No, thanks")), *ours, (OTHER, other)])
+
+    def _choose(self, choices: list[tuple[str, str]]) -> None:
         self.fields["mail_to"].choices = choices  # type: ignore[attr-defined]
+
+    def speak_to_staff(self) -> None:
+        """Show the order's whole address, which staff know, and ask about the customer."""
+        ours = [(ORDER, self._order_address)] if self._order_address else []
+        self._choose([(NO, gettext("No mail")), *ours, (OTHER, gettext("Another address"))])
 
     def clean(self) -> dict[str, Any]:
         """Another address is needed only where it is chosen."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import segno
 from django.utils import timezone, translation
+from django.utils.translation import gettext_noop as noop
 
 from portal.branding import brand as branding
 from portal.letters import drawing
@@ -51,17 +52,17 @@ class Sample:
 
 
 SAMPLES: Mapping[str, Sample] = {
-    "label_ready": Sample("label_ready", "Label"),
-    "code_ready": Sample("label_ready", "Code", {"delivery_option": LABELLESS}),
-    "pickup_ready": Sample("label_ready", "Label for a pickup", {"delivery_option": PICKUP}),
-    "label_failed": Sample("label_failed", "No label"),
-    "return_cancelled": Sample("return_cancelled", "Return cancelled"),
-    "cancellation_refused": Sample("cancellation_refused", "Return not cancelled"),
-    "handed_over": Sample("handed_over", "On its way"),
-    "received": Sample("received", "Received"),
-    "refunded": Sample("refunded", "Refunded"),
-    "reminder": Sample("reminder", "Reminder"),
-    "alert": Sample("alert", "Alert to you"),
+    "label_ready": Sample("label_ready", noop("Label")),
+    "code_ready": Sample("label_ready", noop("Code"), {"delivery_option": LABELLESS}),
+    "pickup_ready": Sample("label_ready", noop("Label for a pickup"), {"delivery_option": PICKUP}),
+    "label_failed": Sample("label_failed", noop("No label")),
+    "return_cancelled": Sample("return_cancelled", noop("Return cancelled")),
+    "cancellation_refused": Sample("cancellation_refused", noop("Return not cancelled")),
+    "handed_over": Sample("handed_over", noop("On its way")),
+    "received": Sample("received", noop("Received")),
+    "refunded": Sample("refunded", noop("Refunded")),
+    "reminder": Sample("reminder", noop("Reminder")),
+    "alert": Sample("alert", noop("Alert to you")),
 }
 
 

@@ -35,6 +35,7 @@ def page_context(
         "draft": draft,
         "draft_id": draft_id,
         "page": this,
+        "page_title": this.title_for(draft),
         "form": form,
         "number": flow.number(this),
         "count": len(flow.applicable),

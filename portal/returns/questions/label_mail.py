@@ -4,12 +4,13 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.http import HttpRequest
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Submission
 from portal.rate_limits import RateLimitExceeded
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.mails import asking, limits
+from portal.returns.mails import asking, limits, spoken
 from portal.returns.questions.mail_facts import mail_facts
 from portal.returns.questions.steps import MAIL
 
@@ -46,8 +47,12 @@ def _address(draft: ReturnDraft) -> str:
 
 def put(row: Submission, draft: ReturnDraft, now: datetime) -> None:
     """The label for who asked for it, and for the order's address where it always goes there."""
-    if not MAIL.applies_to(draft):
-        return
+    if MAIL.applies_to(draft):
+        with translation.override(spoken.of_draft(draft)):
+            _put(row, draft, now)
+
+
+def _put(row: Submission, draft: ReturnDraft, now: datetime) -> None:
     facts = mail_facts(draft, row)
     if owner := asking.owner_of(draft.outgoing.parcel.email):
         asking.tell_owner(row, owner, facts, now)

@@ -27,6 +27,11 @@ class Page:
     title: object
     name: object
     questions: tuple[Step, ...]
+    staff_title: object = ""  # where staff answer for the customer
+
+    def title_for(self, draft: ReturnDraft) -> object:
+        """The heading, which speaks to the customer or to staff."""
+        return self.staff_title if draft.opened_by else self.title
 
     def asked(self, draft: ReturnDraft) -> list[Step]:
         """The questions that this draft needs, in order."""
@@ -45,15 +50,26 @@ class Page:
         return [line for question in self.asked(draft) for line in question.summary(draft)]
 
 
-ITEMS_PAGE = Page("items", _("What are you sending back?"), _("Items"), (ITEMS, REFUND))
+ITEMS_PAGE = Page(
+    "items",
+    _("What are you sending back?"),
+    _("Items"),
+    (ITEMS, REFUND),
+    _("What does the customer send back?"),
+)
 DELIVERY_PAGE = Page(
     "delivery",
     _("How will you send it back?"),
     _("Return method"),
     (DELIVERY, SERVICE_POINT, STORE, PICKUP),
+    _("How does the customer send it back?"),
 )
 REVIEW_PAGE = Page(
-    "review", _("Check and confirm"), _("Check and confirm"), (ADDRESS, MAIL, REVIEW)
+    "review",
+    _("Check and confirm"),
+    _("Check and confirm"),
+    (ADDRESS, MAIL, REVIEW),
+    _("Check and create the return"),
 )
 PAGES = (ITEMS_PAGE, DELIVERY_PAGE, REVIEW_PAGE)
 

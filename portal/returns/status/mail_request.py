@@ -2,12 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_POST
 
 from portal.models import Submission
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.mails import asking, limits
+from portal.returns.mails import asking, limits, spoken
 from portal.returns.mails.forms import MailForm
 from portal.returns.questions import service_points
 from portal.returns.questions.mail_facts import mail_facts
@@ -29,7 +29,8 @@ def mail(request: HttpRequest, draft_id: str) -> HttpResponse:
     if not form.is_valid():
         return status_page(request, draft_id, form)
     limits.hit(request, draft, form.recipient)
-    _ask(draft, row, form)
+    with translation.override(spoken.of_draft(draft)):
+        _ask(draft, row, form)
     return redirect("label", draft_id)
 
 

@@ -35,11 +35,21 @@ REACHED: Mapping[Event, Q] = {
 }
 
 
+# What costs money, and the columns of the index that say how much.
+COSTS: Mapping[Event, tuple[str, str]] = {
+    Event.FEE: ("fee_cents", "fee_currency"),
+    Event.LABEL_COST: ("label_cents", "label_currency"),
+}
+
+
 def count_new(now: datetime) -> int:
     """Count everything that was reached and is not counted yet; how many events."""
     counted = sum(_reach(event, query, now) for event, query in REACHED.items())
     refunded = IndexedReturn.objects.exclude(refunded_at=None).values("return_id")
     counted += _reach(Event.REFUNDED, Q(return_id__in=refunded), now)
+    for event, (cents, _currency) in COSTS.items():
+        priced = IndexedReturn.objects.filter(**{f"{cents}__gt": 0}).values("return_id")
+        counted += _reach(event, Q(return_id__in=priced), now)
     return counted + _take_back()
 
 
@@ -75,7 +85,7 @@ def _take_back() -> int:
 
 def _when(row: Submission, event: Event, now: datetime) -> datetime:
     """When it happened, as far as the row tells."""
-    if event == Event.CREATED:
+    if event == Event.CREATED or event in COSTS:
         return row.created_at
     if event in {Event.LABEL_READY, Event.LABEL_FAILED}:
         return row.label_checked_at or now
@@ -84,15 +94,12 @@ def _when(row: Submission, event: Event, now: datetime) -> datetime:
 
 def _counts(row: Submission, event: Event, at: datetime, times: int = 1) -> Iterator[DailyCount]:
     """The rows to add: the return's own, one a product, and the wait for a label."""
+    if event in COSTS:
+        yield from _cost(row, event, at)
+        return
     day, items = events.day_of(at), row.counted_items or []
     prices = [cents for _id, _reason, _pieces, cents in items]
-    keys = {
-        "option": events.code(row.delivery_option),
-        "carrier": events.code(row.carrier),
-        "country": events.country(row.country),
-        "source": Source.STAFF if row.opened_by_id else Source.CUSTOMER,
-        "currency": events.currency(row.currency),
-    }
+    keys = _way(row) | {"currency": events.currency(row.currency)}
     yield DailyCount(
         day=day,
         event=event,
@@ -114,6 +121,33 @@ def _counts(row: Submission, event: Event, at: datetime, times: int = 1) -> Iter
             returns=times,
             seconds=times * round(waited),
         )
+
+
+def _way(row: Submission) -> dict[str, str]:
+    return {
+        "option": events.code(row.delivery_option),
+        "carrier": events.code(row.carrier),
+        "country": events.country(row.country),
+        "source": Source.STAFF if row.opened_by_id else Source.CUSTOMER,
+    }
+
+
+def _cost(row: Submission, event: Event, at: datetime) -> Iterator[DailyCount]:
+    """What a fee or a label costs, on the day of the return, beside the value of its items."""
+    told = (
+        IndexedReturn.objects.filter(return_id=row.return_id or 0)
+        .values_list(*COSTS[event])
+        .first()
+    )
+    cents, currency = told or (0, "")
+    yield DailyCount(
+        day=events.day_of(at),
+        event=event,
+        returns=1,
+        cents=cents or 0,
+        currency=events.currency(currency),
+        **_way(row),
+    )
 
 
 def _products(row: Submission, event: Event, at: datetime, times: int) -> Iterator[DailyCount]:

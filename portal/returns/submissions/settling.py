@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from portal.models import Submission
 from portal.returns.submissions import found_again, looking_back, reconciliation
 from portal.returns.submissions.label_by_keys import as_read
@@ -23,11 +25,16 @@ def look(row: Submission, api: ReturnsApi, now: datetime) -> bool:
 def assign(row: Submission, return_: Return) -> None:
     """Give the row the return that staff found in Sendcloud; raises CannotSettle."""
     if Submission.objects.filter(return_id=return_.id).exists():
-        raise CannotSettle(f"Return {return_.id} belongs to another return made here.")
+        raise CannotSettle(
+            _("Return %(number)s belongs to another return made here.") % {"number": return_.id}
+        )
     if not reconciliation.may_be(return_, row):
-        raise CannotSettle(f"Return {return_.id} is of another parcel, or older than this one.")
+        raise CannotSettle(
+            _("Return %(number)s is of another parcel, or older than this one.")
+            % {"number": return_.id}
+        )
     if not reconciliation.claim(row, return_):
-        raise CannotSettle("This return was settled by another process. Look again.")
+        raise CannotSettle(_("This return was settled by another process. Look again."))
 
 
 def forget(row: Submission, api: ReturnsApi, now: datetime) -> None:
@@ -36,11 +43,15 @@ def forget(row: Submission, api: ReturnsApi, now: datetime) -> None:
     Sendcloud's list decides, because a second return costs a second label.
     """
     if now - row.created_at < looking_back.QUIET_AFTER:
-        raise CannotSettle("A request may still arrive. Wait a quarter of an hour, then try again.")
+        raise CannotSettle(
+            _("A request may still arrive. Wait a quarter of an hour, then try again.")
+        )
     if numbers := _candidates(row, api, now):
-        raise CannotSettle(f"Sendcloud has a return that may be this one: {numbers[0]}.")
+        raise CannotSettle(
+            _("Sendcloud has a return that may be this one: %(number)s.") % {"number": numbers[0]}
+        )
     if not as_read(row).filter(return_id=None).delete()[0]:
-        raise CannotSettle("This return was settled by another process. Look again.")
+        raise CannotSettle(_("This return was settled by another process. Look again."))
 
 
 def _candidates(row: Submission, api: ReturnsApi, now: datetime) -> list[int]:

@@ -11,6 +11,11 @@ ZONE = timezone(timedelta(hours=1))
 LABEL_COSTS = {"postnl": 4.68, "dhl": 5.4, "dhl_de": 5.4, "dpd": 6.95, "ups": 6.95}
 
 
+def label_cost(record: Record) -> float:
+    """What the carrier asks; in a store there is no label."""
+    return 0 if record.option == "in_store" else LABEL_COSTS[record.carrier]
+
+
 def moment(at: float) -> str:
     """ISO 8601 with microseconds and an offset."""
     return datetime.fromtimestamp(at, ZONE).isoformat(timespec="microseconds")
@@ -35,7 +40,7 @@ def body(record: Record, base: str) -> dict[str, Any]:
         "is_cancellable": record.is_cancellable,
         "return_fee": record.fee,
         "return_fee_currency": "EUR",
-        "label_cost": 0 if record.option == "in_store" else LABEL_COSTS[record.carrier],
+        "label_cost": label_cost(record),
         "label_currency": "EUR",
         "items_cost": record.value,
         "delivered_at": moment(arrived) if arrived else None,

@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.simulator import brands
 from portal.simulator.merchant_api.records import Record
-from portal.simulator.merchant_api.returns_v2 import LABEL_COSTS, arrived_at, image, moment
+from portal.simulator.merchant_api.returns_v2 import arrived_at, image, label_cost, moment
 from portal.simulator.merchant_api.statuses import STATUSES, WITHOUT_LABEL
 
 SHOP = {
@@ -60,7 +60,7 @@ def _of_portal(record: Record, base: str) -> dict[str, Any]:
         "label": {"normal_printer": [f"{label}?paper_size=a4"] * 4, "label_printer": label}
         if has_label
         else {},
-        "label_cost": {"value": LABEL_COSTS[record.carrier], "currency": "EUR"},
+        "label_cost": {"value": label_cost(record), "currency": "EUR"},
         "insurance": False,
         "tracking_number": record.trackings[0] if has_label else None,
         "tracking_url": None,

@@ -39,6 +39,7 @@ LOOKING = frozenset(
         "support-find",
         "support-audit-csv",
         "support-end-others",
+        "support-language",
         "support-withdrawals",
         "support-withdrawals-verify",
     }

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from portal import rate_limits
 from portal.storage.encryption import cipher
 from portal.support import errors
-from portal.support.accounts import device, second_factor, sign_in_limits
+from portal.support.accounts import device, language, second_factor, sign_in_limits
 from portal.support.audit import log
 
 
@@ -44,6 +44,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Log the sign-in, after all factors have been checked."""
         log.record(request, log.SIGNED_IN, actor=log.name_of(user))
         answer: HttpResponse = super().post_login(request, user, **more)
+        language.bring(answer, cast(User, user))
         if second_factor.was_given(request) or not settings.SUPPORT_SECOND_FACTOR:
             device.remember(answer, cast(User, user))
         return answer

@@ -9,15 +9,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+from django.utils.translation import ngettext
 
 from portal import rate_limits
 from portal.rate_limits import RateLimitExceeded
 from portal.support.accounts import device
 
 Counted = list[tuple[str, str]]  # rules, and the values they count
-SENTENCE = (
-    "Too many failed attempts to sign in. Try again in {minutes}, use a browser in which you have "
-    "signed in before, or sign in with a passkey."
+SENTENCE = noop(
+    "Too many failed attempts to sign in. Try again in %(minutes)s, use a browser in which you "
+    "have signed in before, or sign in with a passkey."
 )
 
 
@@ -53,10 +56,10 @@ def _count(counted: Counted) -> Counted:
         for rule, value in counted:
             rate_limits.hit(rule, value)
     except RateLimitExceeded as error:
-        raise ValidationError(SENTENCE.format(minutes=_minutes(error.retry_after))) from error
+        raise ValidationError(_(SENTENCE) % {"minutes": _minutes(error.retry_after)}) from error
     return counted
 
 
 def _minutes(seconds: int) -> str:
     minutes = math.ceil(seconds / 60)
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
+    return ngettext("a minute", "%(count)s minutes", minutes) % {"count": minutes}

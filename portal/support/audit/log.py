@@ -1,11 +1,14 @@
 """Add entries to the audit log: who did what, when, to which id and from which network."""
 
 import logging
+import re
 from datetime import timedelta
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from portal import rate_limits
 from portal.models import AuditEntry
@@ -14,36 +17,36 @@ from portal.operations import audit_chain, logs
 logger = logging.getLogger(__name__)
 
 # The actions as the log stores and shows them.
-SIGNED_IN, SIGN_IN_FAILED = "signed in", "sign-in failed"
-FACTOR_FAILED, FACTOR_ADDED = "second factor failed", "second factor added"
-FACTOR_REMOVED, FACTOR_RENEWED = "second factor removed", "second factor renewed"
-VIEWED, LISTED, SEARCHED = "viewed return", "listed returns", "searched"
-DOWNLOADED, CANCELLED = "downloaded", "asked to cancel"
-NOT_CANCELLED = "request to cancel refused"
-OPENED, CREATED = "opened return", "created return"
-OPENED_ANYWAY = "opened return with keys"
-SENT_TO_PAY, CHANGED_MAIL = "opened payment page", "changed label mail"
-LOOKED_UP, ASKED_WHY, EXPORTED = "looked up", "asked why not", "exported log"
-READ, SOUGHT = "read log", "looked up parcel"
-INVITED, DISMISSED = "invited", "dismissed"
-MADE_ADMIN, MADE_SUPPORT = "made administrator", "made support"
-DONE_MANY, EXPORTED_ROWS = "marked many done", "exported returns"
-ENDED_OTHERS = "signed out elsewhere"
-LISTED_PEOPLE = "listed people"
-MADE_READER, LINKED = "made read only", "new link"
-FACTOR_RESET = "second factor reset"
-MAILED, MAILED_AGAIN = "sent mail", "sent mail again"
-DROPPED_MAIL, LISTED_MAILS = "dropped mail", "listed mails"
-LOOKED_AGAIN, SETTLED = "looked again", "named return"
-FORGOTTEN, DONE = "let customer confirm again", "marked done"
-MARKED, SAW_PHOTO = "marked return", "viewed photo"
-STATISTICS, EXPORTED_FIGURES = "viewed statistics", "exported statistics"
-IMPORTED_SALES = "imported sales"
-TOOK, RELEASED = "took return", "released return"
-LISTED_WITHDRAWALS, VIEWED_WITHDRAWAL = "listed withdrawals", "viewed withdrawal"
-CHANGED_WITHDRAWAL, NOTED = "changed withdrawal", "noted on withdrawal"
-SENT_RECEIPT, ERASED = "sent receipt of withdrawal", "erased withdrawal"
-EXPORTED_WITHDRAWALS, VERIFIED = "exported withdrawals", "verified evidence"
+SIGNED_IN, SIGN_IN_FAILED = noop("signed in"), noop("sign-in failed")
+FACTOR_FAILED, FACTOR_ADDED = noop("second factor failed"), noop("second factor added")
+FACTOR_REMOVED, FACTOR_RENEWED = noop("second factor removed"), noop("second factor renewed")
+VIEWED, LISTED, SEARCHED = noop("viewed return"), noop("listed returns"), noop("searched")
+DOWNLOADED, CANCELLED = noop("downloaded"), noop("asked to cancel")
+NOT_CANCELLED = noop("request to cancel refused")
+OPENED, CREATED = noop("opened return"), noop("created return")
+OPENED_ANYWAY = noop("opened return with keys")
+SENT_TO_PAY, CHANGED_MAIL = noop("opened payment page"), noop("changed label mail")
+LOOKED_UP, ASKED_WHY, EXPORTED = noop("looked up"), noop("asked why not"), noop("exported log")
+READ, SOUGHT = noop("read log"), noop("looked up parcel")
+INVITED, DISMISSED = noop("invited"), noop("dismissed")
+MADE_ADMIN, MADE_SUPPORT = noop("made administrator"), noop("made support")
+DONE_MANY, EXPORTED_ROWS = noop("marked many done"), noop("exported returns")
+ENDED_OTHERS = noop("signed out elsewhere")
+LISTED_PEOPLE = noop("listed people")
+MADE_READER, LINKED = noop("made read only"), noop("new link")
+FACTOR_RESET = noop("second factor reset")
+MAILED, MAILED_AGAIN = noop("sent mail"), noop("sent mail again")
+DROPPED_MAIL, LISTED_MAILS = noop("dropped mail"), noop("listed mails")
+LOOKED_AGAIN, SETTLED = noop("looked again"), noop("named return")
+FORGOTTEN, DONE = noop("let customer confirm again"), noop("marked done")
+MARKED, SAW_PHOTO = noop("marked return"), noop("viewed photo")
+STATISTICS, EXPORTED_FIGURES = noop("viewed statistics"), noop("exported statistics")
+IMPORTED_SALES = noop("imported sales")
+TOOK, RELEASED = noop("took return"), noop("released return")
+LISTED_WITHDRAWALS, VIEWED_WITHDRAWAL = noop("listed withdrawals"), noop("viewed withdrawal")
+CHANGED_WITHDRAWAL, NOTED = noop("changed withdrawal"), noop("noted on withdrawal")
+SENT_RECEIPT, ERASED = noop("sent receipt of withdrawal"), noop("erased withdrawal")
+EXPORTED_WITHDRAWALS, VERIFIED = noop("exported withdrawals"), noop("verified evidence")
 COMMAND = "manage.py"  # the actor of what an administrator does on the machine itself
 LOOK = timedelta(minutes=2)
 
@@ -111,3 +114,34 @@ def origin(request: HttpRequest) -> str:
 def hidden(text: str) -> str:
     """A keyed hash of what was typed: it shows only that two searches were the same."""
     return f"#{rate_limits.keyed_hash('audit search', text)[:12]}"
+
+
+def words(action: str) -> str:
+    """An action as the page shows it; the log keeps the English."""
+    return _(action) if action else ""
+
+
+OF_RETURN = re.compile(r"(.+) of return (\d+)")
+OF_PARCEL = re.compile(r"(?:(.+) of )?parcel (\d+)")
+
+
+def target_words(target: str) -> str:
+    """What an entry is about, as the page shows it."""
+    if found := OF_RETURN.fullmatch(target):
+        thing = THINGS.get(found[1])
+        given = {"thing": _(thing) if thing else found[1], "number": found[2]}
+        return _("%(thing)s of return %(number)s") % given
+    if found := OF_PARCEL.fullmatch(target):
+        thing = THINGS.get(found[1] or "")
+        given = {"thing": _(thing) if thing else found[1], "number": found[2]}
+        return (_("%(thing)s of parcel %(number)s") if found[1] else _("parcel %(number)s")) % given
+    return target
+
+
+THINGS = {
+    "label": noop("label"),
+    "qr": noop("QR code"),
+    "calendar": noop("calendar entry"),
+    "photos": noop("photos"),
+    "returns": noop("returns"),
+}

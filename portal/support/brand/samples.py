@@ -10,6 +10,7 @@ from typing import Any
 
 import segno
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
 from portal.models import Submission
 from portal.returns.draft.answers import Item
@@ -164,26 +165,26 @@ def _in_state(title: str, option: str, state: State, **row: Any) -> Sample:
 
 POINT = DROP_OFF_POINT
 SAMPLES: Mapping[str, Sample] = {
-    "lookup": Sample("Lookup", _lookup),
-    "not-found": Sample("Lookup that found nothing", lambda: _lookup(failed=True)),
-    "items": Sample("What comes back", _items),
-    "delivery": Sample("How it travels", _delivery),
-    "review": Sample("Check", _review),
-    "code": _in_state("Code", LABELLESS, State.LABEL_READY),
-    "label": _in_state("Label", POINT, State.LABEL_READY),
-    "pickup": _in_state("Pickup", PICKUP, State.LABEL_READY),
-    "store": _in_state("Store", IN_STORE, State.IN_STORE),
-    "waiting": _in_state("Label being made", POINT, State.LABEL_PENDING, tracking_numbers=[]),
-    "payment": _in_state("Waiting for the payment", POINT, State.AWAITING_PAYMENT),
-    "payment-failed": _in_state("Payment failed", POINT, State.PAYMENT_FAILED),
-    "approval": _in_state("Waiting for approval", POINT, State.APPROVAL_PENDING),
-    "rejected": _in_state("Not approved", POINT, State.REJECTED),
-    "no-label": _in_state("Approved without a label", POINT, State.NO_LABEL),
-    "failed": _in_state("Label failed", POINT, State.LABEL_FAILED),
-    "checking": _in_state("Being checked", POINT, State.OUTCOME_UNKNOWN, return_id=None),
+    "lookup": Sample(noop("Lookup"), _lookup),
+    "not-found": Sample(noop("Lookup that found nothing"), lambda: _lookup(failed=True)),
+    "items": Sample(noop("What comes back"), _items),
+    "delivery": Sample(noop("How it travels"), _delivery),
+    "review": Sample(noop("Check and confirm"), _review),
+    "code": _in_state(noop("Code"), LABELLESS, State.LABEL_READY),
+    "label": _in_state(noop("Label"), POINT, State.LABEL_READY),
+    "pickup": _in_state(noop("Pickup"), PICKUP, State.LABEL_READY),
+    "store": _in_state(noop("Store"), IN_STORE, State.IN_STORE),
+    "waiting": _in_state(noop("Label being made"), POINT, State.LABEL_PENDING, tracking_numbers=[]),
+    "payment": _in_state(noop("Waiting for the payment"), POINT, State.AWAITING_PAYMENT),
+    "payment-failed": _in_state(noop("Payment failed"), POINT, State.PAYMENT_FAILED),
+    "approval": _in_state(noop("Waiting for approval"), POINT, State.APPROVAL_PENDING),
+    "rejected": _in_state(noop("Not approved"), POINT, State.REJECTED),
+    "no-label": _in_state(noop("Approved without a label"), POINT, State.NO_LABEL),
+    "failed": _in_state(noop("Label failed"), POINT, State.LABEL_FAILED),
+    "checking": _in_state(noop("Being checked"), POINT, State.OUTCOME_UNKNOWN, return_id=None),
     "on-its-way": _in_state(
-        "On its way", POINT, State.LABEL_READY, parcel_status="shipment-on-route"
+        noop("On its way"), POINT, State.LABEL_READY, parcel_status="shipment-on-route"
     ),
-    "arrived": _in_state("Arrived", POINT, State.LABEL_READY, parcel_status="delivered"),
-    "statement": Sample("Accessibility statement", lambda: ("accessibility.html", {})),
+    "arrived": _in_state(noop("Arrived"), POINT, State.LABEL_READY, parcel_status="delivered"),
+    "statement": Sample(noop("Accessibility statement"), lambda: ("accessibility.html", {})),
 }

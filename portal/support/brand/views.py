@@ -9,6 +9,8 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -19,7 +21,7 @@ from portal.mail import outbox
 from portal.support.brand.samples import SAMPLES
 from portal.web.htmx import render_panel
 
-SCHEMES = {"light": "Light", "dark": "Dark"}
+SCHEMES = {"light": noop("Light"), "dark": noop("Dark")}
 # What a frame shows can send nothing and run nothing, as no source of scripts is allowed. It is no
 # sandbox, because the stylesheet is to believe in scripts, as most customers have them.
 POLICY = (
@@ -39,9 +41,9 @@ def brand(request: HttpRequest) -> HttpResponse:
         "state": state,
         "language": language,
         "scheme": scheme,
-        "states": [(name, sample.title) for name, sample in SAMPLES.items()],
+        "states": [(name, _(sample.title)) for name, sample in SAMPLES.items()],
         "languages": settings.LANGUAGES,
-        "schemes": SCHEMES.items(),
+        "schemes": [(scheme, _(words)) for scheme, words in SCHEMES.items()],
         "sentences": unused.sentences(shown()),
         "has_mails": outbox.is_on(),
     }

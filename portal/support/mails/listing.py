@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from portal.mail import outbox
 from portal.models import Mail, MailState
 from portal.operations.backups import held_mails
@@ -12,12 +15,12 @@ from portal.support.mails.recipient import title
 
 OPEN = frozenset({MailState.WAITING, MailState.DUE})
 WORDS = {
-    MailState.WAITING: "Waiting for its event",
-    MailState.DUE: "Waiting to be sent",
-    MailState.SENT: "Sent",
-    MailState.FAILED: "Failed",
-    MailState.BOUNCED: "Came back",
-    MailState.EXPIRED: "Too late to send",
+    MailState.WAITING: noop("Waiting for its event"),
+    MailState.DUE: noop("Waiting to be sent"),
+    MailState.SENT: noop("Sent"),
+    MailState.FAILED: noop("Failed"),
+    MailState.BOUNCED: noop("Came back"),
+    MailState.EXPIRED: noop("Too late to send"),
 }
 MARKS = {
     MailState.SENT: "mark-ok",
@@ -25,20 +28,20 @@ MARKS = {
     MailState.DUE: "mark-wait",
 }
 REASONS = {
-    "may have arrived": "the line was lost twice while sending, so it may have arrived",
-    "nothing to tell": "what it would say is no longer true",
-    "not ready": "its label could not be fetched",
-    held_mails.REASON: "held back by a restore, because it may have been sent before",
-    "bounced": "the address does not exist or refuses mail",
-    "invalid": "the address cannot be one",
-    "blocked": "the mail service sends nothing there any more",
-    "421": "the mail server is busy (421)",
-    "450": "the mailbox is busy (450)",
-    "452": "the mailbox is full (452)",
-    "550": "the mail server refused the address (550)",
-    "552": "the mailbox is full or the mail is too large (552)",
-    "553": "this is no address that mail can be sent to",
-    "554": "the mail server refused the mail (554)",
+    "may have arrived": noop("the line was lost twice while sending, so it may have arrived"),
+    "nothing to tell": noop("what it would say is no longer true"),
+    "not ready": noop("its label could not be fetched"),
+    held_mails.REASON: noop("held back by a restore, because it may have been sent before"),
+    "bounced": noop("the address does not exist or refuses mail"),
+    "invalid": noop("the address cannot be one"),
+    "blocked": noop("the mail service sends nothing there any more"),
+    "421": noop("the mail server is busy (421)"),
+    "450": noop("the mailbox is busy (450)"),
+    "452": noop("the mailbox is full (452)"),
+    "550": noop("the mail server refused the address (550)"),
+    "552": noop("the mailbox is full or the mail is too large (552)"),
+    "553": noop("this is no address that mail can be sent to"),
+    "554": noop("the mail server refused the mail (554)"),
 }
 
 
@@ -77,7 +80,7 @@ def rows(mails: Iterable[Mail]) -> list[Row]:
         Row(
             mail=mail,
             title=title(mail.kind),
-            state=WORDS[MailState(mail.state)],
+            state=_(WORDS[MailState(mail.state)]),
             mark=MARKS.get(MailState(mail.state), "mark-stop"),
             reason=_reason(mail.reason),
             recipient=masked_address(mail.recipient) if mail.recipient else "",
@@ -94,4 +97,6 @@ def of_return(return_id: int) -> list[Row]:
 
 
 def _reason(reason: str) -> str:
-    return REASONS.get(reason, f"the mail server answered {reason}" if reason else "")
+    if reason in REASONS:
+        return _(REASONS[reason])
+    return _("the mail server answered %(code)s") % {"code": reason} if reason else ""

@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,8 +25,11 @@ from portal.support.mails.recipient import LABEL
 from portal.web.htmx import render_panel
 from portal.withdrawal.receipts import NOTICE, RECEIPT
 
-ASKED = "is sent where the customer or staff asked for it"
-ALWAYS = f"{ASKED}, and to the order's own address in any case (MAIL_LABEL=always)"
+ASKED = noop("is sent where the customer or staff asked for it")
+ALWAYS = noop(
+    "is sent where the customer or staff asked for it, and to the order’s own address in any case "
+    "(MAIL_LABEL=always)"
+)
 
 
 @require_safe
@@ -89,16 +94,23 @@ def _chosen(given: Any) -> tuple[str, str]:
 
 def _switch(kind: str) -> str:
     """Whether customers get this mail, in words."""
-    if kind == NOTICE and settings.WITHDRAWAL_NOTIFY:
-        return f"goes to {settings.WITHDRAWAL_NOTIFY}"
     if kind == NOTICE:
-        return "is off"
+        return _goes_to(settings.WITHDRAWAL_NOTIFY)
     if kind == RECEIPT:
-        return f"is {'on' if settings.WITHDRAWAL else 'off'} (WITHDRAWAL)"
+        return _switched("WITHDRAWAL", is_on=bool(settings.WITHDRAWAL))
     if kind not in KINDS:
-        return f"goes to {settings.MAIL_ALERTS_TO}" if settings.MAIL_ALERTS_TO else "is off"
+        return _goes_to(settings.MAIL_ALERTS_TO)
     if kind == LABEL and settings.MAIL_LABEL == "always":
-        return ALWAYS
+        return _(ALWAYS)
     if kind in NEWS:
-        return f"is {'on' if kind in settings.MAIL_NEWS else 'off'} (MAIL_NEWS)"
-    return ASKED
+        return _switched("MAIL_NEWS", is_on=kind in settings.MAIL_NEWS)
+    return _(ASKED)
+
+
+def _goes_to(address: str) -> str:
+    return _("goes to %(address)s") % {"address": address} if address else _("is off")
+
+
+def _switched(setting: str, *, is_on: bool) -> str:
+    sentence = _("is on (%(setting)s)") if is_on else _("is off (%(setting)s)")
+    return sentence % {"setting": setting}

@@ -4,48 +4,50 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_noop as noop
 
 from portal.mail import outbox
 from portal.models import Mail, Submission
+from portal.returns.mails import spoken
 from portal.returns.mails.kinds import KINDS
 from portal.sendcloud import Return
 
 LABEL = "label_ready"
-# The first language of a country, where it is not written like the country.
-SPOKEN = {"AT": "de", "BE": "nl", "CH": "de", "LI": "de", "LU": "fr", "MC": "fr", "SM": "it"}
 TITLES = {
-    "label_ready": "Label",
-    "label_failed": "No label",
-    "return_cancelled": "Return cancelled",
-    "cancellation_refused": "Return not cancelled",
-    "handed_over": "On its way",
-    "received": "Received",
-    "refunded": "Refunded",
-    "reminder": "Reminder",
-    "alert": "Alert to you",
-    "withdrawal_receipt": "Receipt of a withdrawal",
-    "withdrawal_notice": "Notice of a withdrawal",
+    "label_ready": noop("Label"),
+    "label_failed": noop("No label"),
+    "return_cancelled": noop("Return cancelled"),
+    "cancellation_refused": noop("Return not cancelled"),
+    "handed_over": noop("On its way"),
+    "received": noop("Received"),
+    "refunded": noop("Refunded"),
+    "reminder": noop("Reminder"),
+    "alert": noop("Alert to you"),
+    "withdrawal_receipt": noop("Receipt of a withdrawal"),
+    "withdrawal_notice": noop("Notice of a withdrawal"),
 }
 
 
 def title(kind: str) -> str:
     """A kind of mail in words for staff."""
-    return TITLES.get(kind, kind.replace("_", " ").capitalize())
+    return _(TITLES[kind]) if kind in TITLES else kind.replace("_", " ").capitalize()
 
 
 class RecipientForm(forms.Form):
     """Address and language; `round` makes two presses of one page one mail."""
 
     email = forms.EmailField(
-        label="E-mail address",
+        label=_lazy("E-mail address"),
         max_length=254,
         error_messages={
-            "invalid": "Enter an e-mail address, such as name@example.com.",
-            "required": "Enter the customer's e-mail address.",
+            "invalid": _lazy("Enter an e-mail address, such as name@example.com."),
+            "required": _lazy("Enter the customer’s e-mail address."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    language = forms.ChoiceField(label="Language", choices=settings.LANGUAGES)
+    language = forms.ChoiceField(label=_lazy("Language"), choices=settings.LANGUAGES)
     round = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=999)
     kind = forms.ChoiceField(
         widget=forms.HiddenInput, choices=[(kind, kind) for kind in KINDS], required=False
@@ -73,6 +75,4 @@ def _language(return_: Return, row: Submission | None) -> str:
     earlier = Mail.objects.filter(return_id=return_.id).order_by("-pk").first()
     if earlier:
         return earlier.language
-    country = return_.incoming_parcel_data.from_country.upper()
-    language = SPOKEN.get(country, country.lower())
-    return language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return spoken.in_country(return_.incoming_parcel_data.from_country)

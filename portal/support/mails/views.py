@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.mail import health, outbox
@@ -31,7 +32,7 @@ def mails(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": rows(page),
         "wanted": known,
-        "states": [("", "All"), *((state.value, words) for state, words in WORDS.items())],
+        "states": [("", _("All")), *((state.value, _(words)) for state, words in WORDS.items())],
     }
     return render_panel(request, "support/mails.html", context)
 

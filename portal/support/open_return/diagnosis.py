@@ -1,6 +1,9 @@
 """Sendcloud's real answer to a lookup, which the customers' pages never show."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from portal.returns.draft.parcel import ReturnableParcel
 from portal.returns.lookup.normalize import LookupQuery, spellings
@@ -15,16 +18,19 @@ from portal.sendcloud import (
 )
 from portal.upstream import brand_settings
 
+ALL_RETURNED = noop("Everything in this order is already being returned.")
 DECLINED = {
-    "invalid_postal_code": "The order exists, but it was sent to another postal code.",
-    "return_window_expired": "The return period of this order is over.",
-    "already_returned": "Everything in this order is already being returned.",
-    "return_not_allowed": "Sendcloud's settings do not allow this order to be returned.",
+    "invalid_postal_code": noop("The order exists, but it was sent to another postal code."),
+    "return_window_expired": noop("The return period of this order is over."),
+    "already_returned": ALL_RETURNED,
+    "return_not_allowed": noop("Sendcloud's settings do not allow this order to be returned."),
 }
 ADVICE = {
-    "invalid_postal_code": "Ask where it was delivered. A service point has its own postal code.",
-    "return_window_expired": "To accept it anyway, create the return in Sendcloud.",
-    "already_returned": "Find the order to see its returns.",
+    "invalid_postal_code": noop(
+        "Ask where it was delivered. A service point has its own postal code."
+    ),
+    "return_window_expired": noop("To accept it anyway, create the return in Sendcloud."),
+    "already_returned": noop("Find the order to see its returns."),
 }
 
 
@@ -45,8 +51,8 @@ class Answer:
 
 NEVER_SHIPPED = Answer(
     None,
-    "Sendcloud knows this order, but no parcel of it was sent through Sendcloud.",
-    "The customer reads that, and to contact you. Send a label of your own.",
+    noop("Sendcloud knows this order, but no parcel of it was sent through Sendcloud."),
+    noop("The customer reads that, and to contact you. Send a label of your own."),
 )
 
 
@@ -59,7 +65,11 @@ def ask(portal: ReturnPortal, query: LookupQuery) -> Answer:
         except NotFound:
             continue
         except NoOutgoingParcel:
-            return NEVER_SHIPPED
+            return replace(
+                NEVER_SHIPPED,
+                sentence=_(NEVER_SHIPPED.sentence),
+                advice=_(NEVER_SHIPPED.advice),
+            )
         except (InvalidRequest, TokenExpired) as error:
             # Another spelling of the postal code may be the right one.
             declined = declined or _declined(error)
@@ -67,29 +77,34 @@ def ask(portal: ReturnPortal, query: LookupQuery) -> Answer:
 
 
 def _unknown(query: LookupQuery) -> Answer:
-    names = " or ".join(spellings(query.identifier)) or "nothing"
+    names = f" {_('or')} ".join(spellings(query.identifier)) or _("nothing")
     return Answer(
         None,
-        f"Sendcloud has no parcel under {names} for this brand.",
-        "Check the number. An order has no parcel until it is shipped with Sendcloud.",
+        _("Sendcloud has no parcel under %(names)s for this brand.") % {"names": names},
+        _("Check the number. An order has no parcel until it is shipped with Sendcloud."),
     )
 
 
 def _declined(error: InvalidRequest | TokenExpired) -> Answer:
     name = error.code or str(error.status)
-    sentence = DECLINED.get(error.code, f"Sendcloud declined the lookup ({name}).")
-    return Answer(None, sentence, ADVICE.get(error.code, ""))
+    if error.code in DECLINED:
+        return Answer(None, _(DECLINED[error.code]), _advice(error.code))
+    return Answer(None, _("Sendcloud declined the lookup (%(code)s).") % {"code": name})
+
+
+def _advice(code: str) -> str:
+    return _(ADVICE[code]) if code in ADVICE else ""
 
 
 def _parcel(lookup: OutgoingLookup) -> Answer:
     if not lookup.products:
-        sentence = "This parcel has no product data, so it can only be returned as a whole."
+        sentence = _("This parcel has no product data, so it can only be returned as a whole.")
         return Answer(lookup, sentence)
     if not any(product.can_come_back for product in lookup.products):
         return Answer(
             None,
-            "The parcel exists, but none of its products can be returned.",
-            "The shop or a rule in Sendcloud excludes them.",
+            _("The parcel exists, but none of its products can be returned."),
+            _("The shop or a rule in Sendcloud excludes them."),
         )
     return remaining(lookup)
 
@@ -102,11 +117,14 @@ def remaining(lookup: OutgoingLookup) -> Answer:
     rest = ReturnableParcel(outgoing=lookup, settings=settings, returned=taken)
     numbers = tuple(row.return_id for row in rows if row.return_id)
     if rest.is_exhausted:
-        return Answer(None, DECLINED["already_returned"], ALL_TAKEN, numbers)
+        return Answer(None, _(ALL_RETURNED), _(ALL_TAKEN), numbers)
     count = len(rest.products)
-    sentence = f"It can be returned: {count} of {len(lookup.products)} products."
-    return Answer(lookup, sentence, SOME_TAKEN if taken else "", numbers)
+    sentence = _("It can be returned: %(count)s of %(total)s products.") % {
+        "count": count,
+        "total": len(lookup.products),
+    }
+    return Answer(lookup, sentence, _(SOME_TAKEN) if taken else "", numbers)
 
 
-ALL_TAKEN = "These returns of this portal took it all. Cancel one to return its items again."
-SOME_TAKEN = "Earlier returns of this portal took some of it."
+ALL_TAKEN = noop("These returns of this portal took it all. Cancel one to return its items again.")
+SOME_TAKEN = noop("Earlier returns of this portal took some of it.")

@@ -4,47 +4,65 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
+
 from portal.models import Cancellation, Handled, IndexedReturn, Submission
 from portal.return_index.queues import Queue, trouble_of
 from portal.returns.submissions import attention
 from portal.returns.submissions.state import ReturnState, state_of
 from portal.sendcloud.statuses import STATUSES
+from portal.support import formatting
 
-REJECTED = "The carrier rejected this return, so there is no label. Create a new one in Sendcloud."
+REJECTED = noop(
+    "The carrier rejected this return, so there is no label. Create a new one in Sendcloud."
+)
 # What happened, and what to do.
 ADVICE = {
-    ReturnState.CHECKING: "We do not know whether Sendcloud created this return. "
-    "Check the order before you create another.",
+    ReturnState.CHECKING: noop(
+        "We do not know whether Sendcloud created this return. "
+        "Check the order before you create another."
+    ),
     ReturnState.LABEL_FAILED: REJECTED,
-    ReturnState.REGISTERED: "Sendcloud has this return, but customers cannot get its label here. "
-    "Send the customer the label.",
+    ReturnState.REGISTERED: noop(
+        "Sendcloud has this return, but customers cannot get its label here. "
+        "Send the customer the label."
+    ),
 }
 BY_STATUS = {
     "announcement-failed": REJECTED,
     "address-invalid": REJECTED,
-    "delivery-failed": "The carrier could not deliver the parcel to you. "
-    "It usually tries again; if not, ask the carrier.",
-    "collect-error": "The carrier could not collect the parcel. Agree a new pickup.",
-    "undeliverable": "The carrier cannot deliver the parcel. Ask the carrier where it is.",
-    "refused-by-recipient": "Your address refused the parcel. Ask your warehouse why.",
-    "returned-to-sender": "The parcel goes back to the customer. Tell the customer, and agree what "
-    "to do.",
+    "delivery-failed": noop(
+        "The carrier could not deliver the parcel to you. "
+        "It usually tries again; if not, ask the carrier."
+    ),
+    "collect-error": noop("The carrier could not collect the parcel. Agree a new pickup."),
+    "undeliverable": noop("The carrier cannot deliver the parcel. Ask the carrier where it is."),
+    "refused-by-recipient": noop("Your address refused the parcel. Ask your warehouse why."),
+    "returned-to-sender": noop(
+        "The parcel goes back to the customer. Tell the customer, and agree what to do."
+    ),
 }
-UNANSWERED = (
+UNANSWERED = noop(
     "We do not know whether Sendcloud got the customer's request to cancel this return. "
     "Open it, and cancel it again if it is not cancelled."
 )
 BY_CANCELLATION = {
     Cancellation.ASKING: UNANSWERED,
     Cancellation.ACCEPTED: UNANSWERED,
-    Cancellation.AT_CARRIER: "The carrier has not decided about the cancellation for two weeks. "
-    "Ask the carrier.",
-    Cancellation.NOT_FOUND: "The customer wanted to cancel this return, but Sendcloud does not "
-    "know it under your API keys. Cancel it in Sendcloud's panel.",
-    Cancellation.TWO_LABELS: "The carrier took the cancellation back, and the items are in "
-    "another return. Two labels are valid. Cancel one in Sendcloud's panel.",
+    Cancellation.AT_CARRIER: noop(
+        "The carrier has not decided about the cancellation for two weeks. Ask the carrier."
+    ),
+    Cancellation.NOT_FOUND: noop(
+        "The customer wanted to cancel this return, but Sendcloud does not "
+        "know it under your API keys. Cancel it in Sendcloud's panel."
+    ),
+    Cancellation.TWO_LABELS: noop(
+        "The carrier took the cancellation back, and the items are in "
+        "another return. Two labels are valid. Cancel one in Sendcloud's panel."
+    ),
 }
-ASK = "The carrier reports a problem with this parcel. Ask the carrier."
+ASK = noop("The carrier reports a problem with this parcel. Ask the carrier.")
 
 
 @dataclass(frozen=True)
@@ -68,7 +86,9 @@ class Row:
     @property
     def words(self) -> str:
         """The row for those who hear its buttons."""
-        return f"return {self.return_id}" if self.return_id else f"parcel {self.parcel}"
+        number = self.return_id or self.parcel
+        sentence = _("return %(number)s") if self.return_id else _("parcel %(number)s")
+        return sentence % {"number": number}
 
     @property
     def is_unsettled(self) -> bool:
@@ -97,12 +117,11 @@ def _ours(now: datetime) -> Iterator[Row]:
 
 def _advice(row: Submission, now: datetime) -> str:
     cancellation = BY_CANCELLATION.get(Cancellation(row.cancellation or Cancellation.REFUSED))
-    return cancellation or ADVICE.get(state_of(row, now), ASK)
+    return _(cancellation or ADVICE.get(state_of(row, now), ASK))
 
 
 def _others() -> Iterator[Row]:
     for row in IndexedReturn.objects.filter(queue=Queue.ATTENTION).select_related("owner"):
-        status = STATUSES.get(row.parcel_status)
         yield Row(
             kind="return",
             key=row.return_id,
@@ -110,9 +129,15 @@ def _others() -> Iterator[Row]:
             parcel=None,
             since=row.queued_at,
             trouble=trouble_of(row),
-            advice=BY_STATUS.get(row.parcel_status, f"{status.words}. {ASK}" if status else ASK),
+            advice=_advice_for(row.parcel_status),
             owner=_name(row),
         )
+
+
+def _advice_for(slug: str) -> str:
+    if slug in BY_STATUS:
+        return _(BY_STATUS[slug])
+    return f"{formatting.status(slug)}. {_(ASK)}" if slug in STATUSES else _(ASK)
 
 
 def _name(row: Handled) -> str:

@@ -1,37 +1,72 @@
 """The filters of a queue; they stay in the address, so that a view can be kept and shared."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.core.cache import cache
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_noop as noop
+from django.utils.translation import ngettext
 
 from portal.models import IndexedReturn
 from portal.support import formatting
 from portal.support.clients import reasons
+from portal.support.formatting import numbered
 
-AGES = [("", "Any"), ("2", "2 days"), ("5", "5 days"), ("10", "10 days"), ("30", "30 days")]
-REFUNDS = {"money": "Money back", "credit": "Store credit", "exchange": "Exchange"}
+CHOICES, CHOICES_KEPT, MOST = "console-filter-choices", 60, 100
+AGES = (2, 5, 10, 30)  # days
+REFUNDS = {
+    "money": noop("Money back"),
+    "credit": noop("Store credit"),
+    "exchange": noop("Exchange"),
+}
 
 
-def refund(code: str) -> str:
-    """A refund's code in words; an unknown one stays readable."""
-    return REFUNDS.get(code, code.replace("_", " ").capitalize())
+def refund(code: str, label: str = "") -> str:
+    """A refund's code in words; an unknown one as Sendcloud calls it, or at least readable."""
+    if code in REFUNDS:
+        return _(REFUNDS[code])
+    return label or code.replace("_", " ").capitalize()
+
+
+def _ages() -> list[tuple[str, str]]:
+    days = (
+        (str(age), ngettext("%(count)s day", "%(count)s days", age) % {"count": age})
+        for age in AGES
+    )
+    return [("", _("Any")), *days]
+
+
+def _stored() -> dict[str, list[Any]]:
+    """The values of each column; kept for a minute, because they take a scan of the index each."""
+    known: dict[str, list[Any]] = cache.get_or_set(CHOICES, _read, CHOICES_KEPT) or {}
+    return known
+
+
+def _read() -> dict[str, list[Any]]:
+    return {name: list(_values(name)) for name in ("carrier", "country", "refund", "reason")}
+
+
+def _values(name: str) -> Iterator[Any]:
+    stored = IndexedReturn.objects.order_by(name).values_list(name, flat=True).distinct()
+    return (value for value in stored[:MOST] if value not in {None, ""})
 
 
 class QueueFilter(forms.Form):
     """Empty fields mean all returns of the queue."""
 
     option = forms.ChoiceField(
-        label="Delivery option",
-        required=False,
-        choices=[("", "Any"), *formatting.OPTIONS.items()],
+        label=_lazy("Delivery option"), required=False, choices=formatting.options
     )
-    carrier = forms.ChoiceField(label="Carrier", required=False)
-    country = forms.ChoiceField(label="Country", required=False)
-    reason = forms.ChoiceField(label="Reason", required=False)
-    refund = forms.ChoiceField(label="Refund", required=False)
-    age = forms.ChoiceField(label="Waiting for at least", required=False, choices=AGES)
+    carrier = forms.ChoiceField(label=_lazy("Carrier"), required=False)
+    country = forms.ChoiceField(label=_lazy("Country"), required=False)
+    reason = forms.ChoiceField(label=_lazy("Reason"), required=False)
+    refund = forms.ChoiceField(label=_lazy("Refund"), required=False)
+    age = forms.ChoiceField(label=_lazy("Waiting for at least"), required=False, choices=_ages)
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
@@ -39,15 +74,14 @@ class QueueFilter(forms.Form):
         self._offer("carrier", str.upper)
         self._offer("country", str)
         self._offer("refund", refund)
-        self._offer("reason", lambda number: names.get(number, f"number {number}"))
+        self._offer("reason", lambda number: names.get(number) or numbered(number))
 
     def _offer(self, name: str, words: Any) -> None:
         """Offer the values that the index holds, so that no choice finds nothing at all."""
-        stored = IndexedReturn.objects.order_by(name).values_list(name, flat=True).distinct()
-        choices = [(str(value), words(value)) for value in stored[:100] if value not in {None, ""}]
+        choices = [(str(value), words(value)) for value in _stored().get(name, [])]
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Any"), *choices]
+        field.choices = [("", _("Any")), *choices]
 
     def apply(self, rows: "QuerySet[IndexedReturn]", now: datetime) -> "QuerySet[IndexedReturn]":
         """The rows that match."""

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.models import IndexedReturn, Submission
@@ -62,12 +63,12 @@ def _look(request: HttpRequest, row: Stored, now: datetime) -> str:
 def _exists(request: HttpRequest, row: Stored, now: datetime) -> str:
     number = request.POST.get("number", "").strip().lstrip("#")
     if not (number.isascii() and number.isdigit() and len(number) <= 12):
-        raise CannotSettle("Enter the return's number, for example 1185081.")
+        raise CannotSettle(_("Enter the return’s number, for example 1185081."))
     log.record(request, log.SETTLED, f"{number} for {_target(row)}")
     try:
         return_ = api().retrieve(int(number))
     except NotFound:
-        raise CannotSettle(f"Sendcloud has no return {number}.") from None
+        raise CannotSettle(_("Sendcloud has no return %(number)s.") % {"number": number}) from None
     settling.assign(_unsettled(row), return_)
     return "assigned"
 
@@ -80,14 +81,14 @@ def _never(request: HttpRequest, row: Stored, now: datetime) -> str:
 
 def _unsettled(row: Stored) -> Submission:
     if not isinstance(row, Submission) or row.return_id is not None:
-        raise CannotSettle("This return has its number already.")
+        raise CannotSettle(_("This return has its number already."))
     return row
 
 
 def _done(request: HttpRequest, row: Stored, now: datetime) -> str:
     note = request.POST.get("note", "")
     if note not in NOTES:
-        raise CannotSettle("Choose what was done.")
+        raise CannotSettle(_("Choose what was done."))
     log.record(request, log.DONE, _target(row))
     row.done_for, row.done_at, row.done_note = attention.trouble(row), now, note
     row.done_by_id = request.user.pk

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from portal.models import IndexedReturn
 from portal.return_index import queues
@@ -11,21 +13,23 @@ from portal.return_index.queues import Queue
 from portal.returns.submissions import attention
 
 TITLES = {
-    Queue.ATTENTION: "Needs attention",
-    Queue.APPROVAL: "Waiting for your approval",
-    Queue.CUSTOMER: "Waiting for the customer",
-    Queue.ON_THE_WAY: "On the way",
-    Queue.ARRIVED: "Arrived, to be refunded",
-    Queue.FINISHED: "Finished",
+    Queue.ATTENTION: noop("Needs attention"),
+    Queue.APPROVAL: noop("Waiting for your approval"),
+    Queue.CUSTOMER: noop("Waiting for the customer"),
+    Queue.ON_THE_WAY: noop("On the way"),
+    Queue.ARRIVED: noop("Arrived, to be refunded"),
+    Queue.FINISHED: noop("Finished"),
 }
 # What a queue holds, in a sentence under its heading.
 MEANINGS = {
-    Queue.ATTENTION: "What went wrong and waits for you, the oldest first.",
-    Queue.APPROVAL: "Decide these in Sendcloud, under Returns, Requests. No API can decide them.",
-    Queue.CUSTOMER: "The customer still has to pay or to hand the parcel in.",
-    Queue.ON_THE_WAY: "The carrier has the parcel.",
-    Queue.ARRIVED: "The parcel is here, and Sendcloud knows of no refund yet.",
-    Queue.FINISHED: "Refunded, cancelled, or marked as done.",
+    Queue.ATTENTION: noop("What went wrong and waits for you, the oldest first."),
+    Queue.APPROVAL: noop(
+        "Decide these in Sendcloud, under Returns, Requests. No API can decide them."
+    ),
+    Queue.CUSTOMER: noop("The customer still has to pay or to hand the parcel in."),
+    Queue.ON_THE_WAY: noop("The carrier has the parcel."),
+    Queue.ARRIVED: noop("The parcel is here, and Sendcloud knows of no refund yet."),
+    Queue.FINISHED: noop("Refunded, cancelled, or marked as done."),
 }
 
 
@@ -45,7 +49,7 @@ def tabs(now: datetime, current: Queue | None = None) -> list[Tab]:
     counts[Queue.ATTENTION] += attention.waiting(now).count()
     return [
         Tab(
-            title=TITLES[queue],
+            title=_(TITLES[queue]),
             url=reverse("support-queue", args=[queue.value]),
             count=count,
             is_current=queue == current,

@@ -6,6 +6,8 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_safe
 
 from portal.models import IndexedReturn
@@ -14,23 +16,23 @@ from portal.sendcloud import Return
 from portal.support import formatting
 from portal.support.audit import log
 from portal.support.clients import reasons
-from portal.support.queues import attention, names, tabs
+from portal.support.queues import attention, names, notes, tabs
 from portal.support.queues.filters import QueueFilter, refund
-from portal.support.queues.notes import NOTES
 from portal.web.htmx import render_panel
 
 PAGE = 25
+PANEL = "https://app.sendcloud.com/"  # where the merchant decides about requests
 # What became of a button, by the word in the address.
 SAID = {
-    "gone": "Another person or process dealt with this return already.",
-    "found": "Settled: Sendcloud's list shows what became of it.",
-    "still-unknown": "Sendcloud's list does not show it yet, so nothing was changed.",
-    "looked": "The status is up to date.",
-    "assigned": "The return has its number now, and the customer sees it.",
-    "forgotten": "The customer can confirm this return again.",
-    "done": "Marked as done.",
-    "taken": "This return is yours.",
-    "released": "This return belongs to no one now.",
+    "gone": noop("Another person or process dealt with this return already."),
+    "found": noop("Settled: Sendcloud's list shows what became of it."),
+    "still-unknown": noop("Sendcloud's list does not show it yet, so nothing was changed."),
+    "looked": noop("The status is up to date."),
+    "assigned": noop("The return has its number now, and the customer sees it."),
+    "forgotten": noop("The customer can confirm this return again."),
+    "done": noop("Marked as done."),
+    "taken": noop("This return is yours."),
+    "released": noop("This return belongs to no one now."),
 }
 
 
@@ -51,7 +53,11 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     told = names.of_returns(list(page))
     context |= {"page": page, "told": told, "rows": [_row(row, told) for row in page]}
-    context |= {"is_filtered": any(form.cleaned_data.values()), "notes": NOTES, "slug": slug}
+    context |= {
+        "is_filtered": any(form.cleaned_data.values()),
+        "notes": notes.choices(),
+        "slug": slug,
+    }
     return render_panel(request, "support/queue.html", context)
 
 
@@ -62,8 +68,13 @@ def needs_attention(request: HttpRequest, *, status: int = 200, **more: Any) -> 
     told = names.of_parcels([row.parcel or 0 for row in page if row.is_unsettled], told)
     rows = [{"row": row, "order": _order(row, told)} for row in page]
     context = frame(request, Queue.ATTENTION) | {"page": page, "told": told, "rows": rows}
-    context |= {"notes": NOTES, "said": SAID.get(request.GET.get("said", ""), "")} | more
+    context |= {"notes": notes.choices(), "said": _said(request)} | more
     return render_panel(request, "support/needs_attention.html", context, status=status)
+
+
+def _said(request: HttpRequest) -> str:
+    said = request.GET.get("said", "")
+    return _(SAID[said]) if said in SAID else ""
 
 
 def frame(request: HttpRequest, queue: Queue) -> dict[str, Any]:
@@ -72,8 +83,9 @@ def frame(request: HttpRequest, queue: Queue) -> dict[str, Any]:
     return {
         "here": "queues",
         "tabs": tabs.tabs(timezone.now(), queue),
-        "title": tabs.TITLES[queue],
-        "meaning": tabs.MEANINGS[queue],
+        "title": _(tabs.TITLES[queue]),
+        "meaning": _(tabs.MEANINGS[queue]),
+        "decided_at": PANEL if queue == Queue.APPROVAL else "",
         "is_filled": tabs.is_filled(),
         "kept": urlencode(kept),
     }

@@ -48,6 +48,7 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
     number = return_.incoming_parcel
     parcel = _if_it_can(lambda: client.parcel(number)) if number else None
     settings = brand_settings.settings_or_default()
+    why = reasons()
     stores = {store.id: store.company_name for store in settings.return_locations}
     context = {
         "here": "returns",
@@ -55,9 +56,9 @@ def one(request: HttpRequest, return_id: int) -> HttpResponse:
         "status": answer.headline(return_, details),
         "answer": answer.sentences(return_, details, parcel),
         "mark": formatting.mark(return_.status),
-        "sections": facts.sections(return_, details, reasons(), stores),
+        "sections": facts.sections(return_, details, why, stores),
         "technical": facts.technical(return_),
-        "items": facts.items(details, parcel, _picture_urls(return_id), photos.of(return_)),
+        "items": facts.items(details, parcel, _picture_urls(return_id), photos.of(return_), why),
         "marks": marks.of_return(return_id),
         "mark_choices": marks.choices(),
         "replies": replies.of_return(return_, details),

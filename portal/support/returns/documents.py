@@ -4,6 +4,8 @@ from typing import get_args
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_safe
 
 from portal.returns.draft.parcel import LABELLESS
@@ -22,13 +24,13 @@ MERGED: dict[str, MergedType] = {
     "cn23-default": "customs-declaration",
 }
 DOCUMENTS = {
-    "label": "Download label (PDF)",
-    "qr": "Download QR code",
-    "cn23": "Download customs document CN23",
-    "cn23-default": "Download customs document CN23 (standard)",
-    "cp71": "Download customs document CP71",
-    "commercial-invoice": "Download commercial invoice",
-    "air-waybill": "Download air waybill",
+    "label": noop("Download label (PDF)"),
+    "qr": noop("Download QR code"),
+    "cn23": noop("Download customs document CN23"),
+    "cn23-default": noop("Download customs document CN23 (standard)"),
+    "cp71": noop("Download customs document CP71"),
+    "commercial-invoice": noop("Download commercial invoice"),
+    "air-waybill": noop("Download air waybill"),
 }
 
 
@@ -42,7 +44,7 @@ def of_return(
     if return_.delivery_option == LABELLESS:
         kinds = ["qr", *(kind for kind in kinds if kind != "label")]
     return [
-        {"title": DOCUMENTS[kind], "url": reverse("support-document", args=[return_.id, kind])}
+        {"title": _(DOCUMENTS[kind]), "url": reverse("support-document", args=[return_.id, kind])}
         for kind in kinds
         if kind in DOCUMENTS
     ]

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.sendcloud import Parcel, Return, ReturnDetails, ReturnParcel
 from portal.sendcloud.customs import CustomsInformation, TaxNumber
-from portal.support import formatting
+from portal.sendcloud.portal_settings import Reason
+from portal.support import formatting, moments
+from portal.support.queues.filters import refund as refund_words
 from portal.support.returns.photos import Photo
 
 
@@ -37,7 +39,7 @@ class Section:
 
 def when(moment: datetime | None) -> str:
     """A moment in the portal's time zone; empty for None."""
-    return f"{timezone.localtime(moment):%-d %b %Y %H:%M}" if moment else ""
+    return moments.moment(moment)
 
 
 def _section(title: str, *pairs: tuple[str, Any] | Fact) -> Section:
@@ -48,7 +50,7 @@ def _section(title: str, *pairs: tuple[str, Any] | Fact) -> Section:
 def _text(value: Any) -> str:
     if isinstance(value, datetime):
         return when(value)
-    return "" if value is None or value is False else "yes" if value is True else str(value)
+    return "" if value is None or value is False else _("yes") if value is True else str(value)
 
 
 def sections(
@@ -62,8 +64,8 @@ def sections(
 def technical(return_: Return) -> list[Section]:
     """The rest of what Sendcloud says, for questions to Sendcloud or the carrier."""
     filled = [
-        _parcel("Outgoing parcel", return_.outgoing_parcel, return_.outgoing_parcel_data),
-        _parcel("Incoming parcel", return_.incoming_parcel, return_.incoming_parcel_data),
+        _parcel(_("Outgoing parcel"), return_.outgoing_parcel, return_.outgoing_parcel_data),
+        _parcel(_("Incoming parcel"), return_.incoming_parcel, return_.incoming_parcel_data),
         *_customs(return_),
     ]
     return [section for section in filled if section.facts]
@@ -74,39 +76,39 @@ def _what(
 ) -> Section:
     store, why = return_.store_location, return_.reason
     return _section(
-        "Return",
-        ("Number", return_.id),
-        ("Created", return_.created_at),
-        ("Order", return_.order_number),
-        ("Customer", return_.customer),
+        _("Return"),
+        (_("Number"), return_.id),
+        (_("Created"), return_.created_at),
+        (_("Order"), return_.order_number),
+        (_("Customer"), return_.customer),
         _email(return_),
-        ("Reason", reasons.get(why or 0) or (f"number {why}" if why else "")),
-        ("Message", return_.message),
-        ("Delivery option", formatting.option(return_.delivery_option)),
-        ("Store", stores.get(store or 0) or (f"number {store}" if store else "")),
-        ("Delivered", return_.delivered_at),
-        ("Sendcloud status", details.status.replace("_", " ") if details else ""),
-        ("Can be cancelled", "yes" if return_.is_cancellable else "no"),
+        (_("Reason"), reasons.get(why or 0) or (formatting.numbered(why) if why else "")),
+        (_("Message"), return_.message),
+        (_("Delivery option"), formatting.option(return_.delivery_option)),
+        (_("Store"), stores.get(store or 0) or (formatting.numbered(store) if store else "")),
+        (_("Delivered"), return_.delivered_at),
+        (_("Sendcloud status"), details.status.replace("_", " ") if details else ""),
+        (_("Can be cancelled"), _("yes") if return_.is_cancellable else _("no")),
     )
 
 
 def _email(return_: Return) -> Fact:
     address = return_.incoming_parcel_data.from_email
-    return Fact("E-mail", address, f"mailto:{address}" if address else "")
+    return Fact(_("E-mail"), address, f"mailto:{address}" if address else "")
 
 
 def _money(return_: Return) -> Section:
     refund, currency = return_.refund, return_.return_fee_currency
     kind = refund.refund_type if refund else None
     return _section(
-        "Refund and costs",
-        ("Customer wants", (kind.label or kind.code.capitalize()) if kind else ""),
-        ("Message on the refund", refund.message if refund else ""),
-        ("Total refund", formatting.money(refund.total_refund, currency) if refund else ""),
-        ("Refunded", refund.refunded_at if refund else None),
-        ("Return fee", formatting.money(return_.return_fee, currency)),
-        ("Label cost", formatting.money(return_.label_cost, return_.label_currency)),
-        ("Value of the items", formatting.money(return_.items_cost, currency)),
+        _("Refund and costs"),
+        (_("Customer wants"), refund_words(kind.code, kind.label) if kind else ""),
+        (_("Message on the refund"), refund.message if refund else ""),
+        (_("Total refund"), formatting.money(refund.total_refund, currency) if refund else ""),
+        (_("Refunded"), refund.refunded_at if refund else None),
+        (_("Return fee"), formatting.money(return_.return_fee, currency)),
+        (_("Label cost"), formatting.money(return_.label_cost, return_.label_currency)),
+        (_("Value of the items"), formatting.money(return_.items_cost, currency)),
     )
 
 
@@ -115,18 +117,25 @@ def _parcel(title: str, number: int | None, data: ReturnParcel) -> Section:
     extra = ((_words(name), value) for name, value in data.extra_data.items() if value is not None)
     return _section(
         title,
-        ("Number", number),
-        Fact("Tracking number", data.tracking_number or ("Track the parcel" if url else ""), url),
-        ("Status", formatting.status(data.global_status_slug) if data.global_status_slug else ""),
-        ("Status number", data.parcel_status),
-        ("Order", data.order_number),
-        ("From", data.from_name),
-        ("E-mail", data.from_email),
-        ("Country", data.from_country),
-        ("Brand", data.brand_name),
-        ("Parcels", data.collo_count if number else None),
-        ("Shipping method", data.shipping_method),
-        ("Deleted", data.deleted),
+        (_("Number"), number),
+        Fact(
+            _("Tracking number"),
+            data.tracking_number or (_("Track the parcel") if url else ""),
+            url,
+        ),
+        (
+            _("Status"),
+            formatting.status(data.global_status_slug) if data.global_status_slug else "",
+        ),
+        (_("Status number"), data.parcel_status),
+        (_("Order"), data.order_number),
+        (_("From"), data.from_name),
+        (_("E-mail"), data.from_email),
+        (_("Country"), data.from_country),
+        (_("Brand"), data.brand_name),
+        (_("Parcels"), data.collo_count if number else None),
+        (_("Shipping method"), data.shipping_method),
+        (_("Deleted"), data.deleted),
         *((name, formatting.plain(value)) for name, value in extra),
     )
 
@@ -145,11 +154,11 @@ def _declaration(customs: CustomsInformation) -> Section:
     names = ("customs_invoice_nr", "customs_shipment_type", "export_type", "invoice_date")
     sent = customs.return_data
     return _section(
-        "Customs information",
+        _("Customs information"),
         *((_words(name), getattr(customs, name)) for name in names),
         *((_words(name), formatting.money(getattr(customs, name))) for name in costs),
-        ("Notes", customs.general_notes),
-        ("Statements", "; ".join(customs.additional_declaration_statements)),
+        (_("Notes"), customs.general_notes),
+        (_("Statements"), "; ".join(customs.additional_declaration_statements)),
         *((_words(name), value) for name, value in sent),
     )
 
@@ -157,11 +166,11 @@ def _declaration(customs: CustomsInformation) -> Section:
 def _importer(customs: CustomsInformation) -> Section:
     importer, numbers = customs.importer_of_record, customs.tax_numbers
     return _section(
-        "Importer of record",
+        _("Importer of record"),
         *((_words(name), value) for name, value in (importer or ())),
-        ("Tax numbers of the sender", _numbers(numbers.sender)),
-        ("Tax numbers of the receiver", _numbers(numbers.receiver)),
-        ("Tax numbers of the importer", _numbers(numbers.importer_of_record)),
+        (_("Tax numbers of the sender"), _numbers(numbers.sender)),
+        (_("Tax numbers of the receiver"), _numbers(numbers.receiver)),
+        (_("Tax numbers of the importer"), _numbers(numbers.importer_of_record)),
     )
 
 
@@ -176,6 +185,7 @@ def items(
     parcel: Parcel | None,
     pictures: Mapping[str, str],
     photos: Mapping[str, list[Photo]],
+    reasons: Mapping[int, str],
 ) -> list[dict[str, Any]]:
     """What comes back, from the v3 API if it says so, otherwise from the incoming parcel.
 
@@ -190,7 +200,7 @@ def items(
                 "quantity": item.quantity,
                 "value": formatting.money(item.value.value, item.value.currency),
                 "sku": item.sku,
-                "reason": item.return_reason.description if item.return_reason else "",
+                "reason": _why(item.return_reason, reasons),
                 "message": item.return_message,
             }
             for item in details.parcel_items
@@ -207,6 +217,11 @@ def items(
         }
         for item in (parcel.parcel_items if parcel else ())
     ]
+
+
+def _why(reason: Reason | None, reasons: Mapping[int, str]) -> str:
+    """The brand's own words in the reader's language, else as Sendcloud says it."""
+    return reasons.get(reason.id or 0) or reason.description if reason else ""
 
 
 def rules(return_: Return) -> list[str]:

@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from portal.sendcloud import Return, ReturnPage, ReturnsApi
 from portal.support import formatting
@@ -17,20 +19,18 @@ USUAL = timedelta(days=90)
 class FilterForm(forms.Form):
     """The filter of the list; empty fields mean all returns."""
 
-    state = forms.ChoiceField(label="Status", required=False, choices=formatting.states)
+    state = forms.ChoiceField(label=_lazy("Status"), required=False, choices=formatting.states)
     option = forms.ChoiceField(
-        label="Delivery option",
-        required=False,
-        choices=[("", "Any"), *formatting.OPTIONS.items()],
+        label=_lazy("Delivery option"), required=False, choices=formatting.options
     )
-    since = DayField("Created from")
-    until = DayField("Created until")
+    since = DayField(_lazy("Created from"))
+    until = DayField(_lazy("Created until"))
 
     def clean_until(self) -> date | None:
         """Refuse a last day before the first."""
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
-            raise forms.ValidationError("Choose a day on or after the first day.")
+            raise forms.ValidationError(_("Choose a day on or after the first day."))
         return until if until is None or isinstance(until, date) else None
 
 

@@ -4,30 +4,31 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 from django.views.decorators.http import require_POST
 
 from portal.models import StaffMark
 from portal.support.audit import log
 
 OURS = {
-    "called-back": "Called the customer back",
-    "refunded": "Refunded in the shop",
-    "waiting-for-carrier": "Waiting for the carrier",
-    "waiting-for-goods": "Waiting for the goods",
-    "checked": "Goods checked",
+    "called-back": noop("Called the customer back"),
+    "refunded": noop("Refunded in the shop"),
+    "waiting-for-carrier": noop("Waiting for the carrier"),
+    "waiting-for-goods": noop("Waiting for the goods"),
+    "checked": noop("Goods checked"),
 }
-LONGEST = 64
 
 
 def choices() -> dict[str, str]:
     """All marks: the portal's own, then those that the merchant named in STAFF_MARKS."""
-    own = {mark[:LONGEST]: mark[:LONGEST] for mark in settings.STAFF_MARKS}
-    return OURS | own
+    own = {mark: mark for mark in settings.STAFF_MARKS}
+    return {code: _(sentence) for code, sentence in OURS.items()} | own
 
 
 def words(mark: str) -> str:
     """A mark in words."""
-    return OURS.get(mark, mark)
+    return _(OURS[mark]) if mark in OURS else mark
 
 
 def of_return(return_id: int) -> list[dict[str, object]]:

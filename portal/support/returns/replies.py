@@ -12,6 +12,7 @@ from portal.models import Submission
 from portal.returns import formatting
 from portal.returns.deadline import drop_off_deadline
 from portal.returns.instructions import next_steps
+from portal.returns.mails import spoken
 from portal.returns.submissions.state import STATES, ReturnState, state_of
 from portal.sendcloud import Return, ReturnDetails
 from portal.sendcloud.statuses import STATUSES
@@ -22,7 +23,6 @@ WAITING = {
     "awaiting_payment": Submission.State.AWAITING_PAYMENT,
     "payment_failed": Submission.State.PAYMENT_FAILED,
 }
-BY_COUNTRY = {"BE": "nl", "AT": "de", "CH": "de", "LU": "fr"}
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def of_return(return_: Return, details: ReturnDetails | None) -> list[Reply]:
     """The text in every language, that of the customer's country first."""
     row, now = _row(return_, details), timezone.now()
     country = return_.incoming_parcel_data.from_country
-    likely = BY_COUNTRY.get(country, country.lower())
+    likely = spoken.in_country(country)
     replies = []
     for code, name in settings.LANGUAGES:
         with translation.override(code):

@@ -5,6 +5,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from portal.support.audit import log
 from portal.support.clients import api
@@ -15,7 +17,9 @@ from portal.support.returns.views import rows
 from portal.web.htmx import get_or_post, render_panel
 
 PARCEL_ID = 18  # digits at most
-EMPTY = "Enter an order number, a return number, a tracking number, a name or an e-mail address."
+EMPTY = noop(
+    "Enter an order number, a return number, a tracking number, a name or an e-mail address."
+)
 
 
 @get_or_post
@@ -27,7 +31,9 @@ def find(request: HttpRequest) -> HttpResponse:
     )
     context: dict[str, Any] = {"here": "find", "typed": typed}
     if request.method == "POST" and not typed:
-        return render_panel(request, "support/search.html", context | {"error": EMPTY}, status=422)
+        return render_panel(
+            request, "support/search.html", context | {"error": _(EMPTY)}, status=422
+        )
     if typed:
         log.record(request, log.SEARCHED, log.hidden(typed.upper()))
         context |= _answer(request, typed)

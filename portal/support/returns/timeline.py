@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from portal.models import StaffMark, Submission, WebhookEvent
 from portal.sendcloud import Return, ReturnDetails
-from portal.sendcloud.statuses import Phase, phase_of
+from portal.sendcloud.statuses import STATUSES, Phase, phase_of
 from portal.support import formatting
 from portal.support.audit import log
 from portal.support.returns import cancellation, marks
@@ -61,29 +62,36 @@ def _marked(return_: Return) -> Iterator[Moment]:
 def _ours(return_: Return) -> Iterator[Moment]:
     row = Submission.objects.filter(return_id=return_.id).select_related("opened_by").first()
     if return_.created_at:
-        yield Moment(return_.created_at, "Return created", _author(row), rank=0)
+        yield Moment(return_.created_at, _("Return created"), _author(row), rank=0)
     if row and row.first_failure_at:
-        yield Moment(row.first_failure_at, "The carrier could not create a label", "this portal")
+        yield Moment(
+            row.first_failure_at, _("The carrier could not create a label"), _("this portal")
+        )
 
 
 def _author(row: Submission | None) -> str:
     if row is None:
-        return "not through this portal"
+        return _("not through this portal")
     who = log.name_of(row.opened_by) if row.opened_by else ""
-    return f"{who}, for the customer" if who else "the customer"
+    return _("%(who)s, for the customer") % {"who": who} if who else _("the customer")
 
 
 def _theirs(return_: Return, details: ReturnDetails | None) -> Iterator[Moment]:
     for update in details.history if details else ():
         assert update.carrier_update_timestamp  # `history` leaves out updates without a date
         status = formatting.status(update.slug) if update.slug else update.parent_status
-        is_news = update.carrier_message.lower() not in {"", status.lower()}
+        is_news = update.carrier_message.lower() not in {"", status.lower(), _plain(update.slug)}
         message = f": {update.carrier_message}" if is_news else ""
         rank = RANKS[phase_of(update.slug)]
         at, who = update.carrier_update_timestamp, update.carrier_code
         yield Moment(at, f"{status}{message}", who, rank)
     if return_.refund and return_.refund.refunded_at:
-        yield Moment(return_.refund.refunded_at, "Refunded", "Sendcloud")
+        yield Moment(return_.refund.refunded_at, _("Refunded"), "Sendcloud")
+
+
+def _plain(slug: str) -> str:
+    """Sendcloud's own words for a status, which carriers repeat."""
+    return STATUSES[slug].words.lower() if slug in STATUSES else ""
 
 
 def _told(return_: Return) -> Iterator[Moment]:
@@ -91,7 +99,7 @@ def _told(return_: Return) -> Iterator[Moment]:
     if return_.incoming_parcel:
         of_return |= Q(incoming_parcel=return_.incoming_parcel)
     for event in WebhookEvent.objects.filter(of_return).order_by("-happened_at")[:100]:
-        what = formatting.status(event.status) if event.status else "Sendcloud has the return"
+        what = formatting.status(event.status) if event.status else _("Sendcloud has the return")
         rank = RANKS[phase_of(event.status)] if event.status else 1
         yield Moment(event.happened_at, what, "webhook", rank)
 
@@ -99,5 +107,5 @@ def _told(return_: Return) -> Iterator[Moment]:
 def _asked(return_: Return) -> Iterator[Moment]:
     for entry in cancellation.requests(return_.id):
         is_declined = entry.action == log.NOT_CANCELLED
-        what = "Cancellation refused" if is_declined else "Cancellation requested"
+        what = _("Cancellation refused") if is_declined else _("Cancellation requested")
         yield Moment(entry.created_at, what, "Sendcloud" if is_declined else entry.actor)

@@ -85,5 +85,5 @@ def _refund(return_: Return) -> str:
         return ""
     kind = refund.refund_type
     amount = formatting.money(refund.total_refund, return_.return_fee_currency)
-    name = (kind.label or refund_words(kind.code)) if kind else ""
+    name = refund_words(kind.code, kind.label) if kind else ""
     return ", ".join(part for part in (name, amount) if part)

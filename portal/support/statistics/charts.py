@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 200  # of the column chart, in the drawing's own units
-BAR, GAP, LABEL, NUMBER, BARS = 22, 8, 170, 96, 420  # of the bar chart
+LINE, BAR, GAP, NUMBER, BARS = 18, 14, 10, 110, 420  # of the bar chart, names above the bars
+LONGEST = 54  # letters of a name that fit above a bar
 BASE = 24  # below the columns, for the days
 
 
@@ -23,10 +24,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar with its name before it and its number behind it."""
+    """A bar with its name above it and its number behind it."""
 
+    name_y: int
     y: int
-    text_y: int
+    number_y: int
     width: float
     name: str
     number: str
@@ -51,7 +53,7 @@ class Bars:
     bars: tuple[Bar, ...]
     height: int
     width: int = BARS
-    label: int = LABEL
+    thickness: int = BAR
 
 
 def columns(
@@ -81,21 +83,22 @@ def columns(
 
 
 def bars(values: Sequence[int], names: Sequence[str], numbers: Sequence[str]) -> Bars:
-    """Bars beside each other's names, the longest as long as there is room."""
-    top, room = max([*values, 1]), BARS - LABEL - NUMBER
+    """Bars below their names, the longest as long as there is room."""
+    top, room, step = max([*values, 1]), BARS - NUMBER, LINE + BAR + GAP
     drawn = tuple(
         Bar(
-            y=number * (BAR + GAP),
-            text_y=number * (BAR + GAP) + BAR - 6,
+            name_y=number * step + LINE - 4,
+            y=number * step + LINE,
+            number_y=number * step + LINE + BAR - 2,
             width=round(max(room * value / top, 1), 1),
             name=_short(names[number]),
             number=numbers[number],
-            number_x=round(LABEL + room * value / top + 8, 1),
+            number_x=round(room * value / top + 8, 1),
         )
         for number, value in enumerate(values)
     )
-    return Bars(drawn, len(drawn) * (BAR + GAP))
+    return Bars(drawn, len(drawn) * step)
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 20 else f"{name[:19]}…"
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"

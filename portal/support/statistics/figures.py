@@ -4,10 +4,15 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.returns.formatting import short_date
 from portal.statistics.breakdowns import quantile
 from portal.statistics.periods import Period
 from portal.statistics.result import Report
 from portal.statistics.suppression import Line
+from portal.support import moments
 from portal.support.statistics import charts, words
 from portal.support.statistics.charts import Bars, Columns
 
@@ -43,19 +48,23 @@ def top_line(report: Report, before: Report) -> list[Number]:
     is_known = _is_whole(before)
     numbers = [
         Number(
-            "Returns",
-            str(made),
+            _("Returns"),
+            words.number(made),
             words.compared(made, before.totals.get("created", 0), is_known=is_known),
         ),
-        Number("Pieces", str(report.pieces), ""),
+        Number(_("Pieces"), words.number(report.pieces), ""),
     ]
     numbers += [
-        Number("Value", words.money(cents, currency), _unpriced(report))
+        Number(_("Value"), words.money(cents, currency), _unpriced(report))
         for currency, cents in sorted(report.value.items())
     ]
     wait, slow = quantile(report.waits, 0.5), quantile(report.waits, 0.9)
     numbers.append(
-        Number("Half of the labels", words.under(wait), f"nine of ten {words.under(slow)}")
+        Number(
+            _("Half of the labels"),
+            words.under(wait),
+            _("nine of ten %(time)s") % {"time": words.under(slow)},
+        )
     )
     return [*numbers, *_shares(report, made)]
 
@@ -66,14 +75,20 @@ def _is_whole(report: Report) -> bool:
 
 
 def _unpriced(report: Report) -> str:
-    return f"{report.unpriced} items without a price" if report.unpriced else ""
+    if not report.unpriced:
+        return ""
+    sentence = ngettext(
+        "%(count)s item without a price", "%(count)s items without a price", report.unpriced
+    )
+    return sentence % {"count": words.number(report.unpriced)}
 
 
 def _shares(report: Report, made: int) -> Iterator[Number]:
     for event in ("label_failed", "cancelled", "handed_over", "received"):
         value = report.totals.get(event, 0)
-        share = f"{100 * value / made:.1f} % of {made} returns" if made else ""
-        yield Number(words.EVENTS[event], str(value), share)
+        given = {"share": words.percent(value, made, 1), "count": words.number(made)}
+        share = _("%(share)s of %(count)s returns") % given if made else ""
+        yield Number(_(words.EVENTS[event]), words.number(value), share)
 
 
 def figures(report: Report, before: Report) -> Iterator[Figure]:
@@ -83,6 +98,10 @@ def figures(report: Report, before: Report) -> Iterator[Figure]:
     for chart in BREAKDOWNS:
         yield _breakdown(chart, report.breakdowns.get(chart, []), report)
     yield _waits(report)
+    yield _money(report)
+    if report.withdrawals:
+        title = words.title("withdrawals")
+        yield _columns("withdrawals", title, title, report.withdrawals)
     if report.rates:
         yield _rates(report)
 
@@ -92,31 +111,65 @@ def reasons_of(product_id: str, report: Report) -> Figure | None:
     found = report.reasons_of.get(product_id)
     if not found:
         return None
-    title = f"Reasons for {words.name_of('product', product_id, report)}"
+    product = words.name_of("product", product_id, report)
+    title = _("Reasons for %(product)s") % {"product": product}
     return _bars("reason", title, found, report)
 
 
 def _name(column: Period) -> str:
-    return f"{column.first:%-d %b}" if column.days < 28 else f"{column.first:%b %Y}"
+    return short_date(column.first) if column.days < 28 else moments.month(column.first)
+
+
+def _most(column: Period, count: int) -> str:
+    given = {"day": moments.weekday(column.first), "count": words.number(count)}
+    return _("Most from %(day)s: %(count)s.") % given
 
 
 def _over_time(report: Report, before: Report) -> Figure:
-    values = [count for _column, count in report.days]
     earlier = [count for _column, count in before.days] if _is_whole(before) else []
-    names = [_name(column) for column, _count in report.days]
-    most = max(report.days, key=lambda pair: pair[1], default=None)
-    sentence = f"Most from {most[0].first:%A %-d %B}: {most[1]}." if most and most[1] else ""
+    return _columns("day", _("Returns over time"), _("Returns"), report.days, earlier)
+
+
+def _columns(
+    slug: str, title: str, what: str, days: list[tuple[Period, int]], earlier: Sequence[int] = ()
+) -> Figure:
+    values = [count for _column, count in days]
+    names = [_name(column) for column, _count in days]
+    most = max(days, key=lambda pair: pair[1], default=None)
     rows = [
         (column.first.isoformat(), str(count), str(earlier[at]) if at < len(earlier) else "")
-        for at, (column, count) in enumerate(report.days)
+        for at, (column, count) in enumerate(days)
     ]
     return Figure(
-        "day",
-        "Returns over time",
-        sentence,
-        ("From", "Returns", "Period before"),
+        slug,
+        title,
+        _most(*most) if most and most[1] else "",
+        (_("From"), what, _("Period before")),
         tuple(rows),
         columns=charts.columns(values, names, earlier),
+    )
+
+
+def _money(report: Report) -> Figure:
+    """What the items are worth, what customers pay and what labels cost; currencies apart."""
+    kinds = {"created": report.value, **report.costs}
+    found = [
+        (kind, code, cents) for kind, by in kinds.items() for code, cents in sorted(by.items())
+    ]
+    has_many = len({code for _kind, code, _cents in found}) > 1
+    names = [
+        f"{words.cost(kind)} ({code})" if has_many else words.cost(kind)
+        for kind, code, _cents in found
+    ]
+    amounts = [words.money(cents, code) for _kind, code, cents in found]
+    counts = [words.number(report.totals.get(kind, 0)) for kind, _code, _cents in found]
+    return Figure(
+        "money",
+        words.title("money"),
+        f"{names[0]}: {amounts[0]}." if found else "",
+        (words.title("money"), _("Amount"), _("Returns")),
+        tuple(zip(names, amounts, counts, strict=True)),
+        bars=charts.bars([cents for _kind, _code, cents in found], names, amounts),
     )
 
 
@@ -124,34 +177,40 @@ def _way(report: Report) -> Figure:
     values = [count for _step, count in report.steps]
     names = [words.name_of("step", step, report) for step, _count in report.steps]
     first = values[0] if values else 0
-    shares = [f"{100 * value / first:.0f} %" if first else "" for value in values]
+    shares = [words.percent(value, first) for value in values]
     losses = ["", *(str(max(a - b, 0)) for a, b in itertools.pairwise(values))]
-    numbers = [f"{value} {share}" for value, share in zip(values, shares, strict=True)]
+    numbers = [
+        f"{words.number(value)} {share}" for value, share in zip(values, shares, strict=True)
+    ]
     return Figure(
         "step",
-        "The customer's way",
-        f"{shares[-1]} of those who found their parcel got a label." if first else "",
-        ("Step", "About", "Of the first", "Given up before"),
+        words.title("step"),
+        _("%(share)s of those who found their parcel got a label.") % {"share": shares[-1]}
+        if first
+        else "",
+        (_("Step"), _("About how many"), _("Of the first"), _("Given up before")),
         tuple(zip(names, map(str, values), shares, losses, strict=True)),
         bars=charts.bars(values, names, numbers),
     )
 
 
 def _breakdown(chart: str, found: Sequence[Line], report: Report) -> Figure:
-    return _bars(chart, words.TITLES[chart], found, report)
+    return _bars(chart, words.title(chart), found, report)
 
 
 def _bars(chart: str, title: str, found: Sequence[Line], report: Report) -> Figure:
     values = [line.returns for line in found]
     names = [words.line_name(chart, line, report) for line in found]
     total = sum(values)
-    shares = [f"{100 * value / total:.0f} %" for value in values]
-    numbers = [f"{value} ({share})" for value, share in zip(values, shares, strict=True)]
+    shares = [words.percent(value, total) for value in values]
+    numbers = [
+        f"{words.number(value)} ({share})" for value, share in zip(values, shares, strict=True)
+    ]
     return Figure(
         chart,
         title,
-        f"Most: {names[0]}, {shares[0]}." if found else "",
-        (title, "Returns", "Share"),
+        _("Most: %(name)s, %(share)s.") % {"name": names[0], "share": shares[0]} if found else "",
+        (title, _("Returns"), _("Share")),
         tuple(zip(names, map(str, values), shares, strict=True)),
         bars=charts.bars(values, names, numbers),
         links=tuple(line.key for line in found) if chart == "product" else (),
@@ -159,13 +218,13 @@ def _bars(chart: str, title: str, found: Sequence[Line], report: Report) -> Figu
 
 
 def _waits(report: Report) -> Figure:
-    return _bars("wait", words.TITLES["wait"], report.waits, report)
+    return _bars("wait", words.title("wait"), report.waits, report)
 
 
 def _rates(report: Report) -> Figure:
     rates = sorted(report.rates, key=lambda rate: -rate.percent)
     names = [words.name_of("product", rate.product_id, report) for rate in rates]
-    shares = [f"{rate.percent:.1f} %" for rate in rates]
+    shares = [words.percent(rate.percent, 100, 1) for rate in rates]
     rows = [
         (name, str(rate.returned), str(rate.sold), share)
         for name, rate, share in zip(names, rates, shares, strict=True)
@@ -173,9 +232,11 @@ def _rates(report: Report) -> Figure:
     is_odd = any(rate.percent > 100 for rate in rates)
     return Figure(
         "rate",
-        words.TITLES["rate"],
-        "Some sales look incomplete." if is_odd else f"Highest: {names[0]}, {shares[0]}.",
-        ("Product", "Pieces back", "Pieces sold", "Rate"),
+        words.title("rate"),
+        _("Some sales look incomplete.")
+        if is_odd
+        else _("Highest: %(name)s, %(share)s.") % {"name": names[0], "share": shares[0]},
+        (_("Product"), _("Pieces back"), _("Pieces sold"), _("Rate")),
         tuple(rows),
         bars=charts.bars([round(rate.percent * 10) for rate in rates], names, shares),
     )

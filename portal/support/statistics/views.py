@@ -10,6 +10,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.statistics import export, periods, report, sales
@@ -21,23 +23,26 @@ from portal.support.statistics import figures
 from portal.web.htmx import render_panel
 
 
+def _periods() -> list[tuple[str, str]]:
+    named = ((name, _(words)) for name, words in periods.CHOICES.items())
+    return [*named, ("days", _("Two days"))]
+
+
 class PeriodForm(forms.Form):
     """A named period, or two days."""
 
-    period = forms.ChoiceField(
-        label="Period", required=False, choices=[*periods.CHOICES.items(), ("days", "Two days")]
-    )
-    since = DayField("From")
-    until = DayField("Until")
+    period = forms.ChoiceField(label=_lazy("Period"), required=False, choices=_periods)
+    since = DayField(_lazy("From"))
+    until = DayField(_lazy("Until"))
 
     def clean(self) -> dict[str, Any]:
         """Refuse a last day before the first, and more than ten years."""
         given = super().clean() or {}
         since, until = given.get("since"), given.get("until")
         if since and until and until < since:
-            self.add_error("until", "Choose a day on or after the first day.")
+            self.add_error("until", _("Choose a day on or after the first day."))
         elif since and until and until - since > LONGEST:
-            self.add_error("until", "Choose at most ten years.")
+            self.add_error("until", _("Choose at most ten years."))
         return given
 
     def chosen(self, today: date) -> Period:
@@ -121,7 +126,7 @@ def take_sales(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("sales", "")
     try:
         if not typed.strip():
-            raise sales.WrongLine("Paste the lines, such as 2026-11,19284,120.")
+            raise sales.WrongLine(_("Paste the lines, such as 2026-11,19284,120."))
         count = sales.take(typed.splitlines())
     except sales.WrongLine as error:
         context = {"sales_error": str(error), "typed": typed}

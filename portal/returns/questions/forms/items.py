@@ -124,7 +124,9 @@ class ItemsForm(forms.Form):
 
     def _reason(self, *, required: bool) -> forms.ChoiceField:
         return forms.ChoiceField(
-            label=_("Why are you returning this?"),
+            label=_("Why does it come back?")
+            if self.draft.opened_by
+            else _("Why are you returning this?"),
             choices=[("", _("Choose a reason")), *self.reasons],
             required=required,
             widget=ReasonSelect(self.note_wanted),

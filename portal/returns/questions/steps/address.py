@@ -33,7 +33,7 @@ class AddressStep:
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         parcel = draft.outgoing.parcel
         ours = ", ".join(_delivered_to(draft))
-        same = Card("same", gettext("Your delivery address"), [ours])
+        same = Card("same", _title(draft), [ours])
         cards = [Card("other", gettext("A different address"))]
         if parcel.is_complete:
             cards.insert(0, same)
@@ -55,11 +55,15 @@ class AddressStep:
     def summary(self, draft: ReturnDraft) -> list[str]:
         if not draft.address:
             ours = ", ".join(_delivered_to(draft))
-            return [gettext("Your delivery address"), ours]
+            return [_title(draft), ours]
         given = draft.address
         street = f"{given.address_1} {given.house_number}"
         town = f"{given.postal_code} {given.city}"
         return [given.name, street, town, country_rules.state_name(given.country_state)]
+
+
+def _title(draft: ReturnDraft) -> str:
+    return gettext("The delivery address") if draft.opened_by else gettext("Your delivery address")
 
 
 def _delivered_to(draft: ReturnDraft) -> list[str]:

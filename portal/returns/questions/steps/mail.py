@@ -11,7 +11,7 @@ from portal.returns.draft.answers import MailChoice
 from portal.returns.draft.parcel import IN_STORE
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.mails import asking
-from portal.returns.mails.forms import NO, OTHER, OptionalMailForm
+from portal.returns.mails.forms import NO, ORDER, OTHER, OptionalMailForm
 
 
 class MailStep:
@@ -31,8 +31,13 @@ class MailStep:
         offered = "" if asking.owner_of(order_address) else order_address
         mail = draft.mail
         typed = mail.address if mail.to == OTHER else ""
-        initial = {"mail_to": mail.to, "mail_address": typed, "mail_news": mail.news}
-        return OptionalMailForm(offered, data, initial=initial, offers_news=True)
+        # Who calls cannot download it, so it goes to the customer unless staff say otherwise.
+        usual = ORDER if draft.opened_by and offered else NO
+        initial = {"mail_to": mail.to or usual, "mail_address": typed, "mail_news": mail.news}
+        form = OptionalMailForm(offered, data, initial=initial, offers_news=True)
+        if draft.opened_by:
+            form.speak_to_staff()
+        return form
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
         given = form.cleaned_data

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0018_staff_language"),
+        ("portal", "0019_staff_language"),
     ]
 
     operations = [

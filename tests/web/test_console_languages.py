@@ -45,6 +45,9 @@ PAGES = [
     "/support/statistics/",
     "/support/statistics/?period=90&product=19284",
     "/support/statistics/?period=7",
+    "/support/withdrawals/",
+    "/support/withdrawals/?queue=undelivered",
+    "/support/withdrawals/verify/",
     "/support/people/",
     "/support/audit/",
     "/support/doctor/",
@@ -58,6 +61,7 @@ PAGES = [
     "/support/reauthenticate/",
 ]
 FORMS = [
+    ("/support/withdrawals/", {"text": ""}),
     ("/support/find/", {"number": "#5013", "all": "1"}),
     ("/support/find/", {"number": "9999999"}),
     ("/support/find/", {"number": "Jane Doe"}),

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from portal.evidence import chain
 from portal.models import Evidence, EvidenceKind, Withdrawal, WithdrawalState
@@ -28,10 +30,10 @@ class NoteForm(forms.Form):
     """A note of staff."""
 
     text = forms.CharField(
-        label="Note",
+        label=_lazy("Note"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Write the note first."},
+        error_messages={"required": _lazy("Write the note first.")},
     )
 
 
@@ -39,7 +41,7 @@ class AddressForm(forms.Form):
     """Another address for the receipt; empty for the declared one."""
 
     email = forms.CharField(
-        label="Another e-mail address",
+        label=_lazy("Another e-mail address"),
         max_length=254,
         required=False,
         validators=[check_address],
@@ -51,9 +53,9 @@ class EraseForm(forms.Form):
     """Why it is erased before its time."""
 
     reason = forms.CharField(
-        label="Reason",
+        label=_lazy("Reason"),
         max_length=500,
-        error_messages={"required": "Give the reason. It stays in the evidence."},
+        error_messages={"required": _lazy("Give the reason. It stays in the evidence.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -69,12 +71,14 @@ def events(row: Withdrawal) -> Iterator[Event]:
 def _words(entry: Evidence, facts: dict[str, Any]) -> str:
     kind = EvidenceKind(entry.kind)
     if kind == EvidenceKind.STATE:
-        return f"Now {STATES[WithdrawalState(facts['state'])].lower()}" if facts else "State"
-    reason = facts.get("reason", "")
+        if not facts:
+            return _("State")
+        return _("Now: %(state)s") % {"state": _(STATES[WithdrawalState(facts["state"])])}
+    why = facts.get("reason", "") or _("it came back")
     words = {
-        EvidenceKind.STATEMENT: "Declared",
-        EvidenceKind.RECEIPT_SENT: "Receipt sent",
-        EvidenceKind.RECEIPT_FAILED: f"Receipt not delivered ({reason or 'it came back'})",
-        EvidenceKind.NOTE: "Note",
+        EvidenceKind.STATEMENT: _("Declared"),
+        EvidenceKind.RECEIPT_SENT: _("Receipt sent"),
+        EvidenceKind.RECEIPT_FAILED: f"{_('Receipt not delivered')} ({why})",
+        EvidenceKind.NOTE: _("Note"),
     }
     return words.get(kind, kind.label)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noop
 
 from portal.evidence import chain
 from portal.models import (
@@ -16,25 +18,25 @@ from portal.models import (
 )
 
 STATES = {
-    WithdrawalState.NEW: "New",
-    WithdrawalState.IN_HAND: "In hand",
-    WithdrawalState.SETTLED: "Settled",
+    WithdrawalState.NEW: noop("New"),
+    WithdrawalState.IN_HAND: noop("In hand"),
+    WithdrawalState.SETTLED: noop("Settled"),
 }
 BUTTONS = {
-    WithdrawalState.NEW: "Back to new",
-    WithdrawalState.IN_HAND: "Take in hand",
-    WithdrawalState.SETTLED: "Mark as settled",
+    WithdrawalState.NEW: noop("Back to new"),
+    WithdrawalState.IN_HAND: noop("Take in hand"),
+    WithdrawalState.SETTLED: noop("Mark as settled"),
 }
 CROWDED, UNDELIVERED = "crowded", "undelivered"
 QUEUES = {str(state): words for state, words in STATES.items()} | {
-    CROWDED: "Crowded",
-    UNDELIVERED: "Receipt not delivered",
+    CROWDED: noop("Crowded"),
+    UNDELIVERED: noop("Receipt not delivered"),
 }
 RECEIPTS = {
-    ReceiptState.DUE: "Waiting to be sent",
-    ReceiptState.SENT: "Sent",
-    ReceiptState.FAILED: "Failed",
-    ReceiptState.BOUNCED: "Came back",
+    ReceiptState.DUE: noop("Waiting to be sent"),
+    ReceiptState.SENT: noop("Sent"),
+    ReceiptState.FAILED: noop("Failed"),
+    ReceiptState.BOUNCED: noop("Came back"),
 }
 MARKS = {ReceiptState.SENT: "mark-ok", ReceiptState.DUE: "mark-wait"}
 
@@ -50,12 +52,12 @@ class Row:
     @property
     def state(self) -> str:
         """How far the shop is, in words."""
-        return STATES[WithdrawalState(self.withdrawal.state)]
+        return _(STATES[WithdrawalState(self.withdrawal.state)])
 
     @property
     def receipt(self) -> str:
         """What became of the receipt, in words."""
-        return RECEIPTS[ReceiptState(self.withdrawal.receipt)]
+        return _(RECEIPTS[ReceiptState(self.withdrawal.receipt)])
 
     @property
     def mark(self) -> str:
@@ -90,7 +92,7 @@ def buttons(state: WithdrawalState) -> list[tuple[str, str]]:
     """The other states with the words of their buttons; what usually comes next is the first."""
     order = list(BUTTONS)
     place = order.index(state)
-    return [(other, BUTTONS[other]) for other in (*order[place + 1 :], *order[:place])]
+    return [(other, _(BUTTONS[other])) for other in (*order[place + 1 :], *order[:place])]
 
 
 def rows(withdrawals: Iterable[Withdrawal]) -> list[Row]:

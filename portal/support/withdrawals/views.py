@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from portal.evidence import verification
@@ -40,7 +41,7 @@ def withdrawals(request: HttpRequest) -> HttpResponse:
 
 def _found(request: HttpRequest, text: str) -> HttpResponse:
     if not text:
-        error = "Enter a reference, a name, an order number or an e-mail address."
+        error = _("Enter a reference, a name, an order number or an e-mail address.")
         return _page(request, rows=[], error=error, status=422)
     log.record(request, log.SEARCHED, log.hidden(text.upper()))
     return _page(request, rows=rows(find(text)), typed=text)
@@ -48,7 +49,7 @@ def _found(request: HttpRequest, text: str) -> HttpResponse:
 
 def _page(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     known = counts()
-    queues = [(name, words, known.get(name)) for name, words in QUEUES.items()]
+    queues = [(name, _(words), known.get(name)) for name, words in QUEUES.items()]
     context = {"here": "withdrawals", "queues": queues, "is_on": settings.WITHDRAWAL}
     return render_panel(request, "support/withdrawals.html", context | more, status=status)
 

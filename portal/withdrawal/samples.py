@@ -6,12 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext_noop as noop
 
 from portal.models import Evidence, Withdrawal
 from portal.withdrawal.receipts import NOTICE, RECEIPT, Receipt
 
 REFERENCE = "W-SAMPLE"
-TITLES = {RECEIPT: "Receipt of a withdrawal", NOTICE: "Notice of a withdrawal to you"}
+TITLES = {RECEIPT: noop("Receipt of a withdrawal"), NOTICE: noop("Notice of a withdrawal to you")}
 
 
 class SampleReceipt(Receipt):

@@ -1,6 +1,7 @@
 """Every kind of mail as a sample: of returns, and of withdrawals where they are on."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from portal.mail.letter import Letter
 from portal.returns.mails import samples as of_returns
@@ -11,7 +12,8 @@ from portal.withdrawal.samples import TITLES as OF_WITHDRAWALS
 def titles() -> dict[str, str]:
     """The samples' names, and what staff call them."""
     found = {name: sample.title for name, sample in of_returns.SAMPLES.items()}
-    return found | (OF_WITHDRAWALS if settings.EVIDENCE_KEY else {})
+    found |= OF_WITHDRAWALS if settings.EVIDENCE_KEY else {}
+    return {name: _(title) for name, title in found.items()}
 
 
 def kind(name: str) -> str:

@@ -15,7 +15,7 @@ from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from portal.statistics import made_up
 from portal.upstream.clients import returns_api
-from tests.browser.test_browser import heading, until_review
+from tests.browser.test_browser import choose_option, heading, press
 from tests.harness.staff import PASSWORD, member
 
 
@@ -49,6 +49,18 @@ def find(page: Page, number: str) -> None:
     page.keyboard.press("Enter")
 
 
+def answer_for_the_customer(console: Page) -> None:
+    """From the items to the last page before the return, in the words for staff."""
+    console.locator("#id_chosen-0").check()
+    console.locator("#id_reason-0").select_option(label="Size too small")
+    press(console)
+    heading(console, "How does the customer send it back?")
+    choose_option(console, "Drop off with a printed label")
+    expect(console.locator("input[name=service_point]").first).to_be_checked()
+    press(console)
+    heading(console, "Check and create the return")
+
+
 def test_a_day_at_the_desk(console: Page, live_server, tmp_path) -> None:
     console.get_by_role("link", name="Older").click()
     heading(console, "Returns")
@@ -59,16 +71,16 @@ def test_a_day_at_the_desk(console: Page, live_server, tmp_path) -> None:
     heading(console, f"Return {LAST_ID}")
     console.get_by_role("link", name="Cancel this return").click()
     console.get_by_role("button", name="Ask the carrier to cancel").click()
-    expect(console.get_by_text("Cancellation requested on")).to_be_visible()
+    expect(console.get_by_text("asked to cancel this return on")).to_be_visible()
     expect(console.locator("#state")).to_have_text("Cancelled", timeout=15_000)
 
     menu(console, "Open a return")
     console.get_by_label("Order or tracking number").fill("#1001")
     console.get_by_label("Postal code").fill("5642 CV")
     console.get_by_role("button", name="Open a return").click()
-    heading(console, "What are you sending back?")
+    heading(console, "What does the customer send back?")
     expect(console.locator("#opener")).to_contain_text("sam@shop.example opened this return")
-    until_review(console)
+    answer_for_the_customer(console)
     console.locator("form[method=post] .actions button").click()
     expect(console.get_by_role("heading", level=1)).to_contain_text(
         "Your label is ready", timeout=20_000

@@ -128,6 +128,7 @@ PAGES = {
     "support-document": ("200 405", "200 405"),
     "support-open": ("200 422", "200 422"),
     "support-open-parcel": ("405 404", "405 404"),
+    "support-open-anyway": ("405 422", "405 422"),
     "support-brand": ("200 405", "200 405"),
     "support-brand-page": ("200 405", "200 405"),
     "support-brand-insert": ("200 405", "200 405"),

@@ -265,7 +265,8 @@ def test_a_queue_of_thousands_costs_as_much_as_one_of_few(
     simulator.world.requests.clear()
     with django_assert_max_num_queries(20):
         staff.get("/support/queues/arrived/")
-    assert len(simulator.world.requests) <= 12
+    # Two pages of the list, and ten returns that neither API knows.
+    assert len(simulator.world.requests) <= 22
 
 
 def bulk(staff: Client, action: str, numbers: list[int], queue: str = "arrived", **more: str):

@@ -278,7 +278,7 @@ def test_a_receipt_that_did_not_arrive_needs_attention(support: Client, fate: st
     row = declared()
     assert "could not be delivered" not in text_of(support.get("/support/"))
     Withdrawal.objects.update(receipt=fate)
-    assert "1 receipt of withdrawals could not be delivered." in text_of(support.get("/support/"))
+    assert "1 receipt of a withdrawal could not be delivered." in text_of(support.get("/support/"))
     assert row.reference in text_of(support.get(f"{LIST}?queue=undelivered"))
 
 

@@ -148,7 +148,7 @@ def photos_of_a_customer(node: Node) -> bytes:
 
 
 def script(node: Node) -> str:
-    return re.findall(r'src="(/static/[^"]*htmx[^"]*)"', node.get("/")[1])[0]
+    return re.findall(r'"(/static/[^"]*htmx[^"]*)"', node.get("/")[1])[0]
 
 
 def answers_that_are_not_read(node: Node) -> bytes:

@@ -42,7 +42,7 @@ def test_the_installed_demo_shows_a_translated_page_with_its_stylesheet(
     try:
         page = read(demo.start().url, **{"Accept-Language": "nl"})
         assert "Bestelnummer" in page
-        stylesheet = re.findall(r'href="(/static/portal\.\w+\.css)"', page)[0]
+        stylesheet = re.findall(r'rel="stylesheet" href="([^"]+\.css\?v=\w+)"', page)[0]
         assert "--radius" in read(demo.url + stylesheet)
         assert "`return-portal demo --continue`" in demo.screen
     finally:

@@ -42,7 +42,7 @@ def opened(staff: Customer, order: str, reason: str = "goodwill") -> Customer:
 def test_an_order_that_the_portal_refuses_ends_with_a_label(staff: Customer, order: str) -> None:
     """Too old for the portal, never shipped by Sendcloud, not sent at all, too old for us."""
     opened(staff, order)
-    assert staff.heading == "What are you sending back?"
+    assert staff.heading == "What does the customer send back?"
     staff.create_from_items().wait()
     assert staff.heading == "Your label is ready"
     row = Submission.objects.get()
@@ -101,4 +101,4 @@ def test_on_v3_staff_read_what_the_rules_say_and_may_decide_otherwise(
     asked(staff, "#3003")
     assert OFFER not in staff.text
     asked(staff, "#3001")
-    assert staff.heading == "What are you sending back?"
+    assert staff.heading == "What does the customer send back?"

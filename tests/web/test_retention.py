@@ -21,6 +21,7 @@ from portal.models import (
     ProductName,
     ProductSales,
     RateLimitCounter,
+    StaffLanguage,
     Submission,
     WebhookEvent,
     Withdrawal,
@@ -33,7 +34,8 @@ from tests.harness.customer import Customer
 STATISTICS = {DailyCount, Milestone, ProductName, ProductSales}
 # portal/withdrawal/retention erases withdrawals and what the evidence says; its chain stays.
 EVIDENCE = {Evidence, EvidenceHead, Withdrawal}
-EXEMPT = {JobRun, KeyCheckValue} | STATISTICS | EVIDENCE
+# The language that a member of staff reads ends with the account.
+EXEMPT = {JobRun, KeyCheckValue, StaffLanguage} | STATISTICS | EVIDENCE
 
 
 def purged() -> str:

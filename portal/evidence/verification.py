@@ -3,6 +3,9 @@
 import hmac
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from portal.evidence import chain, keys
 from portal.evidence.keys import Key
 from portal.evidence.standalone import START, content_of
@@ -22,7 +25,8 @@ class Outcome:
     @property
     def sentence(self) -> str:
         """The outcome in words."""
-        return self.trouble or f"{self.count:,} entries, unbroken"
+        unbroken = ngettext("%(count)s entry, unbroken", "%(count)s entries, unbroken", self.count)
+        return self.trouble or unbroken % {"count": f"{self.count:,}"}
 
 
 def verify(known_digest: str = "") -> Outcome:
@@ -51,11 +55,11 @@ class _Walk:
         """What is wrong with this entry; empty where it fits."""
         number, key = self.count + 1, self.known.get(entry.key_id)
         if entry.number != number:
-            return f"Entry {number} is missing."
+            return _("Entry %(number)s is missing.") % {"number": number}
         if not hmac.compare_digest(entry.previous, self.digest):
-            return f"Entry {number} does not follow the one before it."
+            return _("Entry %(number)s does not follow the one before it.") % {"number": number}
         if not hmac.compare_digest(entry.digest, chain.recomputed(entry)):
-            return f"Entry {number} was changed."
+            return _("Entry %(number)s was changed.") % {"number": number}
         if trouble := self._trouble_with_seal(entry, key) or _trouble_with_payload(entry, key):
             return trouble
         if entry.digest == self.wanted:
@@ -68,7 +72,8 @@ class _Walk:
             self.unsealed = self.unsealed or entry.number
             return ""
         if not key.has_sealed(entry.digest, entry.seal):
-            return f"Entry {entry.number} was not sealed with the evidence key."
+            said = _("Entry %(number)s was not sealed with the evidence key.")
+            return said % {"number": entry.number}
         if entry.kind == EvidenceKind.KEY:
             self.unsealed = 0
         return ""
@@ -76,19 +81,23 @@ class _Walk:
     def trouble_at_the_end(self) -> str:
         """What only the whole chain shows."""
         if self.unsealed:
-            return f"Entry {self.unsealed} is under a key that is not configured."
+            said = _("Entry %(number)s is under a key that is not configured.")
+            return said % {"number": self.unsealed}
         if not _ends_here(self.last, self.known):
-            return f"Entries after {self.count} are missing."
-        return f"No entry has the digest {self.wanted}." if self.wanted else ""
+            return _("Entries after %(number)s are missing.") % {"number": self.count}
+        if self.wanted:
+            return _("No entry has the digest %(digest)s.") % {"digest": self.wanted}
+        return ""
 
 
 def _trouble_with_payload(entry: Evidence, key: Key | None) -> str:
     if not entry.payload:
-        is_erased = _is_erased(entry)
-        return "" if is_erased else f"The text of entry {entry.number} is missing."
+        if _is_erased(entry):
+            return ""
+        return _("The text of entry %(number)s is missing.") % {"number": entry.number}
     plain = chain.plain_payload(entry)
     if key and (plain is None or content_of(plain) != entry.content):
-        return f"The text of entry {entry.number} was changed."
+        return _("The text of entry %(number)s was changed.") % {"number": entry.number}
     return ""
 
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.evidence import chain, verification
 from portal.evidence.triggers import TABLE
@@ -191,16 +191,18 @@ def test_a_page_verifies_the_chain_and_names_the_first_broken_entry(support: Cli
     declared()
     entry = Evidence.objects.get()
     page = support.post(f"{LIST}verify/", {"head": entry.digest})
-    assert "1 entries, unbroken." in text_of(page)
+    assert "1 entry, unbroken." in text_of(page)
     forced(lambda: run_sql(f"UPDATE {TABLE} SET about = 'W-X' WHERE number = 1"))
     assert "Entry 1 was changed." in text_of(support.post(f"{LIST}verify/"))
     assert ("verified evidence", "") in audited()
+    with translation.override("de"):
+        assert verification.verify().sentence == "Eintrag 1 wurde verändert."
 
 
 def test_the_worker_verifies_daily_and_a_break_is_a_failed_job(simulator: Simulator) -> None:
     declared()
     job = next(job for job in JOBS if job.name == "verify evidence")
-    assert runs.run(job, timezone.now) == runs.Result("verify evidence", "1 entries, unbroken")
+    assert runs.run(job, timezone.now) == runs.Result("verify evidence", "1 entry, unbroken")
     run_sql(f"UPDATE {TABLE} SET payload = ''")
     result = runs.run(job, timezone.now)
     assert result
@@ -221,7 +223,7 @@ def test_the_doctor_looks_at_settings_words_evidence_and_receipts(
     settings.BRAND_DIR = tmp_path
     said = doctor()
     assert "ok     Withdrawals: Customers can withdraw from a contract." in said
-    assert "ok     Evidence: 1 entries, unbroken." in said
+    assert "ok     Evidence: 1 entry, unbroken." in said
     (tmp_path / "withdrawal.toml").write_text('[de]\nlink = "Weg"\nbutton = "Weg"\n')
     Withdrawal.objects.update(receipt="failed")
     settings.WITHDRAWAL_TRADER = ""
@@ -323,6 +325,6 @@ def test_a_reader_looks_searches_and_verifies_and_gets_no_other_button() -> None
     for button in ("In hand", "Make a label", "Receipt as PDF", "Add the note", "Send", "Erase"):
         assert f" {button} " not in page, button
     assert row.reference in text_of(reader.post(LIST, {"text": TYPED["name"]}))
-    assert "1 entries, unbroken" in text_of(reader.post(f"{LIST}verify/"))
+    assert "1 entry, unbroken" in text_of(reader.post(f"{LIST}verify/"))
     assert reader.post(page_of(row), {"action": "state", "state": "settled"}).status_code == 403
     assert Withdrawal.objects.get().state == "new"

@@ -21,6 +21,7 @@ from tests.bench.report import Row, write
 from tests.bench.visitor import Visitor
 
 VERSION = "12.8.2"  # the last one for Node 20
+TRIES = 4  # of one run
 RUNS = 3
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 # Search engines must not list a return, so every page says so, which Lighthouse counts against it.
@@ -68,12 +69,20 @@ def report(visitor: Visitor, folder: str) -> dict[str, Any]:
     command += ["--output=json", f"--output-path={path}", f"--extra-headers={headers}"]
     command += [f"--only-categories={','.join(CATEGORIES)}", f"--skip-audits={SKIPPED}"]
     command += ["--chrome-flags=--headless=new --no-sandbox --disable-gpu"]
-    subprocess.run(command, check=True)
+    _run(command)
     outcome: dict[str, Any] = json.loads(path.read_text())
     for audit in outcome["audits"].values():
         if audit["score"] is not None and audit["score"] < 0.9:
             print(f"    {audit['id']}: {audit.get('displayValue', audit['title'])}")
     return outcome
+
+
+def _run(command: list[str]) -> None:
+    """Run Lighthouse; now and then Chromium records no trace, and it asks to be run again."""
+    for _ in range(TRIES - 1):
+        if subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode == 0:
+            return
+    subprocess.run(command, check=True)
 
 
 def rows(page: Page, reports: list[dict[str, Any]]) -> Iterator[Row]:

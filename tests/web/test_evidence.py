@@ -177,7 +177,7 @@ def test_a_digest_from_a_receipt_finds_an_older_backup_that_was_put_back() -> No
         head.save()
 
     forced(put_back)
-    assert verified("--head", first.digest).startswith("1 entries, unbroken")
+    assert verified("--head", first.digest).startswith("1 entry, unbroken")
     assert refused("--head", second.digest) == f"No entry has the digest {second.digest}."
 
 

@@ -1,6 +1,7 @@
 """Whether a return can be made at all, tried with the merchant's own address; costs nothing."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from django.conf import settings
 
@@ -9,16 +10,19 @@ from portal.doctor.finding import Finding, note, ok, wrong
 from portal.doctor.ways import CARRIERS
 from portal.rules import Rules, WrongRules, checked
 from portal.sendcloud import InvalidRequest, KeysRefused, ReturnsApi, SendcloudError
+from portal.sendcloud.v3 import Making, NewerApi, Place
 from portal.upstream import clients
+
+WEIGHT = Decimal(1)  # kg, of the parcel that is asked about
 
 
 def can_be_made() -> Iterator[Finding]:
     """Asks for the return options of the account, and has Sendcloud validate a return with one."""
-    api = clients.returns_api()
-    if api is None:
+    api, newer = clients.returns_api(), clients.newer_api()
+    if api is None or newer is None:
         return  # the question about the keys reports it
     try:
-        yield from _tried(api)
+        yield from _tried(api, newer)
     except KeysRefused as error:
         if error.status == 403:
             sentence = "The API keys may not ask whether a return can be made."
@@ -28,23 +32,23 @@ def can_be_made() -> Iterator[Finding]:
         yield note("Returns", sentence, "Try again later.")
 
 
-def _tried(api: ReturnsApi) -> Iterator[Finding]:
+def _tried(api: ReturnsApi, newer: NewerApi) -> Iterator[Finding]:
     address = next((one for one in api.sender_addresses() if one.is_complete), None)
     if address is None:
         sentence = "Sendcloud lists no complete sender address, so a return was not tried."
         yield note("Returns", sentence, "In Sendcloud's panel, under Settings, Addresses, add one.")
         return
-    newer, rules = clients.newer_api(), _rules_in_use()
-    if newer and rules:
+    if rules := _rules_in_use():
         yield from ways.tried(newer, address, rules)
         return
-    options = api.return_options(address)
+    own = Place(**address.body())
+    options = newer.options(own, own, WEIGHT)
     if not options:
         sentence = f"No carrier of the account takes returns in {address.country_code}."
         yield wrong("Returns", sentence, CARRIERS)
         return
     try:
-        api.validate_return(address, options[0])
+        newer.validate(Making(sender=own, receiver=own, option=options[0], kilograms=WEIGHT))
     except InvalidRequest as error:
         sentence = f"Sendcloud would refuse a return to your own address: {error.message}"
         yield wrong("Returns", f"{sentence.rstrip('.: ')}.", CARRIERS)

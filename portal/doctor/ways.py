@@ -6,7 +6,7 @@ from portal.doctor.finding import Finding, note, ok, wrong
 from portal.engines.v3 import choice
 from portal.rules import Rules
 from portal.sendcloud import InvalidRequest
-from portal.sendcloud.return_options import SenderAddress
+from portal.sendcloud.sender_address import SenderAddress
 from portal.sendcloud.v3 import Making, NewerApi, Option, Place
 
 SUBJECT = "Returns"
@@ -36,7 +36,6 @@ def tried(api: NewerApi, address: SenderAddress, rules: Rules) -> Iterator[Findi
 
 def _plain(sender: Place, receiver: Place, option: Option, way: str, rules: Rules) -> Making:
     return Making(
-        reference="",
         sender=sender,
         receiver=receiver,
         option=option,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.sendcloud import decoding
-from portal.sendcloud.errors import OutcomeUnknown, Unavailable, UnexpectedPayload
+from portal.sendcloud.errors import UnexpectedPayload
 from portal.sendcloud.keys import Credentials
 from portal.sendcloud.left_out import reported
 from portal.sendcloud.payload import PayloadT, one
@@ -19,15 +19,6 @@ class KeyedCalls:
 
     def _json(self, operation: str, path: str, params: dict[str, str]) -> dict[str, Any]:
         return object_of(self._get(operation, path, params=params), operation)
-
-    def _asked(self, operation: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
-        """The answer to a POST that only asks, so that an unknown outcome does no harm."""
-        try:
-            reply = self._send("POST", path, json=body)
-        except OutcomeUnknown as error:
-            raise Unavailable(str(error), operation=operation) from error
-        decoding.check(reply, operation, with_keys=True)
-        return object_of(reply, operation)
 
     def _get(self, operation: str, path: str, **more: Any) -> Reply:
         reply = self._send("GET", path, **more)

@@ -12,14 +12,9 @@ from portal.sendcloud.label import Document
 from portal.sendcloud.left_out import reported
 from portal.sendcloud.payload import one
 from portal.sendcloud.records import CancellationRequested, Parcel, Return, ReturnPage
-from portal.sendcloud.return_options import (
-    ReturnOption,
-    SenderAddress,
-    options_body,
-    return_body,
-)
 from portal.sendcloud.return_portal import DOCUMENT_BYTES
 from portal.sendcloud.returns_v3 import ReturnDetails
+from portal.sendcloud.sender_address import SenderAddress
 
 DocumentType = Literal[
     "label", "qr", "air-waybill", "cn23", "cn23-default", "cp71", "commercial-invoice"
@@ -131,16 +126,6 @@ class ReturnsApi(KeyedCalls):
         """The addresses that the merchant sends from; the first page."""
         body = self._json("sender_addresses", "/v3/addresses/sender-addresses", {})
         return payloads(SenderAddress, body, "data", "sender_addresses")
-
-    def return_options(self, address: SenderAddress) -> tuple[ReturnOption, ...]:
-        """The ways to return a parcel from the address to itself; asks, and makes nothing."""
-        body = self._asked("return_options", "/v3/shipping-options", options_body(address))
-        options = payloads(ReturnOption, {"data": body.get("data") or []}, "data", "return_options")
-        return tuple(option for option in options if option.takes_returns)
-
-    def validate_return(self, address: SenderAddress, option: ReturnOption) -> None:
-        """Have Sendcloud validate a return, which it does not make; raises InvalidRequest."""
-        self._asked("validate_return", "/v3/returns/validate", return_body(address, option))
 
     def document(self, parcel_id: int, kind: DocumentType) -> Document:
         """A document of a parcel, of at most 20 MB, checked by its bytes; raises NotFound."""

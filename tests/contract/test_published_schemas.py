@@ -1,6 +1,7 @@
 """Checks the simulator's answers against Sendcloud's published schemas, where we have them."""
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from portal.sendcloud import ApiKeys, ReturnsApi, Transport
-from portal.sendcloud.return_options import options_body, return_body
+from portal.sendcloud.v3 import Making, NewerApi, Place
+from portal.sendcloud.v3.options import question
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
@@ -166,8 +168,10 @@ def test_return_options_and_the_validation_are_as_published(
     api = ReturnsApi(Transport(), simulator.api_url, ApiKeys(*KEYS))
     addresses = ask("/api/v3/addresses/sender-addresses").json()
     (address,) = api.sender_addresses()
-    option, *_ = api.return_options(address)
-    body = return_body(address, option)
+    own, weight = Place(**address.body()), Decimal(1)
+    newer = NewerApi(Transport(), simulator.api_url, ApiKeys(*KEYS))
+    option, *_ = newer.options(own, own, weight)
+    body = Making(sender=own, receiver=own, option=option, kilograms=weight).body()
 
     listed = published("v3-sender-addresses.json")
     schema = answer_schema(listed, "/addresses/sender-addresses", "get", 200)
@@ -184,7 +188,7 @@ def test_return_options_and_the_validation_are_as_published(
     options = published("v3-shipping-options.yml")
     answer = requests.post(
         f"{simulator.url}/api/v3/shipping-options",
-        json=options_body(address),
+        json=question(own, own, weight),
         auth=KEYS,
         timeout=5,
     )

@@ -77,12 +77,12 @@ class Declared(Payload):
 class Making(Payload):
     """A return with everything that the newer API takes; weight in kg, of a parcel."""
 
-    reference: str
     sender: Place
     receiver: Place
     option: Option
-    delivery_option: str
     kilograms: Decimal
+    reference: str = ""
+    delivery_option: str = ""
     goods: tuple[Goods, ...] = ()
     currency: str = "EUR"
     order_number: str = ""
@@ -99,14 +99,14 @@ class Making(Payload):
             "ship_with": self.option.ship_with,
             "weight": {"value": float(self.kilograms), "unit": "kg"},
             "parcel_items": [goods.body(self.currency) for goods in self.goods],
-            "external_reference": self.reference,
-            "delivery_option": self.delivery_option,
             "collo_count": self.collo_count,
             "send_tracking_emails": False,
             # The merchant's rules in the panel would win over what the customer was shown.
             "apply_rules": False,
             **_present(
                 {
+                    "external_reference": self.reference,
+                    "delivery_option": self.delivery_option,
                     "order_number": self.order_number,
                     "brand_id": self.brand_id,
                     "customs_invoice_nr": declared and declared.invoice_number[:40],

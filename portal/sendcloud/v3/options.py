@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from portal.sendcloud.fields import Flag, Text, Texts, Whole
 from portal.sendcloud.payload import Payload, or_empty
-from portal.sendcloud.return_options import OWN_CARRIER
 from portal.sendcloud.v3.measures import Weight
 from portal.sendcloud.v3.places import Place
 
+OWN_CARRIER = "sendcloud"  # letters that Sendcloud itself names; none takes returns
 PAID_WHEN_USED = "first_scan"
 DROP_OFF = frozenset({"dropoff", "pickup_dropoff", ""})
 

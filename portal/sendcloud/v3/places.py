@@ -1,7 +1,7 @@
 """An address as the newer API writes it, both ways."""
 
 from portal.sendcloud.fields import Text
-from portal.sendcloud.return_options import SenderAddress
+from portal.sendcloud.sender_address import SenderAddress
 
 
 class Place(SenderAddress):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from portal.returns.submissions import schedule
 from portal.sendcloud import Transport
@@ -32,6 +33,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 50, 100)
     gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> Iterator[None]:
+    """The default language for every test: a request leaves its own one active in the thread."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

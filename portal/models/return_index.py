@@ -49,7 +49,10 @@ class IndexedReturn(Handled):
     label_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
 
     class Meta:
-        indexes = [models.Index(fields=["queue", "queued_at"])]
+        indexes = [
+            models.Index(fields=["queue", "queued_at"]),
+            models.Index(fields=["carrier", "created_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"return {self.return_id} ({self.queue})"

@@ -1,6 +1,6 @@
 """The filters of a queue; they stay in the address, so that a view can be kept and shared."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,13 +56,23 @@ def _values(name: str) -> Iterator[Any]:
     return (value for value in stored[:MOST] if value not in {None, ""})
 
 
+def _choices(name: str, words: Callable[[Any], str]) -> list[tuple[str, str]]:
+    """The values that the index holds, so that no choice finds nothing at all."""
+    return [("", _("Any")), *((str(value), words(value)) for value in _stored().get(name, []))]
+
+
+def carriers() -> list[tuple[str, str]]:
+    """The choices of a filter by carrier."""
+    return _choices("carrier", formatting.carrier)
+
+
 class QueueFilter(forms.Form):
     """Empty fields mean all returns of the queue."""
 
     option = forms.ChoiceField(
         label=_lazy("Delivery option"), required=False, choices=formatting.options
     )
-    carrier = forms.ChoiceField(label=_lazy("Carrier"), required=False)
+    carrier = forms.ChoiceField(label=_lazy("Carrier"), required=False, choices=carriers)
     country = forms.ChoiceField(label=_lazy("Country"), required=False)
     reason = forms.ChoiceField(label=_lazy("Reason"), required=False)
     refund = forms.ChoiceField(label=_lazy("Refund"), required=False)
@@ -71,17 +81,14 @@ class QueueFilter(forms.Form):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         names = reasons()
-        self._offer("carrier", str.upper)
         self._offer("country", str)
         self._offer("refund", refund)
         self._offer("reason", lambda number: names.get(number) or numbered(number))
 
-    def _offer(self, name: str, words: Any) -> None:
-        """Offer the values that the index holds, so that no choice finds nothing at all."""
-        choices = [(str(value), words(value)) for value in _stored().get(name, [])]
+    def _offer(self, name: str, words: Callable[[Any], str]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Any")), *choices]
+        field.choices = _choices(name, words)
 
     def apply(self, rows: "QuerySet[IndexedReturn]", now: datetime) -> "QuerySet[IndexedReturn]":
         """The rows that match."""

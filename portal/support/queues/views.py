@@ -79,7 +79,6 @@ def _said(request: HttpRequest) -> str:
 
 def frame(request: HttpRequest, queue: Queue) -> dict[str, Any]:
     """What every queue's page shows around its rows."""
-    kept = {name: str(value) for name, value in request.GET.items() if value and name != "page"}
     return {
         "here": "queues",
         "tabs": tabs.tabs(timezone.now(), queue),
@@ -87,8 +86,14 @@ def frame(request: HttpRequest, queue: Queue) -> dict[str, Any]:
         "meaning": _(tabs.MEANINGS[queue]),
         "decided_at": PANEL if queue == Queue.APPROVAL else "",
         "is_filled": tabs.is_filled(),
-        "kept": urlencode(kept),
+        "kept": kept(request),
     }
+
+
+def kept(request: HttpRequest) -> str:
+    """The filters of the address, for the links to the other pages."""
+    chosen = {name: str(value) for name, value in request.GET.items() if value and name != "page"}
+    return urlencode(chosen)
 
 
 def _order(row: attention.Row, told: names.Names) -> str:

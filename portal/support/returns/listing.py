@@ -1,4 +1,4 @@
-"""Pages of returns; Sendcloud filters by status and day, the portal by delivery option."""
+"""Pages of returns; Sendcloud filters by status and day, the portal by the rest."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from portal.sendcloud import Return, ReturnPage, ReturnsApi
 from portal.support import formatting
 from portal.support.fields import DayField
+from portal.support.queues.filters import carriers
 
 PAGES = 2  # Sendcloud's pages for one of ours; with the brand's settings, three calls
 USUAL = timedelta(days=90)
@@ -23,6 +24,7 @@ class FilterForm(forms.Form):
     option = forms.ChoiceField(
         label=_lazy("Delivery option"), required=False, choices=formatting.options
     )
+    carrier = forms.ChoiceField(label=_lazy("Carrier"), required=False, choices=carriers)
     since = DayField(_lazy("Created from"))
     until = DayField(_lazy("Created until"))
 
@@ -40,6 +42,7 @@ class Wanted:
 
     state: str = ""
     option: str = ""
+    carrier: str = ""
     since: date | None = None
     until: date | None = None
 

@@ -15,6 +15,7 @@ from portal.support.audit import log
 from portal.support.clients import ApiKeysMissing, api, reasons
 from portal.support.queues import attention, tabs
 from portal.support.queues.filters import refund as refund_words
+from portal.support.returns import carriers
 from portal.support.returns.listing import FilterForm, Wanted, listing
 from portal.web.htmx import render_panel
 
@@ -27,7 +28,7 @@ def returns(request: HttpRequest) -> HttpResponse:
     form = FilterForm(request.GET)
     context: dict[str, Any] = {"here": "returns", "form": form}
     cursor = request.GET.get("cursor", "")[:500]
-    if not cursor:
+    if not (cursor or "page" in request.GET):
         found = attention.rows(timezone.now())
         context["attention"], context["attention_count"] = found[:FIRST], len(found)
         context["tabs"] = tabs.tabs(timezone.now())
@@ -36,8 +37,12 @@ def returns(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render_panel(request, "support/returns.html", context, status=422)
     log.record(request, log.LISTED)
+    wanted = Wanted(**form.cleaned_data)
+    if wanted.carrier:
+        context |= {"is_filtered": True} | carriers.page(request, wanted, timezone.now())
+        return render_panel(request, "support/returns.html", context)
     try:
-        page = listing(api(), Wanted(**form.cleaned_data), cursor, timezone.localdate())
+        page = listing(api(), wanted, cursor, timezone.localdate())
     except (ApiKeysMissing, SendcloudError) as error:
         # The rows that need attention come from our database, so show them with the error.
         answer = errors.explained(request, error, **context)

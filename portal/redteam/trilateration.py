@@ -81,11 +81,11 @@ def _queries(page: Page) -> Iterator[str]:
     radius, _, carrier = page.text.partition('name="carrier"')
     for far in OPTION.findall(radius.partition('name="radius"')[2]):
         for who in OPTION.findall(carrier.partition("</select>")[0]) or [""]:
-            yield f"?delivery_option=drop_off_point&radius={far}&carrier={who}"
+            yield f"?delivery_option=drop_off_point&places=all&radius={far}&carrier={who}"
 
 
 def _shown(query: str, page: Page) -> Shown:
-    radius = WIDEST if WIDER in page.text else re.findall(r"\d+", query)[0]
+    radius = WIDEST if WIDER in page.text else re.findall(r"radius=(\d+)", query)[0]
     cards = page.text.split(CARD)[1:]
     return Shown(float(radius), tuple(point for card in cards for point in _points(card)))
 

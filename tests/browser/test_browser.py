@@ -31,16 +31,20 @@ def press(page: Page) -> None:
 
 
 def until_review(page: Page, option: str = "Drop off with a printed label") -> None:
+    choose_items(page)
+    choose_option(page, option)
+    expect(page.locator("input[name=service_point]").first).to_be_checked()
+    press(page)
+    heading(page, "Check and confirm")
+
+
+def choose_items(page: Page) -> None:
     if not page.locator("#id_chosen-0").is_checked():
         page.locator("#id_chosen-0").check()
     page.locator("#id_reason-0").select_option(label="Size too small")
     expect(page.get_by_label("Money back")).to_be_checked()
     press(page)
     heading(page, "How will you send it back?")
-    choose_option(page, option)
-    expect(page.locator("input[name=service_point]").first).to_be_checked()
-    press(page)
-    heading(page, "Check and confirm")
 
 
 def choose_option(page: Page, option: str) -> None:
@@ -99,6 +103,20 @@ def test_a_labelless_return_shows_its_code(visitor: Page) -> None:
     press(visitor)
     expect(visitor.locator("h1")).to_contain_text("Your QR code is ready", timeout=30_000)
     expect(visitor.get_by_alt_text("QR code for your drop-off", exact=False)).to_be_visible()
+
+
+def test_points_farther_away_come_when_they_are_wanted(visitor: Page) -> None:
+    look_up(visitor)
+    choose_items(visitor)
+    choose_option(visitor, "Drop off with a printed label")
+    points = visitor.locator("input[name=service_point]")
+    near = points.count()
+    visitor.get_by_role("button", name=re.compile(r"Show \d+ more")).click()
+    expect(points.nth(near)).to_be_attached()
+    expect(visitor.get_by_role("button", name=re.compile(r"Show \d+ more"))).not_to_be_attached()
+    points.last.check()
+    press(visitor)
+    heading(visitor, "Check and confirm")
 
 
 def test_a_paid_return_is_paid_in_another_tab(visitor: Page) -> None:

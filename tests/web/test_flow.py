@@ -181,6 +181,22 @@ def test_where_no_point_is_near_those_further_away_are_shown(customer: Customer)
     assert "/review/" in customer.take_first().url
 
 
+def test_points_farther_away_come_when_they_are_wanted(customer: Customer) -> None:
+    customer.until_delivery("#1001").post(delivery_option="drop_off_point")
+    points = r'name="service_point" value="(\d+)"'
+    nearest = re.findall(points, customer.text)
+    left_out = int(re.findall(r"Show (\d+) more", customer.text)[0])
+    customer.visit(customer.url + "?delivery_option=drop_off_point&places=all")
+    everywhere = re.findall(points, customer.text)
+    assert everywhere[: len(nearest)] == nearest
+    assert len(everywhere) == len(nearest) + left_out
+    farthest = everywhere[-1]
+    customer.post(delivery_option="drop_off_point", service_point=farthest)
+    assert "/review/" in customer.url
+    customer.visit(customer.url.replace("review", "delivery"))
+    assert re.findall(points + " checked", customer.text) == [farthest]
+
+
 def test_a_point_shows_the_usual_spelling_of_its_carrier(customer: Customer) -> None:
     customer.until_delivery("#1001").post(delivery_option="drop_off_point")
     assert '<span class="price">PostNL</span>' in customer.text

@@ -82,7 +82,9 @@ class Home:
 def queries() -> list[str]:
     carriers = ["", *geography.CARRIERS, "no-such-carrier"]
     radii = [*RADII, 1, 10**9]
-    return [f"?radius={radius}&carrier={carrier}" for radius in radii for carrier in carriers]
+    return [
+        f"?places=all&radius={radius}&carrier={carrier}" for radius in radii for carrier in carriers
+    ]
 
 
 @pytest.fixture

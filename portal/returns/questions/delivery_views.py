@@ -41,7 +41,8 @@ class SearchedPoint(ServicePointStep):
         chosen = str(draft.service_point.id) if draft.service_point else ""
         is_listed = chosen in {card.value for card in cards}
         initial = {"service_point": chosen if is_listed else cards[0].value}
-        return ServicePointForm(options=cards, data=data, initial=initial)
+        shows_all = self.search.shows_all
+        return ServicePointForm(options=cards, shows_all=shows_all, data=data, initial=initial)
 
     def answer(self, draft: ReturnDraft, form: Form) -> ReturnDraft:
         """The draft with the point, or with any point of the carrier that was looked for."""

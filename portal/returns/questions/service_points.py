@@ -71,6 +71,7 @@ class Search:
     found: tuple[ServicePoint, ...]
     is_down: bool
     is_wider: bool = False  # nothing was in the radius asked for
+    shows_all: bool = False  # also the places that the page leaves out at first
 
     def cards(self, now: datetime) -> Sequence[Option]:
         """The points as options; any point of the carrier, where none can be offered."""
@@ -129,7 +130,9 @@ def search(
     except (SendcloudError, RateLimitExceeded) as error:
         logger.warning("service point search: %s", type(error).__name__)
         return Search(draft, form, _chosen(draft, ""), is_down=True)
-    return Search(draft, form, found, is_down=False, is_wider=bool(found) and not near)
+    is_wider = bool(found) and not near
+    shows_all = query.get("places") == "all"
+    return Search(draft, form, found, is_down=False, is_wider=is_wider, shows_all=shows_all)
 
 
 def _suitable(

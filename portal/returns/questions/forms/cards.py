@@ -61,6 +61,11 @@ class CardsForm(forms.Form):
         )
 
     @property
+    def shown(self) -> Sequence[Option]:
+        """The options that the page shows."""
+        return self.options
+
+    @property
     def card_field(self) -> BoundField:
         """The field behind the cards, for its label and errors."""
         return self[self.card_name]
@@ -75,6 +80,6 @@ class CardsForm(forms.Form):
         """The options with their radio buttons; the first one carries the field's own id."""
         field = self.card_field
         chosen = str(field.value() or "")
-        for number, card in enumerate(self.options):
+        for number, card in enumerate(self.shown):
             id_ = f"id_{field.html_name}{f'_{number}' if number else ''}"
             yield CardInput(card, field.html_name, id_, card.value == chosen)

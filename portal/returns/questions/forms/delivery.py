@@ -1,8 +1,10 @@
 """How, where and when it travels."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.questions.forms.cards import CardInput, CardsForm
+from portal.returns.questions.forms.cards import CardsForm, Option
 
 SEEN_AT_ONCE = 4
 
@@ -15,25 +17,26 @@ class DeliveryForm(CardsForm):
 
 
 class ServicePointForm(CardsForm):
-    """Where it is handed in: the nearest places, the others folded behind them."""
+    """Where it is handed in: the nearest places, and the others where they are wanted."""
 
     card_name = "service_point"
     required_message = _("Choose a drop-off point.")
 
-    @property
-    def nearest(self) -> list[CardInput]:
-        """The places that are seen at once."""
-        return list(self.cards)[:SEEN_AT_ONCE]
+    def __init__(self, *, shows_all: bool, **kwargs: object) -> None:
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+        self.shows_all = shows_all
 
     @property
-    def others(self) -> list[CardInput]:
-        """The places farther away."""
-        return list(self.cards)[SEEN_AT_ONCE:]
+    def shown(self) -> Sequence[Option]:
+        """The places on the page: all that are wanted, or as many as reach to the chosen one."""
+        near = self.options[:SEEN_AT_ONCE]
+        is_near = self.card_field.value() in {card.value for card in near}
+        return near if is_near and not self.shows_all else self.options
 
     @property
-    def is_farther(self) -> bool:
-        """Whether the chosen place is one of the others."""
-        return any(card.checked for card in self.others)
+    def left_out(self) -> int:
+        """How many places the page does not show."""
+        return len(self.options) - len(self.shown)
 
 
 class StoreForm(CardsForm):

@@ -105,10 +105,16 @@ def test_the_link_is_as_large_as_the_text_and_inside_nothing_to_open(open_page) 
     assert not link.evaluate("element => element.closest('details, nav, menu, [hidden]')")
 
 
-def test_on_a_phone_the_link_has_a_line_of_its_own_above_the_others(plain: Page) -> None:
+@pytest.mark.parametrize("brand", ["noordpunt", "sol-y-mar"])
+def test_on_a_phone_the_link_has_a_line_of_its_own_above_the_others(
+    plain: Page, settings: Any, brand: str
+) -> None:
+    settings.BRAND_DOMAIN = brand
     plain.goto("/")
     link = plain.locator(".bottom .withdraw a").bounding_box()
     others = [other.bounding_box() for other in plain.locator(".bottom .withdraw ~ *").all()]
     assert link
     assert {other["y"] >= link["y"] + link["height"] for other in others if other} == {True}
-    assert len({other["y"] + other["height"] / 2 for other in others if other}) == 1
+    # However many links a brand has, the footer wraps them and never scrolls sideways.
+    for part in plain.locator(".bottom, .bottom *").all():
+        assert part.evaluate("part => part.scrollWidth <= part.clientWidth || !part.clientWidth")

@@ -15,8 +15,9 @@ from portal.returns.questions.handover import opens
 from portal.returns.questions.money import Money
 from portal.returns.questions.page_form import PageForm
 from portal.returns.questions.pages import PAGES, REVIEW_PAGE, Page, page_with
-from portal.returns.questions.steps import SERVICE_POINT, STORE
-from portal.returns.questions.steps.items import parcels
+from portal.returns.questions.pieces import pieces
+from portal.returns.questions.steps import ITEMS, SERVICE_POINT, STORE
+from portal.returns.questions.steps.items import parcels, photo_lines
 
 PLACES = SERVICE_POINT, STORE  # which may have opening hours
 
@@ -66,7 +67,8 @@ def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
     rows = [
         {
             "title": step.name,
-            "value": [line for line in step.summary(draft) if line],
+            "value": [line for line in _told(draft, step) if line],
+            "pieces": pieces(draft) if step is ITEMS else [],
             "change_url": question_url(draft_id, step),
             "hours": formatting.opening_hours(place) if place and step in PLACES else [],
         }
@@ -75,6 +77,11 @@ def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:
     money = Money.of_draft(draft)
     fee = money.fee_lines(_("Payable after you confirm"))
     return {"rows": rows, "money": money, "fee": fee, "parcels": parcels(draft)} | _mail(draft)
+
+
+def _told(draft: ReturnDraft, step: Step) -> list[str]:
+    """A step's lines; the items themselves stand above theirs, with pictures."""
+    return photo_lines(draft) if step is ITEMS and draft.items else step.summary(draft)
 
 
 def _mail(draft: ReturnDraft) -> dict[str, str]:

@@ -17,6 +17,8 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.instructions import signed_steps
 from portal.returns.questions.handover import opens as opens_at
 from portal.returns.questions.money import Money
+from portal.returns.questions.pieces import pieces
+from portal.returns.questions.steps.items import photo_lines
 from portal.returns.questions.steps.service_point import place_name
 from portal.returns.status import store_code
 from portal.returns.status.downloads import OPENED
@@ -53,7 +55,10 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "can_cancel": cancellation.is_offered(row, now),
         "can_still_pay": state == ReturnState.LABEL_PENDING and bool(row.payment_url),
         "tracking_numbers": row.tracking_numbers,
+        "pieces": pieces(draft),
+        "photo_lines": [line for line in photo_lines(draft) if line],
         "facts": facts(draft, row, now, state),
+        "is_ready": is_ready,
         "hours": formatting.opening_hours(opens) if opens else [],
         "point": point,
         "deleted_on": formatting.date(_deleted_on(row)),

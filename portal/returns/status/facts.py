@@ -35,7 +35,7 @@ def _without_blanks(fact: Fact) -> Fact:
 
 
 def _contents(draft: ReturnDraft) -> Iterator[Fact]:
-    if draft.items_answered:
+    if draft.items_answered and not draft.items:  # which have a box of their own
         yield Fact(_("Items"), ITEMS.summary(draft))
     if draft.collo_count > 1:
         yield Fact(_("Parcels"), [parcels(draft)])
@@ -50,7 +50,8 @@ def _sums(draft: ReturnDraft, row: Submission, state: ReturnState) -> Iterator[F
     is_known = row.fee is not None or draft.items_answered
     if money.fee and is_known:
         yield Fact(_("Return fee"), money.fee_lines(_paid(state)))
-    yield Fact(money.refund_title, money.refund)
+    if not draft.chosen_products:  # where the sum stands below them
+        yield Fact(money.refund_title, money.refund)
 
 
 def _paid(state: ReturnState) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.forms.items import ItemsForm
+from portal.returns.questions.pieces import pieces, quoted
 
 
 class ItemsStep:
@@ -30,21 +31,22 @@ class ItemsStep:
         return cast("ItemsForm", form).answer()
 
     def summary(self, draft: ReturnDraft) -> list[str]:
-        reasons = {reason.id: reason.description for reason in draft.settings.reasons}
         if not draft.items:
-            return [
-                gettext("The whole parcel"),
-                reasons.get(draft.reason or 0, ""),
-                _quoted(draft.message),
-            ]
-        names = {product.key: product.name for product in draft.products}
+            reasons = {reason.id: reason.description for reason in draft.settings.reasons}
+            whole = gettext("The whole parcel")
+            return [whole, reasons.get(draft.reason or 0, ""), quoted(draft.message)]
         lines = []
-        for item in draft.items:
-            reason = f" ({reasons[item.reason]})" if item.reason in reasons else ""
-            lines += [f"{item.quantity} × {names.get(item.key, '')}{reason}", _quoted(item.note)]
-        count = len(draft.photos) or draft.photos_sent
-        photos = ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
-        return [*lines, photos if count else "", _missing(draft.photos_missing)]
+        for piece in pieces(draft):
+            reason = f" ({piece.reason})" if piece.reason else ""
+            lines += [f"{piece.product.quantity} × {piece.product.name}{reason}", piece.note]
+        return [*lines, *photo_lines(draft)]
+
+
+def photo_lines(draft: ReturnDraft) -> list[str]:
+    """How many photos the shop gets, and how many of the chosen ones it does not."""
+    count = len(draft.photos) or draft.photos_sent
+    photos = ngettext("%(count)s photo", "%(count)s photos", count) % {"count": count}
+    return [photos if count else "", _missing(draft.photos_missing)]
 
 
 def parcels(draft: ReturnDraft) -> str:
@@ -61,7 +63,3 @@ def _missing(count: int) -> str:
     """Photos that the customer chose and the shop did not get; empty if there are none."""
     words = ngettext("%(count)s photo wasn’t uploaded", "%(count)s photos weren’t uploaded", count)
     return words % {"count": count} if count else ""
-
-
-def _quoted(note: str) -> str:
-    return gettext("“%(note)s”") % {"note": note} if note else ""

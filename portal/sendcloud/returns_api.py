@@ -113,6 +113,12 @@ class ReturnsApi(KeyedCalls):
         body = self._json("find_parcels", "/v2/parcels", params)
         return payloads(Parcel, body, "parcels", "find_parcels")
 
+    def parcels(self, parcel_ids: Sequence[int]) -> tuple[Parcel, ...]:
+        """Up to 100 parcels by their ids; those that Sendcloud does not know are left out."""
+        ids = ",".join(str(int(parcel_id)) for parcel_id in parcel_ids)
+        body = self._json("parcels", "/v2/parcels", {"ids": ids})
+        return payloads(Parcel, body, "parcels", "parcels")
+
     def parcel(self, parcel_id: int) -> Parcel:
         """One parcel with its items; raises NotFound."""
         body = self._json("parcel", f"/v2/parcels/{int(parcel_id)}", {})

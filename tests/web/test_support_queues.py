@@ -127,6 +127,21 @@ def test_a_parcel_in_trouble_needs_attention_wherever_it_was_made(staff: Client)
     assert "Since" in text
 
 
+def test_needs_attention_names_the_order_of_each_row_with_one_call(
+    staff: Client, simulator
+) -> None:
+    read()
+    IndexedReturn.objects.filter(incoming_parcel__isnull=False).update(queue=Queue.ATTENTION)
+    lost(outgoing_parcel=simulator.world.record(LAST_ID).outgoing, created_at=timezone.now())
+    simulator.world.requests.clear()
+    page = staff.get("/support/queues/attention/")
+    html = page.content.decode()
+    assert len(re.findall(r'<li class="box"', html)) == 25
+    assert len(re.findall(r"<h2>.*?, order #\d+</h2>", html)) == 25
+    calls = [call.path for call in simulator.world.requests if "/brand/" not in call.path]
+    assert calls == ["/api/v2/parcels"]
+
+
 def test_a_return_leaves_needs_attention_when_it_is_done(staff: Client) -> None:
     read()
     row = IndexedReturn.objects.filter(queue=Queue.ATTENTION)[0]

@@ -126,7 +126,7 @@ def _others() -> Iterator[Row]:
             kind="return",
             key=row.return_id,
             return_id=row.return_id,
-            parcel=None,
+            parcel=row.incoming_parcel,
             since=row.queued_at,
             trouble=trouble_of(row),
             advice=_advice_for(row.parcel_status),

@@ -1,6 +1,6 @@
 """The order and customer of a page's rows; Sendcloud tells them, the portal keeps none."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ class Names:
     """Sendcloud's answers by return number, what they cost, and whether some are missing."""
 
     returns: dict[int, Return] = field(default_factory=dict)
-    orders: dict[int, str] = field(default_factory=dict)  # by parcel, where there is no number
+    orders: dict[int, str] = field(default_factory=dict)  # by parcel
     calls: int = 0
     is_partial: bool = False
 
@@ -35,26 +35,22 @@ def of_returns(rows: Sequence[IndexedReturn]) -> Names:
     return names
 
 
-def of_parcels(numbers: Iterable[int], names: Names) -> Names:
-    """The order numbers of parcels whose return has no number yet."""
+def of_orders(pairs: Sequence[tuple[int | None, int | None]]) -> Names:
+    """The orders of returns by their number and a parcel of theirs; one call names them all.
+
+    A return whose parcel Sendcloud does not know is asked for by its number.
+    """
+    names = Names()
+    parcels = [parcel for _number, parcel in pairs if parcel]
     try:
         client = api()
-        for number in list(numbers)[:SINGLY]:
+        if parcels:
             names.calls += 1
-            parcel = client.parcel(number)
-            names.orders[number] = parcel.order_number or parcel.tracking_number
-    except NotFound:
-        names.is_partial = True
-    except (SendcloudError, ApiKeysMissing):
-        names.is_partial = True
-    return names
-
-
-def of_numbers(numbers: Sequence[int]) -> Names:
-    """The same for returns of which only the number is known."""
-    names = Names()
-    try:
-        _singly(api(), numbers, names)
+            found = client.parcels(parcels)
+            names.orders = {one.id: one.order_number or one.tracking_number for one in found}
+        unnamed = [pair for pair in pairs if pair[1] not in names.orders]
+        _singly(client, [number for number, _parcel in unnamed if number], names)
+        names.is_partial |= any(number is None for number, _parcel in unnamed)
     except (SendcloudError, ApiKeysMissing):
         names.is_partial = True
     return names

@@ -64,8 +64,7 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
 def needs_attention(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpResponse:
     """What needs attention, each with the buttons that deal with it."""
     page = Paginator(attention.rows(timezone.now()), PAGE).get_page(request.GET.get("page"))
-    told = names.of_numbers([row.return_id for row in page if row.return_id])
-    told = names.of_parcels([row.parcel or 0 for row in page if row.is_unsettled], told)
+    told = names.of_orders([(row.return_id, row.parcel) for row in page])
     rows = [{"row": row, "order": _order(row, told)} for row in page]
     context = frame(request, Queue.ATTENTION) | {"page": page, "told": told, "rows": rows}
     context |= {"notes": notes.choices(), "said": _said(request)} | more
@@ -97,9 +96,8 @@ def kept(request: HttpRequest) -> str:
 
 
 def _order(row: attention.Row, told: names.Names) -> str:
-    if row.return_id in told.returns:
-        return told.returns[row.return_id].order_number
-    return told.orders.get(row.parcel or 0, "")
+    named = told.returns.get(row.return_id or 0)
+    return named.order_number if named else told.orders.get(row.parcel or 0, "")
 
 
 def _row(row: IndexedReturn, told: names.Names) -> dict[str, Any]:

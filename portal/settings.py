@@ -271,7 +271,7 @@ EVIDENCE_KEY_FALLBACKS = env.secrets("EVIDENCE_KEY_FALLBACKS")
 if {EVIDENCE_KEY, *EVIDENCE_KEY_FALLBACKS} & {SECRET_KEY, *SECRET_KEY_FALLBACKS}:
     raise invalid("EVIDENCE_KEY must be another key than SECRET_KEY and its fallbacks")
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.storage.sessions"
 SESSION_SERIALIZER = "portal.storage.encryption.EncryptedSerializer"
 SESSION_COOKIE_AGE = 30 * 60  # seconds without a saved answer
 SESSION_ABSOLUTE_AGE = 2 * 3600  # seconds from the lookup, however active it is

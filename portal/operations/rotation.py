@@ -13,7 +13,6 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db import models, transaction
@@ -22,6 +21,7 @@ from django.db.models.functions import Cast
 
 from portal.models import KeyCheckValue, Mail, Submission
 from portal.storage.encryption import EncryptedTextField, KeyState, cipher, key_state
+from portal.storage.sessions import SessionStore
 
 BATCH = 100  # rows that are locked at once
 FACTOR_SECRETS = ("secret", "seed")  # of an authenticator app, of recovery codes

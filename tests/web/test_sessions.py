@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
@@ -11,6 +13,7 @@ from django.utils import timezone
 
 from portal.returns.draft import session
 from portal.simulator.server import Simulator
+from portal.storage.sessions import SessionStore
 from tests.harness.customer import Customer
 
 NOON = "2026-11-22 12:00:00+01:00"
@@ -104,3 +107,29 @@ def test_opening_a_page_after_the_end_neither_saves_nor_ends_the_session(
         Session.objects.update(expire_date=timezone.now() + timedelta(hours=1))
         with django_assert_num_queries(1):  # the session is read
             assert customer.client.get(items).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("writer", "reader"), [(db.SessionStore, SessionStore), (SessionStore, db.SessionStore)]
+)
+def test_djangos_own_backend_goes_on_with_a_session_and_we_with_its(
+    writer: type[db.SessionStore], reader: type[db.SessionStore], transactional_db
+) -> None:
+    held = writer()
+    held["answer"] = "first"
+    held.save()
+    taken_over = reader(held.session_key)
+    assert taken_over["answer"] == "first"
+    taken_over["answer"] = "second"
+    taken_over.save()
+    assert writer(held.session_key)["answer"] == "second"
+
+
+def test_a_session_that_ended_is_not_saved_again(transactional_db) -> None:
+    held = SessionStore()
+    held["answer"] = "first"
+    held.save()
+    Session.objects.all().delete()
+    with pytest.raises(UpdateError):
+        held.save()
+    assert not Session.objects.exists()

@@ -1,0 +1,16 @@
+"""{% icon "truck" %}: an outline of Heroicons, drawn once for all pages."""
+
+from functools import cache
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from heroicons.templatetags.heroicons import heroicon_outline
+
+register = template.Library()
+
+
+@register.simple_tag
+@cache
+def icon(name: str) -> SafeString:
+    """The sign as SVG; the library parses its file each time that it is asked."""
+    return mark_safe(heroicon_outline(name))

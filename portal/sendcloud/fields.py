@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from portal.sendcloud.left_out import leave_out
+from portal.sendcloud.left_out import is_reported, leave_out
 
 OPENING = re.compile(r"([01]\d|2[0-3]):[0-5]\d - (([01]\d|2[0-3]):[0-5]\d|24:00)")
 # They turn the text after them round, in a page as in a log.
@@ -138,7 +138,7 @@ def _lenient(read: Callable[[Any], Any], is_odd: Callable[[Any], bool]) -> Befor
     """Reads a value of any type, and remembers the field if its type is odd."""
 
     def validate(value: Any, info: ValidationInfo) -> Any:
-        if is_odd(value):
+        if is_reported() and is_odd(value):
             leave_out(info.field_name or "")
         return read(value)
 

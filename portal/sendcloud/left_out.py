@@ -6,11 +6,12 @@ and the log holds nothing of a customer.
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 
 logger = logging.getLogger(__name__)
 MOST = 10  # paths in one line of the log
+UNNAMED = nullcontext()
 
 _paths: ContextVar[list[str] | None] = ContextVar("paths", default=None)
 _parents: ContextVar[tuple[str, ...]] = ContextVar("parents", default=())
@@ -29,9 +30,18 @@ def reported(operation: str) -> Iterator[None]:
             logger.warning("%s: left out %s", operation, ", ".join(sorted(set(paths))[:MOST]))
 
 
-@contextmanager
-def inside(name: str) -> Iterator[None]:
+def is_reported() -> bool:
+    """Whether anything is remembered now; a stored answer was reported when it came."""
+    return _paths.get() is not None
+
+
+def inside(name: str) -> AbstractContextManager[None]:
     """Name the parent of the fields that are decoded inside."""
+    return _named(name) if is_reported() else UNNAMED
+
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
     token = _parents.set((*_parents.get(), name))
     try:
         yield

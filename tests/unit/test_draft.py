@@ -17,6 +17,7 @@ from portal.returns.questions.steps.store import StoreStep
 from portal.returns.submissions.payload import new_return
 from portal.sendcloud import OutgoingLookup, PortalSettings, ServicePoint
 from portal.sendcloud.outgoing import AddressDivided, Country
+from portal.sendcloud.payload import kept_whole
 
 POINT = ServicePoint.model_validate(
     {
@@ -101,6 +102,16 @@ def test_a_draft_survives_the_session() -> None:
     draft = draft_of().with_items((ITEM,)).with_delivery_option("drop_off_point")
     draft = draft.with_service_point(POINT).with_pickup_date(date(2026, 11, 23))
     assert ReturnDraft.model_validate(draft.model_dump(mode="json")) == draft
+
+
+def test_stored_drafts_share_equal_settings_and_keep_what_a_newer_release_wrote() -> None:
+    stored = draft_of().model_dump(mode="json")
+    stored["settings"] |= {"newer": 1}
+    first, second = kept_whole(ReturnDraft, stored), kept_whole(ReturnDraft, stored)
+    assert first.settings is second.settings
+    assert first.model_dump(mode="json")["settings"]["newer"] == 1
+    stored["settings"] |= {"newer": 2}
+    assert kept_whole(ReturnDraft, stored).model_dump()["settings"]["newer"] == 2
 
 
 def test_without_delivery_options_in_the_settings_the_parcel_decides() -> None:

@@ -1,16 +1,19 @@
 """What a parcel and its brand allow: what may still come back, and how it may travel."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Self
+from functools import lru_cache
+from typing import Any, Self
 
-from pydantic import field_validator
+from pydantic import ValidationInfo, ValidatorFunctionWrapHandler, field_validator
 
 from portal.engines.offers import Offers, offers_of
 from portal.returns.draft import vicinity
 from portal.returns.draft.answers import DraftPart
 from portal.sendcloud.outgoing import OutgoingLookup, Product
+from portal.sendcloud.payload import KEEP_UNKNOWN, kept_whole
 from portal.sendcloud.portal_settings import PortalSettings
 
 DROP_OFF_POINT = "drop_off_point"
@@ -25,6 +28,11 @@ WHOLE_PARCEL = ""  # stands for the whole parcel where pieces are counted by pro
 OPTIONS_IN_ORDER = (LABELLESS, DROP_OFF_POINT, IN_STORE, PICKUP)
 
 
+@lru_cache(maxsize=32)
+def _settings(stored: str) -> PortalSettings:
+    return kept_whole(PortalSettings, json.loads(stored))
+
+
 class ReturnableParcel(DraftPart):
     """The parcel as it was looked up, the brand's settings, and what earlier returns took."""
 
@@ -37,6 +45,17 @@ class ReturnableParcel(DraftPart):
     def _without_the_place(cls, outgoing: OutgoingLookup) -> OutgoingLookup:
         """Forget where exactly the home is, so that no page can tell."""
         return vicinity.blurred(outgoing)
+
+    @field_validator("settings", mode="wrap")
+    @classmethod
+    def _read_once(
+        cls, value: Any, validate: ValidatorFunctionWrapHandler, info: ValidationInfo
+    ) -> PortalSettings:
+        """Read what is stored once for all drafts, because the brand's settings are in each."""
+        if info.context == KEEP_UNKNOWN and isinstance(value, dict):
+            return _settings(json.dumps(value))
+        settings: PortalSettings = validate(value)
+        return settings
 
     @property
     def offers(self) -> Offers:

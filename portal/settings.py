@@ -87,6 +87,8 @@ if DROP_OFF_DAYS < 14:
 STORE_HOURS = store_hours.configured()
 # The folder of the brand's own pictures, fonts and one stylesheet.
 BRAND_DIR = Path(text("BRAND_DIR", str((VAR if IS_INSTALLED else ROOT) / "brand")))
+# A map (PMTiles) for drop-off points, in that folder or anywhere by its full path.
+BRAND_MAP_FILE = BRAND_DIR / text("BRAND_MAP_FILE") if text("BRAND_MAP_FILE") else None
 # The only hosts, besides Sendcloud's API, from which the portal fetches the brand's pictures.
 BRAND_MEDIA_HOSTS = env.list_of("BRAND_MEDIA_HOSTS", "media.sendcloud.sc")
 # The support console at /support/, where only staff sign in.

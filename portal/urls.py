@@ -12,6 +12,7 @@ handler400 = "portal.error_pages.bad_request"
 handler500 = "portal.error_pages.server_error"
 urlpatterns = [
     path("", include("portal.branding.urls")),
+    path("", include("portal.maps.urls")),
     path("webhooks/sendcloud/", sendcloud, name="webhook-sendcloud"),
     path("mail/events/<slug:name>/", events, name="mail-events"),
     path("support/", include("portal.support.urls")),

@@ -146,6 +146,13 @@ document.addEventListener("change", (event) => {
   if (extra && event.target.matches("select[name^=reason]") && event.target.querySelector(WANTS_NOTE)) extra.open = true;
 });
 
+// The chosen place's pin stands out on the map. Without scripts no pin does.
+function markPins() {
+  for (const pin of document.querySelectorAll("label.pin")) pin.classList.toggle("chosen", pin.control.checked);
+}
+
+for (const name of ["change", "htmx:afterSettle", "DOMContentLoaded"]) document.addEventListener(name, markPins);
+
 // A long list shows the items whose names hold what is typed; those that are ticked stay.
 document.addEventListener("input", (event) => {
   if (!event.target.matches("[data-filter]")) return;
@@ -251,7 +258,7 @@ document.addEventListener("htmx:afterSwap", () => offer(document));
 document.addEventListener("error", (event) => {
   const image = event.target;
   const tries = Number(image.dataset?.tries || 0);
-  if (!image.matches?.(".product img")) return;
+  if (!image.matches?.(".product img, .map img")) return;
   if (tries > 1) {
     image.remove(); // which shows the sign for a product
     return;

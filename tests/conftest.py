@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -11,6 +12,7 @@ from django.utils import translation
 from portal.returns.submissions import schedule
 from portal.sendcloud import Transport
 from portal.simulator.server import Simulator
+from portal.simulator.town import build
 from portal.statistics import steps
 from portal.upstream import brand_settings, clients
 from tests.harness.customer import Customer
@@ -66,6 +68,19 @@ def simulator(_simulator: Simulator, settings) -> Iterator[Simulator]:
     steps.forget()
     yield _simulator
     _simulator.world.ended.set()
+
+
+@pytest.fixture(scope="session")
+def town_file(tmp_path_factory) -> Path:
+    """A map file of the simulator's towns."""
+    return build.write(tmp_path_factory.mktemp("map") / "towns.pmtiles")
+
+
+@pytest.fixture
+def town_map(town_file: Path, settings) -> Path:
+    """A merchant with that map."""
+    settings.BRAND_MAP_FILE = town_file
+    return town_file
 
 
 @pytest.fixture

@@ -49,6 +49,7 @@ def _run(folder: Path, host: str) -> None:
     try:
         with step("Preparing the demo's database ..."):
             setup.prepare(password)
+            setup.draw_map(folder / "map.pmtiles")
         running.append(servers.portal())
         with step("Starting the portal ..."):
             servers.wait_for(f"{url}/", running)

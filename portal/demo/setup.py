@@ -2,6 +2,9 @@
 
 import io
 from contextlib import suppress
+from pathlib import Path
+
+from portal.simulator.town import build
 
 STAFF = "staff@shop.example"
 
@@ -22,6 +25,12 @@ def prepare(password: str) -> None:
     user.save()
     fill_statistics()
     connections.close_all()
+
+
+def draw_map(path: Path) -> None:
+    """The map of the simulator's towns, where the demo's folder has none from before."""
+    if not path.exists():
+        build.write(path)
 
 
 def fill_statistics() -> None:

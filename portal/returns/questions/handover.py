@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from portal.branding.brand import web_address
+from portal.maps.pins import PinMap, Spot, map_of, place_of
 from portal.returns import formatting
 from portal.returns.draft.parcel import IN_STORE
 from portal.returns.draft.return_draft import ReturnDraft
@@ -24,6 +25,7 @@ class Fact:
     title: str
     lines: Sequence[str]
     map_url: str = ""
+    map: PinMap | None = None
     finder_url: str = ""
     status: str = ""  # true only now, so that no printer prints it
     is_copied: bool = False  # whether the customer may want it elsewhere
@@ -42,7 +44,8 @@ def handover_location(draft: ReturnDraft, now: datetime) -> Fact:
     status = formatting.opening_status(point, timezone.localtime(now))
     lines = [place_name(draft, point), address]
     on_map = _map(f"{address}, {point.country}".rstrip(", "))
-    return Fact(_("Drop off at"), lines, on_map, status=status)
+    spots = [Spot(place) for place in [place_of(point)] if place]
+    return Fact(_("Drop off at"), lines, on_map, map_of(spots), status=status)
 
 
 def _store(draft: ReturnDraft, now: datetime) -> Fact:

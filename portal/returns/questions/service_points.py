@@ -14,6 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.branding.brand import web_address
+from portal.maps.pins import place_of
+from portal.maps.projection import Place
 from portal.rate_limits import RateLimitExceeded
 from portal.returns import formatting
 from portal.returns.draft import vicinity
@@ -257,6 +259,11 @@ class PointCard:
     def badge(self) -> str:
         """About how far it is."""
         return formatting.rough_distance(_away(self.draft, self.point))
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is on a map, if the carrier said so."""
+        return place_of(self.point)
 
     @property
     def details(self) -> list[str]:

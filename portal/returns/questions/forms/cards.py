@@ -40,6 +40,7 @@ class CardInput:
     name: str
     id_for_label: str
     checked: bool
+    number: int = 0  # its place in the list, from 1
 
     def __getattr__(self, name: str) -> object:
         return getattr(self.card, name)
@@ -82,4 +83,4 @@ class CardsForm(forms.Form):
         chosen = str(field.value() or "")
         for number, card in enumerate(self.shown):
             id_ = f"id_{field.html_name}{f'_{number}' if number else ''}"
-            yield CardInput(card, field.html_name, id_, card.value == chosen)
+            yield CardInput(card, field.html_name, id_, card.value == chosen, number + 1)

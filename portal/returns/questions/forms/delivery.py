@@ -1,9 +1,11 @@
 """How, where and when it travels."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.maps.pins import PinMap, Spot, map_of
 from portal.returns.questions.forms.cards import CardsForm, Option
 
 SEEN_AT_ONCE = 4
@@ -37,6 +39,12 @@ class ServicePointForm(CardsForm):
     def left_out(self) -> int:
         """How many places the page does not show."""
         return len(self.options) - len(self.shown)
+
+    @cached_property
+    def map(self) -> PinMap | None:
+        """The places on the page, on the merchant's map."""
+        places = [(card, getattr(card.card, "place", None)) for card in self.cards]
+        return map_of([Spot(at, str(card.number), card.id_for_label) for card, at in places if at])
 
 
 class StoreForm(CardsForm):

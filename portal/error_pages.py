@@ -53,6 +53,7 @@ class ErrorPage:
     status: int
     title: Promise | str
     sentence: Promise | str
+    is_for_support: bool = False  # whether asking the shop is all that helps
 
 
 # These URLs only take a form, so a link to try again would lead nowhere.
@@ -60,6 +61,8 @@ FORMS_ONLY = frozenset({"withdrawn", "return-more", "finish", "language", "label
 # With these statuses, opening the same page again may help.
 RETRIED = frozenset({409, 429, 502, 503})
 LATER = _("Nothing was created, and your details are saved. Please try again in a few minutes.")
+# What is said of a lookup, of which nothing could have been created.
+KEPT = _("We’ve kept what you entered. Please try again in a few minutes.")
 AGAIN = _("Your details are saved. Please try again in a moment. You won’t create a second return.")
 DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = 5  # seconds after which the database may be back
@@ -86,6 +89,7 @@ ERROR_PAGES: dict[type[Exception], ErrorPage] = {
         422,
         _("We can’t return this order online"),
         _("This order wasn’t sent through our return service. Contact us and we’ll help you."),
+        is_for_support=True,
     ),
     TokenExpired: ErrorPage(
         403,
@@ -197,9 +201,15 @@ def _drawn_from_memory(request: HttpRequest, error_page: ErrorPage) -> HttpRespo
 
 
 def _context(request: HttpRequest, error_page: ErrorPage) -> dict[str, object]:
-    context: dict[str, object] = {"title": error_page.title, "sentence": error_page.sentence}
-    context |= {"status": error_page.status, "retry_url": _retry_url(request, error_page)}
-    return context | {"typed": _typed(request, error_page)}
+    typed = _typed(request, error_page)
+    return {
+        "title": error_page.title,
+        "sentence": KEPT if typed and error_page.sentence is LATER else error_page.sentence,
+        "status": error_page.status,
+        "is_for_support": error_page.is_for_support,
+        "retry_url": _retry_url(request, error_page),
+        "typed": typed,
+    }
 
 
 def _nothing_here(request: HttpRequest, refused: HttpResponse) -> HttpResponse:
@@ -221,9 +231,13 @@ def _typed(request: HttpRequest, error_page: ErrorPage) -> dict[str, str]:
 
 
 def _retry_url(request: HttpRequest, error_page: ErrorPage) -> str:
+    """The same page, or that of a form which has none of its own; "/" where it cannot help."""
     match = request.resolver_match
-    may_be_opened = not (match and match.url_name in FORMS_ONLY)
-    return request.path if may_be_opened and error_page.status in RETRIED else "/"
+    if error_page.status not in RETRIED or match is None:
+        return request.path if error_page.status in RETRIED else "/"
+    if match.url_name == "label-mail":
+        return reverse("label", args=match.args, kwargs=match.kwargs)
+    return "/" if match.url_name in FORMS_ONLY else request.path
 
 
 def _was_database_away(error: BaseException | None) -> bool:

@@ -1,11 +1,14 @@
 // Adds focus, title and spoken status to htmx. Every page works without this file.
 "use strict";
 
-// htmx comes once the page is painted, because a phone's slow line and processor have the page to
-// show first. What is pressed before that goes the way it goes without JavaScript.
+// htmx comes once the page is on the screen, because a phone's slow line and processor have the page
+// to show first. What is pressed before that goes the way it goes without JavaScript.
 const own = document.currentScript.dataset;
+const LATEST = 3000; // milliseconds, for a page in a hidden tab, which nothing paints
 
 function bring(url) {
+  if (bring.done) return;
+  bring.done = true;
   const script = document.createElement("script");
   script.src = url;
   script.addEventListener("load", () => {
@@ -15,9 +18,20 @@ function bring(url) {
   document.head.append(script);
 }
 
-if (own.htmx) {
-  addEventListener("load", () => requestAnimationFrame(() => setTimeout(bring, 0, own.htmx)));
+// A frame that is asked for comes before the paint, so the browser has to say when that was.
+function painted(then) {
+  setTimeout(then, LATEST);
+  if (!window.PerformanceObserver?.supportedEntryTypes?.includes("paint")) {
+    requestAnimationFrame(() => setTimeout(then));
+    return;
+  }
+  new PerformanceObserver((_entries, observer) => {
+    observer.disconnect();
+    setTimeout(then);
+  }).observe({ type: "paint", buffered: true });
 }
+
+if (own.htmx) addEventListener("load", () => painted(() => bring(own.htmx)));
 
 // Until then, back and forward to a page that htmx had shown load that page.
 addEventListener("popstate", (event) => {

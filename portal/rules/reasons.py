@@ -36,7 +36,7 @@ REASONS: Mapping[int, str | Promise] = {
     24: pgettext_lazy("reason", "I received the wrong product"),
     25: pgettext_lazy("reason", "The parcel arrived damaged"),
     26: pgettext_lazy("reason", "I ordered the wrong size"),
-    27: pgettext_lazy("reason", "I ordered the wrong color"),
+    27: pgettext_lazy("reason", "I ordered the wrong colour"),
     28: pgettext_lazy("reason", "It doesn’t work as expected"),
     29: pgettext_lazy("reason", "I’m sending packaging back for reuse"),
     30: pgettext_lazy("reason", "It’s too large"),

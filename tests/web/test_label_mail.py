@@ -1,5 +1,6 @@
 """A customer gets the label by mail: asked for on the label's page, sent by the worker."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -131,6 +132,7 @@ def test_beyond_a_limit_nothing_is_queued(
     ask(customer, **OTHER)
     ask(customer, **OTHER | {"round": "1", "email": "victim@example.com"})
     assert customer.page.status_code == 429
+    assert re.search(r'class="button" href="/return/\w+/label/">Try again', customer.text)
     assert {mail.recipient for mail in Mail.objects.all()} == {"sanne@example.com"}
 
 

@@ -55,6 +55,9 @@ def test_a_lookup_says_who_does_not_answer(
     """Security 26: the lookup."""
     weather.strike("/outgoing", fault)
     assert seen(customer.look_up()) == KINDS[fault]
+    # A lookup creates nothing and knows no details yet but the two that were typed.
+    assert "We’ve kept what you entered." in customer.text
+    assert "Nothing was created" not in customer.text
     weather.clear()
     assert customer.look_up().heading == "What are you sending back?"
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from math import isfinite
@@ -34,6 +35,8 @@ logger = logging.getLogger(__name__)
 PayloadT = TypeVar("PayloadT", bound=Payload)
 TOKENS = ("access_token", "service_points_token")
 LONGEST_NUMBER = 40  # digits
+# NULs and lone surrogates can only come as escapes. The walk that takes them out is long.
+UNWRITABLE = re.compile(r"\\u(?:0000|d[89a-f])", re.IGNORECASE)
 MAGIC = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
@@ -55,8 +58,7 @@ def loads(body: bytes) -> Any:
     value = json.loads(
         text, parse_constant=lambda name: None, parse_float=_finite, parse_int=_whole
     )
-    # Both can only come as escapes.
-    return _writable(value) if "\\u" in text else value
+    return _writable(value) if UNWRITABLE.search(text) else value
 
 
 def _finite(digits: str) -> float | None:

@@ -153,11 +153,11 @@ for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:lo
 }
 
 // The reason "Other" says nothing by itself, so its note unfolds, and so does that of a marked one.
-const WANTS_NOTE = "option:is([value='3'], [data-note]):checked";
+const WANTS_NOTE = "option:is([value='3'], [data-note]):checked, input[data-note]:checked";
 
 document.addEventListener("change", (event) => {
   const extra = event.target.closest(".more")?.querySelector(".extra");
-  if (extra && event.target.matches("select[name^=reason]") && event.target.querySelector(WANTS_NOTE)) extra.open = true;
+  if (extra && event.target.matches("[name^=reason]") && event.target.parentElement.querySelector(WANTS_NOTE)) extra.open = true;
 });
 
 // The chosen place's pin stands out on the map. Without scripts no pin does.

@@ -147,7 +147,9 @@ def _sample(domain: str, sample: SampleBrand) -> dict[str, Any]:
         for store in STORES
     ]
     helper = "In your confirmation e-mail, for example #1001."
-    return {"portal": _portal(brand, helper), "return_locations": stores}
+    few = [reason for reason in REASONS if reason["id"] in sample.reasons]
+    portal = _portal(brand, helper) | {"reasons": few or REASONS}
+    return {"portal": portal, "return_locations": stores}
 
 
 SETTINGS |= {domain: _sample(domain, sample) for domain, sample in SAMPLES.items()}

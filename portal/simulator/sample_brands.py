@@ -18,6 +18,7 @@ class SampleBrand:
     footer: dict[str, str]
     goods: dict[str, tuple[str, str]]
     look: dict[str, str] = field(default_factory=dict)
+    reasons: tuple[int, ...] = ()  # the ids of its reasons, where it has few
 
 
 SAMPLES = {
@@ -78,5 +79,6 @@ SAMPLES = {
             "BRAND_FONT": "serif",
             "BRAND_RADIUS": "20",
         },
+        reasons=(11, 21, 24, 3),
     ),
 }

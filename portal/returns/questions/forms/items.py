@@ -1,6 +1,6 @@
 """What comes back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,8 @@ from portal.sendcloud.outgoing import Product
 
 MANY = 40  # lines; a longer list asks for details of the chosen ones only, in a second step
 ROW = ("chosen", "quantity", "reason", "note", "photos")
+MOST_CHIPS = 5  # reasons that all stand on the page instead of in a select
+MOST_WITH_CHIPS = 3  # products; beside more of them the page would become long
 OTHER_REASON = 3  # Sendcloud's "Other": the one reason that says nothing without a text
 MORE = _("Anything else we should know? (optional)")
 
@@ -88,6 +90,7 @@ class ItemsForm(forms.Form):
         self.reasons = [(str(reason.id), reason.description) for reason in reasons]
         wanted = {OTHER_REASON, *(reason.id for reason in reasons if reason.require_message)}
         self.note_wanted = frozenset(map(str, wanted))
+        self.has_chips = _are_few(self.reasons, self.products)
         for number in self._detailed:
             self._add_product(number, self.products[number])
         if self.products:
@@ -127,9 +130,9 @@ class ItemsForm(forms.Form):
             label=_("Why does it come back?")
             if self.draft.opened_by
             else _("Why are you returning this?"),
-            choices=[("", _("Choose a reason")), *self.reasons],
+            choices=self.reasons if self.has_chips else [("", _("Choose a reason")), *self.reasons],
             required=required,
-            widget=ReasonSelect(self.note_wanted),
+            widget=forms.RadioSelect() if self.has_chips else ReasonSelect(self.note_wanted),
             error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose a reason.")),
         )
 
@@ -207,6 +210,11 @@ class ItemsForm(forms.Form):
                     reason=int(reason) if reason else None,
                     note=cleaned[f"note-{number}"],
                 )
+
+
+def _are_few(reasons: Sequence[object], products: Sequence[Product]) -> bool:
+    """Whether the reasons can all stand beside each product, each a tap away."""
+    return 0 < len(reasons) <= MOST_CHIPS and len(products) <= MOST_WITH_CHIPS
 
 
 def _chosen(product: Product) -> forms.BooleanField:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
@@ -27,12 +28,14 @@ class Outage:
 class ForgivingRedisCache(RedisCache):
     """Uses this process's memory while Redis is away; that holds less, but works the same way.
 
-    A call is retried once at once, because a restart of Redis kills every pooled connection.
+    A call is retried once at once, because a restart of Redis kills every pooled connection. A
+    Redis that hangs is asked once, since the second wait would be as vain as the first.
     """
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         patience = {"socket_connect_timeout": PATIENCE, "socket_timeout": PATIENCE}
-        own = {"retry": Retry(NoBackoff(), 1), "serializer": JsonSerializer}
+        retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionLost,))
+        own = {"retry": retry, "serializer": JsonSerializer}
         options = patience | own | params.get("OPTIONS", {})
         super().__init__(server, params | {"OPTIONS": options})
         self._memory = LocMemCache("while-redis-is-away", params)

@@ -3,7 +3,9 @@
 import os
 import pickle
 import shutil
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,22 @@ def test_a_redis_that_is_full_counts_as_away(redis_port: int) -> None:
     cache.set("colour", "red", 60)
     assert cache.get("colour") == "red"
     assert cache.is_away()
+
+
+def test_a_redis_that_hangs_costs_one_wait() -> None:
+    """A customer's press waits for it, and must be answered within two seconds."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(0.1)
+        cache = cache_at(silent.getsockname()[1])
+        assert cache.get("never-kept") is None
+        assert cache.is_away()
+        waiting = []
+        with suppress(TimeoutError):
+            while True:
+                waiting.append(silent.accept())
+        assert len(waiting) == 1
+        for line, _address in waiting:
+            line.close()
 
 
 def test_values_in_redis_are_shared(redis_port: int) -> None:

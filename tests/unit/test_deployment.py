@@ -14,6 +14,7 @@ import yaml
 from django.conf import settings
 
 from portal import __version__
+from portal.config.withdrawal import WORDS
 from portal.server import embedded, supervisor
 
 ROOT = Path(settings.ROOT)
@@ -47,6 +48,22 @@ def pod(document: dict[str, Any]) -> dict[str, Any] | None:
 
 
 PODS = {document["metadata"]["name"]: spec for document in OBJECTS if (spec := pod(document))}
+
+
+def test_the_page_of_a_portal_that_is_away_has_the_link_where_withdrawals_are_on() -> None:
+    """Caddy takes the page by the setting that the portal gets too."""
+    folder = ROOT / "deploy/caddy"
+    on, off = ((folder / name).read_text() for name in ("away.on.html", "away.html"))
+    for language, words in WORDS.items():
+        link = f'<a href="/withdraw/?language={language}" lang="{language}">{words.link}</a>'
+        assert on.count(link) == 1
+    assert "withdraw" not in off.lower()
+    for page in (on, off):
+        assert "press the button again" in page
+        assert "<!--" not in page.partition("<footer>")[2]
+    assert SERVICES["caddy"]["environment"]["WITHDRAWAL"] == "${WITHDRAWAL:-off}"
+    chosen = "try_files /away.{$WITHDRAWAL:off}.html /away.html"
+    assert chosen in (folder / "portal.caddy").read_text()
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -27,6 +27,15 @@ def path() -> Path:
     return Path(settings.BRAND_DIR) / NAME
 
 
+def version() -> str:
+    """A text that changes with the file; empty while there is none."""
+    try:
+        found = path().stat()
+    except OSError:
+        return ""
+    return f"{found.st_mtime_ns}-{found.st_size}"
+
+
 def current() -> Rules:
     """The rules as the file has them now, or as they last were right in this process.
 

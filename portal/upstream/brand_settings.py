@@ -42,7 +42,8 @@ def _language() -> str:
 
 def _key(language: str = "") -> str:
     where = f"{settings.SENDCLOUD_API_URL}:{settings.BRAND_DOMAIN}"
-    where += ":rules" if settings.RETURNS_ENGINE == "v3" else ""
+    # With the file's version in the key, a change of it is seen at once.
+    where += f":rules-{rules.version()}" if settings.RETURNS_ENGINE == "v3" else ""
     return f"portal-settings:{where}:{language or _language()}"
 
 

@@ -55,6 +55,16 @@ def test_the_same_walk_ends_with_a_label(customer: Customer) -> None:
     assert label.content.startswith(b"%PDF-")
 
 
+def test_a_change_of_the_rules_is_seen_at_once(customer: Customer, settings: Any) -> None:
+    """Settings of Sendcloud are kept for five minutes; the brand's own file is not."""
+    file = settings.BRAND_DIR / "returns.toml"
+    customer.look_up()
+    assert "You sent me something else" in customer.text
+    rules = file.read_text()
+    file.write_text(rules.replace("You sent me something else", "Not what I ordered"))
+    assert "Not what I ordered" in customer.look_up("#1002").text
+
+
 def test_no_step_asks_what_the_engine_cannot_pass_on(customer: Customer) -> None:
     customer.look_up()
     assert "photo" not in customer.text.lower()

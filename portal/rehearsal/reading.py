@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from portal.rehearsal.seen import Seen
+from portal.engines.v3.eligible import SENT
+from portal.rehearsal.seen import Seen, word
 from portal.sendcloud.fields import moment_of, whole_of
 from portal.sendcloud.returns_api import cursor_of
 from portal.sendcloud.unread import Unread, UnreadCalls
@@ -45,10 +46,22 @@ def order(calls: UnreadCalls, number: str, seen: Seen) -> None:
         seen.differ(45, f"{sentence}imported, or orders are not kept as long.")
     else:
         seen.skip(45, "Neither orders nor shipments have this number.")
+    _status(orders, shipments, seen)
     nothing = calls.shipments(f"rehearsal-{uuid4().hex[:12]}")
     is_empty = nothing.is_fine and nothing.fields.get("data") == []
     seen.agree(46, unless="" if is_empty else _other_than_empty(nothing))
     _tracking(calls, shipments, seen)
+
+
+def _status(orders: Unread, shipments: Unread, seen: Seen) -> None:
+    """What the shop calls an order that Sendcloud has brought."""
+    if not (orders.listed() and shipments.listed()):
+        seen.skip(55, "No order was named that was imported and sent with Sendcloud.")
+        return
+    details = Unread(200, orders.listed()[0].get("order_details"))
+    code = Unread(200, details.fields.get("status")).fields.get("code")
+    called = word(code.strip().lower().replace(" ", "_") if isinstance(code, str) else code)
+    seen.agree(55, unless="" if called in SENT else f"An order that left is called {called}.")
 
 
 def _lacking(order: Mapping[str, Any]) -> str:

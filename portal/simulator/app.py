@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from portal.simulator import brands, create_return, faults, media, parcels, uploads
+from portal.simulator import brands, create_return, faults, lost_lookups, media, parcels, uploads
 from portal.simulator.label_endpoints import LabelEndpoints
 from portal.simulator.mailbox import Mailbox
 from portal.simulator.merchant_api import sample_returns
@@ -103,11 +103,7 @@ class App:
         return ok(self._found(scenario, brand))
 
     def _misbehave(self, call: Call, scenario: Scenario) -> None:
-        if scenario.has("hang"):
-            self.world.hang()
-            raise Dropped
-        if scenario.has("html"):
-            raise Answer(200, b"<!doctype html><title>Maintenance</title>", "text/html")
+        lost_lookups.lose(self.world, scenario)
         status, code = scenario.has("lookup") or (0, None)
         if status == 429:
             raise Answer(429, headers={"Retry-After": "60"})

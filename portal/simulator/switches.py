@@ -48,6 +48,8 @@ class Switches:
     # What is unknown of version 3 until a merchant tries it; docs/simulator.md says what each is.
     orders_imported: bool = True
     orders_kept_days: int = 0
+    # What the shop calls an order that left, if not "fulfilled".
+    sent_status: str = ""
     no_shipments: str = "[]"  # or "404", "400"
     tracking_wrapped: bool = False
     # What a second return with the same reference meets: "again" makes it, "refused" answers 400,

@@ -91,6 +91,7 @@ def test_what_it_makes_is_cancelled_and_names_no_customer(account) -> None:
 DEVIATIONS: list[tuple[dict[str, object], int, str]] = [
     ({"orders_imported": False}, 45, "GET /v3/orders does not have it"),
     ({"orders_kept_days": 5}, 45, "orders are not kept as long"),
+    ({"sent_status": "dispatched"}, 55, "An order that left is called dispatched"),
     ({"no_shipments": "404"}, 46, "answered with 404 instead of an empty list"),
     ({"no_shipments": "400"}, 46, "answered with 400 instead of an empty list"),
     ({"tracking_wrapped": True}, 47, "inside `data` and with events that have no `status_code`"),

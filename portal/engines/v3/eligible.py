@@ -8,7 +8,7 @@ from portal.engines.v3.candidates import Candidate
 from portal.rules import Rules, is_in_window
 from portal.sendcloud.v3 import TrackedParcel
 
-# What shops and Sendcloud call an order that left, in part or whole.
+# What shops and Sendcloud call an order that left, in part or whole; docs/assumptions.md, 55.
 SENT = frozenset(
     {
         "fulfilled",

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
-from portal.simulator import brands
-from portal.simulator.responses import Answer, Dropped, ok, refusal
+from portal.simulator import brands, lost_lookups
+from portal.simulator.responses import Answer, ok, refusal
 from portal.simulator.scenarios import Scenario
 from portal.simulator.v3 import catalogue, order_body, pages, shipment_body, tracking_body
 from portal.simulator.v3.catalogue import DAY, Order
@@ -49,7 +49,11 @@ class Lookups:
         ]
 
     def _order(self, order: Order) -> dict[str, Any]:
-        return order_body.body(order, self.world.started, f"{self._base()}/media/products")
+        whole = order_body.body(order, self.world.started, f"{self._base()}/media/products")
+        word = self.world.switches.sent_status
+        if word and order.status == order_body.SENT:
+            whole["order_details"]["status"] = {"code": word, "message": word}
+        return whole
 
     def order(self, call: Call, body: bytes, number: str) -> Answer:
         found = [order for order in self._imported() if order.number == int(number)]
@@ -95,11 +99,7 @@ class Lookups:
                 self._misbehave(call, order.scenario)
 
     def _misbehave(self, call: Call, scenario: Scenario) -> None:
-        if scenario.has("hang"):
-            self.world.hang()
-            raise Dropped
-        if scenario.has("html"):
-            raise Answer(200, b"<!doctype html><title>Maintenance</title>", "text/html")
+        lost_lookups.lose(self.world, scenario)
         status, _ = scenario.has("lookup") or (0, None)
         if status in {429, 500}:
             raise Answer(429) if status == 429 else refusal(500, call.path, "Internal error")

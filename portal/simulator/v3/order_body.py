@@ -7,8 +7,9 @@ from portal.simulator import product_art
 from portal.simulator.v3 import addresses
 from portal.simulator.v3.catalogue import Order
 
+SENT = "fulfilled"
 STATUSES = {
-    "fulfilled": "Order has been fulfilled",
+    SENT: "Order has been fulfilled",
     "unfulfilled": "Order has not been fulfilled",
     "cancelled": "Order has been cancelled",
 }

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count
+
 from portal.models import JobRun, Mail, MailState
 
 JOB = "mail"  # the name of the worker's job that sends
@@ -25,11 +27,11 @@ class Health:
 
 def of_now() -> Health:
     """The health of the mail, from two queries."""
-    ended = Mail.objects.filter(state__in=CAME_TO_NOTHING).values_list("state", flat=True)
-    states = list(ended)
+    ended = Mail.objects.filter(state__in=CAME_TO_NOTHING).order_by().values_list("state")
+    counts = dict(ended.annotate(Count("pk")))
     run = JobRun.objects.filter(name=JOB).first()
     return Health(
-        failed=states.count(MailState.FAILED),
-        bounced=states.count(MailState.BOUNCED),
+        failed=counts.get(MailState.FAILED, 0),
+        bounced=counts.get(MailState.BOUNCED, 0),
         paused_since=run.failing_since if run else None,
     )

@@ -32,7 +32,7 @@ class AuditEntry(models.Model):
     objects = AppendOnly.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["action", "target"])]
+        indexes = [models.Index(fields=["action", "target", "created_at"])]
 
     def __str__(self) -> str:
         return f"{self.actor or 'unknown'} {self.action} {self.target}".strip()

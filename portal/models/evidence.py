@@ -81,7 +81,9 @@ class Withdrawal(models.Model):
     )
     # One of many from one network within an hour; the network itself is not stored.
     is_crowded = models.BooleanField(default=False)
-    receipt = models.CharField(max_length=8, choices=ReceiptState.choices, default=ReceiptState.DUE)
+    receipt = models.CharField(
+        max_length=8, choices=ReceiptState.choices, default=ReceiptState.DUE, db_index=True
+    )
     receipt_round = models.PositiveSmallIntegerField(default=0)  # how often it was sent again
 
     def __str__(self) -> str:

@@ -53,7 +53,7 @@ class Mail(models.Model):
     after_others = models.BooleanField(default=False, db_default=False)
     # The end that the evidence knows of; only mails with a reference are noted there.
     noted_state = models.CharField(max_length=8, blank=True, default="", db_default="")
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(db_index=True)
     due_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(db_index=True)
     lease_until = models.DateTimeField(null=True)
@@ -63,6 +63,7 @@ class Mail(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["state", "id"]),  # the console's page of one state
             models.Index(
                 fields=["state"],
                 name="portal_mail_with_reference",

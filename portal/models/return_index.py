@@ -14,7 +14,7 @@ class WebhookEvent(models.Model):
     incoming_parcel = models.BigIntegerField(null=True, db_index=True)
     status = models.CharField(max_length=40, blank=True)
     happened_at = models.DateTimeField()
-    received_at = models.DateTimeField()
+    received_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.return_id or self.incoming_parcel}"
@@ -64,7 +64,7 @@ class StaffMark(models.Model):
     return_id = models.BigIntegerField(db_index=True)
     mark = models.CharField(max_length=64)
     actor = models.CharField(max_length=254)  # the address staff sign in with
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:
         return f"{self.mark} on return {self.return_id}"

@@ -63,7 +63,11 @@ class DailyCount(models.Model):
             )
         ]
         # Three years of days are read by event for the breakdowns.
-        indexes = [models.Index(fields=["event", "day"])]
+        # The totals of each day are few beside its products, and have neither product nor wait.
+        indexes = [
+            models.Index(fields=["event", "day"]),
+            models.Index(fields=["product_id", "bucket", "day"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.returns} {self.event} on {self.day}"

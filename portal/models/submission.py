@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
+from django.db.models.fields.json import KT
 
 from portal.models.handled import Handled
 from portal.storage.encryption import EncryptedTextField
@@ -87,11 +88,24 @@ class Submission(Handled):
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATING)
     return_id = models.BigIntegerField(null=True, db_index=True)
     # With API keys these lead to the documents where their address is not known.
-    incoming_parcel = models.BigIntegerField(null=True)
+    incoming_parcel = models.BigIntegerField(null=True, db_index=True)
     # All of them where there are several; each has a label of its own.
     incoming_parcels = models.JSONField(default=list, null=True)
     customs_document = models.CharField(max_length=32, blank=True, default="", db_default="")
     tracking_numbers = models.JSONField(default=list)
+    # The database reads these out of the list, so that a webhook finds its return by an index.
+    first_tracking = models.GeneratedField(
+        expression=KT("tracking_numbers__0"),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+        db_index=True,
+    )
+    second_tracking = models.GeneratedField(
+        expression=KT("tracking_numbers__1"),
+        output_field=models.TextField(null=True),
+        db_persist=True,
+        db_index=True,
+    )
     poller_url = EncryptedTextField(blank=True)
     payment_url = EncryptedTextField(blank=True)
     label_url = EncryptedTextField(blank=True)
@@ -122,6 +136,14 @@ class Submission(Handled):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    class Meta:
+        # Few are in a state that the worker or staff look for, however many there are.
+        indexes = [
+            models.Index(fields=["state", "created_at"]),
+            models.Index(fields=["cancellation", "cancel_requested_at"]),
+            models.Index(fields=["parcel_status", "created_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"submission {self.pk} ({self.state})"

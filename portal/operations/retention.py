@@ -86,7 +86,10 @@ def _forget_failed(now: datetime) -> int:
     """Delete the address of a mail that staff did not send again in time."""
     ended = Mail.objects.filter(state__in=[MailState.FAILED, MailState.BOUNCED])
     late = ended.filter(created_at__lt=now - FAILED_MAILS_KEPT).exclude(recipient="")
-    return late.update(recipient="", facts="")
+    count = 0
+    while keys := list(late.values_list("pk", flat=True)[:BATCH]):
+        count += Mail.objects.filter(pk__in=keys).update(recipient="", facts="")
+    return count
 
 
 def _delete_cached(now: datetime) -> int:
@@ -99,9 +102,14 @@ def _delete_cached(now: datetime) -> int:
         return 0
     table = connection.ops.quote_name(cache["LOCATION"])
     until = connection.ops.adapt_datetimefield_value(now)
+    expired = f"SELECT cache_key FROM {table} WHERE expires < %s LIMIT {BATCH}"
+    count = 0
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [until])
-        return int(cursor.rowcount)
+        while True:
+            cursor.execute(f"DELETE FROM {table} WHERE cache_key IN ({expired})", [until])
+            if not cursor.rowcount:
+                return count
+            count += cursor.rowcount
 
 
 def _delete(rule: RetentionRule, now: datetime) -> int:

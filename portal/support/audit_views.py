@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -19,8 +18,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.models import AuditEntry, Submission
 from portal.statistics.export import harmless
+from portal.storage.distinct import distinct
 from portal.support.audit import log
 from portal.support.fields import DayField
+from portal.support.paging import page_of
 from portal.support.roles import admins_only
 from portal.web.htmx import render_panel
 
@@ -42,7 +43,7 @@ class EntryFilter(forms.Form):
 
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
-        known = AuditEntry.objects.order_by("action").values_list("action", flat=True).distinct()
+        known = distinct(AuditEntry, "action")
         action = self.fields["action"]
         assert isinstance(action, forms.ChoiceField)
         action.choices = [
@@ -88,7 +89,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     log.record_once(request, log.READ)
     form = EntryFilter(request.GET)
     rows = form.apply(AuditEntry.objects.all()) if form.is_valid() else AuditEntry.objects.none()
-    page = Paginator(rows.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(rows.order_by("-pk"), PAGE, request.GET.get("page"))
     kept = {name: str(value) for name, value in request.GET.items() if value and name != "page"}
     context: dict[str, Any] = {
         "here": "audit",

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from portal.models import MailState, Submission
 from portal.returns.submissions.label_by_keys import FOLLOWED
+from portal.returns.submissions.reconciliation import NOT_ARRIVED
 from portal.returns.submissions.refresh import refresh
 from portal.sendcloud.statuses import STATUSES, Phase
 from portal.upstream import clients
@@ -78,7 +79,8 @@ def untracked(now: datetime) -> list[Submission]:
         return_id__isnull=False,
         created_at__range=(now - OLDEST, now - TRACKED_EVERY),
         cancelled_at=None,
-    ).exclude(parcel_status__in=ARRIVED)
+        parcel_status__in=NOT_ARRIVED,
+    )
     return list(rows.order_by(F("tracking_checked_at").asc(nulls_first=True))[:MOST])
 
 

@@ -14,13 +14,17 @@ READ = {
     "guard": "its triggers refuse what no version does; 0.1.0's purge waits for its update",
     "keep_cancelled": "it fills a column that the old version does not know",
 }
-SAFE = (migrations.CreateModel, migrations.AddIndex, migrations.AlterModelOptions)
+# Without an index, the old version is slower until it ends.
+INDEXES = (migrations.AddIndex, migrations.RemoveIndex)
+SAFE = (migrations.CreateModel, *INDEXES, migrations.AlterModelOptions)
 
 
 def is_safe(operation: migrations.operations.base.Operation) -> bool:
     """Whether the old version can still write its rows after this operation."""
     if isinstance(operation, migrations.AddField):
         field = operation.field
+        if field.generated:
+            return True  # the database fills it in
         has_value = field.db_default is not models.NOT_PROVIDED or field.null
         return has_value or isinstance(field, models.ManyToManyField)
     if isinstance(operation, migrations.AlterField):

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat, Trim
 
 from portal.models import Cancellation, IndexedReturn, Submission, creating_at_most
@@ -12,6 +12,7 @@ from portal.sendcloud.statuses import STATUSES, Phase
 State = Submission.State
 # What waits for the customer's money or for the merchant's approval has a queue of its own.
 OPEN = [State.OUTCOME_UNKNOWN, State.LABEL_FAILED]
+CAME_TO_NOTHING = [Cancellation.NOT_FOUND, Cancellation.TWO_LABELS]
 # The parcel is on its way, has arrived or was cancelled, so earlier problems are over.
 OVER = [
     slug
@@ -28,12 +29,16 @@ UNDECIDED = timedelta(days=14)
 
 def waiting(now: datetime) -> QuerySet[Submission]:
     """All such submissions that staff have not dealt with, newest first."""
-    interrupted = Q(state=State.CREATING, created_at__lt=now - creating_at_most())
-    is_open = (interrupted | Q(state__in=OPEN)) & ~Q(parcel_status__in=OVER) & ~_CANCELLED
+    # Both parts begin with what an index finds.
+    is_old = ~Q(state=State.CREATING) | Q(created_at__lt=now - creating_at_most())
+    is_open = Q(state__in=[State.CREATING, *OPEN]) & is_old
+    is_open &= ~Q(parcel_status__in=OVER) & ~_CANCELLED
     # The index has those with a number and a parcel in trouble, and what staff did about them.
-    in_index = IndexedReturn.objects.filter(Q(queue=Queue.ATTENTION) | ~Q(done_for=""))
-    is_open &= Q(return_id=None) | ~Q(return_id__in=in_index.values("return_id"))
-    rows = Submission.objects.filter(is_open | _unclear(now))
+    # Asked of each by its number, because the index has many more.
+    in_index = IndexedReturn.objects.filter(return_id=OuterRef("return_id"))
+    is_open &= ~Q(Exists(in_index.filter(Q(queue=Queue.ATTENTION) | ~Q(done_for=""))))
+    is_asked = Q(cancellation__in=[*Submission.UNDECIDED, *CAME_TO_NOTHING])
+    rows = Submission.objects.filter(is_open | (is_asked & _unclear(now)))
     return rows.exclude(done_for=_TROUBLE).order_by("-created_at")
 
 
@@ -57,7 +62,7 @@ def _unclear(now: datetime) -> Q:
         cancel_requested_at__lt=now - UNANSWERED,
     )
     is_undecided = _CANCELLING & Q(cancel_requested_at__lt=now - UNDECIDED)
-    failed = Q(cancellation__in=[Cancellation.NOT_FOUND, Cancellation.TWO_LABELS])
+    failed = Q(cancellation__in=CAME_TO_NOTHING)
     return is_unanswered | is_undecided | failed
 
 

@@ -8,7 +8,6 @@ from django.utils import timezone
 from portal.models import DailyCount, Mail, MailState
 from portal.operations import database_figures
 from portal.return_index import queues
-from portal.return_index.queues import Queue
 from portal.returns.submissions import attention
 
 
@@ -36,8 +35,7 @@ def _today() -> Mapping[str, float]:
 
 
 def _open() -> Mapping[str, float]:
-    counts = queues.counts()
-    return {queue.value: n for queue, n in counts.items() if queue != Queue.FINISHED}
+    return {queue.value: count for queue, count in queues.counts().items()}
 
 
 def _attention() -> int:

@@ -42,15 +42,20 @@ COSTS: Mapping[Event, tuple[str, str]] = {
 }
 
 
-def count_new(now: datetime) -> int:
-    """Count everything that was reached and is not counted yet; how many events."""
-    counted = sum(_reach(event, query, now) for event, query in REACHED.items())
+def count_new(now: datetime, since: datetime | None = None) -> int:
+    """Count everything that was reached and is not counted yet; how many events.
+
+    With `since`, only of returns made from then on: to compare all of them takes the longer, the
+    more there are.
+    """
+    made = Q() if since is None else Q(created_at__gte=since)
+    counted = sum(_reach(event, made & query, now) for event, query in REACHED.items())
     refunded = IndexedReturn.objects.exclude(refunded_at=None).values("return_id")
-    counted += _reach(Event.REFUNDED, Q(return_id__in=refunded), now)
+    counted += _reach(Event.REFUNDED, made & Q(return_id__in=refunded), now)
     for event, (cents, _currency) in COSTS.items():
         priced = IndexedReturn.objects.filter(**{f"{cents}__gt": 0}).values("return_id")
-        counted += _reach(event, Q(return_id__in=priced), now)
-    return counted + _take_back()
+        counted += _reach(event, made & Q(return_id__in=priced), now)
+    return counted + (0 if since else _take_back())
 
 
 def _reach(event: Event, query: Q, now: datetime) -> int:

@@ -4,14 +4,14 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from portal.engines.offers import V3
 from portal.models import Submission
 from portal.operations import metrics
 from portal.returns.draft.parcel import IN_STORE
 from portal.returns.submissions import found_again
-from portal.returns.submissions.label_by_keys import as_read, follow
+from portal.returns.submissions.label_by_keys import FOLLOWED, as_read, follow
 from portal.returns.submissions.looking_back import (
     CLOSE,
     GIVEN_UP_AFTER,
@@ -21,10 +21,14 @@ from portal.returns.submissions.looking_back import (
 )
 from portal.returns.submissions.tracking import track
 from portal.sendcloud import Return, ReturnsApi, SendcloudError
+from portal.sendcloud.statuses import STATUSES, Phase
 
 logger = logging.getLogger(__name__)
 State = Submission.State
 PAGES = 20  # of Sendcloud's list, that a sweep reads at most
+MOST = 500  # returns that a run asks about
+UNSETTLED = [State.LABEL_PENDING, *Submission.awaiting_payment(), *FOLLOWED]
+NOT_ARRIVED = ["", *(slug for slug, known in STATUSES.items() if known.phase != Phase.DELIVERED)]
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,22 @@ def reconcile_all(api: ReturnsApi, now: datetime) -> Outcome:
     outcome = match_all(api, now, pages=PAGES)
     again = found_again.match_all(api, now, pages=PAGES)
     outcome.found, outcome.unmade = outcome.found + again.found, outcome.unmade + again.unmade
-    since = now - GIVEN_UP_AFTER
-    for row in Submission.objects.filter(return_id__isnull=False, created_at__gt=since):
+    for row in under_way(now):
         track(follow(row, api, now), api, now)
     outcome.open = Submission.objects.filter(state=State.OUTCOME_UNKNOWN).count()
     return outcome
+
+
+def under_way(now: datetime) -> list[Submission]:
+    """The returns of which there may be news, those asked about longest ago first."""
+    rows = Submission.objects.filter(
+        Q(state__in=UNSETTLED)
+        | Q(cancellation__in=Submission.UNDECIDED)
+        | Q(parcel_status__in=NOT_ARRIVED),
+        return_id__isnull=False,
+        created_at__gt=now - GIVEN_UP_AFTER,
+    )
+    return list(rows.order_by(F("tracking_checked_at").asc(nulls_first=True), "pk")[:MOST])
 
 
 def give_up_interrupted(now: datetime) -> None:

@@ -87,11 +87,9 @@ def _move(event: ParcelStatusChanged, row: WebhookEvent) -> None:
     record.move(row.incoming_parcel, row.status, row.received_at)
     if not number:
         return
-    # The JSON text of the list has the number between quotation marks.
-    ours = Q(tracking_numbers__icontains=f'"{number}"') | Q(incoming_parcel=row.incoming_parcel)
     moved = [
         submission
-        for submission in Submission.objects.filter(ours)
+        for submission in Submission.objects.filter(_of_parcel(row.incoming_parcel, number))
         if _speaks_for(row.status, submission)
     ]
     Submission.objects.filter(pk__in=[submission.pk for submission in moved]).update(
@@ -100,6 +98,13 @@ def _move(event: ParcelStatusChanged, row: WebhookEvent) -> None:
     for submission in moved:
         submission.parcel_status = row.status
         cancellation_result.conclude(submission, row.received_at)
+
+
+def _of_parcel(parcel: int | None, number: str) -> Q:
+    """The submissions of a parcel, each by an index; those with several labels are few."""
+    # The JSON text of the list has the number between quotation marks.
+    among_several = Q(second_tracking__gt="", tracking_numbers__icontains=f'"{number}"')
+    return Q(incoming_parcel=parcel) | Q(first_tracking=number) | among_several
 
 
 def _speaks_for(status: str, submission: Submission) -> bool:

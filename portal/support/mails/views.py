@@ -1,6 +1,5 @@
 """The page of mails, and its buttons: send again, and drop."""
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -12,6 +11,7 @@ from portal.mail import health, outbox
 from portal.models import Mail, MailState
 from portal.support.audit import log
 from portal.support.mails.listing import WORDS, rows
+from portal.support.paging import page_of
 from portal.web.htmx import render_panel
 
 PAGE = 50  # mails
@@ -24,7 +24,7 @@ def mails(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("state", "")
     known = wanted if wanted in MailState.values else ""
     found = Mail.objects.filter(state=known) if known else Mail.objects.all()
-    page = Paginator(found.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(found.order_by("-pk"), PAGE, request.GET.get("page"))
     context = {
         "here": "mails",
         "is_on": outbox.is_on(),

@@ -20,6 +20,7 @@ TITLES = {
     Queue.ARRIVED: noop("Arrived, to be refunded"),
     Queue.FINISHED: noop("Finished"),
 }
+MOST = 1000  # that a tab counts; the rest is a plus sign
 # What a queue holds, in a sentence under its heading.
 MEANINGS = {
     Queue.ATTENTION: noop("What went wrong and waits for you, the oldest first."),
@@ -39,19 +40,19 @@ class Tab:
 
     title: str
     url: str
-    count: int
+    count: str
     is_current: bool
 
 
 def tabs(now: datetime, current: Queue | None = None) -> list[Tab]:
     """All tabs, from two statements."""
-    counts = queues.counts()
-    counts[Queue.ATTENTION] += attention.waiting(now).count()
+    counts = queues.counts_up_to(MOST + 1)
+    counts[Queue.ATTENTION] += attention.waiting(now).order_by()[: MOST + 1].count()
     return [
         Tab(
             title=_(TITLES[queue]),
             url=reverse("support-queue", args=[queue.value]),
-            count=count,
+            count=str(count) if count <= MOST else f"{MOST}+",
             is_current=queue == current,
         )
         for queue, count in counts.items()

@@ -16,6 +16,7 @@ from portal.sendcloud import Return
 from portal.support import formatting
 from portal.support.audit import log
 from portal.support.clients import reasons
+from portal.support.paging import page_of
 from portal.support.queues import attention, names, notes, tabs
 from portal.support.queues.filters import QueueFilter, refund
 from portal.web.htmx import render_panel
@@ -50,7 +51,7 @@ def queue(request: HttpRequest, slug: str) -> HttpResponse:
         return render_panel(request, "support/queue.html", context, status=422)
     order = "-queued_at" if slug == Queue.FINISHED else "queued_at"
     found = form.apply(IndexedReturn.objects.filter(queue=slug), now).order_by(order, "return_id")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    page = page_of(found, PAGE, request.GET.get("page"))
     told = names.of_returns(list(page))
     context |= {"page": page, "told": told, "rows": [_row(row, told) for row in page]}
     context |= {

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from portal.models import IndexedReturn
 from portal.return_index import record
+from portal.support.paging import page_of
 from portal.support.queues import names
 from portal.support.queues.views import kept, words_of
 from portal.support.returns.listing import Wanted
@@ -19,8 +19,8 @@ PAGE = 25
 
 def page(request: HttpRequest, wanted: Wanted, now: datetime) -> dict[str, Any]:
     """What the template needs of one page, newest first; twelve calls at most name its rows."""
-    found = Paginator(matching(wanted, timezone.localdate(now)), PAGE)
-    rows = found.get_page(request.GET.get("page"))
+    found = matching(wanted, timezone.localdate(now))
+    rows = page_of(found, PAGE, request.GET.get("page"))
     told = names.of_returns(list(rows))
     return {
         "page": rows,

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST
 from portal.evidence import verification
 from portal.models import WithdrawalState
 from portal.support.audit import log
+from portal.support.paging import page_of
 from portal.support.roles import admins_only
 from portal.support.withdrawals import export
 from portal.support.withdrawals.listing import QUEUES, counts, queue, rows
@@ -35,7 +35,7 @@ def withdrawals(request: HttpRequest) -> HttpResponse:
     log.record_once(request, log.LISTED_WITHDRAWALS)
     wanted = request.GET.get("queue", "")
     chosen = wanted if wanted in QUEUES else str(WithdrawalState.NEW)
-    page = Paginator(queue(chosen), PAGE).get_page(request.GET.get("page"))
+    page = page_of(queue(chosen), PAGE, request.GET.get("page"))
     return _page(request, page=page, rows=rows(page), chosen=chosen)
 
 

@@ -1,0 +1,144 @@
+"""What is asked often is found by an index, and what grows is read and deleted in parts."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from portal.models import AuditEntry, IndexedReturn, Mail, Submission
+from portal.operations import retention
+from portal.return_index.queues import Queue, counts_up_to
+from portal.returns.submissions import attention, milestones, reconciliation
+from portal.returns.submissions.webhook import _of_parcel
+from portal.storage.distinct import distinct
+from portal.support.paging import MOST, LimitedPaginator
+from portal.support.queues import tabs
+from portal.worker import refreshing
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+
+
+def reads_all(rows: QuerySet) -> list[str]:
+    """The steps of the plan that read a whole table; PostgreSQL takes an index where it can."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = rows.explain().splitlines()
+    return [step for step in plan if re.search(r"Seq Scan|SCAN (?!.*USING)", step)]
+
+
+def statements(act: Callable[[], object]) -> list[str]:
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    return [query["sql"] for query in asked.captured_queries]
+
+
+def a_return(number: int, **more) -> Submission:
+    given = {"draft_id": f"d{number}", "outgoing_parcel": number, "delivery_option": "pickup"}
+    given |= {"return_id": number, "created_at": NOW - timedelta(days=1), "state": "label_ready"}
+    return Submission.objects.create(**given | more)
+
+
+@pytest.mark.parametrize("rule", retention.RULES, ids=lambda rule: rule.name)
+def test_the_purge_finds_what_is_old_by_an_index(rule: retention.RetentionRule) -> None:
+    assert reads_all(rule.past(NOW)[: retention.BATCH]) == []
+
+
+QUESTIONS: dict[str, Callable[[], QuerySet]] = {
+    "returns that need attention": lambda: attention.waiting(NOW).order_by(),
+    "the return of a webhook": lambda: Submission.objects.filter(_of_parcel(7, "3S7")),
+    "entries of two minutes ago": lambda: AuditEntry.objects.filter(
+        action="read log", target="", created_at__gt=NOW
+    ),
+    "mails of one state": lambda: Mail.objects.filter(state="sent").order_by("-pk")[:50],
+    "interrupted creations": lambda: Submission.objects.filter(state="creating"),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_what_is_asked_often_reads_no_whole_table(question: str) -> None:
+    assert reads_all(QUESTIONS[question]()) == []
+
+
+def test_the_purge_deletes_no_more_than_a_batch_of_cache_entries_at_once(settings) -> None:
+    backend = "portal.storage.database_cache.JsonDatabaseCache"
+    options = {"MAX_ENTRIES": 100_000}
+    table = {"BACKEND": backend, "LOCATION": "portal_cache", "OPTIONS": options}
+    settings.CACHES = {"default": table}
+    call_command("createcachetable")
+    row = "INSERT INTO portal_cache (cache_key, value, expires) VALUES (%s, 'x', '2020-01-01')"
+    with connection.cursor() as cursor:
+        cursor.executemany(row, [(f"{number}",) for number in range(2 * retention.BATCH + 1)])
+    asked = statements(lambda: retention.purge(timezone.now() + timedelta(hours=1)))
+    assert sum('DELETE FROM "portal_cache"' in statement for statement in asked) == 4
+
+
+def test_the_purge_forgets_no_more_than_a_batch_of_addresses_at_once() -> None:
+    at = NOW - retention.FAILED_MAILS_KEPT - timedelta(days=1)
+    row = {"kind": "label_ready", "language": "en", "state": "failed", "created_at": at}
+    Mail.objects.bulk_create(
+        Mail(**row, dedupe_key=f"{number}", recipient="jane@example.com", expires_at=at)
+        for number in range(retention.BATCH + 1)
+    )
+    asked = statements(lambda: retention.purge(NOW))
+    assert sum('UPDATE "portal_mail"' in statement for statement in asked) == 2
+    assert not Mail.objects.exclude(recipient="").exists()
+
+
+def test_a_list_counts_no_further_than_it_pages() -> None:
+    rows = [
+        IndexedReturn(return_id=number, created_at=NOW, queued_at=NOW, queue=Queue.FINISHED)
+        for number in range(MOST + 5)
+    ]
+    IndexedReturn.objects.bulk_create(rows)
+    pages = LimitedPaginator(IndexedReturn.objects.order_by("-created_at", "pk"), 25)
+    (asked,) = statements(lambda: pages.count)
+    assert (pages.count, pages.is_cut) == (MOST, True)
+    assert f"LIMIT {MOST + 1}" in asked
+    assert len(pages.get_page(10**6)) == 25
+
+
+def test_a_tab_counts_no_further_than_a_thousand() -> None:
+    rows = [
+        IndexedReturn(return_id=number, created_at=NOW, queued_at=NOW, queue=Queue.ARRIVED)
+        for number in range(tabs.MOST + 1)
+    ]
+    IndexedReturn.objects.bulk_create(rows)
+    assert counts_up_to(10)[Queue.ARRIVED] == 10
+    counts = {tab.title: tab.count for tab in tabs.tabs(NOW)}
+    assert counts["Arrived, to be refunded"] == "1000+"
+    assert counts["Finished"] == "0"
+
+
+def test_the_values_of_a_column_are_each_found_once() -> None:
+    for action in ("read log", "searched", "read log", "listed mails"):
+        AuditEntry.objects.create(created_at=NOW, actor="a", action=action, origin_hash="x")
+    assert distinct(AuditEntry, "action") == ["listed mails", "read log", "searched"]
+
+
+def test_a_run_asks_about_some_returns_and_the_next_run_about_others(settings) -> None:
+    for number in range(4):
+        a_return(number, tracking_checked_at=NOW - timedelta(hours=number))
+    a_return(10, parcel_status="delivered")
+    a_return(11, parcel_status="delivered", state="label_pending")
+    assert [row.return_id for row in reconciliation.under_way(NOW)] == [11, 3, 2, 1, 0]
+
+
+def test_what_was_not_heard_of_is_found_by_an_index() -> None:
+    (asked,) = statements(lambda: refreshing.untracked(NOW))
+    assert "NOT IN" not in asked
+
+
+def test_a_young_return_is_counted_at_once_and_an_old_one_with_all_others() -> None:
+    a_return(1)
+    a_return(2, created_at=NOW - timedelta(days=5))
+    assert milestones.count_new(NOW, NOW - timedelta(days=2)) == 2  # created, label ready
+    assert milestones.count_new(NOW) == 2
+    assert milestones.count_new(NOW) == 0

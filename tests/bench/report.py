@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench.servers import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
+PLOTS = ROOT / "docs" / "benchmarks"
 
 
 @dataclass(frozen=True)

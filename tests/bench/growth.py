@@ -37,7 +37,6 @@ CONSOLE = {f"console, queue {name}": f"/support/queues/{name}/" for name in QUEU
     "console, mails": "/support/mails/",
     "console, sent mails": "/support/mails/?state=sent",
     "console, audit log": "/support/audit/",
-    "console, audit log of a return": f"/support/audit/?target={FIRST + 7}",
     "console, statistics of 30 days": "/support/statistics/?period=30",
     "console, statistics of 90 days": "/support/statistics/?period=90",
 }
@@ -117,7 +116,7 @@ def _measured(databases: list[str], effort: "Effort") -> Taken:
         taken = Taken()
         acts = [_pages(shop) for shop in shops]
         for name in acts[0]:
-            few, many = _in_turns([pages[name] for pages in acts], 6 * effort.rounds)
+            few, many = _in_turns([pages[name] for pages in acts], 4 * effort.rounds)
             taken.pages[name] = few, many
         done = [_chores(shop) for shop in shops]
         taken.chores = {name: (done[0][name], done[1][name]) for name in done[0]}

@@ -31,7 +31,7 @@ class Effort:
 
 # Saves time by fewer flows for the memory and no million rows.
 BRIEF = Effort(flat=(1000, 3000), rows=(1000, 100_000))
-QUICK = Effort(3, 1, 20, (1, 100), 6, (50, 150), (1000, 20_000))
+QUICK = Effort(2, 1, 20, (1, 100), 6, (50, 150), (1000, 20_000))
 
 Pages = list[tuple[str, str, str]]  # name, path, cookie
 

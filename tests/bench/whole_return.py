@@ -5,6 +5,7 @@ The pictures of the products are asked for, the first time that a page shows the
 """
 
 import re
+import threading
 import time
 from dataclasses import dataclass, field
 from html import unescape
@@ -14,6 +15,7 @@ import requests
 from tests.bench.visitor import Visitor
 
 MOST_POLLS = 60
+TURN = threading.Lock()  # one request at a time, while several customers pause between their polls
 
 
 @dataclass
@@ -66,7 +68,8 @@ class Browsing(Visitor):
         for _ in range(MOST_POLLS):
             time.sleep(float(re.findall(r"version=[a-z_]+-(\d+)", path)[0]))
             self.http.close()  # the server has closed the line by now, and a browser opens another
-            reply = self.http.get(self.base + path, timeout=60)
+            with TURN:
+                reply = self.http.get(self.base + path, timeout=60)
             self.trip.add(reply)
             nexts = re.findall(r'hx-get="([^"]+/poll/[^"]+)"', reply.text)
             if reply.status_code == 200 and not nexts:
@@ -77,10 +80,11 @@ class Browsing(Visitor):
 
 def portal_trip(base: str) -> Trip:
     """A whole plain return, from the first page to the label."""
-    visitor = Browsing(base)
-    visitor.look_up()
-    visitor.choose_items()
-    visitor.take_point().post(use="same")
+    with TURN:
+        visitor = Browsing(base)
+        visitor.look_up()
+        visitor.choose_items()
+        visitor.take_point().post(use="same")
     visitor.poll()
     return visitor.trip
 

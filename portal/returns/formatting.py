@@ -86,6 +86,11 @@ def short_day(value: dt.date) -> str:
     return format_date(value, SHORT_DAY.get(locale(), "EEE d MMMM"), locale=locale())
 
 
+def near_day(value: dt.date) -> str:
+    """A day of the next weeks to choose, whose year goes without saying: "Thursday 10 December"."""
+    return str(format_skeleton("MMMMEEEEd", value, locale=locale()))
+
+
 def short_date(value: dt.date) -> str:
     """A day and its month, shortened: "10 Dec"."""
     return str(format_skeleton("MMMd", value, locale=locale()))

@@ -36,6 +36,9 @@ def test_each_language_writes_prices_and_days_its_own_way(
     with translation.override(language):
         assert formatting.money(Decimal("1203.50")) == price
         assert formatting.long_date(date(2026, 11, 26)) == day
+        near = formatting.near_day(date(2026, 11, 26))
+        assert "26" in near
+        assert "2026" not in near
         assert formatting.opening_hours(LATE)[0][0] == monday
 
 

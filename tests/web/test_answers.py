@@ -121,6 +121,16 @@ def test_each_refund_wish_says_what_the_fee_does_to_it(customer: Customer) -> No
     assert "Exchange We’ll settle the return fee of €3.50 with your exchange." in read
 
 
+def test_the_return_stands_beside_the_question_how_with_what_each_way_leaves(
+    customer: Customer,
+) -> None:
+    customer.until_delivery()
+    assert "Your return 1 × T-shirt organic cotton, M" in words(customer)
+    assert "Return fee €3.50 Your refund €16.45" in words(customer)
+    customer.visit(f"{customer.url}?delivery_option=in_store")
+    assert "Return fee Free Your refund €19.95" in words(customer)
+
+
 def test_the_fee_of_an_exchange_is_not_taken_off_a_refund(customer: Customer) -> None:
     customer.until_review(refund_type="exchange", refund_message="Size L please")
     for page in (customer, customer.confirm()):

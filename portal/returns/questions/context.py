@@ -1,5 +1,6 @@
 """What the questions' templates are given: progress, and the review's figures."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.forms import Form
@@ -42,7 +43,16 @@ def page_context(
         "count": len(flow.applicable),
         "progress": [_progress_row(draft_id, flow, page, this) for page in flow.applicable],
         "back_url": _url(draft_id, before) if before else "",
-    }
+    } | _beside(draft, this)
+
+
+def _beside(draft: ReturnDraft, this: Page) -> dict[str, Any]:
+    """The return as it is chosen so far, for wide screens; the review has it in its middle."""
+    if this in (PAGES[0], REVIEW_PAGE) or not draft.items:
+        return {}
+    fee = draft.fee_for(draft.effective_option)
+    money = replace(Money.of_draft(draft), fee=fee)
+    return {"pieces": pieces(draft), "money": money, "fee": formatting.price(fee)}
 
 
 def question_url(draft_id: str, question: Step) -> str:

@@ -32,7 +32,7 @@ class PickupStep:
 
     def form(self, draft: ReturnDraft, data: QueryDict | None) -> Form:
         days = working_days_after(timezone.localdate(), DAYS_OFFERED)
-        cards = [Card(day.isoformat(), capfirst(formatting.long_date(day))) for day in days]
+        cards = [Card(day.isoformat(), capfirst(formatting.near_day(day))) for day in days]
         chosen = draft.pickup_date if self.is_complete(draft) else days[0]
         return PickupForm(options=cards, data=data, initial={"pickup_date": str(chosen)})
 

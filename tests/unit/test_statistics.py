@@ -47,3 +47,10 @@ def test_columns_fill_the_height_and_never_leave_it() -> None:
     drawn = charts.columns([1, 4, 2], ["a", "b", "c"], [8, 0, 1])
     assert max(column.height for column in drawn.columns) == charts.HEIGHT / 2
     assert all(column.y >= 0 for column in drawn.columns)
+
+
+def test_a_bars_name_keeps_clear_of_the_bar_below_it() -> None:
+    first, second = charts.bars([3, 1], ["Changed my mind", "Poor quality"], ["3", "1"]).bars
+    letters = 5  # what hangs below the line, as in "quality"
+    assert first.name_y + letters < first.y
+    assert first.y + charts.BAR < second.name_y - 2 * letters

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 200  # of the column chart, in the drawing's own units
-LINE, BAR, GAP, NUMBER, BARS = 18, 14, 10, 110, 420  # of the bar chart, names above the bars
+LINE, BAR, GAP, NUMBER, BARS = 24, 14, 12, 110, 420  # of the bar chart, names above the bars
 LONGEST = 54  # letters of a name that fit above a bar
 BASE = 24  # below the columns, for the days
 
@@ -87,7 +87,7 @@ def bars(values: Sequence[int], names: Sequence[str], numbers: Sequence[str]) ->
     top, room, step = max([*values, 1]), BARS - NUMBER, LINE + BAR + GAP
     drawn = tuple(
         Bar(
-            name_y=number * step + LINE - 4,
+            name_y=number * step + LINE - 8,
             y=number * step + LINE,
             number_y=number * step + LINE + BAR - 2,
             width=round(max(room * value / top, 1), 1),

@@ -30,12 +30,12 @@ def test_choices_survive_a_change_of_language(portal: Page) -> None:
     unfold(portal)
     portal.locator("#id_note-0").fill("Zu eng")
     change(portal, "Français")
-    heading(portal, "Que renvoyez-vous\N{NARROW NO-BREAK SPACE}?")
+    heading(portal, "Que souhaitez-vous retourner\N{NARROW NO-BREAK SPACE}?")
     expect(portal.locator("#id_chosen-0")).to_be_checked()
     expect(portal.locator("#id_reason-0 option:checked")).to_have_text("Taille trop petite")
     expect(portal.locator("#id_note-0")).to_have_value("Zu eng")
     portal.locator("form[method=post] .actions button").click()
-    heading(portal, "Comment le renvoyez-vous\N{NARROW NO-BREAK SPACE}?")
+    heading(portal, "Comment souhaitez-vous le retourner\N{NARROW NO-BREAK SPACE}?")
 
 
 def test_without_javascript_the_page_stays_and_says_what_is_lost(

@@ -163,7 +163,7 @@ def test_a_language_once_chosen_stays_on_every_page(customer: Customer) -> None:
     answer = customer.client.post("/language/", {"language": "it", "next": items})
     assert answer["Location"] == items
     customer.visit(items)
-    assert customer.heading == "Che cosa rispedisci?"
+    assert customer.heading == "Che cosa vuoi restituire?"
     assert "Taglia troppo piccola" in customer.text
     customer.visit("/")
     assert customer.heading == "Inizia un reso"

@@ -46,7 +46,12 @@ def main() -> None:
     parser.add_argument(
         "--return-portal-off", action="store_true", help="answer 404 for the return portal"
     )
-    parser.add_argument("--rate-limits", action="store_true", help="limit calls with keys")
+    parser.add_argument(
+        "--rate-limits", action="store_true", help="1,000 reads and 100 changes a minute, then 429"
+    )
+    parser.add_argument(
+        "--retry-after", type=int, default=0, help="seconds that such a 429 names; 0: none"
+    )
     parser.add_argument("--keep", type=Path, help="a file to go on from, and to keep the world in")
     parser.add_argument(
         "--past-returns", type=int, default=sample_returns.COUNT, help="how many there are"
@@ -67,6 +72,7 @@ def main() -> None:
     simulator.world.switches.shop_brand = given.shop_brand
     simulator.world.switches.return_portal_off = given.return_portal_off
     simulator.world.switches.rate_limits = given.rate_limits
+    simulator.world.switches.retry_after = given.retry_after
     world = simulator.world
     world.records = sample_returns.records(world.started, given.past_returns)
     if given.keep:

@@ -8,7 +8,16 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from portal.simulator import brands, create_return, faults, lost_lookups, media, parcels, uploads
+from portal.simulator import (
+    brands,
+    create_return,
+    faults,
+    limits,
+    lost_lookups,
+    media,
+    parcels,
+    uploads,
+)
 from portal.simulator.label_endpoints import LabelEndpoints
 from portal.simulator.mailbox import Mailbox
 from portal.simulator.merchant_api import sample_returns
@@ -61,6 +70,8 @@ class App:
             match = re.fullmatch(pattern, call.path)
             if match and method == call.method:
                 try:
+                    if pattern.startswith(PORTAL):
+                        limits.count(call, self.world)
                     endpoint = partial(view, call, body, **match.groupdict())
                     return faults.hit(call, self.world, endpoint)
                 except Answer as refused:

@@ -69,6 +69,6 @@ class Switches:
     qr_documents: bool = True
     # The shape of a refusal of a return: "", "error", "verbose", "listed", "detail", "data".
     error_shape: str = ""
-    # Whether calls with keys are limited by count, and the seconds that the answer then names.
+    # Whether the account's calls are limited by count, and the seconds that the answer then names.
     rate_limits: bool = False
     retry_after: int = 0

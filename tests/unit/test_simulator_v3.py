@@ -337,6 +337,17 @@ def test_limits_count_reads_and_changes_by_themselves(account: Account) -> None:
     assert account.orders("#1001")
 
 
+def test_calls_of_the_return_portal_count_as_the_accounts_own(account: Account) -> None:
+    account.switches.rate_limits = True
+    url = account.url.replace("/v3", "/v2/brand/noordpunt/return-portal")
+    assert requests.get(url, timeout=5).status_code == 200
+    account.world.counted = [(account.world.now() - 30, False)] * 100
+    assert requests.post(f"{url}/incoming", json={}, timeout=5).status_code == 429
+    assert account.post("/returns/validate", {}).status_code == 429
+    account.world.advance(30)
+    assert requests.post(f"{url}/incoming", json={}, timeout=5).status_code == 401
+
+
 def test_the_return_portal_can_be_off_while_the_rest_answers(account: Account) -> None:
     portal = account.url.replace("/v3", "/v2/brand/noordpunt/return-portal")
     assert requests.get(portal, timeout=5).status_code == 200

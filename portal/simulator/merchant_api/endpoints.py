@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from portal.simulator import labels
+from portal.simulator import labels, limits
 from portal.simulator.merchant_api import (
     auth,
     paging,
@@ -19,7 +19,6 @@ from portal.simulator.merchant_api.parcel_index import ParcelIndex
 from portal.simulator.merchant_api.records import Record
 from portal.simulator.merchant_api.statuses import STATUSES, WITHOUT_ID
 from portal.simulator.responses import Answer, Dropped, ok, refusal
-from portal.simulator.v3 import limits
 from portal.simulator.v3.documents import Documents
 from portal.simulator.v3.lookups import Lookups
 from portal.simulator.v3.new_returns import NewReturns

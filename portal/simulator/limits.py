@@ -1,4 +1,7 @@
-"""Counts calls with keys as Sendcloud limits them, by the world's clock."""
+"""Counts an account's calls as Sendcloud limits them, by the world's clock.
+
+Calls of the return portal count too, which Sendcloud does not document.
+"""
 
 from portal.simulator.responses import Answer, refusal
 from portal.simulator.world import Call, World

@@ -29,5 +29,6 @@ class Engine(Protocol):
     def make(self, lookup: OutgoingLookup, new: NewReturn, reference: str) -> CreatedReturn:
         """Make the return, once; `reference` names it where the engine takes a name.
 
+        The caller has taken its calls (`offers.WRITES`) from our share of Sendcloud's limit.
         Raises OutcomeUnknown where it may exist all the same. After any other error it does not.
         """

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models.fields.json import KT
+from django.utils.functional import cached_property
 
 from portal.models.handled import Handled
 from portal.storage.encryption import EncryptedTextField
@@ -34,15 +35,16 @@ class Cancellation(models.TextChoices):
 
 
 class Submission(Handled):
-    """One draft handed to Sendcloud; holds ids, states and times, never a name or an address.
+    """One draft handed to Sendcloud; holds ids, states and times, never a readable name or address.
 
-    The row is inserted before the call of Sendcloud, and its `draft_id` is unique, so that any
-    number of clicks makes one return.
+    A draft that waits for its turn is kept encrypted until it is sent. The row is inserted before
+    the call of Sendcloud, and its `draft_id` is unique, so any number of clicks makes one return.
     """
 
     class State(models.TextChoices):
         """What became of the return, as far as the portal knows."""
 
+        QUEUED = "queued"  # waits for room at Sendcloud's limit; nothing was sent
         CREATING = "creating"
         LABEL_PENDING = "label_pending"
         AWAITING_PAYMENT = "awaiting_payment"
@@ -86,6 +88,9 @@ class Submission(Handled):
     # Sendcloud's slug of where the incoming parcel is; known only with API keys.
     parcel_status = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATING)
+    # Where it stands in the line, and the draft that is sent when it is its turn; empty otherwise.
+    queued_at = models.DateTimeField(null=True)
+    queued_draft = EncryptedTextField(blank=True, default="", db_default="")
     return_id = models.BigIntegerField(null=True, db_index=True)
     # With API keys these lead to the documents where their address is not known.
     incoming_parcel = models.BigIntegerField(null=True, db_index=True)
@@ -143,6 +148,9 @@ class Submission(Handled):
             models.Index(fields=["state", "created_at"]),
             models.Index(fields=["cancellation", "cancel_requested_at"]),
             models.Index(fields=["parcel_status", "created_at"]),
+            models.Index(
+                fields=["queued_at"], condition=models.Q(queued_at__isnull=False), name="queued"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +160,13 @@ class Submission(Handled):
     def for_draft(cls, draft_id: str) -> "Submission | None":
         """The submission of a draft, or None if the draft was never handed over."""
         return next(iter(cls.objects.filter(draft_id=draft_id)), None)
+
+    @cached_property
+    def place(self) -> int:
+        """How many returns are made until it is made too, as it stands in the line; from one."""
+        line = Submission.objects.filter(queued_at__isnull=False)
+        same = models.Q(queued_at=self.queued_at, pk__lt=self.pk)
+        return line.filter(models.Q(queued_at__lt=self.queued_at) | same).count() + 1
 
     @property
     def is_with_keys(self) -> bool:

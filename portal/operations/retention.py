@@ -25,6 +25,8 @@ from portal.operations.database_rights import may_delete
 # The database lets no audit entry of its last 30 days be deleted, and its clock may be slow.
 AUDIT_KEPT = timedelta(days=31)
 FAILED_MAILS_KEPT = timedelta(days=7)  # with their address
+# A lookup's token lasts an hour; the worker deletes a waiting return then, if there is one.
+DRAFTS_IN_LINE_KEPT = timedelta(hours=1)
 BATCH = 1000  # rows per transaction, so that no request waits for a long one
 
 
@@ -77,6 +79,7 @@ def purge(now: datetime) -> dict[str, int]:
     ours = [rule for rule in RULES if may_delete(rule.model._meta.db_table)]
     deleted = {rule.name: _delete(rule, now) for rule in ours}
     deleted["addresses of failed mails"] = _forget_failed(now)
+    deleted["drafts in line"] = _forget_in_line(now)
     deleted["cache entries"] = _delete_cached(now)
     JobRun.objects.update_or_create(name="purge", defaults={"last_run_at": now})
     return deleted
@@ -90,6 +93,12 @@ def _forget_failed(now: datetime) -> int:
     while keys := list(late.values_list("pk", flat=True)[:BATCH]):
         count += Mail.objects.filter(pk__in=keys).update(recipient="", facts="")
     return count
+
+
+def _forget_in_line(now: datetime) -> int:
+    """Delete the draft of a return that waited too long to be made."""
+    late = Submission.objects.filter(queued_at__lt=now - DRAFTS_IN_LINE_KEPT)
+    return late.exclude(queued_draft="").update(queued_draft="")
 
 
 def _delete_cached(now: datetime) -> int:

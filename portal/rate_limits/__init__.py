@@ -25,6 +25,9 @@ __all__ = [
     "keyed_hash",
     "refund",
     "reserve",
+    "seconds_each",
+    "take",
+    "take_back",
     "used_up",
     "wider_networks",
 ]
@@ -68,10 +71,35 @@ def reserve(rule: str, value: str = "") -> float:
     return max(counters().reserve(key, bucket) for key, bucket in _buckets(rule, value))
 
 
+def take(rule: str, cost: int) -> bool:
+    """Count `cost` hits of the whole site against LIMIT_<rule>; false, and none, beyond it."""
+    taken: list[tuple[str, Bucket]] = []
+    for key, bucket in _buckets(rule, "", cost=cost):
+        if not counters().take(key, bucket):
+            _put_back(taken)
+            return False
+        taken.append((key, bucket))
+    return True
+
+
+def take_back(rule: str, cost: int) -> None:
+    """Undo a `take` for something that did not happen."""
+    _put_back(_buckets(rule, "", cost=cost))
+
+
+def seconds_each(rule: str, cost: int) -> float:
+    """How many seconds apart things of this cost happen once LIMIT_<rule> is used up."""
+    return max(bucket.step for _key, bucket in _buckets(rule, "", cost=cost))
+
+
+def _put_back(taken: list[tuple[str, Bucket]]) -> None:
+    for key, bucket in taken:
+        counters().refund(key, bucket)
+
+
 def refund(rule: str, value: str = "") -> None:
     """Take back one hit, because what was counted did not happen."""
-    for key, bucket in _buckets(rule, value):
-        counters().refund(key, bucket)
+    _put_back(_buckets(rule, value))
 
 
 def check(rule: str, value: str = "") -> None:
@@ -97,11 +125,15 @@ def _refuse(rule: str, value: str, wait: float) -> None:
     raise RateLimitExceeded(max(1, math.ceil(wait)))
 
 
-def _buckets(rule: str, value: str, times: int = 1, scope: str = "") -> list[tuple[str, Bucket]]:
+def _buckets(
+    rule: str, value: str, times: int = 1, scope: str = "", cost: int = 1
+) -> list[tuple[str, Bucket]]:
     name = keyed_hash(rule, value)
     items = _parsed(getattr(settings, f"LIMIT_{rule}"))
     start = f"{scope}/{rule}/{name}"
-    return [(f"{start}/{item.get_expiry()}", Bucket.of(item, times)) for item in items]
+    return [
+        (f"{start}/{item.get_expiry()}", Bucket.of(item, times).costing(cost)) for item in items
+    ]
 
 
 @lru_cache(maxsize=64)

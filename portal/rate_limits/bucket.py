@@ -16,13 +16,17 @@ class Bucket:
     Only one number is kept: when the bucket is full again (the generic cell rate algorithm).
     """
 
-    amount: int
+    amount: float
     period: float
 
     @classmethod
     def of(cls, item: RateLimitItem, times: int = 1) -> "Bucket":
         """The bucket of a limit like `10/minute`, or of so many times as much."""
         return cls(item.amount * times, item.get_expiry())
+
+    def costing(self, tokens: int) -> "Bucket":
+        """The same bucket for what takes so many of its tokens at once."""
+        return Bucket(self.amount / tokens, self.period)
 
     @property
     def step(self) -> float:

@@ -44,6 +44,7 @@ WORDS: Mapping[str, str] = {
 }
 # The states of `Submission`.
 OWN: Mapping[str, str] = {
+    "queued": noop("waiting in line"),
     "creating": noop("being created"),
     "label_pending": noop("label being made"),
     "awaiting_payment": noop("waiting for payment"),

@@ -14,7 +14,7 @@ from portal.operations import retention
 from portal.return_index.sweep import EVERY_PAGE, FIRST_PAGE, sweep
 from portal.returns.mails import events, reminders
 from portal.returns.mails.compose import compose
-from portal.returns.submissions import milestones, reconciliation
+from portal.returns.submissions import milestones, queue, reconciliation, serving
 from portal.statistics import steps
 from portal.statistics.rollup import rollup
 from portal.upstream import clients
@@ -56,6 +56,11 @@ def _has_mail(now: datetime) -> bool:
 def _refresh(turn: Turn) -> str:
     count = refreshing.refresh_due(turn)
     return f"{count} asked about" if count else ""
+
+
+def _create(turn: Turn) -> str:
+    count = serving.run(turn.clock, turn.is_over)
+    return f"{count} created" if count else ""
 
 
 def _remind(turn: Turn) -> str:
@@ -134,6 +139,14 @@ JOBS = (
         is_shared=True,
         has_work=_has_mail,
         longest_pause=LONGEST_MAIL_PAUSE,
+    ),
+    Job(
+        "create",
+        timedelta(seconds=1),
+        _create,
+        is_shared=True,
+        has_work=lambda now: queue.line().exists(),
+        longest_pause=timedelta(minutes=1),
     ),
     Job("refresh", timedelta(seconds=15), _refresh),
     Job("remind", timedelta(hours=1), _remind, has_work=reminders.may_go),

@@ -23,7 +23,7 @@ BUDGET = {
     "another option": (5, 1, 0, 5),
     "answer to delivery": (5, 1, 0, 5),
     "review": (2, 0, 0, 5),
-    "creation": (12, 6, 2, 3),
+    "creation": (14, 7, 2, 3),
     "label page, asked a moment ago": (2, 0, 0, 3),
 }
 

@@ -73,7 +73,7 @@ OUTCOMES = {
     **dict.fromkeys(EVERY, CHECKING),
     **dict.fromkeys(("stored hang", "stored drop", "stored 500"), CHECKING),
     "refused": DOWN,
-    "429": BUSY,
+    "429": "You’re in line",
 }
 
 

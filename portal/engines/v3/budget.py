@@ -25,27 +25,37 @@ USUAL_PAUSE, LONGEST_PAUSE = 10, 60  # seconds
 
 
 class _Budgeted:
-    def __init__(self, api: NewerApi) -> None:
-        self._api = api
+    def __init__(self, api: NewerApi, take: Callable[[str], None]) -> None:
+        self._api, self._take = api, take
 
     def __getattr__(self, name: str) -> Any:
         call = getattr(self._api, name)
         rule = "SENDCLOUD_WRITES" if name in WRITES else "SENDCLOUD_READS"
-        return functools.wraps(call)(lambda *args, **named: _within(rule, call, *args, **named))
+        within = functools.partial(_within, functools.partial(self._take, rule), call)
+        return functools.wraps(call)(within)
 
 
 def budgeted(api: NewerApi) -> NewerApi:
     """The client, whose calls raise RateLimited instead of going beyond our share."""
-    return cast("NewerApi", _Budgeted(api))
+    return cast("NewerApi", _Budgeted(api, _hit))
 
 
-def _within(rule: str, call: Callable[..., Any], *args: Any, **named: Any) -> Any:
-    if (cache.get(PAUSE) or 0) > time.time():
-        raise RateLimited("Sendcloud asked us to wait", operation=rule)
+def paid(api: NewerApi) -> NewerApi:
+    """The client for calls that were counted before; they too keep still after a 429."""
+    return cast("NewerApi", _Budgeted(api, lambda rule: None))
+
+
+def _hit(rule: str) -> None:
     try:
         rate_limits.hit(rule)
     except RateLimitExceeded as limit:
         raise RateLimited("our own share is used up", operation=rule) from limit
+
+
+def _within(take: Callable[[], None], call: Callable[..., Any], *args: Any, **named: Any) -> Any:
+    if (cache.get(PAUSE) or 0) > time.time():
+        raise RateLimited("Sendcloud asked us to wait", operation=call.__name__)
+    take()
     try:
         return call(*args, **named)
     except RateLimited as error:

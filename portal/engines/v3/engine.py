@@ -11,7 +11,7 @@ from portal import rules
 from portal.engines.engine import Spellings
 from portal.engines.offers import V3
 from portal.engines.v3 import choice
-from portal.engines.v3.budget import budgeted
+from portal.engines.v3.budget import budgeted, paid
 from portal.engines.v3.looking import Looked, look
 from portal.engines.v3.making import making, receiver_of, sender_of, weight_of
 from portal.rules import Rules, WrongRules
@@ -36,7 +36,7 @@ class KeyEngine:
     name = V3
 
     def __init__(self, api: NewerApi, clock: Callable[[], datetime] = timezone.now) -> None:
-        self._api, self._clock = budgeted(api), clock
+        self._api, self._paid, self._clock = budgeted(api), paid(api), clock
 
     def settings(self, language: str) -> PortalSettings:
         """The brand's own rules."""
@@ -59,13 +59,13 @@ class KeyEngine:
         with _keys_are_ours():
             own = _rules()
             whole = making(lookup, new, reference, own, self._option(lookup, new, own))
-            self._api.validate(whole)
-            made = self._api.create(whole)
+            self._paid.validate(whole)
+            made = self._paid.create(whole)
         return CreatedReturn(return_id=made.return_id, incoming_parcels=made.parcels)
 
     def _option(self, lookup: OutgoingLookup, new: NewReturn, own: Rules) -> Option:
         weight = weight_of(lookup.with_keys or MadeWithKeys(), new, own)
-        options = self._api.options(sender_of(new.sender), receiver_of(own), weight)
+        options = self._paid.options(sender_of(new.sender), receiver_of(own), weight)
         wanted = new.delivery_option, new.selected_carrier_code
         option = choice.choose(options, *wanted, own, new.sender.collo_count)
         if option is None:

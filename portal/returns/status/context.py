@@ -25,7 +25,7 @@ from portal.returns.status.downloads import OPENED
 from portal.returns.status.facts import READY, calendar_day, facts, handover
 from portal.returns.status.stages import stages
 from portal.returns.status.titles import headline, lead
-from portal.returns.submissions import cancellation, documents
+from portal.returns.submissions import cancellation, documents, queue
 from portal.returns.submissions.schedule import poll_interval
 from portal.returns.submissions.state import STATES, ReturnState, heading, state_of
 
@@ -50,6 +50,7 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "store_code": store_code.svg(row) if state == ReturnState.IN_STORE else "",
         "place": handover(draft, now) if is_ready else None,
         "delay": poll_interval(row, now),
+        **_in_line(row),
         "documents": _documents(row, state),
         "cancellation": row.cancellation,
         "can_cancel": cancellation.is_offered(row, now),
@@ -69,6 +70,13 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "contact_url": _contact_url(row, draft),
         **_urls(row),
     }
+
+
+def _in_line(row: Submission) -> dict[str, int]:
+    """The place of a return that waits for its turn, and about how long that takes."""
+    if row.state != Submission.State.QUEUED:
+        return {}
+    return {"place_in_line": row.place, "minutes": queue.minutes(row)}
 
 
 def _deleted_on(row: Submission) -> date:

@@ -18,6 +18,8 @@ from portal.returns.submissions import state
 # What a poll looks at while nothing has changed.
 POLLED = (
     "state",
+    "queued_at",
+    "engine",
     "parcel_status",
     "created_at",
     "label_checked_at",

@@ -14,11 +14,12 @@ from portal.models import Submission
 from portal.operations import metrics
 from portal.returns.draft.parcel import IN_STORE, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.submissions import counted, previous, reference
+from portal.returns.submissions import counted, previous, queue, reference
 from portal.returns.submissions.payload import new_return
 from portal.sendcloud import (
     CreatedReturn,
     OutcomeUnknown,
+    RateLimited,
     SendcloudError,
 )
 
@@ -49,13 +50,30 @@ def submit(
 ) -> Submission:
     """Create the return, or give the submission that another click already made.
 
-    `beside` writes what belongs to the row in the same transaction, and goes with it.
+    `beside` writes what belongs to the row in the same transaction, and goes with it. At the limit
+    of Sendcloud the row waits in line (`queue`), and `serving` makes the return later.
 
     If Sendcloud refuses or cannot be reached, nothing was created: the row is deleted and the
     customer can try again. If the outcome is unknown, the row stays for `manage.py reconcile`.
     Raises AlreadyReturned and SubmissionWithdrawn.
     """
-    row = Submission(
+    row = _row(draft_id, draft, now)
+    if not (is_admitted := queue.admit(row)):
+        queue.join(row, draft, now)
+    try:
+        _write(row, draft, beside)
+    except (IntegrityError, AlreadyReturned) as error:
+        if is_admitted:
+            queue.give_room_back(row)
+        if isinstance(error, AlreadyReturned):
+            raise
+        return _existing(draft_id)
+    counted.remember_names(draft, timezone.localdate(now))
+    return _make_now(engine, row, draft) if is_admitted else row
+
+
+def _row(draft_id: str, draft: ReturnDraft, now: datetime) -> Submission:
+    return Submission(
         draft_id=draft_id,
         outgoing_parcel=draft.outgoing.parcel.id,
         delivery_option=draft.delivery_option or "",
@@ -73,19 +91,17 @@ def submit(
         opened_by_id=draft.opened_by.id if draft.opened_by else None,
         created_at=now,
     )
-    try:
-        with in_turn(row.outgoing_parcel):
-            # `draft_id` is unique, so of two clicks only one gets past this line.
-            row.save(force_insert=True)
-            beside(row)
-    except IntegrityError:
-        return _existing(draft_id)
-    # Checked with the row in place: of two returns that want the same piece, the later gives way.
-    if not draft.fits_beside(previous.returned_quantities(previous.earlier_than(row))):
-        row.delete()
-        raise AlreadyReturned
-    counted.remember_names(draft, timezone.localdate(now))
-    return _create(engine, row, draft)
+
+
+def _write(row: Submission, draft: ReturnDraft, beside: Callable[[Submission], None]) -> None:
+    """Store the row, which takes its pieces; once others see it, any process may make it."""
+    with in_turn(row.outgoing_parcel):
+        # `draft_id` is unique, so of two clicks only one gets past this line.
+        row.save(force_insert=True)
+        # With the row in place: of two returns that want the same piece, the later gives way.
+        if not draft.fits_beside(previous.returned_quantities(previous.earlier_than(row))):
+            raise AlreadyReturned
+        beside(row)
 
 
 def _picture_urls(draft: ReturnDraft) -> dict[str, str]:
@@ -123,20 +139,33 @@ def _existing(draft_id: str) -> Submission:
     raise SubmissionWithdrawn
 
 
-def _create(engine: Engine, row: Submission, draft: ReturnDraft) -> Submission:
+def _make_now(engine: Engine, row: Submission, draft: ReturnDraft) -> Submission:
     try:
-        created = engine.make(draft.outgoing, new_return(draft), row.external_reference)
-    except OutcomeUnknown:
-        row.state = State.OUTCOME_UNKNOWN
-        row.save(update_fields=["state"])
-        return row
+        make(engine, row, draft)
+    except RateLimited as error:
+        queue.join(row, draft, row.created_at)
+        queue.put_back(row, row.queued_at)
+        queue.pause(error)
     except SendcloudError:
         row.delete()
         raise
-    return _record(row, created)
+    return row
 
 
-def _record(row: Submission, created: CreatedReturn) -> Submission:
+def make(engine: Engine, row: Submission, draft: ReturnDraft) -> None:
+    """Make the return of a row that only this process makes; raises what certainly made none."""
+    try:
+        created = engine.make(draft.outgoing, new_return(draft), row.external_reference)
+    except OutcomeUnknown as error:
+        queue.pause(error)
+        row.state, row.queued_draft = State.OUTCOME_UNKNOWN, ""
+        row.save(update_fields=["state", "queued_draft"])
+    else:
+        _record(row, created)
+
+
+def _record(row: Submission, created: CreatedReturn) -> None:
+    row.queued_draft = ""
     row.return_id = created.return_id
     row.poller_url = created.poller_url
     row.take_parcels(created.incoming_parcels)
@@ -144,7 +173,6 @@ def _record(row: Submission, created: CreatedReturn) -> Submission:
     row.state = _first_state(row)
     row.save()
     metrics.return_created(row.delivery_option)
-    return row
 
 
 def _first_state(row: Submission) -> State:

@@ -8,13 +8,14 @@ from django.utils import timezone
 from portal.models import DailyCount, Mail, MailState
 from portal.operations import database_figures
 from portal.return_index import queues
-from portal.returns.submissions import attention
+from portal.returns.submissions import attention, queue
 
 
 def register() -> None:
     """Add the figures to those that the database knows."""
     for name, meaning, count in (
         ("portal_returns_needing_attention", "Returns that staff should look at", _attention),
+        ("portal_returns_queued", "Returns that wait for Sendcloud's limit", queue.length),
         ("portal_mails_due", "Mails that wait to be sent", lambda: _mails(MailState.DUE)),
         ("portal_mails_failed", "Mails that could not be sent", lambda: _mails(MailState.FAILED)),
     ):

@@ -41,6 +41,8 @@ SECOND_OPINION = timedelta(seconds=4)
 def poll(submission: Submission, portal: ReturnPortal, now: datetime) -> Submission:
     """Ask Sendcloud for the label and bring the row up to date, if it is time to ask."""
     if submission.was_interrupted(now):
+        submission.queued_draft = ""
+        submission.save(update_fields=["queued_draft"])
         return _settle(submission, State.OUTCOME_UNKNOWN)
     if (
         not (submission.awaits_label or _may_recover(submission))

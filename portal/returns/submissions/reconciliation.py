@@ -67,7 +67,7 @@ def give_up_interrupted(now: datetime) -> None:
     """Say of a creation whose process died that its outcome is unknown."""
     for row in Submission.objects.filter(state=State.CREATING):
         if row.was_interrupted(now):
-            as_read(row).update(state=State.OUTCOME_UNKNOWN)
+            as_read(row).update(state=State.OUTCOME_UNKNOWN, queued_draft="")
 
 
 def handle_return_created(return_id: int, api: ReturnsApi | None, now: datetime) -> None:

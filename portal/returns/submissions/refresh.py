@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from portal.models import Submission
-from portal.returns.submissions import found_again, throttle
+from portal.returns.submissions import found_again, serving, throttle
 from portal.returns.submissions.label_by_keys import follow, takes_over
 from portal.returns.submissions.label_poll import poll
 from portal.returns.submissions.reconciliation import match_all
@@ -18,6 +18,8 @@ def refresh(row: Submission, now: datetime, *, tracking: bool = True) -> Submiss
     Sendcloud is asked at most once an interval, however many pages wait. Without `tracking` it is
     not asked where the parcel is, which the poll of a waiting page does not need.
     """
+    if row.state == Submission.State.QUEUED:
+        return serving.advanced(row, now)
     api = clients.returns_api()
     if row.is_being_cancelled:
         # Its label is of no use while the carrier decides.

@@ -1,5 +1,6 @@
 """How long a page waits until it asks again."""
 
+import math
 from datetime import datetime, timedelta
 
 from portal.models import Submission
@@ -10,6 +11,8 @@ State = Submission.State
 # (age of the submission, pause until the next poll), in seconds.
 PAUSES = ((20, 2), (60, 5), (120, 10))
 PAYING_PAUSES = (*PAUSES, (1800, 15))
+# (place in the line, pause), in seconds: polls make what is next in line, and a long one has many.
+QUEUE_PAUSES = ((10, 2), (100, 5), (math.inf, 10))
 # While a carrier decides about a cancellation, until the page no longer waits for it.
 CANCELLING_PAUSE = 60  # seconds
 CANCELLING_WAITS = timedelta(hours=2)
@@ -28,6 +31,8 @@ def poll_interval(submission: Submission, now: datetime) -> int | None:
         return CANCELLING_PAUSE if now - asked < CANCELLING_WAITS else None
     if submission.cancelled_at:
         return None
+    if submission.state == State.QUEUED:
+        return next(seconds for until, seconds in QUEUE_PAUSES if submission.place <= until)
     if not submission.awaits_label and not _may_become_known(submission):
         return None
     age = (now - submission.created_at).total_seconds()

@@ -23,6 +23,7 @@ State = Submission.State
 class ReturnState(StrEnum):
     """What became of a return, as far as anybody outside acts on it differently."""
 
+    QUEUED = "queued"
     CHECKING = "checking"
     LABEL_PENDING = "label_pending"
     LABEL_DELAYED = "label_delayed"
@@ -64,6 +65,7 @@ def _elsewhere(heading: "_StrPromise", *, refund_expected: bool) -> StateInfo:
 
 
 STATES: Mapping[ReturnState, StateInfo] = {
+    ReturnState.QUEUED: _with_customer(_("You’re in line")),
     ReturnState.CHECKING: _elsewhere(_("We’re checking your return"), refund_expected=False),
     ReturnState.LABEL_PENDING: _with_customer(_("Your return is registered")),
     ReturnState.LABEL_DELAYED: _with_customer(_("This is taking longer than usual")),
@@ -126,4 +128,5 @@ def heading(row: Submission, now: datetime) -> str:
 
 def status_version(row: Submission, now: datetime) -> str:
     """What the page shows of it: while this stays the same, a poll has nothing to tell."""
-    return f"{state_of(row, now)}-{poll_interval(row, now) or 0}"
+    version = f"{state_of(row, now)}-{poll_interval(row, now) or 0}"
+    return f"{version}-{row.place}" if row.state == State.QUEUED else version

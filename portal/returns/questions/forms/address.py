@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from portal.returns.questions.forms import countries, country_rules
+from portal.returns.questions.forms import countries, country_rules, house_number
 from portal.returns.questions.forms.cards import CardsForm
 from portal.returns.questions.forms.messages import TOO_LONG
 from portal.returns.questions.forms.pasted_fields import PastedEmailField, PastedField
@@ -102,12 +102,19 @@ class AddressForm(CardsForm):
             for name in self.AUTOCOMPLETE:
                 self.errors.pop(name, None)
             return cleaned
+        if cleaned.get("address_1") and not cleaned.get("house_number"):
+            self._take_apart(cleaned)
         for name, sentence in self.NEEDED.items():
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, sentence)
         if country := cleaned.get("country"):
             self._follow(country)
         return cleaned
+
+    def _take_apart(self, cleaned: dict[str, Any]) -> None:
+        """Browsers fill the number into the field of the street; look for it there."""
+        country, line = cleaned.get("country", ""), cleaned["address_1"]
+        cleaned["address_1"], cleaned["house_number"] = house_number.apart(country, line)
 
     def _follow(self, country: str) -> None:
         """Hold what was typed to the rules of its country, and write it as the country does."""

@@ -83,6 +83,8 @@ RETENTION_DAYS = env.integer("RETENTION_DAYS", 90)
 DROP_OFF_DAYS = env.integer("DROP_OFF_DAYS", 14)
 if DROP_OFF_DAYS < 14:
     raise invalid("DROP_OFF_DAYS must be 14 or more, as the law gives 14 days")
+# Days that the shop gives for a return, which the first page tells; 0 where it tells none.
+BRAND_RETURN_DAYS = env.integer("BRAND_RETURN_DAYS", 1) if text("BRAND_RETURN_DAYS") else 0
 # When the brand's stores are open, by their number in Sendcloud, weekday by weekday.
 STORE_HOURS = store_hours.configured()
 # The folder of the brand's own pictures, fonts and one stylesheet.

@@ -38,6 +38,7 @@ def made(folder: Path, host: str) -> dict[str, str]:
         ROOM
         | (SAMPLES[brand].look if brand in SAMPLES else {})
         | _names(brand)
+        | {"BRAND_RETURN_DAYS": "30"}
         | {"BRAND_MAP_FILE": str(folder / "map.pmtiles")}
         | dict(os.environ)
         | brand_folder.made(folder, os.environ)

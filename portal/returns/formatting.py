@@ -16,6 +16,7 @@ from babel.dates import (
 )
 from babel.numbers import format_currency
 from babel.units import format_unit
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -94,6 +95,12 @@ def near_day(value: dt.date) -> str:
 def short_date(value: dt.date) -> str:
     """A day and its month, shortened: "10 Dec"."""
     return str(format_skeleton("MMMd", value, locale=locale()))
+
+
+def day_and_time(value: dt.datetime) -> tuple[str, str]:
+    """A moment of the past in the portal's time zone: its day, and what the clock said."""
+    local = timezone.localtime(value)
+    return date(local.date()), _time(local.time())
 
 
 def masked(text: str) -> str:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from portal.models import Submission
 from portal.simulator import brands, geography
+from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
 
@@ -413,3 +414,16 @@ def test_a_chosen_point_outside_the_first_radius_is_still_listed(customer: Custo
     bare = customer.url
     customer.take_first().visit(bare)
     assert re.search(r'name="service_point"[^>]* checked', customer.text)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_an_unknown_outcome_says_when_it_was_sent(customer: Customer, settings) -> None:
+    with time_machine.travel("2026-11-24 15:40:00+01:00", tick=False):
+        customer.create("drop_off_point", "#1028")
+    sent = "You sent it on 24 November 2026 at 15:40."
+    assert sent in customer.text
+    assert "We look for it" not in customer.text
+    settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
+    settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
+    with time_machine.travel("2026-11-24 15:40:30+01:00", tick=False):
+        assert f"{sent} We look for it every few minutes." in customer.visit(customer.url).text

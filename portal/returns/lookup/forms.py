@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.lookup.normalize import LookupQuery
+from portal.returns.lookup.terms import terms
 from portal.returns.questions.forms.messages import TOO_LONG
 from portal.returns.questions.forms.pasted_fields import PastedField
 
@@ -34,6 +35,11 @@ class LookupForm(forms.Form):
         is_half = self.initial.get("identifier") and not self.initial.get("postal_code")
         if is_half and not self.is_bound:
             self.fields["postal_code"].widget.attrs["autofocus"] = True
+
+    @property
+    def terms(self) -> str:
+        """What a customer may know before."""
+        return terms()
 
     @property
     def query(self) -> LookupQuery:

@@ -28,6 +28,7 @@ from portal.returns.status.titles import headline, lead
 from portal.returns.submissions import cancellation, documents, queue
 from portal.returns.submissions.schedule import poll_interval
 from portal.returns.submissions.state import STATES, ReturnState, heading, state_of
+from portal.upstream import clients
 
 
 def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[str, Any]:
@@ -68,6 +69,8 @@ def label_context(draft: ReturnDraft, row: Submission, now: datetime) -> dict[st
         "money": money if STATES[state].refund_expected else None,
         "has_calendar": is_ready and calendar_day(draft, row) is not None,
         "contact_url": _contact_url(row, draft),
+        "sent_at": formatting.day_and_time(row.created_at),
+        "looks_again": clients.returns_api() is not None,
         **_urls(row),
     }
 

@@ -17,7 +17,7 @@ from portal.maps.varints import varints
 HEADER = struct.Struct("<7sB11Q6B4i")
 HEADER_BYTES = 127
 DEEPEST = 4  # directories from the root to a tile
-MOST_DIRECTORY = 1024 * 1024  # bytes, before and after decompression
+MOST_DIRECTORY = 256 * 1024  # bytes after decompression; common writers stay below 50 KB
 MOST_TILE = 3 * 1024 * 1024
 PLAIN, GZIP = 1, 2
 VECTOR = 1  # the tile type of Mapbox Vector Tiles
@@ -141,6 +141,8 @@ def tile_id(zoom: int, x: int, y: int) -> int:
 
 def _unpacked(data: bytes, packing: int, most: int) -> bytes:
     if packing == PLAIN:
+        if len(data) > most:
+            raise WrongMapFile("a part of it is too large")
         return data
     inflated = zlib.decompressobj(wbits=31)
     try:

@@ -25,6 +25,7 @@ PUBLISHED = {
     "items-390-light",
     "delivery-1280-light",
     "delivery-390-dark",
+    "map-390-light",
     "review-390-light",
     "code-390-light",
     "label-1280-dark",
@@ -52,6 +53,13 @@ def take(
             folder.mkdir(parents=True, exist_ok=True)
             picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
             picture.quantize(64).save(folder / f"{full}.png", optimize=True)
+
+
+def test_the_map_has_its_pictures(open_page, town_map) -> None:
+    customer = Customer(Client()).until_delivery()
+    page = open_page(f"{customer.url}?delivery_option=drop_off_point", customer)
+    page.get_by_text("Show on a map").click()
+    take(page, "map")
 
 
 @pytest.mark.parametrize("state", STATES)

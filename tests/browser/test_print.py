@@ -36,3 +36,10 @@ def test_a_printed_code_is_large_enough_for_the_counters_scanner(open_page) -> N
     assert box
     assert box["width"] >= 4 * CENTIMETRE
     assert box["height"] >= 4 * CENTIMETRE
+
+
+def test_a_printed_return_has_no_map(open_page, town_map) -> None:
+    page = printed(open_page, "label")
+    expect(page.locator(".with-map")).to_be_hidden()
+    page.emulate_media(media="screen")
+    expect(page.locator(".with-map")).to_be_visible()

@@ -1,6 +1,8 @@
 """The map's reader and its drawing, on the map file that our own program writes."""
 
+import gzip
 import re
+import struct
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -123,6 +125,20 @@ def test_a_wrong_file_is_a_sentence(
     file = tmp_path / "wrong.pmtiles"
     file.write_bytes(wrong)
     with pytest.raises(WrongMapFile, match=sentence):
+        svg_of(EINDHOVEN, file)
+
+
+@pytest.mark.parametrize("packing", [1, 2])
+def test_a_directory_that_would_take_long_to_read_is_refused(
+    town_file: Path, tmp_path: Path, packing: int
+) -> None:
+    wrong = bytearray(town_file.read_bytes())
+    long = gzip.compress(bytes(10**6)) if packing == 2 else bytes(10**6)
+    wrong[97] = packing
+    wrong[8:24] = struct.pack("<2Q", len(wrong), len(long))
+    file = tmp_path / "wrong.pmtiles"
+    file.write_bytes(bytes(wrong) + long)
+    with pytest.raises(WrongMapFile, match="too large"):
         svg_of(EINDHOVEN, file)
 
 

@@ -205,6 +205,15 @@ def test_a_receipt_waits_for_a_mail_server_that_is_away_for_days(
         assert [mail.recipients for mail in box.mails] == [[TYPED["email"]]]
 
 
+def test_a_receipt_waits_for_a_worker_that_was_off_for_days(
+    consumer: Consumer, box: MailBox
+) -> None:
+    """Other mails expire then; nothing told the worker that they could not be sent."""
+    consumer.declare()
+    work(timedelta(days=30))
+    assert [mail.recipients for mail in box.mails] == [[TYPED["email"]]]
+
+
 def test_an_address_that_the_server_refuses_is_noted(consumer: Consumer, box: MailBox) -> None:
     box.refusals[TYPED["email"]] = "550 no such user"
     consumer.declare()

@@ -10,6 +10,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import User
 from django.test import Client
 
+from portal.models import AuditEntry
+
 LINK = re.compile(r"/support/returns/(\d+)/")
 SECRET = "JBSWY3DPEHPK3PXP"
 PASSWORD = "four words hard to guess"
@@ -34,6 +36,11 @@ def inside(user: User) -> Client:
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
     return client
+
+
+def audited() -> list[tuple[str, str]]:
+    """What the audit log holds, oldest first: each action and what it was done to."""
+    return list(AuditEntry.objects.order_by("pk").values_list("action", "target"))
 
 
 def text_of(answer: Any) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 
+from portal.models import Withdrawal
 from tests.harness.evidence import KEY
 
 TYPED = {
@@ -31,6 +32,16 @@ def switched_on(settings: Any, **more: Any) -> None:
     }
     for name, value in (given | more).items():
         setattr(settings, name, value)
+
+
+def declared(**changes: str) -> Withdrawal:
+    """A withdrawal that a customer has just declared."""
+    return Withdrawal.objects.get(reference=Consumer().declare(**changes).reference)
+
+
+def page_of(row: Withdrawal) -> str:
+    """The address of its page in the console."""
+    return f"/support/withdrawals/{row.reference}/"
 
 
 @dataclass

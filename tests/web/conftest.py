@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from portal.redteam.browser import Browser
 from portal.simulator.server import Simulator
 from tests.harness.mail_server import MailBox, mail_server
 from tests.harness.portal_server import Node
 from tests.harness.services import free_port
+from tests.harness.staff import inside, member
+from tests.harness.withdrawal import switched_on
 
 SITE = "https://returns.shop.example"
 SECURE = {"X-Forwarded-Proto": "https"}
@@ -32,6 +35,18 @@ def production(tmp_path_factory) -> Iterator[Callable[..., Browser]]:
             SITE, connect_to=node.url, headers=SECURE if secure else {}
         )
         node.stop()
+
+
+@pytest.fixture
+def admin() -> Client:
+    """The browser of an administrator who is signed in."""
+    return inside(member("kim@shop.example", admin=True))
+
+
+@pytest.fixture
+def withdrawals_on(settings: Any, simulator: Simulator) -> None:
+    """A portal where customers can withdraw."""
+    switched_on(settings)
 
 
 @pytest.fixture

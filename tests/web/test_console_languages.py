@@ -9,19 +9,27 @@ from django.conf import settings as configured
 from django.test import Client
 from django.utils import timezone
 
-from portal.models import StaffLanguage, Submission
+from portal.mail import sending
+from portal.models import Mail, MailState, StaffLanguage, Submission
+from portal.returns.mails.compose import compose
+from portal.returns.mails.kinds import ALERT
 from portal.sendcloud.statuses import STATUSES
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from portal.simulator.server import Simulator
 from portal.statistics import made_up
 from portal.support import statuses
-from tests.harness.staff import PASSWORD, SECRET, inside, member
+from portal.support.mails import samples
+from portal.withdrawal.receipts import NOTICE
+from tests.harness.mail_server import MailBox
+from tests.harness.staff import PASSWORD, SECRET
+from tests.harness.withdrawal import declared, page_of
 from tests.web.test_languages import english_in, words
 from tests.web.test_support_queues import read
 from tools import messages
 
 pytestmark = pytest.mark.django_db
+Text = tuple[str, str]
 # A sentence of these on a page in another language, and word for word on the English page, was
 # never marked for translation.
 SENTENCE = re.compile(r"\b(the|of|is|are|and|not|for|this|that|by|with|was|you|your|from)\b")
@@ -85,11 +93,6 @@ def _keys(simulator: Simulator, settings) -> None:
     settings.SENDCLOUD_CLIENT_ID = ""
 
 
-@pytest.fixture
-def admin() -> Client:
-    return inside(member("kim@shop.example", admin=True))
-
-
 def fill() -> None:
     """Figures, an index, and a return whose outcome is unknown."""
     made_up.fill(timezone.localdate())
@@ -103,15 +106,18 @@ def fill() -> None:
     )
 
 
-def texts(admin: Client, language: str) -> Iterator[tuple[str, str]]:
+Forms = list[tuple[str, dict[str, str]]]
+
+
+def texts(admin: Client, language: str, pages: list[str], forms: Forms) -> Iterator[Text]:
     """Every page in a language, by its address and what was typed."""
     admin.cookies[configured.LANGUAGE_COOKIE_NAME] = language
-    for path in PAGES:
-        page = admin.get(path, follow=True)
+    for path in pages:
+        page = admin.get(path.format(language=language), follow=True)
         assert page.status_code in {200, 403, 404, 409, 422}, path
         yield path, page.content.decode()
-    for path, typed in FORMS:
-        yield f"{path} {typed}", admin.post(path, typed).content.decode()
+    for path, typed in forms:
+        yield f"{path} {typed}", admin.post(path, typed, follow=True).content.decode()
 
 
 def english(text: str, language: str) -> set[str]:
@@ -120,17 +126,49 @@ def english(text: str, language: str) -> set[str]:
     return english_in(bare, language)
 
 
-def test_no_page_of_the_console_leaves_a_text_in_english(admin: Client) -> None:
-    fill()
-    ours = {where: words(OTHERS.sub("", text)) for where, text in texts(admin, "en")}
+def left_in_english(admin: Client, pages: list[str], forms: Forms) -> dict[str, str]:
+    """The English texts of these pages in other languages, each with where it stands."""
+    given = {"pages": pages, "forms": forms}
+    ours = {where: words(OTHERS.sub("", text)) for where, text in texts(admin, "en", **given)}
     left: dict[str, str] = {}
     for language in messages.LANGUAGES:
-        for where, text in texts(admin, language):
-            assert f'<html lang="{language}">' in text, where
+        for where, text in texts(admin, language, **given):
+            assert re.search(rf'<html [^>]*lang="{language}"', text), where
             same = words(OTHERS.sub("", text)) & ours[where]
             unmarked = {one for one in same if SENTENCE.search(one) and one not in DATA}
             left |= dict.fromkeys(english(text, language) | unmarked, f"{where} in {language}")
-    assert left == {}
+    return left
+
+
+def test_no_page_of_the_console_leaves_a_text_in_english(admin: Client) -> None:
+    fill()
+    assert left_in_english(admin, PAGES, FORMS) == {}
+
+
+@pytest.mark.usefixtures("withdrawals_on")
+def test_no_page_of_a_withdrawal_leaves_a_text_in_english(admin: Client) -> None:
+    page = page_of(declared(goods="Lampe"))
+    admin.post(page, {"action": "state", "state": "in_hand"})
+    admin.post(page, {"action": "note", "text": "Lampe"})
+    typed = [{"action": "erase", "reason": "Lampe"}, {"action": "erase", "reason": ""}]
+    typed += [{"action": "note", "text": ""}, {"action": "send", "email": "Lampe"}]
+    assert left_in_english(admin, [page], [(page, one) for one in typed]) == {}
+
+
+@pytest.mark.usefixtures("withdrawals_on")
+def test_no_page_of_the_mails_leaves_a_text_in_english(admin: Client, box: MailBox) -> None:
+    send = f"/support/returns/{LAST_ID}/mail/"
+    box.refusals["jan@example.com"] = "550 unknown"
+    admin.post(send, {"email": "jan@example.com", "language": "nl", "round": "0"})
+    sending.send_due(compose, timezone.now)
+    # What goes to the shop itself is English, as the doctor is.
+    kinds = samples.titles().keys() - {ALERT, NOTICE}
+    pages = ["/support/mails/", send, f"/support/returns/{LAST_ID}/"]
+    pages += [f"/support/mails/?state={state}" for state in MailState.values]
+    pages += [f"/support/mails/preview/?kind={kind}&language={{language}}" for kind in kinds]
+    pages += [f"/support/mails/preview/{kind}/{{language}}/" for kind in kinds]
+    assert Mail.objects.exists()
+    assert left_in_english(admin, pages, [(send, {"email": "", "language": "nl"})]) == {}
 
 
 def test_dates_and_money_are_written_as_the_language_does(admin: Client) -> None:

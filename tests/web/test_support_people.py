@@ -24,11 +24,6 @@ def _keys(simulator, settings) -> None:
     settings.SENDCLOUD_CLIENT_ID = ""
 
 
-@pytest.fixture
-def admin() -> Client:
-    return inside(member("kim@shop.example", admin=True))
-
-
 def change(admin: Client, user: User, action: str, **more: str):
     return admin.post(f"/support/people/{user.pk}/{action}/", more, follow=True)
 

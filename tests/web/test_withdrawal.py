@@ -18,16 +18,11 @@ from portal.models import Evidence, Mail, MailState, Withdrawal
 from portal.simulator.server import Simulator
 from portal.storage.redis_cache import Outage
 from portal.upstream import brand_settings
-from tests.harness.withdrawal import REFERENCE, TYPED, Consumer, switched_on
+from tests.harness.withdrawal import REFERENCE, TYPED, Consumer
 from tools import messages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("withdrawals_on")]
 EVERY = ("en", *messages.LANGUAGES)
-
-
-@pytest.fixture(autouse=True)
-def on(settings: Any, simulator: Simulator) -> None:
-    switched_on(settings)
 
 
 @pytest.fixture

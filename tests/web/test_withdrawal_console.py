@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from portal.evidence import chain, verification
 from portal.evidence.triggers import TABLE
-from portal.models import AuditEntry, Evidence, EvidenceKind, Mail, Submission, Withdrawal
+from portal.models import Evidence, EvidenceKind, Mail, Submission, Withdrawal
 from portal.simulator.server import Simulator
 from portal.support.accounts import people
 from portal.support.withdrawals import views
@@ -25,39 +25,17 @@ from portal.worker.jobs import JOBS
 from tests.harness.customer import Customer
 from tests.harness.evidence import NEW_KEY, forced
 from tests.harness.evidence import run as run_sql
-from tests.harness.staff import inside, member, text_of
-from tests.harness.withdrawal import HIDDEN, TYPED, Consumer, switched_on
+from tests.harness.staff import audited, inside, member, text_of
+from tests.harness.withdrawal import HIDDEN, TYPED, declared, page_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("withdrawals_on")]
 LIST = "/support/withdrawals/"
 SURE = {"sure": "yes"}
-
-
-@pytest.fixture(autouse=True)
-def on(settings: Any, simulator: Simulator) -> None:
-    switched_on(settings)
 
 
 @pytest.fixture
 def support() -> Client:
     return inside(member())
-
-
-@pytest.fixture
-def admin() -> Client:
-    return inside(member("kim@shop.example", admin=True))
-
-
-def declared(**changes: str) -> Withdrawal:
-    return Withdrawal.objects.get(reference=Consumer().declare(**changes).reference)
-
-
-def page_of(row: Withdrawal) -> str:
-    return f"{LIST}{row.reference}/"
-
-
-def audited() -> list[tuple[str, str]]:
-    return list(AuditEntry.objects.order_by("pk").values_list("action", "target"))
 
 
 def test_the_queues_show_who_withdrew_from_what(support: Client) -> None:

@@ -5,45 +5,20 @@ import io
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.models import AuditEntry, Withdrawal
-from portal.simulator.server import Simulator
 from portal.support.withdrawals import export
 from portal.withdrawal import retention
-from tests.harness.staff import inside, member
-from tests.harness.withdrawal import TYPED, Consumer, switched_on
+from tests.harness.staff import audited
+from tests.harness.withdrawal import TYPED, declared, page_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("withdrawals_on")]
 LIST = "/support/withdrawals/"
 SURE = {"sure": "yes"}
-
-
-@pytest.fixture(autouse=True)
-def on(settings: Any, simulator: Simulator) -> None:
-    switched_on(settings)
-
-
-@pytest.fixture
-def admin() -> Client:
-    return inside(member("kim@shop.example", admin=True))
-
-
-def declared(**changes: str) -> Withdrawal:
-    return Withdrawal.objects.get(reference=Consumer().declare(**changes).reference)
-
-
-def page_of(row: Withdrawal) -> str:
-    return f"{LIST}{row.reference}/"
-
-
-def audited() -> list[tuple[str, str]]:
-    return list(AuditEntry.objects.order_by("pk").values_list("action", "target"))
 
 
 def test_the_csv_runs_no_formula(admin: Client) -> None:

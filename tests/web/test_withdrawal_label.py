@@ -2,7 +2,6 @@
 
 import re
 from html import unescape
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,14 +9,9 @@ from django.test import Client
 from portal.models import Submission, Withdrawal
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
-from tests.harness.withdrawal import HIDDEN, TYPED, Consumer, switched_on
+from tests.harness.withdrawal import HIDDEN, TYPED, Consumer
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def on(settings: Any, simulator: Simulator) -> None:
-    switched_on(settings)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("withdrawals_on")]
 
 
 def carried(consumer: Consumer) -> dict[str, str]:

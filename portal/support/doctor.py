@@ -1,5 +1,6 @@
 """The doctor's findings as a page, for administrators."""
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from portal.web.htmx import render_panel
 def doctor(request: HttpRequest) -> HttpResponse:
     """The same findings as `manage.py doctor` prints."""
     findings = examine()
-    count = sum(finding.level == Level.WRONG for finding in findings)
-    context: dict[str, Any] = {"here": "doctor", "findings": findings, "count": count}
+    levels = Counter(finding.level for finding in findings)
+    context: dict[str, Any] = {"here": "doctor", "findings": findings}
+    context |= {"errors": levels[Level.WRONG], "notes": levels[Level.NOTE]}
     return render_panel(request, "support/doctor.html", context)

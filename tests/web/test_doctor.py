@@ -1,6 +1,7 @@
 """The doctor names each fault of a set-up, says what to do, and sets its exit status."""
 
 import io
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
@@ -259,6 +260,9 @@ def test_an_admin_reads_the_same_as_a_page(portal: Simulator) -> None:
     page = inside(member(admin=True)).get("/support/doctor/").content.decode()
     assert "Customers may return in a store, but no store is listed." in page
     assert "1 error to fix" in page
+    notes = page.count("<tr><td>note</td>")
+    assert notes
+    assert re.search(rf"\b{notes} notes? to read\.", page)
 
 
 def test_support_is_not_shown_how_the_portal_is_set_up(portal: Simulator) -> None:

@@ -15,6 +15,7 @@ from django.test import Client
 
 from portal.settings import CACHES
 from portal.support.accounts import codes, device
+from tests.harness.security_key import security_key
 from tests.harness.services import NOT_ON_REDIS
 from tests.harness.staff import PASSWORD, SECRET, inside, member, text_of
 
@@ -145,6 +146,13 @@ def test_an_older_code_does_not_work_after_a_newer_one() -> None:
         third, _ = with_password()
         third.post(CODE, {"code": code_of(periods=1)})
         assert is_in(third)
+
+
+def test_a_passkey_is_offered_to_those_who_have_one() -> None:
+    user, button = member(), 'id="mfa_webauthn_authenticate" hidden>'
+    assert button in with_password()[0].get(CODE).content.decode()
+    security_key(user)
+    assert button not in with_password()[0].get(CODE).content.decode()
 
 
 def test_a_code_of_the_sign_in_does_not_reauthenticate() -> None:

@@ -45,8 +45,9 @@ def shown(return_: Return, details: ReturnDetails | None, looks: int) -> dict[st
         "customer_asked_at": None if asked else _customer_asked_at(return_.id),
         "became": became,
         "follow_url": f"{url}?looked={looks + 1}" if follows and looks < LOOKS else "",
+        # Where the page says what became of a request, a reason beside it would contradict it.
         "why_not": ""
-        if return_.is_cancellable
+        if return_.is_cancellable or became
         else formatting.why_not_cancellable(return_.status, return_.delivery_option),
     }
 

@@ -67,6 +67,7 @@ class DailyCount(models.Model):
         indexes = [
             models.Index(fields=["event", "day"]),
             models.Index(fields=["product_id", "bucket", "day"]),
+            models.Index(fields=["slot", "day"]),  # whether any are made up, or of whole months
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from portal.redteam.browser import Browser
 from portal.simulator.server import Simulator
+from portal.support.statistics.views import recent
 from tests.harness.mail_server import MailBox, mail_server
 from tests.harness.portal_server import Node
 from tests.harness.services import free_port
@@ -56,3 +57,9 @@ def box(settings: Any) -> Iterator[MailBox]:
         for name, value in box.settings.items():
             setattr(settings, name, value)
         yield box
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_reports() -> None:
+    """The statistics keep a report for a minute; every test begins without one."""
+    recent.forget()

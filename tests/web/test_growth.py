@@ -20,6 +20,7 @@ from portal.storage.distinct import distinct
 from portal.support.paging import MOST, LimitedPaginator
 from portal.support.queues import tabs
 from portal.worker import refreshing
+from tests.harness.staff import inside, member
 
 pytestmark = pytest.mark.django_db
 NOW = timezone.now()
@@ -142,3 +143,11 @@ def test_a_young_return_is_counted_at_once_and_an_old_one_with_all_others() -> N
     assert milestones.count_new(NOW, NOW - timedelta(days=2)) == 2  # created, label ready
     assert milestones.count_new(NOW) == 2
     assert milestones.count_new(NOW) == 0
+
+
+def test_a_second_look_at_the_statistics_counts_nothing_again() -> None:
+    staff = inside(member())
+    first, second = (statements(lambda: staff.get("/support/statistics/")) for _ in range(2))
+    of_counts = [[one for one in asked if "portal_dailycount" in one] for asked in (first, second)]
+    assert len(of_counts[0]) > 5
+    assert of_counts[1] == []

@@ -6,7 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import measures, report
+from tests.bench import measures, plot, report
+from tests.bench.questions import answered
 from tests.bench.servers import Stack
 
 
@@ -25,9 +26,10 @@ def main() -> None:
     effort = measures.BRIEF if given.brief else measures.Effort()
     effort = measures.QUICK if given.quick else effort
     names = given.names or list(measures.ALL)
+    plot.keeps = not given.quick and (given.add or not given.names)
     if given.quick and not given.names:
         names = ["returns", "pages", "lookup", "flows", "hang"]
-    rows: list[report.Row] = []
+    rows: dict[str, list[report.Row]] = {}
     for name in names:
         # Each measure has a stack of its own, so that its data does not weigh on the next one.
         with (
@@ -36,18 +38,18 @@ def main() -> None:
         ):
             for row in measures.ALL[name](stack, effort):
                 print(f"{row.what}: {row.measured} (must: {row.must}) {row.verdict}", flush=True)
-                rows.append(row)
+                rows.setdefault(name, []).append(row)
         if names == list(measures.ALL) and not given.quick:
             keep(rows, given.database, given.redis)
     if given.add:
-        report.add(rows)
-    print("\n" + report.table(rows))
+        report.add("\n".join(answered(rows)))
+    print("\n" + "\n".join(answered(rows)))
 
 
-def keep(rows: list[report.Row], database: str, redis: str) -> None:
+def keep(rows: dict[str, list[report.Row]], database: str, redis: str) -> None:
     """Write the rows measured so far, so that a run that is stopped keeps them."""
     kind, cache = "PostgreSQL" if database else "SQLite", "Redis" if redis else "database"
-    report.write(rows, f"Database: {kind}; cache: {cache}.")
+    report.write_text("\n".join(answered(rows)), f"Database: {kind}; cache: {cache}.")
 
 
 if __name__ == "__main__":

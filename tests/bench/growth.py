@@ -16,7 +16,8 @@ import requests
 from portal.simulator import webhooks
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
-from tests.bench.report import Row
+from tests.bench import plot
+from tests.bench.report import PLOTS, Row
 from tests.bench.rows import FIRST
 from tests.bench.servers import Stack
 from tests.bench.visitor import Visitor
@@ -202,6 +203,16 @@ def _rows(taken: dict[str, Taken], few: int, many: int) -> Iterator[Row]:
         of_row = {kind: (old.of_row, new.of_row) for kind, (old, new) in chores.items()}
         yield _compared(f"worker, {name}, {against}", of_row)
     yield from _longest(taken, many)
+    _draw(taken, against)
+
+
+def _draw(taken: dict[str, Taken], against: str) -> None:
+    bars = [
+        plot.Bar(f"{name}, {kind}", many / few, f"{many / few:.2f}")
+        for name in taken["SQLite"].pages
+        for kind, (few, many) in ((kind, of_kind.pages[name]) for kind, of_kind in taken.items())
+    ]
+    plot.bars(PLOTS / "growth.svg", f"Time of a page, {against}", bars, MOST, f"wanted: {MOST}")
 
 
 def _compared(what: str, both: dict[str, tuple[float, float]]) -> Row:

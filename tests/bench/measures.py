@@ -50,9 +50,14 @@ def _pages(stack: Stack) -> Pages:
 
 def pages(stack: Stack, effort: Effort) -> Iterator[Row]:
     """Requests a second of the pages, against a bare page of the same size."""
+    bars = []
     for name, path, cookie in _pages(stack):
         size = len(Visitor(stack.url).http.get(stack.url + path, headers={"Cookie": cookie}).text)
-        yield _rate(stack, effort, name, lambda p=path, c=cookie: (p, c), size, PAGES)
+        yield (row := _rate(stack, effort, name, lambda p=path, c=cookie: (p, c), size, PAGES))
+        share = row.measured.rpartition(" ")[2]
+        bars.append(plot.Bar(name, float(share), share))
+    title = "Requests a second, as a share of a bare page of the same size"
+    plot.bars(PLOTS / "pages.svg", title, bars, PAGES, f"wanted: {PAGES}")
 
 
 def poll(stack: Stack, effort: Effort) -> Iterator[Row]:

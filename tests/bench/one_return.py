@@ -7,10 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.bench import whole_return
+from tests.bench import plot, whole_return
 from tests.bench.peer.guest import Guest
 from tests.bench.peer.server import Peer
-from tests.bench.report import Row
+from tests.bench.report import PLOTS, Row
 from tests.bench.servers import Stack
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def _compared(stack: Stack, peer: Peer, rounds: int) -> Iterator[Row]:
         f"at most {MOST} ms",
         cost["ours"] <= MOST,
     )
+    _draw(cost)
     of_bare, of_peer = cost["ours"] / cost["bare"], cost["ours"] / cost["peer"]
     yield Row(
         "the same beside as many bare pages and posts",
@@ -63,6 +64,13 @@ def _compared(stack: Stack, peer: Peer, rounds: int) -> Iterator[Row]:
         "at most a third",
         of_peer <= MOST_OF_PEER,
     )
+
+
+def _draw(cost: dict[str, float]) -> None:
+    names = {"ours": "a whole return", "bare": "as many bare pages", "peer": "an oscar checkout"}
+    bars = [plot.Bar(names[name], value, f"{value:.0f} ms") for name, value in cost.items()]
+    title = "Processor time of one core"
+    plot.bars(PLOTS / "returns.svg", title, bars, MOST, f"wanted: {MOST} ms")
 
 
 def _cost(act: Callable[[], object], seconds_used: Callable[[], float]) -> float:

@@ -1,4 +1,4 @@
-"""A line plot with two logarithmic axes, as SVG."""
+"""A line plot with two logarithmic axes, and bars, as SVG."""
 
 import math
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 640, 360, 70, 40, 150, 50
+keeps = True  # whether pictures are written; a quick look leaves those of the last run alone
 COLORS = ("#1f4d3f", "#b4451f", "#2b5fb3", "#7a3e9d")
 
 
@@ -36,7 +37,44 @@ def draw(path: Path, title: str, across: str, up: str, lines: Sequence[Line]) ->
     parts += _grid(horizontal, vertical)
     for number, line in enumerate(lines):
         parts += _line(line, COLORS[number % len(COLORS)], horizontal, vertical, number)
-    path.write_text("\n".join([*parts, "</svg>\n"]))
+    _write(path, parts)
+
+
+def _write(path: Path, parts: Sequence[str]) -> None:
+    if keeps:
+        path.write_text("\n".join([*parts, "</svg>\n"]))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A named value, with its own words for it."""
+
+    name: str
+    value: float
+    words: str
+
+
+def bars(path: Path, title: str, bars_: Sequence[Bar], goal: float, goal_words: str) -> None:
+    """Write horizontal bars to `path`, with a line where the goal is."""
+    height = TOP + 22 * len(bars_) + 30
+    left, right = 250, WIDTH - 120
+    longest = max([goal, *(bar.value for bar in bars_)])
+    line = round(left + (right - left) * goal / longest, 1)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}"'
+        ' font-family="sans-serif" font-size="12" fill="#333">',
+        f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
+        f'<text x="12" y="22" font-size="15">{title}</text>',
+    ]
+    for number, bar in enumerate(bars_):
+        y, width = TOP + 22 * number, round((right - left) * bar.value / longest, 1)
+        parts.append(f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{bar.name}</text>')
+        parts.append(f'<rect x="{left}" y="{y}" width="{width}" height="16" fill="{COLORS[0]}"/>')
+        parts.append(f'<text x="{left + width + 6}" y="{y + 12}">{bar.words}</text>')
+    bottom = height - 26
+    parts.append(f'<path d="M{line} {TOP - 6}V{bottom}" stroke="{COLORS[1]}" stroke-width="2"/>')
+    parts.append(f'<text x="{line}" y="{bottom + 16}" text-anchor="middle">{goal_words}</text>')
+    _write(path, parts)
 
 
 class _Scale:

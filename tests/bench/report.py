@@ -61,16 +61,21 @@ def _lines(rows: Sequence[Row]) -> list[str]:
 
 def write(rows: Sequence[Row], services: str, maker: str = "make bench") -> None:
     """Put the table into its maker's place in docs/benchmarks.md; the text around it stays."""
+    write_text(table(rows), services, maker)
+
+
+def write_text(text: str, services: str, maker: str = "make bench") -> None:
+    """The same with several tables."""
     start, end = _place(maker)
     before, rest = PAGE.read_text().split(start)
     _, after = rest.split(end)
-    PAGE.write_text(f"{before}{start}\n{machine()} {services}\n\n{table(rows)}{end}{after}")
+    PAGE.write_text(f"{before}{start}\n{machine()} {services}\n\n{text}{end}{after}")
 
 
-def add(rows: Sequence[Row]) -> None:
-    """Add the rows of another run on the same machine to the table."""
+def add(text: str) -> None:
+    """Put the tables of another run on the same machine below those that are there."""
     _, end = _place("make bench")
-    PAGE.write_text(PAGE.read_text().replace(end, "\n".join([*_lines(rows), end])))
+    PAGE.write_text(PAGE.read_text().replace(end, f"\n{machine()}\n\n{text}{end}"))
 
 
 def _place(maker: str) -> tuple[str, str]:

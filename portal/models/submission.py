@@ -145,7 +145,7 @@ class Submission(Handled):
     class Meta:
         # Few are in a state that the worker or staff look for, however many there are.
         indexes = [
-            models.Index(fields=["state", "created_at"]),
+            models.Index(fields=["state", "parcel_status", "created_at"]),
             models.Index(fields=["cancellation", "cancel_requested_at"]),
             models.Index(fields=["parcel_status", "created_at"]),
             models.Index(

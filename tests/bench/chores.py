@@ -46,7 +46,7 @@ def chores() -> dict[str, Callable[[], object]]:
     from portal.operations import database_figures, retention
     from portal.returns.submissions import milestones, reconciliation
     from portal.upstream import clients
-    from portal.worker import refreshing
+    from portal.worker import jobs, refreshing
 
     now = timezone.now()
     api = clients.returns_api()
@@ -54,7 +54,8 @@ def chores() -> dict[str, Callable[[], object]]:
     return {
         "reconcile": lambda: reconciliation.reconcile_all(api, now),
         "refresh": lambda: [look(now) for look in (refreshing.due, refreshing.untracked)],
-        "count": lambda: milestones.count_new(now),
+        "count": lambda: milestones.count_new(now, now - jobs.NEW),
+        "count all": lambda: milestones.count_new(now),
         "metrics": database_figures.exposition,
         "purge": lambda: sum(retention.purge(now + timedelta(days=1)).values()),
     }
@@ -70,7 +71,7 @@ def main() -> None:
             done = act()
         seconds = time.perf_counter() - begun
         count = done if isinstance(done, int) else 0
-        print(name, f"{seconds:.4f}", count, f"{1000 * watch.longest:.1f}")
+        print(name.replace(" ", "-"), f"{seconds:.4f}", count, f"{1000 * watch.longest:.1f}")
 
 
 if __name__ == "__main__":

@@ -110,6 +110,7 @@ def _returns(first: int, last: int) -> None:
 
     row = Submission(parcel_status="delivered", created_at=timezone.now(), delivery_option="pickup")
     failed = "n %% 500 = 7"
+    old = _words()["ago"].format(f"{60 * 86400} + n %% 1000000")
     multiply(
         row,
         first,
@@ -124,7 +125,8 @@ def _returns(first: int, last: int) -> None:
         " ELSE 'label_ready' END",
         parcel_status=f"CASE WHEN n < {OPEN} OR {failed} THEN '' ELSE 'delivered' END",
         done_for=f"CASE WHEN {failed} THEN 'label_failed' ELSE '' END",
-        created_at=_ago(),
+        # What failed is so old that the worker asks about it no more.
+        created_at=f"CASE WHEN {failed} THEN {old} ELSE {_ago()} END",
         tracking_checked_at=_ago(),
         label_checked_at=_ago(),
     )

@@ -20,7 +20,7 @@ from portal.support.formatting import numbered
 CHOICES, CHOICES_KEPT, MOST = "console-filter-choices", 60, 100
 AGES = (2, 5, 10, 30)  # days
 COLUMNS = ("carrier", "country", "refund", "reason")
-NEWEST = 5000  # returns whose values are offered
+NEWEST = 1000  # returns whose values are offered
 REFUNDS = {
     "money": noop("Money back"),
     "credit": noop("Store credit"),

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tests.bench import flows, hanging, load, phone, plot, waiting
+from tests.bench import arriving, flows, hanging, line, load, phone, plot, waiting
 from tests.bench.growth import growth
 from tests.bench.newcomer import wait_for_the_demo
 from tests.bench.one_return import returns
@@ -27,6 +27,8 @@ class Effort:
     watch: float = 20  # seconds
     flat: tuple[int, int] = (1000, 10_000)  # flows
     rows: tuple[int, int] = (1000, 1_000_000)
+    line: int = 300  # customers who press in a minute
+    arrivals: int = 5000  # customers who come in a second
 
 
 # Saves time by fewer flows for the memory and no million rows.
@@ -168,16 +170,16 @@ def crowds(stack: Stack, effort: Effort) -> Iterator[Row]:
 
 
 def _draw_crowds(seen: list[waiting.Watched]) -> None:
-    line = plot.Line
+    one = plot.Line
 
     def by(measure: Callable[[waiting.Watched], float]) -> list[tuple[float, float]]:
         return [(crowd.customers, measure(crowd)) for crowd in seen]
 
     lines = [
-        line("p50, ms", by(lambda crowd: 1000 * crowd.percentile(0.5))),
-        line("p99, ms", by(lambda crowd: 1000 * crowd.percentile(0.99))),
-        line("calls upstream / s", by(lambda crowd: crowd.upstream_calls / crowd.seconds)),
-        line("processor, ms / s", by(lambda crowd: 1000 * crowd.processor_seconds / crowd.seconds)),
+        one("p50, ms", by(lambda crowd: 1000 * crowd.percentile(0.5))),
+        one("p99, ms", by(lambda crowd: 1000 * crowd.percentile(0.99))),
+        one("calls upstream / s", by(lambda crowd: crowd.upstream_calls / crowd.seconds)),
+        one("processor, ms / s", by(lambda crowd: 1000 * crowd.processor_seconds / crowd.seconds)),
     ]
     draw = plot.draw
     draw(PLOTS / "waiting.svg", "Customers waiting for labels", "customers", "measured", lines)
@@ -191,6 +193,33 @@ def hang(stack: Stack, effort: Effort) -> Iterator[Row]:
         f"{1000 * p99:.0f} ms ({hung} lookups got a page in that time)",
         "under 200 ms",
         p99 < 0.2,
+    )
+
+
+def in_line(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """What happens at Sendcloud's limit of writes, which the simulator keeps here."""
+    seen = line.press(stack, effort.line, seconds=60)
+    yield Row(
+        f"{seen.customers} customers press in one minute, Sendcloud takes 100 writes a minute",
+        f"{seen.made} returns made, {seen.made_twice} twice; {seen.refused} refusals seen,"
+        f" {seen.limited} answers of 429; {seen.waited} waited in line, the longest"
+        f" {seen.longest:.0f} s; {seen.overtaken} overtaken",
+        "each made once, none refused, in order",
+        (seen.made, seen.made_twice, seen.refused, seen.overtaken) == (seen.customers, 0, 0, 0),
+    )
+
+
+def arrivals(stack: Stack, effort: Effort) -> Iterator[Row]:
+    """What a crowd that comes in one second waits for its first answer."""
+    seen = arriving.arrive(stack, effort.arrivals)
+    first, page = sorted(seen.first), sorted(seen.page)
+    yield Row(
+        f"{effort.arrivals:,} customers in one second",
+        f"first answer: p50 {first[len(first) // 2]:.1f} s, slowest {first[-1]:.1f} s;"
+        f" {seen.sent_away} sent away for some seconds, slowest page {page[-1]:.1f} s;"
+        f" {seen.errors} errors",
+        "first answer within 3 s, no error",
+        first[-1] <= 3 and not seen.errors,
     )
 
 
@@ -239,6 +268,8 @@ ALL: dict[str, Callable[[Stack, Effort], Iterator[Row]]] = {
     "returns": returns,
     "flows": whole_flows,
     "hang": hang,
+    "arrivals": arrivals,
+    "line": in_line,
     "customers": customers,
     "start": start,
     "crowds": crowds,

@@ -58,11 +58,15 @@ class Upstream:
 
     def say(self, words: str) -> int:
         """Send a command; returns the number of calls the simulator has received so far."""
+        return int(self.tell(words))
+
+    def tell(self, words: str) -> str:
+        """Send a command; returns what the simulator answers."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(words + "\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        return self.process.stdout.readline().strip()
 
     @property
     def calls(self) -> int:
@@ -151,6 +155,13 @@ class Stack:
         )
         wait_for(f"{self.url}/healthz", process)
         return process
+
+    def restart_portal(self, **changes: str) -> None:
+        """Start the portal again with other settings."""
+        self.environment |= changes
+        self.portal.terminate()
+        self.portal.wait(timeout=60)
+        self.portal = self.start_portal()
 
     def _start_reference(self) -> None:
         environment = os.environ | {"REFERENCE_DATABASE": str(self.folder / "reference.sqlite3")}

@@ -29,10 +29,13 @@ class Distant(App):
     """The simulator, with answers as late as those of a service that is far away."""
 
     delay = 0.0  # seconds
+    limited = 0  # answers of 429
 
     def answer(self, call: Call, body: bytes) -> Answer:
         time.sleep(self.delay)
-        return super().answer(call, body)
+        answer = super().answer(call, body)
+        self.limited += answer.status == 429
+        return answer
 
 
 def _settle(simulator: Simulator, word: str, value: str) -> Any:
@@ -43,6 +46,12 @@ def _settle(simulator: Simulator, word: str, value: str) -> Any:
         world.switches.polls_until_ready = NEVER
     if word == "forget":
         world.requests.clear()
+    if word == "limits":
+        world.counted, world.switches.rate_limits = [], True
+    if word == "orders":
+        return " ".join(made.scenario.order_number for made in world.returns)
+    if word == "limited":
+        return simulator.app.limited  # type: ignore[attr-defined]
     return len(world.requests)
 
 

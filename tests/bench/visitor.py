@@ -46,6 +46,11 @@ class Visitor:
             timeout=60,
         )
 
+    def poll(self, page: str) -> requests.Response:
+        """Ask as htmx does whether a page of a return has changed."""
+        path = unescape(re.findall(r'hx-get="([^"]+/poll/[^"]+)"', page)[0])
+        return self.http.get(self.base + path, headers={"HX-Request": "true"}, timeout=60)
+
     @property
     def _token(self) -> dict[str, str]:
         tokens = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.page.text)

@@ -147,6 +147,18 @@ document.addEventListener("htmx:afterSettle", () => {
   if (form) form.submit();
 });
 
+// The portal was too busy. What was typed is sent again by itself, unless it is sent by hand.
+function sendAgain() {
+  const form = document.querySelector("form[data-again]");
+  if (!form) return;
+  const sending = setTimeout(() => form.isConnected && form.submit(), form.dataset.again * 1000);
+  delete form.dataset.again;
+  form.addEventListener("submit", () => clearTimeout(sending));
+}
+
+sendAgain();
+document.addEventListener("htmx:afterSettle", sendAgain);
+
 // htmx stores the page's address in the browser; nothing may stay on a shared computer.
 for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:load"]) {
   document.addEventListener(name, () => sessionStorage.removeItem("htmx-current-path-for-history"));

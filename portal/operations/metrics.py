@@ -45,6 +45,7 @@ LOOKUPS = Counter("portal_lookups", "Lookups by outcome", ["outcome"])
 BUSY = Gauge("portal_threads_busy", "Threads that answer a request", multiprocess_mode="livesum")
 WAITS = Counter("portal_lookups_waited", "Lookups that had to wait, by limit", ["limit"])
 MAILS = Counter("portal_mails", "Mails tried by kind and outcome", ["kind", "outcome"])
+SENT_AWAY = Counter("portal_requests_sent_away", "Requests that would have waited too long")
 LIMITS = Counter("portal_limits_hit", "Requests refused by a limit", ["limit"])
 
 BUILD = Gauge(
@@ -64,6 +65,11 @@ def requested(view: str, method: str, status: int, seconds: float) -> None:
     """Count a request that was answered."""
     label = method if method in METHODS else "other"
     REQUESTS.labels(view, label, str(status)).observe(seconds)
+
+
+def sent_away() -> None:
+    """Count a request that the server itself answered, because too many came."""
+    SENT_AWAY.inc()
 
 
 def return_created(option: str) -> None:

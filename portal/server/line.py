@@ -26,6 +26,8 @@ class Line:
         self.outgoing = bytearray()
         self.is_kept = self.is_streaming = self.is_whole = False
         self.rest = b""  # what came after the request
+        self.is_polled = False  # whether the loop is told of what happens here
+        self.held = 0  # bytes that the worker counts for it while it waits
         self._inbox, self._missing, self._busy_since = b"", 0, 0.0
 
     def begin(self) -> None:
@@ -41,6 +43,11 @@ class Line:
         """The path of the request that a thread is about to read."""
         first = self._inbox.partition(b"\r\n")[0].decode("latin-1")
         return "".join(first.split(" ")[1:2]).partition("?")[0]
+
+    @property
+    def request(self) -> bytes:
+        """What has arrived of the request that a thread is about to read."""
+        return self._inbox
 
     def recv(self, size: int, flags: int = 0) -> bytes:
         """The next bytes of the request; empty at its end, or where the portal skips its body."""

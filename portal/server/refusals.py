@@ -5,9 +5,9 @@ from typing import Any
 
 from gunicorn.http import errors
 
+from portal.server.admission import AdmittingWorker
 from portal.server.headers import HEADERS
 from portal.server.line import Line
-from portal.server.reserved import ReservingWorker
 
 TOO_SLOW, TOO_LARGE = "408 Request Timeout", "431 Request Header Fields Too Large"
 BROKEN, MALFORMED = "500 Internal Server Error", "400 Bad Request"
@@ -19,7 +19,7 @@ STATUSES: dict[type[Exception], str] = {
 }
 
 
-class RefusingWorker(ReservingWorker):
+class RefusingWorker(AdmittingWorker):
     """Refuses what cannot be read. gunicorn would quote it, and log the client's address."""
 
     own_headers: Mapping[str, str] = HEADERS

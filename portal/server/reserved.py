@@ -17,10 +17,13 @@ class ReservingWorker(ThreadWorker):  # type: ignore[misc]
         self._reserved = {path: ThreadPoolExecutor(max_workers=1) for path in PROBES}
         return super().get_thread_pool()
 
+    def is_reserved(self, conn: TConn) -> bool:
+        """Whether the request is a health check."""
+        return conn.sock.path in self._reserved
+
     def enqueue_req(self, conn: TConn) -> None:
-        """Submit the request to the threads that take it."""
-        pool: Any = self._reserved.get(conn.sock.path, self.tpool)
-        work = pool.submit(self.handle, conn)
+        """Give a health check to its own thread."""
+        work = self._reserved[conn.sock.path].submit(self.handle, conn)
         work.add_done_callback(
             lambda done: self.method_queue.defer(self.finish_request, conn, done)
         )

@@ -8,7 +8,7 @@ import errno
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
 from selectors import EVENT_READ, EVENT_WRITE
@@ -16,6 +16,8 @@ from typing import Any
 
 from gunicorn.workers.gthread import TConn
 
+from portal.server import busy
+from portal.server.busy import BusyPage
 from portal.server.incoming import Head
 from portal.server.line import CHUNK, Line
 from portal.server.patience import Patience
@@ -25,6 +27,7 @@ MOST_HELD = 64 * 1024 * 1024  # bytes of requests that have not arrived in full
 STREAMS = 4  # one thread in so many may read large bodies
 GOODBYE = 2  # seconds a client has to take the end of its connection
 TICK = 0.2  # seconds between two looks at the deadlines
+ACCEPTED_AT_ONCE = 64
 REPORT = 60  # seconds between two lines in the log
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -34,6 +37,8 @@ class PatientWorker(RefusingWorker):
 
     headers_seconds = 10.0
     body_seconds = 30.0
+    busy_pages: Mapping[str, BusyPage] = {}
+    note_sent_away: Callable[[], None] = staticmethod(lambda: None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -41,11 +46,18 @@ class PatientWorker(RefusingWorker):
         # that waits longest comes first.
         self._waiting: dict[Line, Callable[[Line], None]] = {}
         self._to_stream: deque[Line] = deque()
-        self._streaming = self._cut_lines = 0
-        self._looked_at = self._reported_at = 0.0
+        self._streaming = self._cut_lines = self._sent_away = 0
+        self._held = 0  # bytes of requests in the lines that wait
+        self._looked_at = self._reported_at = self._told_at = 0.0
 
     def accept(self, listener: socket.socket) -> None:
-        """Take a new connection, and let the line that waits longest go if there are too many."""
+        """Take new connections; of a crowd, as many at once as delays no other line for long."""
+        for _ in range(ACCEPTED_AT_ONCE):
+            if self.nr_conns >= self.worker_connections or not self._accept_one(listener):
+                return
+
+    def _accept_one(self, listener: socket.socket) -> bool:
+        """Take a connection, and let the line that waits longest go if there are too many."""
         try:
             sock, client = listener.accept()
         except OSError as error:
@@ -53,14 +65,15 @@ class PatientWorker(RefusingWorker):
                 self._make_room()
             elif error.errno not in {errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED}:
                 raise
-            return
+            return False
         self.nr_conns += 1
         line = Line(sock, Patience(self.headers_seconds, time.monotonic()))
         line.conn = TConn(self.cfg, line, client, listener.getsockname())
         line.conn.data_ready = True
         self._receive(line, sock)
-        if self.nr_conns >= self.worker_connections or self._held() > MOST_HELD:
+        if self.nr_conns >= self.worker_connections or self._held > MOST_HELD:
             self._make_room()
+        return True
 
     def _receive(self, line: Line, sock: socket.socket) -> None:
         """Read what the client sent."""
@@ -108,6 +121,18 @@ class PatientWorker(RefusingWorker):
         line.patience = Patience(self.body_seconds, time.monotonic())
         line.begin()
         self.enqueue_req(line.conn)
+
+    def send_away(self, conn: TConn) -> None:
+        """Answer that too many people are here, and when to come again."""
+        line: Line = conn.sock
+        self._sent_away += 1
+        self.note_sent_away()
+        if line.is_streaming:
+            self._streaming -= 1
+            self.method_queue.defer(self._start_next_stream)
+        line.patience = Patience(GOODBYE, time.monotonic())
+        line.sendall(busy.answer(line.request, self.busy_pages, self.own_headers))
+        self._send(line, line.sock)
 
     def handle_request(self, req: Any, conn: TConn) -> Any:
         """Answer in a thread; a line whose request has not arrived in full takes no other."""
@@ -179,19 +204,27 @@ class PatientWorker(RefusingWorker):
         at_last: Callable[[Line], None],
     ) -> None:
         """Have the loop call `then` at the event, or `at_last` when the patience ends."""
-        known = self.poller.get_map().get(line.sock)
-        if event and known is None:
+        if event and not line.is_polled:
             self.poller.register(line.sock, event, partial(then, line))
         elif event:
             self.poller.modify(line.sock, event, partial(then, line))
-        elif known:
+        elif line.is_polled:
             self.poller.unregister(line.sock)
+        line.is_polled = bool(event)
         self._waiting[line] = at_last
+        self._hold(line, len(line.incoming.raw))
 
     def _forget(self, line: Line) -> None:
-        if self.poller.get_map().get(line.sock):
+        if line.is_polled:
             self.poller.unregister(line.sock)
+            line.is_polled = False
         self._waiting.pop(line, None)
+        self._hold(line, 0)
+
+    def _hold(self, line: Line, count: int) -> None:
+        """Keep count of the bytes that all waiting lines hold."""
+        self._held += count - line.held
+        line.held = count
 
     def _close(self, line: Line) -> None:
         if line.sock.fileno() < 0:
@@ -225,9 +258,6 @@ class PatientWorker(RefusingWorker):
             self._cut_lines += 1
             self._close(line)
 
-    def _held(self) -> int:
-        return sum(len(line.incoming.raw) for line in self._waiting)
-
     def murder_keepalived(self, force: bool = False) -> None:
         """End the lines whose patience is over; all that wait, if forced."""
         now = time.monotonic()
@@ -249,6 +279,10 @@ class PatientWorker(RefusingWorker):
                 line.patience.end_by(deadline)
 
     def _report(self, now: float) -> None:
+        if self._sent_away and now >= self._told_at + REPORT:
+            self._told_at = now
+            self.log.warning("sent %d requests away, because too many came", self._sent_away)
+            self._sent_away = 0
         if self._cut_lines and now >= self._reported_at + REPORT:
             self._reported_at = now
             self.log.warning("cut %d lines of slow clients", self._cut_lines)

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.examining import examine
 from tests.harness.customer import Customer
@@ -44,3 +44,21 @@ def test_chips_and_their_error_are_accessible(items: Page) -> None:
     expect(items.locator("#id_reason-0")).to_be_focused()
     items.keyboard.press("Space")
     expect(items.locator("#id_reason-0_error")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", ["de", "fr", "nl", "es", "it"])
+def test_no_language_makes_the_chips_wider_than_a_phone(
+    browser: Browser, live_server, simulator, transactional_db, settings, language: str
+) -> None:
+    settings.BRAND_DOMAIN = "lantern-books"
+    customer = Customer(Client(headers={"accept-language": language})).look_up("#1002")
+    context = browser.new_context(locale=language, viewport={"width": 320, "height": 640})
+    value = customer.client.cookies["session"].value
+    context.add_cookies([{"name": "session", "value": value, "url": live_server.url}])
+    page = context.new_page()
+    page.goto(live_server.url + customer.url)
+    for box in page.locator("input[name^=chosen]").all():
+        box.check()
+    expect(page.locator(".chips")).to_have_count(3)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    context.close()

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
@@ -15,7 +16,7 @@ from portal.storage.sealed import sealed
 from tests.harness.customer import Customer
 
 pytestmark = pytest.mark.django_db
-HOMES = ((51.4467, 5.4611), (51.4541, 5.4569))  # one cell
+HOMES = ((51.4467, 5.4611), (51.4267, 5.4811))  # of two cells
 POINTS = {"delivery_option": "drop_off_point"}
 
 
@@ -77,14 +78,22 @@ def test_two_homes_with_the_same_points_see_the_same_map(
 ) -> None:
     """Security 6, 38: the map follows from the points of the list, and from nothing else."""
     country, postal_code, *_, prefix = geography.CITIES["Eindhoven"]
-    seen = []
+    north = [
+        point | {"latitude": f"{51.46 + number / 100}", "longitude": "5.46"}
+        for number, point in enumerate(geography.POINTS[:4])
+    ]
+    seen, told = [], set()
     for home in HOMES:
         monkeypatch.setitem(geography.CITIES, "Eindhoven", (country, postal_code, *home, prefix))
         simulator.reset()
+        cache.clear()
+        simulator.world.switches.canned = {"/service-points": json.dumps(north).encode()}
         customer = at_points()
         drawn = [customer.client.get(url).content for url in pictures(customer.text)]
         seen.append((maps(customer.text), drawn))
+        told.add(tuple(re.findall(r"about [\d.]+ k?m", customer.text)))
     assert seen[0] == seen[1]
+    assert len(told) == len(HOMES)  # the portal knows that these homes are not in one place
 
 
 @pytest.mark.parametrize("name", ["nothing", sealed("https://shop.example/a.png"), sealed("map x")])

@@ -123,6 +123,17 @@ def test_the_first_return_is_two_keys_away(console: Page) -> None:
     heading(console, f"Return {LAST_ID}")
 
 
+def test_the_search_and_its_button_share_a_line_of_a_phone(console: Page, live_server) -> None:
+    console.set_viewport_size({"width": 390, "height": 844})
+    console.goto(f"{live_server.url}/support/")
+    field = console.locator("#search").bounding_box()
+    button = console.locator(".search .button").bounding_box()
+    assert field
+    assert button
+    assert abs(field["y"] - button["y"]) < 10
+    assert button["x"] + button["width"] <= 390 - 20
+
+
 def test_a_row_of_a_list_fits_into_120_pixels_on_a_phone(console: Page, live_server) -> None:
     console.set_viewport_size({"width": 390, "height": 860})
     rows = "[...document.querySelectorAll('.returns tbody tr')].map((row) => row.offsetHeight)"

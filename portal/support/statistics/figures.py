@@ -180,7 +180,7 @@ def _way(report: Report) -> Figure:
     shares = [words.percent(value, first) for value in values]
     losses = ["", *(str(max(a - b, 0)) for a, b in itertools.pairwise(values))]
     numbers = [
-        f"{words.number(value)} {share}" for value, share in zip(values, shares, strict=True)
+        f"{words.number(value)} ({share})" for value, share in zip(values, shares, strict=True)
     ]
     return Figure(
         "step",

@@ -4,6 +4,7 @@ import argparse
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from tests.bench import measures, plot, report
@@ -30,6 +31,7 @@ def main() -> None:
     if given.quick and not given.names:
         names = ["returns", "pages", "lookup", "flows", "hang"]
     rows: dict[str, list[report.Row]] = {}
+    begun = time.monotonic()
     for name in names:
         # Each measure has a stack of its own, so that its data does not weigh on the next one.
         with (
@@ -44,6 +46,7 @@ def main() -> None:
     if given.add:
         report.add("\n".join(answered(rows)))
     print("\n" + "\n".join(answered(rows)))
+    print(f"Measured in {time.monotonic() - begun:.0f} s.")
 
 
 def keep(rows: dict[str, list[report.Row]], database: str, redis: str) -> None:

@@ -13,7 +13,8 @@ from tests.bench.report import PLOTS, Row
 from tests.bench.servers import THREADS, WORKERS, Stack
 from tests.bench.visitor import Visitor
 
-PAGES, POLL = 0.8, 0.9  # of the reference's requests a second
+FRONT, STEP, POLL = 0.8, 0.55, 0.9  # of the reference's requests a second
+LEAST_FLOWS = 2000  # a minute, on two cores with the simulator and the customers beside
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,12 @@ def pages(stack: Stack, effort: Effort) -> Iterator[Row]:
     bars = []
     for name, path, cookie in _pages(stack):
         size = len(Visitor(stack.url).http.get(stack.url + path, headers={"Cookie": cookie}).text)
-        yield (row := _rate(stack, effort, name, lambda p=path, c=cookie: (p, c), size, PAGES))
+        least = STEP if name.startswith("step") else FRONT
+        yield (row := _rate(stack, effort, name, lambda p=path, c=cookie: (p, c), size, least))
         share = row.measured.rpartition(" ")[2]
         bars.append(plot.Bar(name, float(share), share))
     title = "Requests a second, as a share of a bare page of the same size"
-    plot.bars(PLOTS / "pages.svg", title, bars, PAGES, f"wanted: {PAGES}")
+    plot.bars(PLOTS / "pages.svg", title, bars, STEP, f"wanted of a step: {STEP}")
 
 
 def poll(stack: Stack, effort: Effort) -> Iterator[Row]:
@@ -130,11 +132,14 @@ def whole_flows(stack: Stack, effort: Effort) -> Iterator[Row]:
     near = flows.run(stack, effort.flows, at_once=8)
     calls = near.upstream_calls / near.flows
     yield Row(
-        "whole flows a minute, Sendcloud at once", f"{near.per_minute:.0f}, {calls:.1f} calls"
+        "whole returns a minute, up to the wait for the label, Sendcloud at once",
+        f"{near.per_minute:.0f}, {calls:.1f} calls",
+        f"at least {LEAST_FLOWS:,}",
+        near.per_minute >= LEAST_FLOWS,
     )
     stack.upstream.say("delay 0.3")
     far = flows.run(stack, effort.flows, at_once=32)
-    yield Row("whole flows a minute, Sendcloud after 300 ms, 32 at once", f"{far.per_minute:.0f}")
+    yield Row("the same, Sendcloud after 300 ms, 32 at once", f"{far.per_minute:.0f}")
     at_once = WORKERS * THREADS // 2  # the calls that the workers' bulkheads let through
     seconds = max(3.0, effort.seconds * 3)
     rounds = [flows.lookups_per_second(stack, seconds, at_once) for _ in range(effort.rounds)]

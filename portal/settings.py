@@ -134,7 +134,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "portal.operations.request_log.RequestLogMiddleware",
     "portal.web.host.HostMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.web.content_policy.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "portal.web.language.LanguageMiddleware",
     "portal.web.body_size.BodySizeMiddleware",

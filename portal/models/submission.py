@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models.fields.json import KT
 from django.utils.functional import cached_property
 
@@ -167,6 +167,13 @@ class Submission(Handled):
         line = Submission.objects.filter(queued_at__isnull=False)
         same = models.Q(queued_at=self.queued_at, pk__lt=self.pk)
         return line.filter(models.Q(queued_at__lt=self.queued_at) | same).count() + 1
+
+    @classmethod
+    def is_made(cls, draft_id: str) -> bool:
+        """Whether the draft was handed over; each page asks, so a plain statement does."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM portal_submission WHERE draft_id = %s", [draft_id])
+            return cursor.fetchone() is not None
 
     @property
     def is_with_keys(self) -> bool:

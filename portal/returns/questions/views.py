@@ -45,7 +45,7 @@ def open_draft(
     """The draft, or the way to the page that is due if it is not this one."""
     draft = translated(session.load(request.session, draft_id))
     # The row counts and not what the session says, which may not have been saved.
-    if Submission.objects.filter(draft_id=draft_id).exists():
+    if Submission.is_made(draft_id):
         return redirect("label", draft_id)
     if draft.is_exhausted:
         # What the lookup knew may be out of date: a return that took something may be gone.

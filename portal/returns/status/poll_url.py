@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from portal.models import Submission
 from portal.returns.submissions import state
 
-# What a poll looks at while nothing has changed.
+# What a poll looks at, and what it writes back as it was; anything else would be read alone.
 POLLED = (
     "state",
     "queued_at",
@@ -25,6 +25,10 @@ POLLED = (
     "label_checked_at",
     "return_id",
     "poller_url",
+    "first_failure_at",
+    "unreadable_since",
+    "incoming_parcel",
+    "incoming_parcels",
     "cancellation",
     "cancel_requested_at",
     "cancelled_at",

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from django.db import connection
-from django.db.models import F
 
 from portal.models import RateLimitCounter
 from portal.rate_limits.bucket import EVER, TOLERANCE, Bucket
@@ -19,6 +18,7 @@ ON CONFLICT (key) DO UPDATE SET
 WHERE known.ends_at <= %(latest)s
 RETURNING ends_at
 """
+REFUND = "UPDATE portal_ratelimitcounter SET ends_at = ends_at - %s WHERE key = %s"
 
 
 class DatabaseStorage:
@@ -50,8 +50,8 @@ class DatabaseStorage:
 
     def refund(self, key: str, bucket: Bucket) -> None:
         """Put a token back."""
-        kept = RateLimitCounter.objects.filter(key=key)
-        kept.update(ends_at=F("ends_at") - bucket.step)
+        with connection.cursor() as cursor:
+            cursor.execute(REFUND, [bucket.step, key])
 
     def full_at(self, keys: Sequence[str]) -> list[float]:
         """When each bucket is full again; zero for one that is."""

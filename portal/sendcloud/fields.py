@@ -42,6 +42,8 @@ def whole_of(value: Any) -> int | None:
     """A whole number, whichever way it is written."""
     if type(value) is int and abs(value) < 10**DIGITS:
         return value
+    if type(value) is str and value.isascii() and value.isdigit() and len(value) <= DIGITS:
+        return int(value)  # without the detour of a decimal, as each weekday of each opening time
     amount = decimal_of(value)
     return int(amount) if amount is not None else None
 
@@ -71,6 +73,8 @@ def _pieces_of(value: Any) -> int:
 
 
 def _coordinate_of(value: Any) -> float | None:
+    if type(value) is float and abs(value) <= 180:
+        return value
     amount = decimal_of(value)
     return float(amount) if amount is not None and abs(amount) <= 180 else None
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns.lookup.normalize import LookupQuery
@@ -41,7 +42,7 @@ class LookupForm(forms.Form):
         """What a customer may know before."""
         return terms()
 
-    @property
+    @cached_property
     def query(self) -> LookupQuery:
         """What is looked for; ask for it only when the form is valid."""
         return LookupQuery.from_input(**self.cleaned_data)

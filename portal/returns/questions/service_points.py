@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from math import inf
 
 from django import forms
@@ -250,12 +250,12 @@ class PointCard:
     def title(self) -> str:
         return self.point.name
 
-    @property
+    @cached_property
     def price(self) -> str:
         """Who takes it there."""
         return self.draft.carrier_name(self.point.carrier)
 
-    @property
+    @cached_property
     def badge(self) -> str:
         """About how far it is."""
         return formatting.rough_distance(_away(self.draft, self.point))
@@ -271,7 +271,7 @@ class PointCard:
         status = formatting.opening_status(self.point, self.now)
         return [line for line in (formatting.point_address(self.point), status) if line]
 
-    @property
+    @cached_property
     def hours(self) -> list[tuple[str, str]]:
         """When it is open."""
         return formatting.opening_hours(self.point)

@@ -159,7 +159,7 @@ class Submission(Handled):
     @classmethod
     def for_draft(cls, draft_id: str) -> "Submission | None":
         """The submission of a draft, or None if the draft was never handed over."""
-        # Nearly fifty columns, which the ORM would write down anew for each page.
+        # Nearly fifty columns, and the ORM would spell them out for each page.
         rows = cls.objects.raw("SELECT * FROM portal_submission WHERE draft_id = %s", [draft_id])
         return next(iter(rows), None)
 

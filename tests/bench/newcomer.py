@@ -6,7 +6,8 @@ import subprocess
 import tempfile
 import time
 
-from tests.bench.servers import ROOT, free_port
+from tests.bench.servers import ROOT
+from tests.harness.services import free_port
 
 
 def wait_for_the_demo() -> float:

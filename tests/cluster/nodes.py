@@ -18,11 +18,10 @@ import psycopg
 import redis
 import requests
 
-from tests.bench.servers import Stack, free_port, wait_for
+from tests.bench.servers import Stack, wait_for
 from tests.bench.whole_return import Browsing
 from tests.cluster.footprint import Instance
-from tests.harness.services import PostgreSQL, Redis
-from tests.harness.services import free_port as quiet_port
+from tests.harness.services import PostgreSQL, Redis, free_port
 
 NODES = (1, 2, 4, 8)
 AT_ONCE = 8
@@ -90,7 +89,7 @@ class Shared:
 @contextmanager
 def shared(folder: Path) -> Iterator[Shared]:
     """PostgreSQL, which counts its statements and long waits, and Redis."""
-    database = PostgreSQL(folder / "postgresql", quiet_port()).create().start()
+    database = PostgreSQL(folder / "postgresql", free_port()).create().start()
     with psycopg.connect(database.url, autocommit=True) as connection:
         connection.execute("ALTER SYSTEM SET shared_preload_libraries = 'pg_stat_statements'")
         connection.execute("ALTER SYSTEM SET log_lock_waits = on")
@@ -100,7 +99,7 @@ def shared(folder: Path) -> Iterator[Shared]:
     database.start()
     with psycopg.connect(database.url, autocommit=True) as connection:
         connection.execute("CREATE EXTENSION pg_stat_statements")
-    cache = Redis(quiet_port()).start()
+    cache = Redis(free_port()).start()
     try:
         yield Shared(database, cache)
     finally:

@@ -4,7 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from tests.bench.servers import ROOT, THREADS, WORKERS, free_port, seconds_of_children, wait_for
+from tests.bench.servers import ROOT, THREADS, WORKERS, seconds_of_children, wait_for
+from tests.harness.services import free_port
 
 PYTHON = ROOT / ".venv-peer" / "bin" / "python"
 

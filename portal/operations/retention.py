@@ -27,7 +27,7 @@ AUDIT_KEPT = timedelta(days=31)
 FAILED_MAILS_KEPT = timedelta(days=7)  # with their address
 # A lookup's token lasts an hour; the worker deletes a waiting return then, if there is one.
 DRAFTS_IN_LINE_KEPT = timedelta(hours=1)
-BATCH = 500  # rows per transaction, so that no request waits for a long one
+BATCH = 200  # rows per transaction, so that no request waits for a long one
 
 
 @dataclass(frozen=True)

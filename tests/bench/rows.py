@@ -17,6 +17,7 @@ from django.utils import timezone
 DAYS = 90
 COUNTERS, ENTRIES, MILESTONES = 5, 4, 4  # a return
 OPEN = 40  # returns that need attention, however many there were
+total = 1  # returns that there will be
 FIRST = 10**12  # of the numbers of these returns, above those of the simulator
 OF_POSTGRESQL = {
     "ago": "now() - ({0}) * interval '1 second'",
@@ -80,14 +81,16 @@ def multiply(row: models.Model, first: int, last: int, **varying: str) -> None:
 
 
 def _ago(n: str = "n") -> str:
-    """Spread over the days, by a step that visits them in no order."""
-    return _words()["ago"].format(f"{n} * 7919 %% {DAYS * 86400}")
+    """Spread over the days, the oldest first, as rows come in."""
+    return _words()["ago"].format(f"{DAYS * 86400} - {n} * {DAYS * 86400 / total:.6f}")
 
 
 def fill(count: int) -> None:
     """Add rows until there are `count` returns."""
     from portal.models import IndexedReturn
 
+    global total
+    total = count
     first = IndexedReturn.objects.filter(return_id__gte=FIRST).count()
     if first >= count:
         return
@@ -110,7 +113,7 @@ def _returns(first: int, last: int) -> None:
 
     row = Submission(parcel_status="delivered", created_at=timezone.now(), delivery_option="pickup")
     failed = "n %% 500 = 7"
-    old = _words()["ago"].format(f"{60 * 86400} + n %% 1000000")
+    old = _words()["ago"].format(f"{80 * 86400} + n %% 500000")
     multiply(
         row,
         first,

@@ -22,6 +22,7 @@ settings.configure(
         "SITE_ID": 1,
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
         "INSTALLED_APPS": [name for name in INSTALLED_APPS if "sorl" not in name],
+        "OSCAR_THUMBNAILER": "tests.bench.peer.pictures.AsTheyAre",
         "OSCAR_ALLOW_ANON_CHECKOUT": True,
         "OSCAR_DEFAULT_CURRENCY": "EUR",
         "OSCAR_FROM_EMAIL": "shop@example.com",

@@ -5,6 +5,8 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench import measures, plot, report
@@ -33,20 +35,30 @@ def main() -> None:
     rows: dict[str, list[report.Row]] = {}
     begun = time.monotonic()
     for name in names:
-        # Each measure has a stack of its own, so that its data does not weigh on the next one.
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            Stack(Path(folder), given.database, given.redis) as stack,
-        ):
-            for row in measures.ALL[name](stack, effort):
-                print(f"{row.what}: {row.measured} (must: {row.must}) {row.verdict}", flush=True)
-                rows.setdefault(name, []).append(row)
+        for row in measured(name, effort, given.database, given.redis):
+            print(f"{row.what}: {row.measured} (must: {row.must}) {row.verdict}", flush=True)
+            rows.setdefault(name, []).append(row)
         if names == list(measures.ALL) and not given.quick:
             keep(rows, given.database, given.redis)
     if given.add:
         report.add("\n".join(answered(rows)))
     print("\n" + "\n".join(answered(rows)))
     print(f"Measured in {time.monotonic() - begun:.0f} s.")
+
+
+def measured(name: str, effort: measures.Effort, database: str, redis: str) -> Iterator[report.Row]:
+    """The rows of a measure; one that breaks says so in a row, and the next one goes on."""
+    try:
+        # Each measure has a stack of its own, so that its data does not weigh on the next one.
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Stack(Path(folder), database, redis) as stack,
+        ):
+            yield from measures.ALL[name](stack, effort)
+    except (Exception, SystemExit) as error:
+        traceback.print_exc()
+        said = f"{type(error).__name__}: {error}".splitlines()[0][:120]
+        yield report.Row(name, f"not measured ({said})", "measured", False)
 
 
 def keep(rows: dict[str, list[report.Row]], database: str, redis: str) -> None:

@@ -18,7 +18,11 @@ class Question:
 QUESTIONS = (
     Question("What does a whole return cost?", ("returns",), "returns.svg"),
     Question("How fast is a page?", ("pages", "poll", "lookup"), "pages.svg"),
-    Question("How much does it carry at once?", ("flows", "hang", "crowds"), "waiting.svg"),
+    Question(
+        "How much does it carry at once?",
+        ("flows", "hang", "arrivals", "line", "crowds"),
+        "waiting.svg",
+    ),
     Question("What does a customer feel?", ("customers", "start")),
     Question("Does it stay as fast when there is much?", ("growth", "memory"), "growth.svg"),
 )

@@ -41,7 +41,7 @@ def walk(url: str) -> list[Felt]:
         page.add_init_script(WATCH)
         page.goto(url, wait_until="networkidle")
         felt = [_felt(page)]
-        for act in (_look_up, _choose_items, _next, _next, _next, _next):
+        for act in (_look_up, _choose_items, _next, _next):
             page.evaluate("seen.blocked = seen.shift = 0")
             act(page)
             page.wait_for_load_state("networkidle")

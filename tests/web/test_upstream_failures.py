@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.sendcloud import OutcomeUnknown
@@ -20,6 +19,7 @@ DOWN = (503, "Something went wrong on our side")
 BUSY = (503, "We’re very busy right now")
 UNCLEAR = (502, "Something went wrong on our side")
 CHECKING = (200, "We’re checking your return")
+IN_LINE = (200, "You’re in line")
 MADE = (200, "Your return is registered")
 NO_DOCUMENT = (502, "We can’t open this file right now")
 KINDS = {"429": BUSY} | dict.fromkeys(SILENT, DOWN) | dict.fromkeys((*SENSELESS, *VAST), UNCLEAR)
@@ -106,7 +106,7 @@ def test_without_the_search_the_customer_still_gets_on(
 
 OUTCOMES: dict[str, tuple[int, str]] = dict.fromkeys(EVERY, CHECKING) | {
     "refused": DOWN,
-    "429": BUSY,
+    "429": IN_LINE,
     "stored hang": CHECKING,
     "stored drop": CHECKING,
     "stored 500": CHECKING,
@@ -131,6 +131,8 @@ def test_a_return_is_created_at_most_once_whatever_the_answer(
         customer.url = review
         assert seen(customer.post()) == CHECKING
         assert creates(weather.simulator) == before == 1
+    elif outcome == IN_LINE:
+        assert customer.heading == "Bring it to our store"
     else:
         assert customer.heading == "Check and confirm"
         assert customer.post().heading == "Bring it to our store"

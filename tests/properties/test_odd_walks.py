@@ -136,7 +136,13 @@ def world(simulator: Simulator, settings) -> Simulator:
     simulator.world.switches.reads_until_next = 10**6
     for name in ("PER_ADDRESS", "PER_IDENTIFIER", "PER_POSTAL_CODE"):
         setattr(settings, f"LIMIT_LOOKUPS_{name}", "100000/hour")
-    for name in ("FAILED_LOOKUPS", "RETURNS", "SERVICE_POINT_SEARCHES", "DOCUMENTS"):
+    for name in (
+        "FAILED_LOOKUPS",
+        "RETURNS",
+        "SERVICE_POINT_SEARCHES",
+        "DOCUMENTS",
+        "SENDCLOUD_WRITES",
+    ):
         setattr(settings, f"LIMIT_{name}", "100000/hour")
     return simulator
 

@@ -25,7 +25,7 @@ def ask(
     form: dict[str, str] | None = None,
 ) -> Answer:
     """Open one page, or send a form to it."""
-    headers = {"Origin": f"http://127.0.0.1:{port}"}
+    headers = {"Origin": f"http://127.0.0.1:{port}", "Accept": "text/html"}
     headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in (cookies or {}).items())
     if form:
         headers["Content-Type"] = "application/x-www-form-urlencoded"

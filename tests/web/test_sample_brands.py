@@ -9,6 +9,7 @@ from portal.demo import environment
 from portal.simulator.sample_brands import SAMPLES
 from portal.simulator.server import Simulator
 from tests.harness.customer import Customer
+from tests.harness.services import free_port
 
 LOOKS = {
     domain: {name.removeprefix("BRAND_").lower(): value for name, value in sample.look.items()}
@@ -65,8 +66,8 @@ def test_the_demo_begins_with_the_look_of_the_brand_that_is_chosen(monkeypatch, 
     monkeypatch.setenv("SIMULATOR_PORT", "0")
     with pytest.raises(environment.Wrong):
         environment.made(tmp_path, "127.0.0.1")
-    monkeypatch.setenv("PORT", "48570")
-    monkeypatch.setenv("SIMULATOR_PORT", "48571")
+    monkeypatch.setenv("PORT", str(free_port()))
+    monkeypatch.setenv("SIMULATOR_PORT", str(free_port()))
     chosen = environment.made(tmp_path, "127.0.0.1")
     assert (chosen["BRAND_FONT"], chosen["BRAND_RADIUS"]) == ("serif", "20")
     monkeypatch.setenv("BRAND_RADIUS", "2")

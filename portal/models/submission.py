@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
@@ -32,6 +33,27 @@ class Cancellation(models.TextChoices):
     REFUSED = "refused"  # the return goes on
     NOT_FOUND = "not_found"  # Sendcloud does not know the return under these keys
     TWO_LABELS = "two_labels"  # it lives again, and its items are in another return
+
+
+def _written(
+    template: str, *names: str, of: "models.Field[Any, Any]", joined: str = ", "
+) -> models.Func:
+    """An expression without parameters: SQLite knows an index's condition only by its text."""
+    # In the order of the alphabet, in which a migration keeps them too.
+    return models.Func(*names, arg_joiner=joined, output_field=of, template=template)
+
+
+# What staff deal with; `done_for` holds it once they are done.
+TROUBLE = _written(
+    "TRIM(%(expressions)s)", "state", "cancellation", of=models.CharField(), joined=" || ' ' || "
+)
+# What waits for the customer's money or for the merchant's approval has a queue of its own.
+_IS_TROUBLED = _written(
+    "%(expressions)s IN ('creating', 'outcome_unknown', 'label_failed')",
+    "state",
+    of=models.BooleanField(),
+)
+UNHANDLED = models.Q(_IS_TROUBLED) & ~models.Q(done_for=TROUBLE)
 
 
 class Submission(Handled):
@@ -151,6 +173,8 @@ class Submission(Handled):
             models.Index(
                 fields=["queued_at"], condition=models.Q(queued_at__isnull=False), name="queued"
             ),
+            # Failed returns stay for months after staff dealt with them.
+            models.Index(fields=["state"], condition=UNHANDLED, name="unhandled"),
         ]
 
     def __str__(self) -> str:

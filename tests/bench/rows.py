@@ -140,10 +140,11 @@ def _json(text: str) -> str:
 
 
 def _index(first: int, last: int) -> None:
+    """Each queue fills a page even among a thousand, so that full pages are compared."""
     from portal.models import IndexedReturn
 
     row = IndexedReturn(parcel_status="delivered", country="NL", carrier="postnl", reason=11)
-    queues = {"'on-the-way'": 30, "'customer'": 60, "'arrived'": 80, "'approval'": 81}
+    queues = {"'on-the-way'": 100, "'customer'": 160, "'arrived'": 200, "'approval'": 230}
     share = " ".join(f"WHEN n %% 1000 < {most} THEN {name}" for name, most in queues.items())
     multiply(
         row,

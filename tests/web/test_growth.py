@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from portal.models import AuditEntry, IndexedReturn, Mail, Submission
-from portal.operations import retention
+from portal.operations import database_figures, retention
 from portal.return_index.queues import Queue, counts_up_to
 from portal.returns.submissions import attention, milestones, reconciliation
 from portal.returns.submissions.webhook import _of_parcel
@@ -66,6 +66,27 @@ QUESTIONS: dict[str, Callable[[], QuerySet]] = {
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_what_is_asked_often_reads_no_whole_table(question: str) -> None:
     assert reads_all(QUESTIONS[question]()) == []
+
+
+def test_what_staff_dealt_with_is_not_even_read_among_what_needs_attention() -> None:
+    for number in range(900):
+        dealt_with = {"state": "label_failed", "done_for": "label_failed"}
+        a_return(number, **dealt_with if number % 3 == 0 else {})
+    a_return(900, state="label_failed")
+    if connection.vendor == "postgresql":  # as it does by itself where a table has grown
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE portal_submission")
+    assert "unhandled" in attention.waiting(NOW).order_by().explain()
+    assert [row.return_id for row in attention.waiting(NOW)] == [900]
+
+
+def test_the_figures_count_the_open_returns_once_a_minute() -> None:
+    row = IndexedReturn(return_id=1, created_at=NOW, queued_at=NOW, queue=Queue.ARRIVED)
+    row.save()
+    first, second = (statements(database_figures.exposition) for _ in range(2))
+    of_queues = [[one for one in asked if "GROUP BY" in one] for asked in (first, second)]
+    counts = [sum("indexedreturn" in one for one in asked) for asked in of_queues]
+    assert counts == [1, 0]
 
 
 def test_the_purge_deletes_no_more_than_a_batch_of_cache_entries_at_once(settings) -> None:

@@ -2,16 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat, Trim
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.models import Cancellation, IndexedReturn, Submission, creating_at_most
+from portal.models.submission import TROUBLE, UNHANDLED
 from portal.return_index.queues import Queue
 from portal.sendcloud.statuses import STATUSES, Phase
 
 State = Submission.State
-# What waits for the customer's money or for the merchant's approval has a queue of its own.
-OPEN = [State.OUTCOME_UNKNOWN, State.LABEL_FAILED]
 CAME_TO_NOTHING = [Cancellation.NOT_FOUND, Cancellation.TWO_LABELS]
 # The parcel is on its way, has arrived or was cancelled, so earlier problems are over.
 OVER = [
@@ -29,25 +27,21 @@ UNDECIDED = timedelta(days=14)
 
 def waiting(now: datetime) -> QuerySet[Submission]:
     """All such submissions that staff have not dealt with, newest first."""
-    # Both parts begin with what an index finds.
+    # Both parts begin with what an index finds; that of the first lacks what staff dealt with.
     is_old = ~Q(state=State.CREATING) | Q(created_at__lt=now - creating_at_most())
-    is_open = Q(state__in=[State.CREATING, *OPEN]) & is_old
-    is_open &= ~Q(parcel_status__in=OVER) & ~_CANCELLED
+    is_open = UNHANDLED & is_old & ~Q(parcel_status__in=OVER) & ~_CANCELLED
     # The index has those with a number and a parcel in trouble, and what staff did about them.
     # Asked of each by its number, because the index has many more.
     in_index = IndexedReturn.objects.filter(return_id=OuterRef("return_id"))
     is_open &= ~Q(Exists(in_index.filter(Q(queue=Queue.ATTENTION) | ~Q(done_for=""))))
     is_asked = Q(cancellation__in=[*Submission.UNDECIDED, *CAME_TO_NOTHING])
-    rows = Submission.objects.filter(is_open | (is_asked & _unclear(now)))
-    return rows.exclude(done_for=_TROUBLE).order_by("-created_at")
+    is_asked &= _unclear(now) & ~Q(done_for=TROUBLE)
+    return Submission.objects.filter(is_open | is_asked).order_by("-created_at")
 
 
 def trouble_of(row: Submission) -> str:
     """What staff deal with; `done_for` holds it once they are done."""
     return f"{row.state} {row.cancellation}".strip()
-
-
-_TROUBLE = Trim(Concat("state", Value(" "), "cancellation"))
 
 
 _CANCELLING = Q(cancellation__in=Submission.UNDECIDED, cancelled_at=None)

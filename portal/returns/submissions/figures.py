@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.core.cache import cache
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -9,6 +10,8 @@ from portal.models import DailyCount, Mail, MailState
 from portal.operations import database_figures
 from portal.return_index import queues
 from portal.returns.submissions import attention, queue
+
+OPEN, OPEN_KEPT = "figures-open", 60  # seconds; counting many open returns takes some milliseconds
 
 
 def register() -> None:
@@ -36,6 +39,11 @@ def _today() -> Mapping[str, float]:
 
 
 def _open() -> Mapping[str, float]:
+    """All nodes share a count for a minute, however often they are asked."""
+    return cache.get_or_set(OPEN, _count_open, OPEN_KEPT) or {}
+
+
+def _count_open() -> Mapping[str, float]:
     return {queue.value: count for queue, count in queues.counts().items()}
 
 

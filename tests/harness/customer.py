@@ -10,6 +10,11 @@ import time_machine
 from django.test import Client
 
 HOME = "5642 CV"
+# How the pages write the order's own e-mail address, shopper@example.com.
+MASKED_MAIL = (
+    '<span aria-hidden="true">s•••@e•••.com</span>'
+    '<span class="visually-hidden">s@e.com (partly hidden)</span>'
+)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from portal.models import Mail, MailState, Submission
 from portal.simulator.server import Simulator
 from portal.worker import loop
 from portal.worker.jobs import JOBS
-from tests.harness.customer import Customer
+from tests.harness.customer import MASKED_MAIL, Customer
 from tests.harness.mail_server import MailBox
 
 MONDAY = "2026-11-23 12:00:00+01:00"
@@ -46,7 +46,7 @@ def test_the_label_comes_by_mail_after_the_tab_was_closed(
 ) -> None:
     customer.create("drop_off_point")
     ask(customer, use="order", round="0")
-    assert "We’ll send it to s•••@e•••.com as soon as it’s ready." in customer.text
+    assert f"We’ll send it to {MASKED_MAIL} as soon as it’s ready." in customer.text
     for _ in range(4):
         clock.shift(15)
         work()

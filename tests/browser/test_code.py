@@ -13,6 +13,8 @@ from tests.browser.states import STATES
 from tests.harness.customer import Customer
 
 PHONE = {"width": 390, "height": 844}
+WIDE = {"width": 1280, "height": 900}
+PARTS = ".now", ".code img", ".now .actions"
 
 
 def read(page: Page) -> list[str]:
@@ -29,6 +31,24 @@ def test_the_code_is_read_from_a_phones_first_screen(open_page, scheme: str) -> 
     page.set_viewport_size(PHONE)
     page.emulate_media(color_scheme=scheme)
     page.locator(".code img").evaluate("image => image.decode()")
+    assert read(page) == Submission.objects.get().tracking_numbers
+
+
+def test_a_wide_screen_has_the_code_and_what_to_do_with_it_side_by_side(open_page) -> None:
+    customer = Customer(Client())
+    STATES["code"](customer)
+    page = open_page(customer.url, customer)
+    page.set_viewport_size(WIDE)
+    page.locator(".code img").evaluate("image => image.decode()")
+    box, code, actions = (page.locator(name).bounding_box() for name in PARTS)
+    assert box
+    assert code
+    assert actions
+    assert code["x"] - box["x"] < 48
+    assert 0 < actions["x"] - (code["x"] + code["width"]) < 48
+    assert box["x"] + box["width"] - (actions["x"] + actions["width"]) < 48
+    assert code["y"] <= actions["y"]
+    assert code["width"] >= 280
     assert read(page) == Submission.objects.get().tracking_numbers
 
 

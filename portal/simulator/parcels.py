@@ -87,6 +87,8 @@ def _products(scenario: Scenario) -> list[dict[str, Any]]:
         return lines if isinstance(lines, list) else many(lines)
     if scenario.has("nulls"):
         return [SHIRT | {"price": None, "image_url": None}]
+    if colli := scenario.has("colli"):
+        return [SHIRT | {"quantity": colli}]
     return [SHIRT, *MORE] if scenario.has("mixed") else [SHIRT]
 
 

@@ -9,7 +9,12 @@ FATES: tuple[Scenario, ...] = (
     Scenario("#1001", "Plain: two T-shirts", "A label"),
     Scenario("#1002", "Several products, one not returnable", "A label", traits={"mixed": True}),
     Scenario("#1003", "No product list", "A label for the whole parcel", traits={"bare": True}),
-    Scenario("#1004", "Three colli", "A label of up to three pages", traits={"colli": 3}),
+    Scenario(
+        "#1004",
+        "Three T-shirts in three colli",
+        "A label of up to three pages",
+        traits={"colli": 3},
+    ),
     Scenario("#1005", "For the option without a printer", "A QR code"),
     Scenario("#1006", "For the store", "The store's address, no label"),
     Scenario("#1007", "For the pickup", "A label and a pickup day"),

@@ -65,7 +65,7 @@ STATES: dict[str, Callable[[Customer], object]] = {
     "label": ready("drop_off_point"),
     "code": ready("drop_off_labelless", "#1005"),
     "three labels": lambda customer: customer.create(
-        "drop_off_point", "#1004", collo_count="3"
+        "drop_off_point", "#1004", collo_count="3", **{"quantity-0": "3"}
     ).wait(),
     "label with customs": ready("drop_off_point", "#1021", "8001"),
     "pickup arranged": ready("pickup", "#1007"),

@@ -154,7 +154,7 @@ def test_a_parcel_without_a_product_list_comes_back_whole(
 def test_the_customer_chooses_in_how_many_colli_a_parcel_comes_back(
     customer: Customer, simulator: Simulator
 ) -> None:
-    customer.create("drop_off_point", "#1004", collo_count="2")
+    customer.create("drop_off_point", "#1004", collo_count="2", **{"quantity-0": "2"})
     assert len(simulator.world.returns[0].incoming) == 2
 
 

@@ -298,7 +298,7 @@ def test_goods_without_a_customs_code_are_for_the_shop_to_send(customer: Custome
 
 
 def test_several_parcels_have_a_label_each(customer: Customer) -> None:
-    customer.create("drop_off_point", "#3011", collo_count="2").wait()
+    customer.create("drop_off_point", "#3011", collo_count="2", **{"quantity-0": "2"}).wait()
     assert customer.heading.startswith("Your label")
     assert Submission.objects.get().collo_count == 2
     assert label_of(customer).startswith(b"%PDF-")

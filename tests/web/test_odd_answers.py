@@ -190,7 +190,11 @@ def test_without_keys_a_label_without_an_address_is_an_honest_page(
 
 def three(customer: Customer) -> Customer:
     """A return of three parcels, whose labels are ready."""
-    return later(customer.create("drop_off_point", "#1004", collo_count="3"), 10, looks=3)
+    return later(
+        customer.create("drop_off_point", "#1004", collo_count="3", **{"quantity-0": "3"}),
+        10,
+        looks=3,
+    )
 
 
 def test_the_labels_of_several_parcels_stay_while_one_moves(
@@ -234,7 +238,7 @@ def test_the_keys_fetch_the_labels_of_all_parcels(customer: Customer, keys: Simu
 def test_a_lost_return_of_several_parcels_gets_all_its_labels(
     customer: Customer, keys: Simulator
 ) -> None:
-    customer.until_review("drop_off_point", "#1004", collo_count="3")
+    customer.until_review("drop_off_point", "#1004", collo_count="3", **{"quantity-0": "3"})
     keys.world.switches.faults = {"/incoming": "stored drop"}
     customer.post()
     keys.world.announced(keys.world.returns[0].id, "announced")

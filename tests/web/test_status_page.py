@@ -78,7 +78,7 @@ def test_a_code_is_shown_with_its_text(customer: Customer) -> None:
 
 
 def test_each_parcel_has_its_numbered_label(customer: Customer) -> None:
-    read = words(ready(customer, "drop_off_point", "#1004", collo_count="3"))
+    read = words(ready(customer, "drop_off_point", "#1004", collo_count="3", **{"quantity-0": "3"}))
     assert "Download 3 labels (PDF)" in read
     assert [f"Parcel {number} of 3" in read for number in (1, 2, 3)] == [True] * 3
     assert "stick one on each parcel" in read

@@ -6,12 +6,12 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
 from portal.returns.draft.answers import Item, Photo
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions.forms import colli
 from portal.returns.questions.forms.note import note
 from portal.sendcloud.outgoing import Product
 
@@ -94,13 +94,13 @@ class ItemsForm(forms.Form):
         for number in self._detailed:
             self._add_product(number, self.products[number])
         if self.products:
-            self.fields.setdefault("chosen-0", _chosen(self.products[0]))
+            self.fields.setdefault("chosen-0", self._chosen(self.products[0]))
         if not self.products:
             self.fields["reason"] = self._reason(required=bool(self.reasons))
             self.fields["message"] = note(MORE)
-        self.has_colli = draft.outgoing.parcel.collo_count > 1
+        self.has_colli = colli.most(draft) > 1
         if self.has_colli:
-            self.fields["collo_count"] = _collo_count(draft.outgoing.parcel.collo_count)
+            self.fields["collo_count"] = colli.field(draft)
 
     def _has_details(self, number: int) -> bool:
         """Whether a product's fields are shown: in a long list once it was chosen."""
@@ -116,7 +116,7 @@ class ItemsForm(forms.Form):
         )
 
     def _add_product(self, number: int, product: Product) -> None:
-        self.fields[f"chosen-{number}"] = _chosen(product)
+        self.fields[f"chosen-{number}"] = self._chosen(product)
         self.fields[f"quantity-{number}"] = _quantity(product)
         self.fields[f"reason-{number}"] = self._reason(required=False)
         self.fields[f"note-{number}"] = note(MORE)
@@ -124,6 +124,12 @@ class ItemsForm(forms.Form):
         for part in ROW[1:]:
             # Above the form, several rows say the same sentence: this tells them apart.
             self.fields[f"{part}-{number}"].of = product.name  # type: ignore[attr-defined]
+
+    def _chosen(self, product: Product) -> forms.BooleanField:
+        # From the price, the script works out the sums at the refund wishes.
+        is_priced = product.price is not None and not self.draft.has_discount
+        widget = forms.CheckboxInput({"data-price": str(product.price)} if is_priced else {})
+        return forms.BooleanField(label=product.name, required=False, widget=widget)
 
     def _reason(self, *, required: bool) -> forms.ChoiceField:
         return forms.ChoiceField(
@@ -167,6 +173,8 @@ class ItemsForm(forms.Form):
             self.add_error("chosen-0", _("Select at least one item."))
         for number in numbers:
             self._check_row(number)
+        if self.products and not self.errors:
+            self._check_colli(numbers)
         if not self.products and not self.errors:
             self._check_note("reason", "message")
         return cleaned
@@ -181,6 +189,12 @@ class ItemsForm(forms.Form):
                 self.add_error(f"quantity-{number}", _("Enter how many you’re returning."))
             return
         self._check_note(f"reason-{number}", f"note-{number}")
+
+    def _check_colli(self, numbers: list[int]) -> None:
+        quantities = [self.cleaned_data[f"quantity-{number}"] for number in numbers]
+        most = colli.most_for(self.draft, quantities)
+        if self.has_colli and self.cleaned_data["collo_count"] > most:
+            self.add_error("collo_count", colli.too_many(most))
 
     def _check_note(self, reason: str, note: str) -> None:
         is_wanted = self.cleaned_data.get(reason) in self.note_wanted
@@ -217,16 +231,8 @@ def _are_few(reasons: Sequence[object], products: Sequence[Product]) -> bool:
     return 0 < len(reasons) <= MOST_CHIPS and len(products) <= MOST_WITH_CHIPS
 
 
-def _chosen(product: Product) -> forms.BooleanField:
-    return forms.BooleanField(label=product.name, required=False)
-
-
-def _bounds(most: int) -> str:
-    return gettext("Enter a number from 1 to %(most)s.") % {"most": most}
-
-
 def _quantity(product: Product) -> forms.IntegerField:
-    bounds = _bounds(product.quantity)
+    bounds = colli.bounds(product.quantity)
     return forms.IntegerField(
         label=_("Quantity"),
         min_value=1,
@@ -234,17 +240,6 @@ def _quantity(product: Product) -> forms.IntegerField:
         initial=1,
         required=False,
         error_messages={"invalid": bounds, "min_value": bounds, "max_value": bounds},
-    )
-
-
-def _collo_count(most: int) -> forms.IntegerField:
-    bounds = _bounds(most)
-    return forms.IntegerField(
-        label=_("How many parcels will you send?"),
-        min_value=1,
-        max_value=most,
-        initial=1,
-        error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), bounds),
     )
 
 

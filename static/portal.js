@@ -172,6 +172,41 @@ document.addEventListener("change", (event) => {
   if (extra && event.target.matches("[name^=reason]") && event.target.parentElement.querySelector(WANTS_NOTE)) extra.open = true;
 });
 
+// The sum at each refund wish follows what is ticked, and stays away where a price is not known.
+function showSums(pieces, sum) {
+  const wishes = document.getElementById("refund");
+  const { currency } = wishes?.dataset || {};
+  if (!currency) return;
+  const { format } = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency });
+  for (const price of wishes.querySelectorAll("[data-less]")) {
+    price.textContent = pieces && sum >= 0 ? format(Math.max(sum - price.dataset.less, 0)) : "";
+  }
+}
+
+// There are no more parcels than pieces.
+function limitParcels(pieces) {
+  const parcels = panel().querySelector("[data-most]");
+  if (!parcels || !(pieces > 0)) return;
+  const most = Math.min(pieces, parcels.dataset.most);
+  parcels.max = most;
+  if (parcels.value > most) parcels.value = most;
+}
+
+function addUp() {
+  let pieces = 0;
+  let sum = 0;
+  for (const { name, form, dataset } of panel().querySelectorAll("[name^=chosen]:checked")) {
+    const count = Number(form.elements[name.replace("chosen", "quantity")]?.value);
+    pieces += count;
+    sum += count * dataset.price;
+  }
+  showSums(pieces, sum);
+  limitParcels(pieces);
+}
+
+for (const name of ["input", "htmx:afterSettle"]) document.addEventListener(name, addUp);
+addEventListener("pageshow", addUp);
+
 // The chosen place's pin stands out on the map. Without scripts no pin does.
 function markPins() {
   for (const pin of document.querySelectorAll("label.pin")) pin.classList.toggle("chosen", pin.control.checked);
@@ -217,6 +252,7 @@ function show(page) {
   document.body.replaceWith(page.body);
   refill(typed);
   window.htmx?.process(document.body);
+  addUp();
   document.querySelector("[data-language] summary").focus();
 }
 

@@ -14,7 +14,7 @@ from tests.harness.release_drafts import ELSEWHERE
 
 # Each answer with consequences, and the words by which a customer recognises it.
 DROP_OFF = {
-    "items": "1 × ",
+    "items": "3 × ",
     "photos": "1 photo",
     "collo_count": "3 parcels, each with its own label",
     "refund_type": "Exchange",
@@ -69,7 +69,7 @@ def test_every_field_of_a_draft_is_told_or_has_no_consequence() -> None:
 
 def test_the_review_and_the_return_tell_every_answer(customer: Customer) -> None:
     customer.look_up("#1004")
-    item = {"chosen-0": "on", "quantity-0": "1", "reason-0": "3", "note-0": "A hole"}
+    item = {"chosen-0": "on", "quantity-0": "3", "reason-0": "3", "note-0": "A hole"}
     customer.post(**item, photos="add", **{"photos-0": SimpleUploadedFile("i.jpg", photo())})
     wish = {"refund_type": "exchange", "refund_message": "Size L please", "collo_count": "3"}
     customer.post(**item, **wish).post(delivery_option="drop_off_point")
@@ -105,20 +105,34 @@ def test_store_and_pickup_day_are_told(
 
 
 def test_the_return_tells_the_same_on_another_device(customer: Customer, client: Client) -> None:
-    customer.create("drop_off_point", "#1004", collo_count="3").wait()
+    customer.create("drop_off_point", "#1004", collo_count="3", **{"quantity-0": "3"}).wait()
     sums = re.findall(r"Your refund (\S+) (\S+ less \S+)", words(customer))
     assert sums
     elsewhere = Customer(Client()).look_up("#1004")
     elsewhere.visit(re.findall(r'href="(/return/\w+/label/)"', elsewhere.text)[0])
     assert re.findall(r"Your refund (\S+) (\S+ less \S+)", words(elsewhere)) == sums
-    assert_told(elsewhere, {"items": "1 × ", "parcels": "3 parcels, each with its own label"})
+    assert_told(elsewhere, {"items": "3 × ", "parcels": "3 parcels, each with its own label"})
     assert "Money back" in words(elsewhere)
 
 
 def test_each_refund_wish_says_what_the_fee_does_to_it(customer: Customer) -> None:
     read = words(customer.look_up())
-    assert "Money back Less the return fee of €3.50" in read
+    assert "Money back After deducting the return fee of €3.50 (free in our store)" in read
     assert "Exchange We’ll settle the return fee of €3.50 with your exchange." in read
+
+
+def test_each_refund_wish_says_its_sum_where_only_one_piece_can_be_chosen(
+    customer: Customer,
+) -> None:
+    assert "Money back €" not in words(customer.look_up())  # one of two pieces, or both
+    customer.create_from_items().wait().look_up()
+    again = re.findall(r'action="(/return/\w+/again/)"', customer.text)[0]
+    customer._take(customer.client.post(again, follow=True), again)
+    read = words(customer)
+    assert "Money back €16.45 After deducting the return fee of €3.50 (free in our store)" in read
+    assert "Store credit €16.45" in read
+    assert "Exchange We’ll settle" in read
+    assert "Your refund €16.45" in words(customer.choose_items())
 
 
 def test_the_return_stands_beside_the_question_how_with_what_each_way_leaves(

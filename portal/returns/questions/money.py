@@ -58,6 +58,18 @@ class Money:
         return [formatting.money(rest), _("%(value)s less %(fee)s") % paid]
 
     @property
+    def is_deducted(self) -> bool:
+        """Whether the fee is taken off a sum that is paid out."""
+        return bool(self.fee) and not self.is_paid_apart and self.refund_type != EXCHANGE
+
+    @property
+    def deducted(self) -> str:
+        """What is taken off the value of the items; empty where nothing is paid out."""
+        if self.refund_type == EXCHANGE:
+            return ""
+        return str(self.fee) if self.is_deducted else "0"
+
+    @property
     def fee_note(self) -> str:
         """What the fee does to a refund wish that is not chosen yet."""
         if not self.fee or self.is_paid_apart:
@@ -65,7 +77,7 @@ class Money:
         fee = {"fee": formatting.money(self.fee)}
         if self.refund_type == EXCHANGE:
             return _("We’ll settle the return fee of %(fee)s with your exchange.") % fee
-        return _("Less the return fee of %(fee)s") % fee
+        return _("After deducting the return fee of %(fee)s") % fee
 
     def fee_lines(self, when_paid_apart: str) -> list[str]:
         """The fee, and how it is paid."""

@@ -30,6 +30,7 @@ class Card:
     badge: str = ""
     hours: Sequence[tuple[str, str]] = ()
     icon: str = ""
+    less: str = ""  # what the script takes off the sum of the items; empty where it shows none
 
 
 @dataclass(frozen=True)

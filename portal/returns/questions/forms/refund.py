@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.returns import formatting
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.forms.cards import CardsForm
 from portal.returns.questions.forms.note import note
@@ -26,6 +27,11 @@ class RefundForm(CardsForm):
         }
         if self.needs_message == {EXCHANGE}:
             self.fields["refund_message"].label = gettext("What would you like instead?")
+
+    @property
+    def currency(self) -> str:
+        """The currency of the sums at the wishes, by its ISO code."""
+        return formatting.CURRENCY
 
     @property
     def offers_exchange(self) -> bool:

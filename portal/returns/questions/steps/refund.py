@@ -7,6 +7,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.returns.draft.answers import Item
+from portal.returns.draft.parcel import IN_STORE
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.forms.cards import Card
 from portal.returns.questions.forms.refund import RefundForm
@@ -48,9 +50,31 @@ class RefundStep:
 
 def _card(draft: ReturnDraft, option: RefundOption) -> Card:
     """A wish with what it brings, as far as that is known, and what the fee does to it."""
-    wish = draft.with_refund(option.code)
-    money = Money.of_draft(wish)
+    money = Money.of_draft(_with_only_piece(draft).with_refund(option.code))
     if not draft.delivery_option:
         money = replace(money, fee=draft.settings.return_fee or money.fee)
-    note = money.fee_note
-    return Card(option.code, option.label, [note] if note else [], price="".join(money.refund[:1]))
+    note = _note(draft, money)
+    return Card(
+        option.code,
+        option.label,
+        [note] if note else [],
+        price="".join(money.refund[:1]),
+        less=money.deducted,
+    )
+
+
+def _with_only_piece(draft: ReturnDraft) -> ReturnDraft:
+    """The draft with the one piece that there is to choose, whose price is known before it is."""
+    if draft.items or [product.quantity for product in draft.products] != [1]:
+        return draft
+    only = draft.products[0]
+    item = Item(product_id=only.id, line=only.line, quantity=1, reason=None)
+    return draft.with_items((item,))
+
+
+def _note(draft: ReturnDraft, money: Money) -> str:
+    """What the fee does to the sum, and which way has none as long as none is chosen."""
+    is_free_in_store = not draft.delivery_option and IN_STORE in draft.delivery_options
+    if not money.is_deducted or not is_free_in_store:
+        return money.fee_note
+    return gettext("%(note)s (free in our store)") % {"note": money.fee_note}

@@ -3,6 +3,7 @@
 from django.db import models
 
 from portal.models.handled import Handled
+from portal.models.written import written
 
 
 class WebhookEvent(models.Model):
@@ -18,6 +19,23 @@ class WebhookEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.return_id or self.incoming_parcel}"
+
+
+def _shows(word: str, test: str, column: str) -> models.Func:
+    template = f"CASE WHEN %(expressions)s {test} THEN '{word} ' ELSE '' END"
+    return written(template, column, of=models.CharField())
+
+
+# What the statistics count of a return that was made here.
+SHOWN = written(
+    "(%(expressions)s)",
+    _shows("refunded", "IS NOT NULL", "refunded_at"),
+    _shows("fee", "> 0", "fee_cents"),
+    _shows("label", "> 0", "label_cents"),
+    of=models.CharField(),
+    joined=" || ",
+)
+UNCOUNTED = ~models.Q(counted_as=SHOWN)
 
 
 class IndexedReturn(Handled):
@@ -47,11 +65,14 @@ class IndexedReturn(Handled):
     fee_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
     label_cents = models.BigIntegerField(null=True)
     label_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    # What the row showed when its outcomes were counted; empty where there was nothing to count.
+    counted_as = models.CharField(max_length=24, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [
             models.Index(fields=["queue", "queued_at"]),
             models.Index(fields=["carrier", "created_at"]),
+            models.Index(fields=["counted_as", "id"], condition=UNCOUNTED, name="uncounted_listed"),
         ]
 
     def __str__(self) -> str:

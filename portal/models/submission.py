@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import connection, models
@@ -10,6 +9,7 @@ from django.db.models.fields.json import KT
 from django.utils.functional import cached_property
 
 from portal.models.handled import Handled
+from portal.models.written import written
 from portal.storage.encryption import EncryptedTextField
 
 # For what a creation does beside its call of Sendcloud, on a database that is slow.
@@ -35,25 +35,26 @@ class Cancellation(models.TextChoices):
     TWO_LABELS = "two_labels"  # it lives again, and its items are in another return
 
 
-def _written(
-    template: str, *names: str, of: "models.Field[Any, Any]", joined: str = ", "
-) -> models.Func:
-    """An expression without parameters: SQLite knows an index's condition only by its text."""
-    # In the order of the alphabet, in which a migration keeps them too.
-    return models.Func(*names, arg_joiner=joined, output_field=of, template=template)
-
-
 # What staff deal with; `done_for` holds it once they are done.
-TROUBLE = _written(
+TROUBLE = written(
     "TRIM(%(expressions)s)", "state", "cancellation", of=models.CharField(), joined=" || ' ' || "
 )
 # What waits for the customer's money or for the merchant's approval has a queue of its own.
-_IS_TROUBLED = _written(
+_IS_TROUBLED = written(
     "%(expressions)s IN ('creating', 'outcome_unknown', 'label_failed')",
     "state",
     of=models.BooleanField(),
 )
 UNHANDLED = models.Q(_IS_TROUBLED) & ~models.Q(done_for=TROUBLE)
+# What the statistics count: the state, the parcel's status, and whether the return has a number.
+SHOWN = written(
+    "(%(expressions)s)",
+    *("state", "parcel_status"),
+    written("COALESCE(CAST(%(expressions)s AS varchar), '')", "return_id", of=models.CharField()),
+    of=models.CharField(),
+    joined=" || ' ' || ",
+)
+UNCOUNTED = ~models.Q(counted_as=SHOWN)
 
 
 class Submission(Handled):
@@ -107,6 +108,8 @@ class Submission(Handled):
     currency = models.CharField(max_length=8, blank=True, default="", db_default="")
     # Per product: its id, the reason's id, pieces, and cents where the price is known.
     counted_items = models.JSONField(null=True)
+    # What the row showed when its outcomes were counted; empty before.
+    counted_as = models.CharField(max_length=128, blank=True, default="", db_default="")
     # Sendcloud's slug of where the incoming parcel is; known only with API keys.
     parcel_status = models.CharField(max_length=64, blank=True, default="", db_default="")
     state = models.CharField(max_length=16, choices=State.choices, default=State.CREATING)
@@ -175,6 +178,7 @@ class Submission(Handled):
             ),
             # Failed returns stay for months after staff dealt with them.
             models.Index(fields=["state"], condition=UNHANDLED, name="unhandled"),
+            models.Index(fields=["counted_as", "id"], condition=UNCOUNTED, name="uncounted"),
         ]
 
     def __str__(self) -> str:

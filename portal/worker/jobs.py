@@ -24,7 +24,6 @@ from portal.withdrawal import retention as withdrawals
 from portal.worker import alerting, refreshing
 from portal.worker.job import Job, Turn, Work
 
-NEW = timedelta(days=2)  # the age of returns whose outcomes are counted at once
 LONGEST_MAIL_PAUSE = timedelta(minutes=15)  # while the mail server is away
 
 
@@ -92,11 +91,6 @@ def _has_keys(now: datetime) -> bool:
 
 def _count(turn: Turn) -> str:
     steps.flush()
-    count = milestones.count_new(turn.clock(), turn.clock() - NEW)
-    return f"{count} counted" if count else ""
-
-
-def _count_all(turn: Turn) -> str:
     count = milestones.count_new(turn.clock())
     return f"{count} counted" if count else ""
 
@@ -154,7 +148,6 @@ JOBS = (
     Job("index", timedelta(minutes=1), _index(FIRST_PAGE), has_work=_has_keys),
     Job("index all", timedelta(hours=6), _index(EVERY_PAGE), has_work=_has_keys),
     Job("count", timedelta(seconds=30), _count),
-    Job("count all", timedelta(minutes=10), _count_all),
     Job("rollup", timedelta(hours=24), _roll_up),
     Job("alert", timedelta(minutes=10), _alert),
     Job("purge", timedelta(hours=24), _purge),

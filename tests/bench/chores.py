@@ -48,7 +48,7 @@ def chores() -> dict[str, Callable[[], object]]:
     from portal.operations import database_figures, retention
     from portal.returns.submissions import milestones, reconciliation
     from portal.upstream import clients
-    from portal.worker import jobs, refreshing
+    from portal.worker import refreshing
 
     now = timezone.now()
     api = clients.returns_api()
@@ -56,8 +56,7 @@ def chores() -> dict[str, Callable[[], object]]:
     return {
         "reconcile": lambda: reconciliation.reconcile_all(api, now),
         "refresh": lambda: [look(now) for look in (refreshing.due, refreshing.untracked)],
-        "count": lambda: milestones.count_new(now, now - jobs.NEW),
-        "count all": lambda: milestones.count_new(now),
+        "count": lambda: milestones.count_new(now),
         "metrics": database_figures.exposition,
         "purge": lambda: sum(retention.purge(now + timedelta(days=1)).values()),
     }

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.models import AuditEntry, IndexedReturn, Mail, Submission
+from portal.models import AuditEntry, IndexedReturn, Mail, Submission, submission
+from portal.models import return_index as listing
 from portal.operations import database_figures, retention
 from portal.return_index.queues import Queue, counts_up_to
 from portal.returns.submissions import attention, milestones, reconciliation
@@ -158,12 +159,27 @@ def test_what_was_not_heard_of_is_found_by_an_index() -> None:
     assert "NOT IN" not in asked
 
 
-def test_a_young_return_is_counted_at_once_and_an_old_one_with_all_others() -> None:
+def test_what_a_return_reached_is_counted_however_old_it_is() -> None:
     a_return(1)
     a_return(2, created_at=NOW - timedelta(days=5))
-    assert milestones.count_new(NOW, NOW - timedelta(days=2)) == 2  # created, label ready
-    assert milestones.count_new(NOW) == 2
+    assert milestones.count_new(NOW) == 4  # created, label ready
     assert milestones.count_new(NOW) == 0
+
+
+@pytest.mark.parametrize(
+    ("model", "is_new", "index"),
+    [
+        (Submission, submission.UNCOUNTED, "uncounted"),
+        (IndexedReturn, listing.UNCOUNTED, "uncounted_listed"),
+    ],
+)
+def test_what_was_counted_is_not_even_read_when_there_is_nothing_new(model, is_new, index) -> None:
+    for number in range(20):
+        a_return(number)
+    assert milestones.count_new(NOW) == 40
+    rows = model.objects.filter(is_new).order_by("counted_as", "pk")[: milestones.MOST]
+    assert reads_all(rows) == []
+    assert index in rows.explain()
 
 
 def test_a_second_look_at_the_statistics_counts_nothing_again() -> None:

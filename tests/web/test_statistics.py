@@ -198,6 +198,17 @@ def test_a_return_whose_outcome_is_unknown_counts_once_it_is_found() -> None:
     assert DailyCount.objects.get(event="created", product_id="").day == day_of(then)
 
 
+def test_what_the_console_knew_before_the_return_had_its_number_is_counted_too() -> None:
+    now = timezone.now()
+    submission(return_id=None, state="outcome_unknown")
+    IndexedReturn.objects.create(return_id=5, created_at=now, queued_at=now, refunded_at=now)
+    count_new()
+    assert not counted()
+    Submission.objects.update(return_id=5, state="label_pending")
+    count_new()
+    assert counted() == {"created": 1, "refunded": 1}
+
+
 def test_two_workers_count_an_event_once() -> None:
     row = submission()
     now = timezone.now()

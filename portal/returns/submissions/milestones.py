@@ -1,40 +1,24 @@
 """Counts what returns reached, each once: the worker compares the rows with what was counted.
 
-No page of a customer counts an outcome, so counting can neither slow nor stop one. The row's own
-times tell the day and the wait.
+A row remembers what it showed when it was counted. No page of a customer counts an outcome, so
+counting can neither slow nor stop one. The row's own times tell the day and the wait.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db import IntegrityError, models, transaction
 
 from portal.models import DailyCount, IndexedReturn, Milestone, Submission
-from portal.sendcloud.statuses import STATUSES, Phase
+from portal.models import return_index as listing
+from portal.models import submission as making
+from portal.returns.submissions.reached import reached
 from portal.statistics import count, events
 from portal.statistics.events import Event, Source
 
-State = Submission.State
-MOST = 500  # of an event a run
-
-
-def _in(*phases: Phase) -> list[str]:
-    return [slug for slug, status in STATUSES.items() if status.phase in phases]
-
-
-CANCELLED = Q(parcel_status__in=_in(Phase.CANCELLED))
-# What a row must show for an event.
-REACHED: Mapping[Event, Q] = {
-    Event.CREATED: Q(return_id__isnull=False),
-    Event.LABEL_READY: Q(state=State.LABEL_READY),
-    Event.LABEL_FAILED: Q(state=State.LABEL_FAILED),
-    Event.HANDED_OVER: Q(parcel_status__in=_in(Phase.IN_TRANSIT, Phase.DELIVERED)),
-    Event.RECEIVED: Q(parcel_status__in=_in(Phase.DELIVERED)),
-    Event.CANCELLED: CANCELLED,
-}
-
-
+MOST, BATCHES = 500, 10  # rows a batch, batches a run
 # What costs money, and the columns of the index that say how much.
 COSTS: Mapping[Event, tuple[str, str]] = {
     Event.FEE: ("fee_cents", "fee_currency"),
@@ -42,27 +26,63 @@ COSTS: Mapping[Event, tuple[str, str]] = {
 }
 
 
-def count_new(now: datetime, since: datetime | None = None) -> int:
+def count_new(now: datetime) -> int:
     """Count everything that was reached and is not counted yet; how many events.
 
-    With `since`, only of returns made from then on: to compare all of them takes the longer, the
-    more there are.
+    An index holds the rows that show anything new, so that a run costs what changed and not what
+    there is. What a run does not manage is left to the next.
     """
-    made = Q() if since is None else Q(created_at__gte=since)
-    counted = sum(_reach(event, made & query, now) for event, query in REACHED.items())
-    # Asked of each return by its number, because the index has many more.
-    listed = IndexedReturn.objects.filter(return_id=OuterRef("return_id"))
-    refunded = Exists(listed.exclude(refunded_at=None))
-    counted += _reach(Event.REFUNDED, made & Q(refunded), now)
-    for event, (cents, _currency) in COSTS.items():
-        priced = Exists(listed.filter(**{f"{cents}__gt": 0}))
-        counted += _reach(event, made & Q(priced), now)
-    return counted + (0 if since else _take_back())
+    counted = 0
+    for _ in range(BATCHES):
+        changed = _changed(Submission, making.UNCOUNTED, making.SHOWN)
+        listed = _changed(IndexedReturn, listing.UNCOUNTED, listing.SHOWN)
+        theirs = Submission.objects.filter(return_id__in=[one.return_id for one in listed])
+        found, failed = _count({*changed, *theirs}, now)
+        counted += found
+        _remember(Submission, [row for row in changed if row not in failed])
+        numbers = {row.return_id for row in failed}
+        _remember(IndexedReturn, [one for one in listed if one.return_id not in numbers])
+        if failed or max(len(changed), len(listed)) < MOST:
+            break
+    return counted
 
 
-def _reach(event: Event, query: Q, now: datetime) -> int:
-    rows = Submission.objects.filter(query).exclude(milestones__event=event)
-    return sum(reach(row, event, now) for row in rows.order_by("pk")[:MOST])
+def _changed(model: type[models.Model], is_new: models.Q, shown: models.Func) -> list[Any]:
+    """A batch of rows that show what they did not when they were counted; new rows first."""
+    rows = model._default_manager.filter(is_new).annotate(shown=shown)
+    return list(rows.order_by("counted_as", "pk")[:MOST])
+
+
+def _remember(model: type[models.Model], rows: list[Any]) -> None:
+    """Note what was counted; a row that has changed by now shows something else already."""
+    for row in rows:
+        row.counted_as = row.shown
+    model._default_manager.bulk_update(rows, ["counted_as"])
+
+
+def _count(rows: Collection[Submission], now: datetime) -> tuple[int, list[Submission]]:
+    """How many events were counted, and the rows of which one could not be."""
+    numbers = [row.return_id for row in rows if row.return_id is not None]
+    listed = IndexedReturn.objects.in_bulk(numbers, field_name="return_id")
+    known, counted, failed = _known(rows), 0, []
+    for row in sorted(rows, key=lambda row: row.pk):
+        found = reached(row, listed.get(row.return_id))
+        done = [reach(row, event, now) for event in found if event not in known[row.pk]]
+        counted += sum(done)
+        if not all(done):
+            failed.append(row)
+        if Event.CANCELLED in known[row.pk] and Event.CANCELLED not in found:
+            _take_back(row)
+    return counted, failed
+
+
+def _known(rows: Collection[Submission]) -> Mapping[int, set[str]]:
+    """The events of each row that were counted before."""
+    known: dict[int, set[str]] = defaultdict(set)
+    milestones = Milestone.objects.filter(submission__in=rows)
+    for number, event in milestones.values_list("submission_id", "event"):
+        known[number].add(event)
+    return known
 
 
 def reach(row: Submission, event: Event, now: datetime) -> bool:
@@ -77,17 +97,12 @@ def reach(row: Submission, event: Event, now: datetime) -> bool:
     return True
 
 
-def _take_back() -> int:
-    """Uncount cancellations that a carrier refused in the end, on the day they were booked."""
-    undone = Milestone.objects.filter(event=Event.CANCELLED).exclude(
-        submission__parcel_status__in=_in(Phase.CANCELLED)
-    )
-    for milestone in undone.select_related("submission")[:MOST]:
+def _take_back(row: Submission) -> None:
+    """Uncount a cancellation that the carrier refused in the end, on the day it was booked."""
+    for milestone in Milestone.objects.filter(submission=row, event=Event.CANCELLED):
         with transaction.atomic():
-            if not Milestone.objects.filter(pk=milestone.pk).delete()[0]:
-                continue
-            count.add(_counts(milestone.submission, Event.CANCELLED, milestone.reached_at, -1))
-    return 0
+            if Milestone.objects.filter(pk=milestone.pk).delete()[0]:
+                count.add(_counts(row, Event.CANCELLED, milestone.reached_at, -1))
 
 
 def _when(row: Submission, event: Event, now: datetime) -> datetime:

@@ -20,6 +20,10 @@ class MailState(models.TextChoices):
     EXPIRED = "expired"
 
 
+# A mail with a reference whose end the evidence does not know yet, if it has come to one.
+UNNOTED = models.Q(reference__isnull=False) & ~models.Q(noted_state=models.F("state"))
+
+
 class Mail(models.Model):
     """A mail of the outbox; once it has ended it holds neither an address nor its facts."""
 
@@ -64,11 +68,7 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["state", "id"]),  # the console's page of one state
-            models.Index(
-                fields=["state"],
-                name="portal_mail_with_reference",
-                condition=models.Q(reference__isnull=False),
-            ),
+            models.Index(fields=["state"], name="portal_mail_unnoted", condition=UNNOTED),
         ]
 
     def __str__(self) -> str:

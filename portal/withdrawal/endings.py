@@ -5,11 +5,12 @@ The mail's state decides and not the code that changed it, so that no end is for
 
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from portal.evidence import chain
 from portal.evidence.writing import writing
 from portal.models import EvidenceKind, Mail, MailState, ReceiptState, Withdrawal
+from portal.models.mail import UNNOTED
 from portal.withdrawal.receipts import RECEIPT
 
 ENDS = {
@@ -22,8 +23,7 @@ ENDS = {
 
 def pending() -> QuerySet[Mail]:
     """The receipts that have come to an end of which the evidence does not know."""
-    ended = Mail.objects.filter(reference__isnull=False, state__in=ENDS, kind=RECEIPT)
-    return ended.exclude(noted_state=F("state")).order_by("pk")
+    return Mail.objects.filter(UNNOTED, state__in=ENDS, kind=RECEIPT).order_by("pk")
 
 
 def note(now: datetime) -> int:

@@ -20,6 +20,8 @@ from portal.returns.submissions.webhook import _of_parcel
 from portal.storage.distinct import distinct
 from portal.support.paging import MOST, LimitedPaginator
 from portal.support.queues import tabs
+from portal.withdrawal import endings
+from portal.withdrawal.receipts import RECEIPT
 from portal.worker import refreshing
 from tests.harness.staff import inside, member
 
@@ -88,6 +90,21 @@ def test_the_figures_count_the_open_returns_once_a_minute() -> None:
     of_queues = [[one for one in asked if "GROUP BY" in one] for asked in (first, second)]
     counts = [sum("indexedreturn" in one for one in asked) for asked in of_queues]
     assert counts == [1, 0]
+
+
+def test_a_receipt_whose_end_is_noted_is_not_read_again() -> None:
+    receipts = [
+        Mail(
+            **{"kind": RECEIPT, "dedupe_key": f"{number}", "reference": f"{number}"},
+            **{"state": "sent", "noted_state": "sent", "created_at": NOW, "expires_at": NOW},
+        )
+        for number in range(20)
+    ]
+    Mail.objects.bulk_create(receipts)
+    assert reads_all(endings.pending()) == []
+    assert "portal_mail_unnoted" in endings.pending().explain()
+    Mail.objects.filter(dedupe_key="7").update(state="bounced")
+    assert [mail.dedupe_key for mail in endings.pending()] == ["7"]
 
 
 def test_the_purge_deletes_no_more_than_a_batch_of_cache_entries_at_once(settings) -> None:

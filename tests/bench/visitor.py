@@ -29,7 +29,8 @@ class Visitor:
     def _take(self, reply: requests.Response) -> "Visitor":
         reply.raise_for_status()
         self.requests += 1 + len(reply.history)
-        self.page, self.path = reply, reply.url.removeprefix(self.base)
+        self.page = reply
+        self.path = reply.headers.get("HX-Push-Url", reply.url.removeprefix(self.base))
         return self
 
     def post(self, **data: str) -> "Visitor":

@@ -32,6 +32,8 @@ class Trip:
         for answer in [*reply.history, reply]:
             method = str(answer.request.method)
             self.made.append((method, len(answer.content)))
+            if method == "POST" and answer.status_code == 200:
+                self.made[-1:] = [("POST", 0), ("GET", len(answer.content))]
             self.body_bytes += int(answer.headers.get("Content-Length", len(answer.content)))
             self.seconds += answer.elapsed.total_seconds()
             self.queries += int(answer.headers.get("X-Queries", 0))

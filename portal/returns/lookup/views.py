@@ -22,8 +22,10 @@ from portal.returns.questions.start import start_or_resume
 from portal.statistics import steps
 from portal.statistics.events import Event
 from portal.web.htmx import get_or_post, posted, render_panel
+from portal.web.next_page import with_next_page
 
 
+@with_next_page
 @get_or_post
 def lookup(request: HttpRequest) -> HttpResponse:
     """Find the parcel that was sent to the customer. Every failure gets the same answer."""

@@ -23,6 +23,7 @@ from portal.returns.questions.steps.service_point import ServicePointStep
 from portal.returns.questions.views import open_draft, save_and_continue
 from portal.upstream import clients
 from portal.web.htmx import get_or_post, posted, render_panel
+from portal.web.next_page import with_next_page
 
 SHOW = "show"  # the button that shows an option's places, where there are no scripts
 
@@ -52,6 +53,7 @@ class SearchedPoint(ServicePointStep):
         return draft.with_service_point(None, carrier=search.carrier or None)
 
 
+@with_next_page
 @get_or_post
 def delivery(request: HttpRequest, draft_id: str) -> HttpResponse:
     """How it travels, and inside the chosen option where or when it is handed over."""

@@ -35,6 +35,7 @@ from portal.returns.questions.views import open_draft, save_and_continue
 from portal.storage import connections
 from portal.upstream import clients
 from portal.web.htmx import get_or_post, htmx_of, render_panel
+from portal.web.next_page import with_next_page
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -54,6 +55,7 @@ class Action(StrEnum):
 
 # Exempt here because csrf_protect below reads the body: how to read it must be set before that.
 @csrf_exempt
+@with_next_page
 @get_or_post
 def items(request: HttpRequest, draft_id: str) -> HttpResponse:
     """What comes back, with photos; only a customer of this session may send files."""

@@ -29,6 +29,7 @@ from portal.returns.questions.steps import ADDRESS, MAIL
 from portal.returns.submissions import create, previous
 from portal.sendcloud import InvalidRequest, TokenExpired
 from portal.web.htmx import get_or_post, posted, render_panel
+from portal.web.next_page import with_next_page
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -84,6 +85,7 @@ def save_and_continue(
     return redirect("step", draft_id, Flow(PAGES, draft).after(page).slug)
 
 
+@with_next_page
 @get_or_post
 def review(request: HttpRequest, draft_id: str) -> HttpResponse:
     """Show all answers and ask for the sender's address; a POST creates the return, once."""

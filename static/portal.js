@@ -6,17 +6,27 @@
 const own = document.currentScript.dataset;
 const LATEST = 3000; // milliseconds, for a page in a hidden tab, which nothing paints
 
-function bring(url) {
-  if (bring.done) return;
-  bring.done = true;
+const brought = new Set();
+
+function bring(url, then) {
+  if (!url || brought.has(url)) return;
+  brought.add(url);
   const script = document.createElement("script");
   script.src = url;
-  script.addEventListener("load", () => {
-    const missed = document.querySelector("[data-preview]:checked:not([checked])");
-    if (missed) htmx.trigger(missed, "change");
-  });
+  script.addEventListener("load", then);
   document.head.append(script);
 }
+
+function catchUp() {
+  const missed = document.querySelector("[data-preview]:checked:not([checked])");
+  if (missed) htmx.trigger(missed, "change");
+}
+
+// What only one page needs comes with that page, so that the first one stays small.
+const bringMore = () => bring(document.querySelector("[data-script]")?.dataset.script);
+
+bringMore();
+document.addEventListener("htmx:afterSettle", bringMore);
 
 // A frame that is asked for comes before the paint, so the browser has to say when that was.
 function painted(then) {
@@ -31,7 +41,7 @@ function painted(then) {
   }).observe({ type: "paint", buffered: true });
 }
 
-if (own.htmx) addEventListener("load", () => painted(() => bring(own.htmx)));
+if (own.htmx) addEventListener("load", () => painted(() => bring(own.htmx, catchUp)));
 
 // Until then, back and forward to a page that htmx had shown load that page.
 addEventListener("popstate", (event) => {
@@ -164,68 +174,12 @@ for (const name of ["htmx:pushedIntoHistory", "htmx:replacedInHistory", "htmx:lo
   document.addEventListener(name, () => sessionStorage.removeItem("htmx-current-path-for-history"));
 }
 
-// The reason "Other" says nothing by itself, so its note unfolds, and so does that of a marked one.
-const WANTS_NOTE = "option:is([value='3'], [data-note]):checked, input[data-note]:checked";
-
-document.addEventListener("change", (event) => {
-  const extra = event.target.closest(".more")?.querySelector(".extra");
-  if (extra && event.target.matches("[name^=reason]") && event.target.parentElement.querySelector(WANTS_NOTE)) extra.open = true;
-});
-
-// The sum at each refund wish follows what is ticked, and stays away where a price is not known.
-function showSums(pieces, sum) {
-  const wishes = document.getElementById("refund");
-  const { currency } = wishes?.dataset || {};
-  if (!currency) return;
-  const { format } = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency });
-  for (const price of wishes.querySelectorAll("[data-less]")) {
-    price.textContent = pieces && sum >= 0 ? format(Math.max(sum - price.dataset.less, 0)) : "";
-  }
-}
-
-// There are no more parcels than pieces.
-function limitParcels(pieces) {
-  const parcels = panel().querySelector("[data-most]");
-  if (!parcels || !(pieces > 0)) return;
-  const most = Math.min(pieces, parcels.dataset.most);
-  parcels.max = most;
-  if (parcels.value > most) parcels.value = most;
-}
-
-function addUp() {
-  let pieces = 0;
-  let sum = 0;
-  for (const { name, form, dataset } of panel().querySelectorAll("[name^=chosen]:checked")) {
-    const count = Number(form.elements[name.replace("chosen", "quantity")]?.value);
-    pieces += count;
-    sum += count * dataset.price;
-  }
-  showSums(pieces, sum);
-  limitParcels(pieces);
-}
-
-for (const name of ["input", "htmx:afterSettle"]) document.addEventListener(name, addUp);
-addEventListener("pageshow", addUp);
-
 // The chosen place's pin stands out on the map. Without scripts no pin does.
 function markPins() {
   for (const pin of document.querySelectorAll("label.pin")) pin.classList.toggle("chosen", pin.control.checked);
 }
 
 for (const name of ["change", "htmx:afterSettle", "DOMContentLoaded"]) document.addEventListener(name, markPins);
-
-// A long list shows the items whose names hold what is typed; those that are ticked stay.
-document.addEventListener("input", (event) => {
-  if (!event.target.matches("[data-filter]")) return;
-  const wanted = event.target.value.trim().toLocaleLowerCase();
-  for (const row of event.target.closest("fieldset").querySelectorAll(".picks label")) {
-    row.hidden = !row.firstChild.checked && !row.textContent.toLocaleLowerCase().includes(wanted);
-  }
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && event.target.matches("[data-filter]")) event.preventDefault();
-});
 
 // Another language loads the same page again and puts what was typed back into its fields.
 const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
@@ -252,7 +206,7 @@ function show(page) {
   document.body.replaceWith(page.body);
   refill(typed);
   window.htmx?.process(document.body);
-  addUp();
+  document.dispatchEvent(new Event("shown"));
   document.querySelector("[data-language] summary").focus();
 }
 

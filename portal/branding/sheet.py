@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from portal.branding.files import hashed
 from portal.config.places import FILES
 from portal.web.minified import minified
+from portal.web.security_headers import OF_A_FILE
 
 NAME = "portal.css"
 # An address in the file is relative to static/, and this sheet lies elsewhere.
@@ -44,6 +45,8 @@ def response(request: HttpRequest, choices: str) -> HttpResponse:
     sheet = f"{ours()}\n{choices}"
     takes_brotli = re.search(r"\bbr\b", request.headers.get("Accept-Encoding", ""))
     answer = HttpResponse(_compressed(sheet) if takes_brotli else sheet, content_type="text/css")
+    # Shorter than a page's, which Django would set.
+    answer["Content-Security-Policy"] = OF_A_FILE["Content-Security-Policy"]
     if takes_brotli:
         answer["Content-Encoding"] = "br"
     patch_vary_headers(answer, ["Accept-Encoding"])

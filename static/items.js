@@ -1,0 +1,59 @@
+// What only the items page needs beside portal.js, which brings this file. The page works without it.
+"use strict";
+
+// The reason "Other" says nothing by itself, so its note unfolds, and so does that of a marked one.
+const WANTS_NOTE = "option:is([value='3'], [data-note]):checked, input[data-note]:checked";
+
+document.addEventListener("change", (event) => {
+  const extra = event.target.closest(".more")?.querySelector(".extra");
+  if (extra && event.target.matches("[name^=reason]") && event.target.parentElement.querySelector(WANTS_NOTE)) extra.open = true;
+});
+
+// A long list shows the items whose names hold what is typed; those that are ticked stay.
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("[data-filter]")) return;
+  const wanted = event.target.value.trim().toLocaleLowerCase();
+  for (const row of event.target.closest("fieldset").querySelectorAll(".picks label")) {
+    row.hidden = !row.firstChild.checked && !row.textContent.toLocaleLowerCase().includes(wanted);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("[data-filter]")) event.preventDefault();
+});
+
+// The sum at each refund wish follows what is ticked, and stays away where a price is not known.
+function showSums(pieces, sum) {
+  const wishes = document.getElementById("refund");
+  const { currency } = wishes?.dataset || {};
+  if (!currency) return;
+  const { format } = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency });
+  for (const price of wishes.querySelectorAll("[data-less]")) {
+    price.textContent = pieces && sum >= 0 ? format(Math.max(sum - price.dataset.less, 0)) : "";
+  }
+}
+
+// There are no more parcels than pieces.
+function limitParcels(pieces) {
+  const parcels = panel().querySelector("[data-most]");
+  if (!parcels || !(pieces > 0)) return;
+  const most = Math.min(pieces, parcels.dataset.most);
+  parcels.max = most;
+  if (parcels.value > most) parcels.value = most;
+}
+
+function addUp() {
+  let pieces = 0;
+  let sum = 0;
+  for (const { name, form, dataset } of panel().querySelectorAll("[name^=chosen]:checked")) {
+    const count = Number(form.elements[name.replace("chosen", "quantity")]?.value);
+    pieces += count;
+    sum += count * dataset.price;
+  }
+  showSums(pieces, sum);
+  limitParcels(pieces);
+}
+
+for (const name of ["input", "shown", "htmx:afterSettle"]) document.addEventListener(name, addUp);
+addEventListener("pageshow", addUp);
+addUp();

@@ -78,8 +78,10 @@ def date(value: dt.date) -> str:
     return format_date(value, "long", locale=locale())
 
 
-# Babel knows no form with a short weekday and the whole month; English, Dutch, French, Italian.
-SHORT_DAY = {"de": "EEE, d. MMMM", "es": "EEE d 'de' MMMM"}
+# Babel knows neither form, or shortens them in most languages. English, Dutch, French and Italian
+# need no pattern of their own. German headlines have no "Fr.,", which reads like a telegram.
+NEAR_DAY = {"de": "EEEE, d. MMMM", "es": "EEEE, d 'de' MMMM"}
+SHORT_DAY = {"de": NEAR_DAY["de"], "es": "EEE d 'de' MMMM"}
 
 
 def short_day(value: dt.date) -> str:
@@ -89,7 +91,7 @@ def short_day(value: dt.date) -> str:
 
 def near_day(value: dt.date) -> str:
     """A day of the next weeks to choose, whose year goes without saying: "Thursday 10 December"."""
-    return str(format_skeleton("MMMMEEEEd", value, locale=locale()))
+    return format_date(value, NEAR_DAY.get(locale(), "EEEE d MMMM"), locale=locale())
 
 
 def short_date(value: dt.date) -> str:

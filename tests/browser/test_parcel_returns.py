@@ -30,6 +30,6 @@ def test_a_customer_comes_back_to_the_label_and_returns_the_rest(portal: Page, l
     expect(portal.locator("h1")).to_contain_text("Your label is ready")
     portal.go_back()
     heading(portal, "Your returns for this order")
-    portal.get_by_role("button", name="Return more items from this order").click()
+    portal.get_by_role("button", name="Choose items").click()
     heading(portal, "What are you sending back?")
     expect(portal.locator("main")).to_contain_text("1 can still be returned")

@@ -36,9 +36,9 @@ def test_each_language_writes_prices_and_days_its_own_way(
     with translation.override(language):
         assert formatting.money(Decimal("1203.50")) == price
         assert formatting.long_date(date(2026, 11, 26)) == day
+        whole = day.removesuffix(" 2026").removesuffix(" de")
         near = formatting.near_day(date(2026, 11, 26))
-        assert "26" in near
-        assert "2026" not in near
+        assert near.replace(",", "") == whole.replace(",", "")
         assert formatting.opening_hours(LATE)[0][0] == monday
 
 
@@ -111,7 +111,7 @@ def test_a_point_without_hours_has_no_lines() -> None:
     [
         ("en", "Thu 10 December", "10 Dec"),
         ("nl", "do 10 december", "10 dec"),
-        ("de", "Do., 10. Dezember", "10. Dez."),
+        ("de", "Donnerstag, 10. Dezember", "10. Dez."),
         ("fr", "jeu. 10 décembre", "10 déc."),
         ("es", "jue 10 de diciembre", "10 dic"),
         ("it", "gio 10 dicembre", "10 dic"),

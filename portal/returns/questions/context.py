@@ -65,9 +65,8 @@ def question_url(draft_id: str, question: Step) -> str:
 def _progress_row(draft_id: str, flow: Flow, page: Step, this: Page) -> dict[str, Any]:
     is_done = page.is_complete(flow.draft)
     state = "current" if page is this else "done" if is_done else "todo"
-    answer = next(iter(page.summary(flow.draft)), "") if is_done else ""
     url = _url(draft_id, page) if flow.allows(page) and page is not this else ""
-    return {"title": page.name, "answer": answer, "state": state, "url": url}
+    return {"title": page.name, "state": state, "url": url}
 
 
 def review_context(draft_id: str, draft: ReturnDraft) -> dict[str, Any]:

@@ -4,6 +4,14 @@ from typing import Any
 
 from django.db import models
 
+from portal.models.written import written
+
+# The number at the end of a target, such as "label of return 1185081"; empty where there is none.
+_BEGIN = written(
+    "LENGTH(RTRIM(%(expressions)s, '0123456789')) + 1", "target", of=models.IntegerField()
+)
+NUMBER = written("SUBSTR(%(expressions)s)", "target", _BEGIN, of=models.TextField())
+
 
 class AppendOnly(models.QuerySet["AuditEntry"]):
     """Rows that Django neither changes nor deletes; triggers in the database refuse it too."""
@@ -32,7 +40,10 @@ class AuditEntry(models.Model):
     objects = AppendOnly.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["action", "target", "created_at"])]
+        indexes = [
+            models.Index(fields=["action", "target", "created_at"]),
+            models.Index(NUMBER, name="audit_number"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor or 'unknown'} {self.action} {self.target}".strip()

@@ -39,6 +39,7 @@ CONSOLE = {f"console, queue {name}": f"/support/queues/{name}/" for name in QUEU
     "console, mails": "/support/mails/",
     "console, sent mails": "/support/mails/?state=sent",
     "console, audit log": "/support/audit/",
+    "console, audit log of one return": f"/support/audit/?target={FIRST + 100}",
     "console, statistics of 30 days": "/support/statistics/?period=30",
     "console, statistics of 90 days": "/support/statistics/?period=90",
 }

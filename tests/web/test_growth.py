@@ -18,6 +18,7 @@ from portal.return_index.queues import Queue, counts_up_to
 from portal.returns.submissions import attention, milestones, reconciliation
 from portal.returns.submissions.webhook import _of_parcel
 from portal.storage.distinct import distinct
+from portal.support import audit_views
 from portal.support.paging import MOST, LimitedPaginator
 from portal.support.queues import tabs
 from portal.withdrawal import endings
@@ -155,6 +156,21 @@ def test_a_tab_counts_no_further_than_a_thousand() -> None:
     counts = {tab.title: tab.count for tab in tabs.tabs(NOW)}
     assert counts["Arrived, to be refunded"] == "1000+"
     assert counts["Finished"] == "0"
+
+
+def test_the_audit_log_is_filtered_by_a_number_through_an_index() -> None:
+    a_return(1185081, outgoing_parcel=99)
+    others = ("118508", "11850811", "label of return 21185081", "", "1185082 for parcel 98", "25")
+    targets = ("1185081", "label of return 1185081", "photos of parcel 99", "parcel 99")
+    for target in (*others, *targets):
+        AuditEntry.objects.create(created_at=NOW, action="viewed return", target=target)
+    settled, anyway = "1185081 for parcel 3", "parcel 99: a reason"
+    AuditEntry.objects.create(created_at=NOW, action="named return", target=settled)
+    AuditEntry.objects.create(created_at=NOW, action="opened return with keys", target=anyway)
+    rows = audit_views.about("1185081", AuditEntry.objects.all())
+    assert {row.target for row in rows} == {*targets, settled, anyway}
+    assert reads_all(rows) == []
+    assert "audit_number" in rows.explain()
 
 
 def test_the_values_of_a_column_are_each_found_once() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, get_timezone_gmt, get_timezone_name
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,6 +14,8 @@ from portal.models import Withdrawal
 from portal.withdrawal.receipts import Receipt
 
 WORD_JOINER = "\N{WORD JOINER}"
+# How a language names a time of day, where that is more than digits and zone.
+CLOCK = {"de": "Uhr (%s)"}
 LINKED = ".:/@"  # what a mail program looks for when it makes links
 
 
@@ -40,10 +42,19 @@ def notice(row: Withdrawal) -> Content:
 
 
 def local_time(moment: datetime) -> str:
-    """Day and time with the zone's name, as the active language writes them."""
+    """Day and time with the zone's short name, as the active language writes them."""
     language = get_language() or "en"
     locale = "en_GB" if language == "en" else language
-    return format_datetime(moment, "full", tzinfo=moment.tzinfo, locale=locale)
+    written = format_datetime(moment, "full", tzinfo=moment.tzinfo, locale=locale)
+    name = get_timezone_name(moment, "long", locale=locale)
+    # The tables' long names are those of experts: a German says MEZ, not "Normalzeit".
+    return written.replace(name, CLOCK.get(language, "%s") % _zone(moment, locale))
+
+
+def _zone(moment: datetime, locale: str) -> str:
+    """The zone's short name; the distance to UTC where the language has none."""
+    short = get_timezone_name(moment, "short", locale=locale)
+    return short if short.isalpha() else get_timezone_gmt(moment, "long", locale=locale)
 
 
 def utc_time(moment: datetime) -> str:

@@ -135,7 +135,7 @@ def test_the_time_is_when_the_confirmation_arrived(consumer: Consumer) -> None:
     consumer.type()
     with time_machine.travel(datetime(2026, 7, 1, 21, 59, 58, tzinfo=UTC), tick=False):
         consumer.confirm()
-    assert "1 July 2026, 23:59:58 Central European Summer Time" in consumer.text
+    assert "1 July 2026, 23:59:58 CEST" in consumer.text
     assert Withdrawal.objects.get().received_at == datetime(2026, 7, 1, 21, 59, 58, tzinfo=UTC)
     assert Evidence.objects.get().at == Withdrawal.objects.get().received_at
 

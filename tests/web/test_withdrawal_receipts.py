@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 from pypdf import PdfReader
 
 from portal.evidence import chain, verification
@@ -22,6 +23,7 @@ from portal.operations import retention
 from portal.operations.backups.held_mails import HOLD_BACK
 from portal.simulator.server import Simulator
 from portal.withdrawal import endings
+from portal.withdrawal.letters import local_time
 from portal.worker import runs
 from portal.worker.jobs import JOBS
 from tests.harness.evidence import run as run_sql
@@ -73,12 +75,37 @@ def kinds() -> list[str]:
     return list(Evidence.objects.order_by("number").values_list("kind", flat=True))
 
 
+@pytest.mark.parametrize(
+    ("language", "winter", "summer"),
+    [
+        ("en", "21:05:07 CET", "21:05:07 CEST"),
+        ("de", "21:05:07 Uhr (MEZ)", "21:05:07 Uhr (MESZ)"),
+        ("fr", "21:05:07 UTC+01:00", "21:05:07 UTC+02:00"),
+        ("es", "21:05:07 (CET)", "21:05:07 (CEST)"),
+        ("it", "21:05:07 CET", "21:05:07 CEST"),
+        ("nl", "21:05:07 CET", "21:05:07 CEST"),
+    ],
+)
+def test_the_time_is_named_as_each_language_says_it(
+    language: str, winter: str, summer: str
+) -> None:
+    moments = [
+        datetime(2026, month, 7, 21, 5, 7, tzinfo=ZoneInfo("Europe/Paris")) for month in (1, 7)
+    ]
+    with translation.override(language):
+        written = [local_time(moment) for moment in moments]
+    assert [text.endswith(end) for text, end in zip(written, (winter, summer), strict=True)] == [
+        True,
+        True,
+    ], written
+
+
 def test_text_html_and_pdf_say_the_same(consumer: Consumer, box: MailBox) -> None:
     with time_machine.travel(datetime(2026, 7, 1, 21, 59, 58, tzinfo=UTC), tick=False):
         page = unescape(consumer.declare().text)
         message = the_mail(box)
     row, entry = Withdrawal.objects.get(), Evidence.objects.get(kind="statement")
-    shown = [row.reference, "1 July 2026, 23:59:58 Central European Summer Time", *TYPED.values()]
+    shown = [row.reference, "1 July 2026, 23:59:58 CEST", *TYPED.values()]
     assert [words for words in shown if words not in page] == []
     expected = [row.reference, entry.digest, TRADER, "2026-07-01 21:59:58 UTC", "23:59:58"]
     expected += [line for text in TYPED.values() for line in text.split("\n")]

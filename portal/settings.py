@@ -313,7 +313,12 @@ LIMIT_SIGN_INS = "5/5 minutes;20/hour"  # wrong passwords of an account and a ne
 LIMIT_SIGN_INS_PER_NETWORK = "20/minute"
 LIMIT_SIGN_INS_PER_ACCOUNT = "50/hour"  # of all browsers in which its owner never signed in
 LIMIT_SECOND_FACTORS = "5/5 minutes;20/hour"
-ACCOUNT_FORMS = {"change_password": "portal.support.accounts.passwords.NewPasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "portal.support.accounts.plain.SignInForm",
+    "reauthenticate": "portal.support.accounts.plain.PasswordAgainForm",
+    "reset_password_from_key": "portal.support.accounts.plain.FirstPasswordForm",
+    "change_password": "portal.support.accounts.passwords.NewPasswordForm",
+}
 MFA_FORMS = {
     "authenticate": "portal.support.accounts.codes.CodeForm",
     "reauthenticate": "portal.support.accounts.codes.CodeAgainForm",

@@ -202,6 +202,18 @@ def test_an_invitation_needs_an_address() -> None:
         call_command("invite", "robin")
 
 
+def test_no_field_of_the_sign_in_repeats_its_label_inside() -> None:
+    browser = Client()
+    assert "placeholder" not in browser.get("/support/login/").content.decode()
+    sign_in(browser, member(factor=False).email)
+    for path in ("/support/reauthenticate/", "/support/password/"):
+        answer = browser.get(path)
+        assert answer.status_code == 200, path
+        main = answer.content.decode().partition("<main")[2]
+        assert "<input" in main
+        assert "placeholder" not in main, path
+
+
 def test_the_sign_in_pages_have_no_inline_script() -> None:
     browser = Client()
     sign_in(browser, member(factor=False).email)

@@ -13,6 +13,7 @@ from allauth.mfa.utils import decrypt
 from django.db import transaction
 
 from portal.support.accounts import sign_in_limits
+from portal.support.accounts.plain import Plain
 from portal.support.errors import SecondFactorLost
 
 TOTP = Authenticator.Type.TOTP
@@ -84,15 +85,15 @@ class _Codes:
         return None
 
 
-class CodeForm(_Codes, AuthenticateForm):  # type: ignore[misc]
+class CodeForm(_Codes, Plain, AuthenticateForm):  # type: ignore[misc]
     """The code at the sign-in."""
 
 
-class CodeAgainForm(_Codes, ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(_Codes, Plain, ReauthenticateForm):  # type: ignore[misc]
     """The code once more, before a change of the account."""
 
 
-class NewAppForm(ActivateTOTPForm):  # type: ignore[misc]
+class NewAppForm(Plain, ActivateTOTPForm):  # type: ignore[misc]
     """The code that proves that a new app works."""
 
     def clean_code(self) -> str:

@@ -4,9 +4,10 @@ from allauth.account.forms import ChangePasswordForm
 from allauth.core import context
 
 from portal.support.accounts import sign_in_limits
+from portal.support.accounts.plain import Plain
 
 
-class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+class NewPasswordForm(Plain, ChangePasswordForm):  # type: ignore[misc]
     """Counts wrong old passwords with those of the sign-in, since a session may be stolen."""
 
     def clean_oldpassword(self) -> str:

@@ -54,6 +54,28 @@ def _cells(table: str, at: int) -> list[str]:
     return re.findall(r'<td class="number">([^<]+)<', rows[at])
 
 
+@pytest.mark.parametrize("period", [7, 30, 90])
+def test_no_share_of_returns_exceeds_all_of_them(staff: Client, period: int) -> None:
+    made_up.fill(timezone.localdate())
+    page = text_of(staff.get(f"/support/statistics/?period={period}"))
+    shares = [float(share) for share in re.findall(r"([\d.]+)\s*% of [\d,]+ returns", page)]
+    assert len(shares) == 2
+    assert max(shares) <= 100
+    assert page.count("made in this period or before") == 2
+
+
+def test_more_cancelled_than_made_are_no_share(staff: Client) -> None:
+    today = timezone.localdate()
+    count.add(
+        [
+            DailyCount(day=today, event="created", returns=5, slot=0),
+            DailyCount(day=today, event="cancelled", returns=6, slot=0),
+        ]
+    )
+    page = text_of(staff.get("/support/statistics/?period=7"))
+    assert "Cancelled 6 made in this period or before" in page
+
+
 def test_without_style_the_page_still_says_its_figures_in_words(staff: Client) -> None:
     made_up.fill(timezone.localdate())
     for name, (drawing, table) in figures(

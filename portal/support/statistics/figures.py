@@ -84,11 +84,25 @@ def _unpriced(report: Report) -> str:
 
 
 def _shares(report: Report, made: int) -> Iterator[Number]:
-    for event in ("label_failed", "cancelled", "handed_over", "received"):
+    for event in ("label_failed", "cancelled"):
         value = report.totals.get(event, 0)
-        given = {"share": words.percent(value, made, 1), "count": words.number(made)}
-        share = _("%(share)s of %(count)s returns") % given if made else ""
-        yield Number(_(words.EVENTS[event]), words.number(value), share)
+        yield Number(_(words.EVENTS[event]), words.number(value), _share(value, made))
+    for event in ("handed_over", "received"):
+        counted = words.number(report.totals.get(event, 0))
+        yield Number(_(words.EVENTS[event]), counted, _earlier() if made else "")
+
+
+def _share(value: int, made: int) -> str:
+    """The share of the returns made in the period; none where it counts earlier ones too."""
+    if value > made:
+        return _earlier()
+    given = {"share": words.percent(value, made, 1), "count": words.number(made)}
+    return _("%(share)s of %(count)s returns") % given if made else ""
+
+
+def _earlier() -> str:
+    # Parcels travel for days, so these are no share of the returns made in the period.
+    return _("made in this period or before")
 
 
 def figures(report: Report, before: Report) -> Iterator[Figure]:

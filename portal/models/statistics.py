@@ -62,10 +62,17 @@ class DailyCount(models.Model):
                 name="one_count_a_key",
             )
         ]
-        # Three years of days are read by event for the breakdowns.
+        # Three years of days are read by event for the breakdowns. The index holds all that they
+        # need of a row, because a long period has many.
         # The totals of each day are few beside its products, and have neither product nor wait.
         indexes = [
-            models.Index(fields=["event", "day"]),
+            models.Index(
+                fields=[
+                    *("event", "day", "product_id", "reason", "slot"),
+                    *("returns", "pieces", "cents", "unpriced", "seconds"),
+                ],
+                name="counts_of_products",
+            ),
             models.Index(fields=["product_id", "bucket", "day"]),
             models.Index(fields=["slot", "day"]),  # whether any are made up, or of whole months
         ]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,11 @@ CONSOLE = {f"console, queue {name}": f"/support/queues/{name}/" for name in QUEU
     "console, statistics of 30 days": "/support/statistics/?period=30",
     "console, statistics of 90 days": "/support/statistics/?period=90",
 }
+# Two days are not kept for the next look, as a named period is.
+TODAY = date.today()
+CONSOLE["console, statistics of 30 days, first look"] = (
+    f"/support/statistics/?since={TODAY - timedelta(days=29)}&until={TODAY}"
+)
 SEARCHES = {"number": str(LAST_ID), "order": "#1001", "name": "Visser"}
 
 

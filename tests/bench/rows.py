@@ -222,30 +222,33 @@ def _entries(first: int, last: int) -> None:
 
 
 def _sums(first: int, last: int) -> None:
-    """Six of seven counts are of products and reasons, one is of the ways of a day's returns."""
+    """Six of seven counts are of products and reasons, one is of the ways of a day's returns.
+
+    Even among a thousand each breakdown has as many rows as the page shows.
+    """
     from portal.models import DailyCount
 
     row = DailyCount(event="created", returns=3, pieces=4, cents=900)
-    part = f"(n / {DAYS})"
-    multiply(
-        row,
-        first,
-        last,
-        day=_words()["day"].format(f"n %% {DAYS}"),
-        product_id=f"'p' || ({part} %% 2000)",
-        reason=f"cast({part} / 2000 AS varchar)",
-    )
-    ways = _ways(f"(n / {DAYS})")
-    multiply(row, first // 7, last // 7, day=_words()["day"].format(f"n %% {DAYS}"), **ways)
+    products = min(2000, max(20, total // 50))
+    part = f"(n / {DAYS} + 4 * (n %% {DAYS}))"
+    day = _words()["day"].format(f"n %% {DAYS}")
+    given = {
+        "product_id": f"'p' || ({part} %% {products})",
+        "reason": f"cast({part} / {products} %% 6 AS varchar)",
+    }
+    multiply(row, first, last, day=day, **given)
+    row.returns = 12
+    multiply(row, first // 7, last // 7, day=day, **_ways(f"(5 * (n %% {DAYS}) + n / {DAYS})"))
 
 
-def _ways(number: str) -> dict[str, str]:
+def _ways(part: str) -> dict[str, str]:
     """Options, carriers and countries, and then the processes that counted."""
+    way = f"({part} %% 135)"
     return {
-        "option": _word("pickup  in_storelabel   ", 8, f"{number} %% 3"),
-        "carrier": _word("postnldhl   dpd   ", 6, f"{number} / 3 %% 3"),
-        "country": _word("NLDEBEFRESITATPLDKSEFIPTIEGBLU", 2, f"{number} / 9 %% 15"),
-        "slot": f"{number} / 135",
+        "option": _word("pickup  in_storelabel   ", 8, f"{way} %% 3"),
+        "carrier": _word("postnldhl   dpd   ", 6, f"{way} / 3 %% 3"),
+        "country": _word("NLDEBEFRESITATPLDKSEFIPTIEGBLU", 2, f"{way} / 9 %% 15"),
+        "slot": f"{part} / 135",
     }
 
 

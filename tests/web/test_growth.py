@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal.models import AuditEntry, IndexedReturn, Mail, Submission, submission
+from portal.models import AuditEntry, DailyCount, IndexedReturn, Mail, Submission, submission
 from portal.models import return_index as listing
 from portal.operations import database_figures, retention
 from portal.return_index.queues import Queue, counts_up_to
@@ -213,6 +213,15 @@ def test_what_was_counted_is_not_even_read_when_there_is_nothing_new(model, is_n
     rows = model.objects.filter(is_new).order_by("counted_as", "pk")[: milestones.MOST]
     assert reads_all(rows) == []
     assert index in rows.explain()
+
+
+def test_the_statistics_read_the_counts_of_products_out_of_the_index_alone() -> None:
+    rows = DailyCount.objects.filter(event="created", day__gte=NOW.date(), slot__lt=100)
+    items = rows.exclude(product_id="").order_by().values("product_id", "reason")
+    plan = items.annotate(returns=Sum("returns"), cents=Sum("cents")).explain()
+    assert "counts_of_products" in plan
+    if connection.vendor == "sqlite":  # PostgreSQL decides by what was vacuumed
+        assert "COVERING INDEX" in plan
 
 
 def test_a_second_look_at_the_statistics_counts_nothing_again() -> None:

@@ -240,6 +240,7 @@ def test_a_chart_can_be_read_in_every_look(
         " getComputedStyle(svg.closest('figure')).backgroundColor]"
     )
     assert fill != ground
+    expect(chart.locator(".bar").first).to_be_visible()
     cut = chart.evaluate(
         "svg => [...svg.querySelectorAll('text')].filter("
         "t => t.getBBox().x + t.getBBox().width > svg.viewBox.baseVal.width"

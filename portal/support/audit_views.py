@@ -36,9 +36,7 @@ class EntryFilter(forms.Form):
 
     actor = forms.CharField(label=_lazy("Who"), required=False, max_length=100)
     action = forms.ChoiceField(label=_lazy("What"), required=False)
-    target = forms.CharField(
-        label=_lazy("Return, parcel or other thing"), required=False, max_length=100
-    )
+    target = forms.CharField(label=_lazy("About"), required=False, max_length=100)
     since = DayField(_lazy("From"))
     until = DayField(_lazy("Until"))
 

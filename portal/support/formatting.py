@@ -138,6 +138,10 @@ def numbered(number: int) -> str:
     return _("number %(number)s") % {"number": number}
 
 
+CARRIERS = {"postnl": "PostNL", "bpost": "bpost", "inpost": "InPost", "postat": "Post AT"}
+
+
 def carrier(code: str) -> str:
     """A carrier's code as its name is mostly written."""
-    return code.replace("_", " ").upper()
+    words = (word.upper() if len(word) < 4 else word.capitalize() for word in code.split("_"))
+    return CARRIERS.get(code) or " ".join(words)

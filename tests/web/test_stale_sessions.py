@@ -119,7 +119,7 @@ def test_a_session_that_ends_while_the_return_is_created_says_that_it_may_exist(
     confirming.join(30)
 
     assert customer.page.status_code == 400
-    assert customer.heading == "We couldn’t read what you sent"
+    assert customer.heading == "We’re checking your return"
     assert "We’re checking whether your return went through" in customer.text
     assert Submission.objects.get().state == Submission.State.OUTCOME_UNKNOWN
     assert len(simulator.world.returns) == 1

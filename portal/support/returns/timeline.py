@@ -83,7 +83,7 @@ def _theirs(return_: Return, details: ReturnDetails | None) -> Iterator[Moment]:
         is_news = update.carrier_message.lower() not in {"", status.lower(), _plain(update.slug)}
         message = f": {update.carrier_message}" if is_news else ""
         rank = RANKS[phase_of(update.slug)]
-        at, who = update.carrier_update_timestamp, update.carrier_code
+        at, who = update.carrier_update_timestamp, formatting.carrier(update.carrier_code)
         yield Moment(at, f"{status}{message}", who, rank)
     if return_.refund and return_.refund.refunded_at:
         yield Moment(return_.refund.refunded_at, _("Refunded"), "Sendcloud")

@@ -32,7 +32,7 @@ TITLES = {
     "failed": noop("Failed labels by carrier"),
     "wait": noop("Time to the label"),
     "day": noop("Returns"),
-    "step": noop("The customer's way"),
+    "step": noop("The customer’s way"),
     "rate": noop("Returned pieces of those sold"),
     "money": noop("Value, fees and labels"),
     "withdrawals": noop("Withdrawals"),

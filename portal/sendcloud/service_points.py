@@ -3,7 +3,7 @@
 from portal.sendcloud import decoding
 from portal.sendcloud.errors import UnexpectedPayload
 from portal.sendcloud.left_out import reported
-from portal.sendcloud.outgoing import ServicePoint
+from portal.sendcloud.outgoing import Coordinates, ServicePoint
 from portal.sendcloud.payload import one
 from portal.sendcloud.transport import Transport
 
@@ -28,19 +28,17 @@ class ServicePoints:
         token: str,
         *,
         country: str,
-        latitude: float,
-        longitude: float,
+        centre: Coordinates | str,
         radius: int,
         carrier: str | None = None,
     ) -> tuple[ServicePoint, ...]:
-        """The service points within a radius in metres (100 to 50,000), nearest first."""
-        params = {
-            "access_token": token,
-            "country": country,
-            "latitude": str(latitude),
-            "longitude": str(longitude),
-            "radius": str(radius),
-        }
+        """The service points within a radius in metres (100 to 50,000), nearest first.
+
+        The centre is a point, or a place as people write it: a postal code, a town, an address.
+        Raises InvalidRequest where Sendcloud does not know the place.
+        """
+        params = {"access_token": token, "country": country, "radius": str(radius)}
+        params |= _centre(centre)
         if carrier:
             params["carrier"] = carrier
         reply = self._transport.send("GET", self._url, params=params)
@@ -52,3 +50,9 @@ class ServicePoints:
             read = [one(ServicePoint, entry, str(at)) for at, entry in enumerate(body)]
         points = [point for point in read if point is not None]
         return tuple(sorted(points, key=lambda point: point.distance or 0))
+
+
+def _centre(centre: Coordinates | str) -> dict[str, str]:
+    if isinstance(centre, str):
+        return {"address": centre}
+    return {"latitude": str(centre.latitude), "longitude": str(centre.longitude)}

@@ -80,6 +80,19 @@ POINTS: tuple[dict[str, Any], ...] = tuple(
 )
 
 
+def place(country: str, address: str) -> tuple[float, float] | None:
+    """Where a city of the table is, by its name or by a postal code of it or of its points."""
+    wanted = "".join(address.casefold().split())
+    if not wanted:
+        return None
+    for name, (of, code, latitude, longitude, prefix) in CITIES.items():
+        near = "".join(prefix.casefold().split())[:4]
+        known = {name.casefold(), "".join(code.casefold().split())}
+        if of == country and (wanted in known or (near and wanted.startswith(near))):
+            return latitude, longitude
+    return None
+
+
 def metres(latitude: float, longitude: float, point: dict[str, Any]) -> int:
     """Great-circle distance to a service point (haversine)."""
     other = (math.radians(float(point["latitude"])), math.radians(float(point["longitude"])))

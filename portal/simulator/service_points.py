@@ -8,7 +8,7 @@ from portal.simulator.responses import Answer, Dropped, ok, refusal
 from portal.simulator.world import Call, World
 
 HOST = r"/service-points-host/api/v2"
-QUERY = {"country", "access_token", "latitude", "longitude", "radius", "carrier"}
+QUERY = {"country", "access_token", "latitude", "longitude", "address", "radius", "carrier"}
 
 
 class Points:
@@ -65,7 +65,10 @@ def _find(call: Call, point_id: str) -> dict[str, Any]:
 def _around(call: Call) -> list[dict[str, Any]]:
     query = call.query
     try:
-        here = float(query["latitude"]), float(query["longitude"])
+        here = geography.place(query["country"], query.get("address", "")) or (
+            float(query["latitude"]),
+            float(query["longitude"]),
+        )
         radius = int(query.get("radius", "5000"))
     except (KeyError, ValueError):
         raise refusal(400, call.path, "latitude: A valid number is required.") from None

@@ -39,7 +39,7 @@ def test_a_pin_chooses_its_place_and_stands_out(points: Page) -> None:
 def test_the_open_map_is_accessible(points: Page) -> None:
     points.get_by_text("Show on a map").click()
     examine(points)
-    points.get_by_text("Show 10 more").click()
+    points.get_by_text("Show 9 more").click()
     expect(points.locator("label.pin")).to_have_count(14)
     points.get_by_text("Show on a map").click()
     examine(points)

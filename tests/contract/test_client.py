@@ -27,6 +27,7 @@ from portal.sendcloud import (
     UnexpectedPayload,
 )
 from portal.sendcloud.decoding import created
+from portal.sendcloud.outgoing import Coordinates
 from portal.sendcloud.transport import Reply
 from portal.simulator.server import Simulator
 from tests.harness.photos import photo
@@ -52,7 +53,8 @@ def a_return(parcel: int, **more: object) -> NewReturn:
 
 
 def around(points: ServicePoints, token: str, **more: object) -> list[str]:
-    place = {"country": "NL", "latitude": 51.4467, "longitude": 5.4611, "radius": 5000}
+    centre = Coordinates(latitude=51.4467, longitude=5.4611)
+    place = {"country": "NL", "centre": centre, "radius": 5000}
     return [point.carrier for point in points.near(token, **place | more)]
 
 

@@ -41,7 +41,7 @@ DETAILS = returns_v3.body(RECORD, "https://x")
 PARCEL = {"parcel": parcels_v2.incoming(RECORD, 0, "https://x")}
 PAGE = {"next": None, "previous": None, "returns": [RETURN]}
 NEW = NewReturn(outgoing_parcel=1, delivery_option="in_store", sender=Sender(from_name="x"))
-AROUND = {"country": "NL", "latitude": 1.0, "longitude": 2.0, "radius": 5000}
+AROUND = {"country": "NL", "centre": "Eindhoven", "radius": 5000}
 
 
 @dataclass

@@ -39,7 +39,7 @@ def test_without_a_file_pages_have_no_map_and_no_numbers(simulator: Simulator) -
     assert 'class="pin"' not in page
 
 
-@pytest.mark.parametrize(("places", "count"), [("", 4), ("all", 14)])
+@pytest.mark.parametrize(("places", "count"), [("", 5), ("all", 14)])
 def test_list_and_map_carry_the_same_numbers(
     simulator: Simulator, town_map: Path, places: str, count: int
 ) -> None:

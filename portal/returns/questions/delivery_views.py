@@ -15,9 +15,9 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions import service_points
 from portal.returns.questions.context import page_context
 from portal.returns.questions.forms.delivery import ServicePointForm
+from portal.returns.questions.found_points import Search
 from portal.returns.questions.page_form import PageForm
 from portal.returns.questions.pages import DELIVERY_PAGE
-from portal.returns.questions.service_points import Search
 from portal.returns.questions.steps import DELIVERY, PICKUP, STORE
 from portal.returns.questions.steps.service_point import ServicePointStep
 from portal.returns.questions.views import open_draft, save_and_continue

@@ -19,9 +19,10 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.lookup.forms import LookupForm
 from portal.returns.questions.context import page_context, review_context
 from portal.returns.questions.delivery_views import SearchedPoint
+from portal.returns.questions.forms.point_search import SearchForm
+from portal.returns.questions.found_points import Search
 from portal.returns.questions.page_form import PageForm
 from portal.returns.questions.pages import DELIVERY_PAGE, ITEMS_PAGE, REVIEW_PAGE
-from portal.returns.questions.service_points import Search, SearchForm
 from portal.returns.questions.steps import ADDRESS, DELIVERY, STORE
 from portal.returns.questions.steps import PICKUP as PICKUP_DAY
 from portal.returns.status.context import label_context

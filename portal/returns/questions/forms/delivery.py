@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.maps.pins import PinMap, Spot, map_of
 from portal.returns.questions.forms.cards import CardsForm, Option
 
-SEEN_AT_ONCE = 4
+SEEN_AT_ONCE = 5
 
 
 class DeliveryForm(CardsForm):

@@ -16,7 +16,8 @@ def test_there_are_no_more_parcels_than_pieces(customer: Customer, simulator: Si
     assert customer.page.status_code == 422
     sentence = "There can’t be more parcels than items. Enter a number from 1 to 2."
     assert f'id="id_collo_count_error">{sentence}' in customer.text
-    customer.choose_items(collo_count="2")
+    customer.choose_items(collo_count="2", **{"reason-0": ""})
+    assert "Choose a reason." in customer.text
     assert "One item needs only one parcel. Enter 1." in customer.text
     assert "/delivery/" in customer.choose_items(collo_count="1").url
 

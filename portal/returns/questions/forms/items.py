@@ -173,8 +173,7 @@ class ItemsForm(forms.Form):
             self.add_error("chosen-0", _("Select at least one item."))
         for number in numbers:
             self._check_row(number)
-        if self.products and not self.errors:
-            self._check_colli(numbers)
+        self._check_colli(numbers)
         if not self.products and not self.errors:
             self._check_note("reason", "message")
         return cleaned
@@ -191,9 +190,11 @@ class ItemsForm(forms.Form):
         self._check_note(f"reason-{number}", f"note-{number}")
 
     def _check_colli(self, numbers: list[int]) -> None:
-        quantities = [self.cleaned_data[f"quantity-{number}"] for number in numbers]
+        quantities = [self.cleaned_data.get(f"quantity-{number}") or 0 for number in numbers]
+        if not all(quantities) or not quantities:
+            return  # which is wrong by itself, or the whole parcel
         most = colli.most_for(self.draft, quantities)
-        if self.has_colli and self.cleaned_data["collo_count"] > most:
+        if self.cleaned_data.get("collo_count", 1) > most:
             self.add_error("collo_count", colli.too_many(most))
 
     def _check_note(self, reason: str, note: str) -> None:

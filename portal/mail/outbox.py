@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from portal.models import Mail, MailState, Submission
 
 EVERY = Q()
+OWNER = ":owner:"  # in the key of what goes to the order's address without being asked
 SAMPLE = "sample:"  # begins the reference of a test mail
 WAITS_FOR_LABEL = timedelta(days=30)  # how long a label mail waits for its label
 DUE_FOR = timedelta(hours=72)  # how long a mail may be late before it says what is no longer true
@@ -116,6 +117,16 @@ def release(kind: str, event: Q, now: datetime, *, until: datetime | None = None
         return 0
     due = {"state": MailState.DUE, "due_at": now, "expires_at": until or now + DUE_FOR}
     return waiting(kind).filter(pk__in=keys).update(**due)
+
+
+def retell(submission: Submission, kind: str, instead: str, now: datetime) -> int:
+    """Make due what was asked for and waits, as another kind of mail; returns how many.
+
+    It belongs to no submission any more, so that it outlives the one that is about to be deleted.
+    """
+    rows = waiting(kind).filter(submission=submission).exclude(dedupe_key__contains=OWNER)
+    due = {"state": MailState.DUE, "due_at": now, "expires_at": now + DUE_FOR}
+    return rows.update(kind=instead, submission=None, **due)
 
 
 def drop_waiting(submission: Submission, which: Q = EVERY) -> int:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from portal.mail import outbox
-from portal.mail.outbox import WAITS_FOR_LABEL, Order
+from portal.mail.outbox import OWNER, WAITS_FOR_LABEL, Order
 from portal.models import Mail, MailState, Submission
 from portal.returns.draft.parcel import PICKUP
 from portal.returns.mails import reminders
@@ -18,7 +18,6 @@ from portal.returns.submissions.cancellation_result import CANCELLED_MAIL, REFUS
 
 LABEL = ("label_ready", "label_failed")
 OPEN = (MailState.WAITING, MailState.DUE)
-OWNER = ":owner:"  # in the key of what goes to the order's address without being asked
 WAITS_FOR_NEWS = timedelta(days=45)
 WAITS_FOR_CARRIER = timedelta(days=30)  # it may take two weeks to decide
 

@@ -31,7 +31,7 @@ def compose(mail: Mail) -> Letter:
     kind = KINDS.get(mail.kind)
     if kind is None:
         raise NothingToTell
-    row = _row_of(mail, needs_label=kind.has_documents)
+    row = _row_of(mail, needs_label=kind.has_documents) if kind.has_row else Submission()
     if kind.needs_return and row.is_being_cancelled:
         raise NotReady
     if kind.needs_return and row.cancelled_at:

@@ -12,6 +12,7 @@ from portal.returns.deadline import drop_off_deadline
 from portal.returns.draft.parcel import IN_STORE, LABELLESS, PICKUP
 from portal.returns.instructions import next_steps
 from portal.returns.mails.facts import Facts
+from portal.returns.submissions.unmade import NOT_CREATED
 
 MOST_STEPS = 4
 ALERT = "alert"  # to the merchant, about no single return
@@ -23,12 +24,14 @@ class Kind:
     """A mail's name, what it says, and whether the label's documents go with it.
 
     `needs_return`: it is not sent while the return is being cancelled, nor afterwards.
+    `has_row`: it tells of a return that exists.
     """
 
     name: str
     write: Write
     has_documents: bool = False
     needs_return: bool = False
+    has_row: bool = True
 
 
 def _label_ready(row: Submission, facts: Facts) -> Content:
@@ -103,6 +106,22 @@ def _label_unknown(row: Submission, facts: Facts) -> Content:
             )
         ],
         facts=list(_about(row, facts)),
+        small=[_asked_for()],
+    )
+
+
+def _not_created(row: Submission, facts: Facts) -> Content:
+    return Content(
+        subject=_("Your return wasn’t created"),
+        heading=_("Your return wasn’t created"),
+        lead=[
+            _(
+                "We checked, and nothing was created. There’s no label and nothing to pay. "
+                "You can start again any time."
+            )
+        ],
+        facts=list(_about(row, replace(facts, refund=[]))),
+        link_title=_("Start a return"),
         small=[_asked_for()],
     )
 
@@ -204,6 +223,7 @@ KINDS: Mapping[str, Kind] = {
     for kind in (
         Kind("label_ready", _label_ready, has_documents=True, needs_return=True),
         Kind("label_failed", _label_failed, needs_return=True),
+        Kind(NOT_CREATED, _not_created, has_row=False),
         Kind("return_cancelled", _return_cancelled),
         Kind("cancellation_refused", _cancellation_refused),
         Kind("handed_over", _handed_over),

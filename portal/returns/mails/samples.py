@@ -56,6 +56,7 @@ SAMPLES: Mapping[str, Sample] = {
     "code_ready": Sample("label_ready", noop("Code"), {"delivery_option": LABELLESS}),
     "pickup_ready": Sample("label_ready", noop("Label for a pickup"), {"delivery_option": PICKUP}),
     "label_failed": Sample("label_failed", noop("No label")),
+    "not_created": Sample("not_created", noop("Not created")),
     "return_cancelled": Sample("return_cancelled", noop("Return cancelled")),
     "cancellation_refused": Sample("cancellation_refused", noop("Return not cancelled")),
     "handed_over": Sample("handed_over", noop("On its way")),

@@ -13,6 +13,7 @@ from portal.engines.offers import V3
 from portal.models import Submission
 from portal.operations import metrics
 from portal.returns.draft.parcel import WHOLE_PARCEL
+from portal.returns.submissions import unmade
 from portal.returns.submissions.looking_back import GIVEN_UP_AFTER, QUIET_AFTER, SKEW, Outcome
 from portal.returns.submissions.reference import likeness
 from portal.sendcloud import ReturnDetails, ReturnsApi, SendcloudError
@@ -68,7 +69,7 @@ def _match(
         return
     elif claimed:
         # A list that shows our other returns would show this one too.
-        outcome.unmade += _open(row).delete()[0]
+        outcome.unmade += unmade.forget(_open(row), row, now)
 
 
 def may_be(seen: ReturnDetails, row: Submission) -> bool:

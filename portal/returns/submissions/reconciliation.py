@@ -10,7 +10,7 @@ from portal.engines.offers import V3
 from portal.models import Submission
 from portal.operations import metrics
 from portal.returns.draft.parcel import IN_STORE
-from portal.returns.submissions import found_again
+from portal.returns.submissions import found_again, unmade
 from portal.returns.submissions.label_by_keys import FOLLOWED, as_read, follow
 from portal.returns.submissions.looking_back import (
     CLOSE,
@@ -141,7 +141,7 @@ def _match(row: Submission, seen: Seen, now: datetime, outcome: Outcome) -> None
         return
     elif claimed and not row.poller_url:
         # A list that shows our other returns would show this one too.
-        outcome.unmade += as_read(row).filter(return_id=None).delete()[0]
+        outcome.unmade += unmade.forget(as_read(row).filter(return_id=None), row, now)
 
 
 def candidates(row: Submission, seen: Seen) -> list[int]:

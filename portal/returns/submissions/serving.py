@@ -7,7 +7,7 @@ from datetime import datetime
 
 from portal.engines import engines
 from portal.models import Submission
-from portal.returns.submissions import create, queue
+from portal.returns.submissions import create, queue, unmade
 from portal.sendcloud import SendcloudError, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def _present(now: datetime) -> list[Submission]:
     for row in rows:
         if queue.has_waited_too_long(row, now) and queue.claim(row, now):
             logger.warning("submission %s waited too long and was not made", row.pk)
-            row.delete()
+            _forget(row, now)
     return [row for row in rows if row.queued_at is not None]
 
 
@@ -66,8 +66,12 @@ def _made(row: Submission, place: datetime | None) -> bool:
     except (SendcloudError, ValueError) as error:
         # Its customer reads that it was not created, and can confirm again.
         logger.warning("submission %s was not made (%s)", row.pk, type(error).__name__)
-        row.delete()
+        _forget(row, row.created_at)
     except Exception:
         # What asks is the page of another customer. The row is settled as an interrupted one.
         logger.exception("submission %s", row.pk)
     return True
+
+
+def _forget(row: Submission, now: datetime) -> None:
+    unmade.forget(Submission.objects.filter(pk=row.pk), row, now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from portal.models import Submission
-from portal.returns.submissions import found_again, looking_back, reconciliation
+from portal.returns.submissions import found_again, looking_back, reconciliation, unmade
 from portal.returns.submissions.label_by_keys import as_read
 from portal.sendcloud import Return, ReturnsApi
 
@@ -50,7 +50,7 @@ def forget(row: Submission, api: ReturnsApi, now: datetime) -> None:
         raise CannotSettle(
             _("Sendcloud has a return that may be this one: %(number)s.") % {"number": numbers[0]}
         )
-    if not as_read(row).filter(return_id=None).delete()[0]:
+    if not unmade.forget(as_read(row).filter(return_id=None), row, now):
         raise CannotSettle(_("This return was settled by another process. Look again."))
 
 

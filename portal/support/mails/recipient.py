@@ -18,6 +18,7 @@ LABEL = "label_ready"
 TITLES = {
     "label_ready": noop("Label"),
     "label_failed": noop("No label"),
+    "not_created": noop("Not created"),
     "return_cancelled": noop("Return cancelled"),
     "cancellation_refused": noop("Return not cancelled"),
     "handed_over": noop("On its way"),

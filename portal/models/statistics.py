@@ -3,6 +3,7 @@
 from django.db import models
 
 from portal.models.submission import Submission
+from portal.models.written import written
 
 
 class Milestone(models.Model):
@@ -19,6 +20,14 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} of submission {self.submission_id}"
+
+
+def _is_empty(column: str) -> models.Q:
+    return models.Q(written("%(expressions)s = ''", column, of=models.BooleanField()))
+
+
+# The rows of returns themselves, which are few beside those of products and waits.
+OF_RETURNS = _is_empty("product_id") & _is_empty("bucket")
 
 
 class DailyCount(models.Model):
@@ -62,9 +71,8 @@ class DailyCount(models.Model):
                 name="one_count_a_key",
             )
         ]
-        # Three years of days are read by event for the breakdowns. The index holds all that they
-        # need of a row, because a long period has many.
-        # The totals of each day are few beside its products, and have neither product nor wait.
+        # Three years of days are read for the breakdowns and for the totals. Each index holds all
+        # that they need of a row, because a long period has many.
         indexes = [
             models.Index(
                 fields=[
@@ -73,7 +81,15 @@ class DailyCount(models.Model):
                 ],
                 name="counts_of_products",
             ),
-            models.Index(fields=["product_id", "bucket", "day"]),
+            models.Index(
+                fields=[
+                    *("day", "event", "slot", "option", "carrier", "country", "source", "currency"),
+                    *("product_id", "bucket"),  # SQLite looks at them once more
+                    *("returns", "pieces", "cents", "unpriced", "seconds"),
+                ],
+                condition=OF_RETURNS,
+                name="counts_of_returns",
+            ),
             models.Index(fields=["slot", "day"]),  # whether any are made up, or of whole months
         ]
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 
 from portal.models import DailyCount, ProductName, ProductSales
+from portal.models.statistics import OF_RETURNS
 from portal.statistics import count
 from portal.statistics.events import BUCKETS, MORE, Event
 from portal.statistics.result import Rate, Report
@@ -36,8 +37,8 @@ def _rows_with_a_breakdown(report: Report) -> "QuerySet[DailyCount]":
 
 
 def _by_way(report: Report, rows: "QuerySet[DailyCount]") -> None:
-    shown = rows.filter(event__in=[Event.CREATED, Event.LABEL_FAILED])
-    ways = summed(shown.filter(product_id="", bucket=""), "event", "option", "carrier", "country")
+    # Of all events, because the index of these rows begins with the day.
+    ways = summed(rows.filter(OF_RETURNS), "event", "option", "carrier", "country")
     created = [row for row in ways if row["event"] == Event.CREATED]
     for name in ("option", "carrier", "country"):
         report.breakdowns[name] = lines(_lines(created, name))

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from portal.models import DailyCount, Withdrawal
+from portal.models.statistics import OF_RETURNS
 from portal.statistics import count
 from portal.statistics.breakdowns import break_down
 from portal.statistics.events import STEP, Event
@@ -51,7 +52,7 @@ def _totals(period: Period) -> list[dict[str, Any]]:
 
 def _of_days(period: Period) -> "QuerySet[DailyCount]":
     """What is known of each day; the breakdown of a rolled-up month is left out."""
-    return rows_of(period).filter(product_id="", bucket="").exclude(slot=count.MONTH)
+    return rows_of(period).filter(OF_RETURNS).exclude(slot=count.MONTH)
 
 
 def _by(rows: Iterable[dict[str, Any]], key: str, what: str) -> Mapping[Any, int]:

@@ -7,6 +7,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from portal.models import DailyCount, Mail, MailState
+from portal.models.statistics import OF_RETURNS
 from portal.operations import database_figures
 from portal.return_index import queues
 from portal.returns.submissions import attention, queue
@@ -34,7 +35,7 @@ def register() -> None:
 
 def _today() -> Mapping[str, float]:
     """Every node reports the same sums; neither product nor reason is a label."""
-    rows = DailyCount.objects.filter(day=timezone.localdate(), product_id="", bucket="")
+    rows = DailyCount.objects.filter(OF_RETURNS, day=timezone.localdate())
     return dict(rows.order_by().values_list("event").annotate(Sum("returns")))
 
 

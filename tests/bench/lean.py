@@ -1,4 +1,4 @@
-"""A customer without JavaScript whose own work leaves the processor to the portal beside it."""
+"""A customer whose htmx sends the forms, and whose own work leaves the processor to the portal."""
 
 from dataclasses import dataclass
 from http.client import HTTPConnection, RemoteDisconnected
@@ -34,7 +34,7 @@ class LeanVisitor(Visitor):
     def _ask(self, method: str, path: str, body: str = "") -> "LeanVisitor":
         headers = {"Origin": self.base, "Cookie": self.cookie}
         if body:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
         try:
             self._line.request(method, path, body, headers)
             reply = self._line.getresponse()
@@ -47,7 +47,8 @@ class LeanVisitor(Visitor):
         if reply.status == 302:
             return self._ask("GET", reply.headers["Location"].partition("#")[0])
         assert reply.status == 200, (reply.status, path)
-        self.page, self.path = Page(text), path  # type: ignore[assignment]
+        self.page = Page(text)  # type: ignore[assignment]
+        self.path = reply.headers.get("HX-Push-Url", path)
         return self
 
     @property

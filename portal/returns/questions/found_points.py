@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.utils.translation import gettext
 
@@ -33,7 +34,7 @@ class Search:
     is_wider: bool = False  # nothing was in the radius asked for
     shows_all: bool = False  # also the places that the page leaves out at first
 
-    @property
+    @cached_property
     def found(self) -> tuple[ServicePoint, ...]:
         """The points that take the parcel in the way that is chosen."""
         return taking(self.draft.effective_option, self.around)
@@ -80,7 +81,7 @@ class Search:
         contact = self.draft.outgoing.national_carrier_contact
         return {"name": post.name, "url": web_address(post.drop_off_finder, contact)}
 
-    @property
+    @cached_property
     def other(self) -> dict[str, str]:
         """The other way of dropping off, and the nearest place for it."""
         option = OTHER.get(self.draft.effective_option or "", "")

@@ -1,8 +1,10 @@
 """Every page and state is accessible: axe, both colour schemes, narrow, zoomed, by finger."""
 
+import re
+
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from portal.simulator.server import Simulator
 from tests.browser.examining import examine
@@ -38,6 +40,23 @@ def test_each_sample_brand_is_accessible(open_page, settings, brand: str) -> Non
     settings.BRAND_DOMAIN, settings.BRAND = brand, settings.BRAND | LOOKS[brand]
     customer = Customer(Client()).until_delivery("#1002")
     examine(open_page(customer.url, customer))
+
+
+def names(page: Page, role: str) -> list[str]:
+    """What the browser tells assistive technology that the fields of a role are called."""
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    found = (node["name"]["value"] for node in nodes if node.get("role", {}).get("value") == role)
+    return [re.sub(r"\s*,\s*", ", ", name) for name in found]
+
+
+def test_an_options_title_price_and_details_are_said_apart(open_page) -> None:
+    customer = Customer(Client()).until_delivery()
+    page = open_page(customer.url, customer)
+    page.wait_for_load_state()
+    said = names(page, "radio")
+    assert any(name.startswith("Drop off with a printed label, €3.50, Print ") for name in said)
+    assert any(re.match(r"[^,]+, about [^,]+, ", name) for name in said), said
+    assert not any(", , " in name for name in said)
 
 
 def test_the_lookups_errors_are_accessible(open_page) -> None:

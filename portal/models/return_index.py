@@ -70,7 +70,15 @@ class IndexedReturn(Handled):
 
     class Meta:
         indexes = [
-            models.Index(fields=["queue", "queued_at"]),
+            # With all that a queue is filtered by, so that a filter which matches few of many
+            # rows reads the index alone.
+            models.Index(
+                fields=[
+                    *("queue", "queued_at", "carrier", "country", "reason", "refund"),
+                    "delivery_option",
+                ],
+                name="queue_and_filters",
+            ),
             models.Index(fields=["carrier", "created_at"]),
             models.Index(fields=["counted_as", "id"], condition=UNCOUNTED, name="uncounted_listed"),
         ]

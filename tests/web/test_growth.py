@@ -23,6 +23,7 @@ from portal.storage.distinct import distinct
 from portal.support import audit_views
 from portal.support.paging import MOST, LimitedPaginator
 from portal.support.queues import tabs
+from portal.support.queues.filters import QueueFilter
 from portal.withdrawal import endings
 from portal.withdrawal.receipts import RECEIPT
 from portal.worker import refreshing
@@ -157,6 +158,18 @@ def test_a_list_counts_no_further_than_it_pages() -> None:
     assert (pages.count, pages.is_cut) == (MOST, True)
     assert f"LIMIT {MOST + 1}" in asked
     assert len(pages.get_page(10**6)) == 25
+
+
+def test_a_filter_of_a_queue_is_answered_by_the_index_alone() -> None:
+    form = QueueFilter({"option": "in_store", "age": "2"})
+    assert form.is_valid(), form.errors
+    rows = form.apply(IndexedReturn.objects.filter(queue=Queue.FINISHED), NOW)
+    every = {"carrier": "dpd", "country": "BE", "refund": "money", "reason": 11}
+    assert set(form.fields) == {*every, "option", "age"}
+    plan = rows.filter(**every).values("queue").explain()
+    assert "queue_and_filters" in plan
+    if connection.vendor == "sqlite":  # PostgreSQL decides by what was vacuumed
+        assert "COVERING INDEX" in plan
 
 
 def test_a_tab_counts_no_further_than_a_thousand() -> None:

@@ -154,7 +154,9 @@ def test_the_fee_of_an_exchange_is_not_taken_off_a_refund(customer: Customer) ->
 
 def test_a_paid_return_names_one_sum_from_first_to_last(customer: Customer, settings) -> None:
     settings.BRAND_DOMAIN = "sol-y-mar"
-    customer.until_delivery("#2002", "28013")
+    wishes = words(customer.look_up("#2002", "28013"))
+    assert wishes.count("The return fee of €3.50 is paid separately") == 3
+    customer.choose_items()
     assert "You pay the return fee after confirming the return." in words(customer)
     customer.choose_delivery("drop_off_point")
     review = words(customer)

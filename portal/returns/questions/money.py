@@ -72,9 +72,11 @@ class Money:
     @property
     def fee_note(self) -> str:
         """What the fee does to a refund wish that is not chosen yet."""
-        if not self.fee or self.is_paid_apart:
+        if not self.fee:
             return ""
         fee = {"fee": formatting.money(self.fee)}
+        if self.is_paid_apart:
+            return _("The return fee of %(fee)s is paid separately") % fee
         if self.refund_type == EXCHANGE:
             return _("We’ll settle the return fee of %(fee)s with your exchange.") % fee
         return _("After deducting the return fee of %(fee)s") % fee

@@ -75,6 +75,7 @@ def _with_only_piece(draft: ReturnDraft) -> ReturnDraft:
 def _note(draft: ReturnDraft, money: Money) -> str:
     """What the fee does to the sum, and which way has none as long as none is chosen."""
     is_free_in_store = not draft.delivery_option and IN_STORE in draft.delivery_options
-    if not money.is_deducted or not is_free_in_store:
+    is_asked = money.is_deducted or (money.fee and money.is_paid_apart)
+    if not is_asked or not is_free_in_store:
         return money.fee_note
     return gettext("%(note)s (free in our store)") % {"note": money.fee_note}

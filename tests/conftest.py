@@ -22,7 +22,7 @@ from tests.harness.security_page import (
     pytest_sessionfinish,
 )
 
-pytest_plugins = ["tests.harness.guarded_tables"]
+pytest_plugins = ["tests.harness.guarded_tables", "tests.harness.stack_block"]
 __all__ = ["pytest_collection_modifyitems", "pytest_runtest_logreport", "pytest_sessionfinish"]
 
 # What the collection of tests makes lives as long as the run, so looking for garbage in it is in

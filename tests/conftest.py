@@ -16,6 +16,7 @@ from portal.simulator.town import build
 from portal.statistics import steps
 from portal.upstream import brand_settings, clients
 from tests.harness.customer import Customer
+from tests.harness.portal_server import share_prepared
 from tests.harness.security_page import (
     pytest_collection_modifyitems,
     pytest_runtest_logreport,
@@ -25,6 +26,7 @@ from tests.harness.security_page import (
 pytest_plugins = ["tests.harness.guarded_tables", "tests.harness.stack_block"]
 __all__ = ["pytest_collection_modifyitems", "pytest_runtest_logreport", "pytest_sessionfinish"]
 
+share_prepared()
 # What the collection of tests makes lives as long as the run, so looking for garbage in it is in
 # vain. It takes a tenth of the time of the tests.
 gc.disable()

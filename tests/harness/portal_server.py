@@ -1,6 +1,7 @@
 """A portal as it runs in production: gunicorn in its own process and environment."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PREPARED = "TESTS_PREPARED"  # the variable that names the folder of what was prepared
 SECRET = "q7Vt2mZc9RkXw4LpHs8NdJf3Gb6YyTa1"
 
 
@@ -80,13 +82,17 @@ class Node:
         )
 
     def prepare(self) -> "Node":
-        """Bring tables and static files up to date; a new SQLite file is a prepared one's copy."""
+        """Bring tables and static files up to date; what is new is a copy of what was prepared."""
+        self.collect()
         file = Path(self.environment().get("DATABASE_URL", "").removeprefix("sqlite:///"))
         if file.parent == self.folder and not file.exists() and "SECRET_KEY" not in self.settings:
-            shutil.copytree(_prepared() / "static", self.folder / "static", dirs_exist_ok=True)
             shutil.copyfile(_prepared() / "portal.sqlite3", file)
             return self
         return self._prepare()
+
+    def collect(self) -> None:
+        """Bring the static files up to date."""
+        shutil.copytree(_prepared() / "static", self.folder / "static", dirs_exist_ok=True)
 
     def _prepare(self) -> "Node":
         done = self.manage("prepare")
@@ -142,11 +148,22 @@ class Node:
             self.process.wait(timeout=40)
 
 
+def share_prepared() -> None:
+    """Have the processes of this run of the tests, which inherit the environment, prepare once."""
+    if PREPARED not in os.environ:
+        os.environ[PREPARED] = tempfile.mkdtemp(prefix="portal-prepared-")
+        atexit.register(shutil.rmtree, os.environ[PREPARED])
+
+
 @cache
 def _prepared() -> Path:
     """A folder with a prepared database and static files, made once in a run of the tests."""
-    folder = Path(tempfile.mkdtemp(prefix="portal-prepared-"))
-    atexit.register(shutil.rmtree, folder)
-    database = {"DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}"}
-    Node(8000, folder, database)._prepare()
+    share_prepared()
+    folder = Path(os.environ[PREPARED])
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "done").exists():
+            database = {"DATABASE_URL": f"sqlite:///{folder / 'portal.sqlite3'}"}
+            Node(8000, folder, database)._prepare()
+            (folder / "done").touch()
     return folder

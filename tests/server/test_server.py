@@ -74,7 +74,7 @@ def test_a_crash_is_reported_and_logged_without_the_customer(node, sentry) -> No
     portal = node(SENTRY_DSN=dsn, LOG_LEVEL="DEBUG")
     assert portal.manage("migrate", "portal", "-v0").returncode == 0
     assert portal.manage("createcachetable").returncode == 0
-    assert portal.manage("prepare", "--static").returncode == 0
+    portal.collect()
     portal.start()
 
     for number in range(3):

@@ -133,3 +133,19 @@ def test_a_session_that_ended_is_not_saved_again(transactional_db) -> None:
     with pytest.raises(UpdateError):
         held.save()
     assert not Session.objects.exists()
+
+
+def test_a_draft_is_read_once_in_a_request_and_again_after_another_tab_changed_it(
+    customer: Customer,
+) -> None:
+    customer.until_review("drop_off_point")
+    held = SessionStore(customer.client.cookies["session"].value)
+    draft = session.load(held, customer.draft_id)
+    assert session.load(held, customer.draft_id) is draft
+    customer.visit(customer.url.replace("review", "delivery")).post(
+        delivery_option="in_store", store="7"
+    )
+    session.reload(held)
+    assert session.load(held, customer.draft_id).delivery_option == "in_store"
+    session.save(held, customer.draft_id, draft)
+    assert session.load(held, customer.draft_id) is draft

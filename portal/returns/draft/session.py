@@ -33,10 +33,16 @@ def load(session: SessionBase, draft_id: str) -> ReturnDraft:
     """
     if _is_over(session):
         raise DraftNotFound
+    stored = _drafts(session).get(draft_id)
+    read, draft = _known(session).get(draft_id, (None, None))
+    if draft and read is stored:
+        return draft
     try:
-        return kept_whole(ReturnDraft, _drafts(session)[draft_id])
-    except (KeyError, ValidationError) as error:
+        draft = kept_whole(ReturnDraft, stored)
+    except ValidationError as error:
         raise DraftNotFound from error
+    _known(session)[draft_id] = (stored, draft)
+    return draft
 
 
 def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
@@ -48,8 +54,9 @@ def save(session: SessionBase, draft_id: str, draft: ReturnDraft) -> None:
         raise DraftNotFound
     drafts = _drafts(session)
     drafts.pop(draft_id, None)
-    drafts[draft_id] = draft.model_dump(mode="json")
+    drafts[draft_id] = stored = draft.model_dump(mode="json")
     session[KEY] = dict(list(drafts.items())[-NEWEST:])
+    _known(session)[draft_id] = (stored, draft)
 
 
 def reload(session: SessionBase) -> None:
@@ -115,3 +122,9 @@ def _is_over(session: SessionBase) -> bool:
 def _drafts(session: SessionBase) -> dict[str, Any]:
     drafts = session.get(KEY)
     return dict(drafts) if isinstance(drafts, dict) else {}
+
+
+def _known(session: SessionBase) -> dict[str, tuple[Any, ReturnDraft]]:
+    """The drafts that this request read or saved, each with what the session holds of it."""
+    known: dict[str, tuple[Any, ReturnDraft]] = vars(session).setdefault("_known_drafts", {})
+    return known

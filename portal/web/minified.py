@@ -36,3 +36,7 @@ class MinifiedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[mis
             copy.write_text(minified(name, copy.read_text()))
             paths[name] = (self, name)  # or else the file is read from its source again
         yield from super().post_process(paths, dry_run, **options)
+
+    def compress_files(self, paths: set[str]) -> Iterator[Any]:
+        """Compress only the copies with a hash in their name, because pages name no others."""
+        yield from super().compress_files(paths & set(self.hashed_files.values()))

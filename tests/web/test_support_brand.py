@@ -53,6 +53,16 @@ def test_the_pages_are_those_of_the_brand(staff: Client, settings, brand: str) -
         assert name in staff.get(PAGE, {"state": state}).content.decode(), state
 
 
+@pytest.mark.parametrize("state", ["payment", "payment-failed"])
+def test_a_fee_that_is_paid_first_is_not_deducted_in_the_preview_either(
+    staff: Client, state: str
+) -> None:
+    text = staff.get(PAGE, {"state": state}).content.decode()
+    assert "so we don’t deduct it from your refund" in text
+    assert "less €3.50" not in text
+    assert "€49.90" in text
+
+
 def test_a_frame_runs_nothing_and_sends_nothing(staff: Client) -> None:
     page = staff.get(PAGE)
     policy = page["Content-Security-Policy"]

@@ -165,6 +165,8 @@ def _in_state(title: str, option: str, state: State, **row: Any) -> Sample:
 
 
 POINT = DROP_OFF_POINT
+# A fee that is paid first is not deducted.
+TO_PAY = {"payment_url": "https://pay.example/"}
 SAMPLES: Mapping[str, Sample] = {
     "lookup": Sample(noop("Lookup"), _lookup),
     "not-found": Sample(noop("Lookup that found nothing"), lambda: _lookup(failed=True)),
@@ -176,8 +178,8 @@ SAMPLES: Mapping[str, Sample] = {
     "pickup": _in_state(noop("Pickup"), PICKUP, State.LABEL_READY),
     "store": _in_state(noop("Store"), IN_STORE, State.IN_STORE),
     "waiting": _in_state(noop("Label being made"), POINT, State.LABEL_PENDING, tracking_numbers=[]),
-    "payment": _in_state(noop("Waiting for the payment"), POINT, State.AWAITING_PAYMENT),
-    "payment-failed": _in_state(noop("Payment failed"), POINT, State.PAYMENT_FAILED),
+    "payment": _in_state(noop("Waiting for the payment"), POINT, State.AWAITING_PAYMENT, **TO_PAY),
+    "payment-failed": _in_state(noop("Payment failed"), POINT, State.PAYMENT_FAILED, **TO_PAY),
     "approval": _in_state(noop("Waiting for approval"), POINT, State.APPROVAL_PENDING),
     "rejected": _in_state(noop("Not approved"), POINT, State.REJECTED),
     "no-label": _in_state(noop("Approved without a label"), POINT, State.NO_LABEL),

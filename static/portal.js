@@ -239,37 +239,6 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-// What only some browsers can do is hidden until it is known that this one can.
-function offer(page) {
-  const file = new File([], "label.pdf", { type: "application/pdf" });
-  const canShare = navigator.canShare?.({ files: [file] });
-  for (const button of page.querySelectorAll("[data-share]")) button.hidden = !canShare;
-  for (const button of page.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
-}
-
-async function share(button) {
-  const reply = await fetch(button.dataset.share);
-  if (!reply.ok) return;
-  const content = await reply.blob();
-  const name = content.type === "image/png" ? "code.png" : "label.pdf";
-  const file = new File([content], name, { type: content.type });
-  await navigator.share({ files: [file] });
-}
-
-async function copy(button) {
-  await navigator.clipboard.writeText(button.dataset.copy);
-  button.textContent = spoken().textContent = button.dataset.done;
-}
-
-document.addEventListener("click", (event) => {
-  const button = event.target.closest?.("[data-share], [data-copy]");
-  // A customer who closes the browser's own window has changed their mind; that is no error.
-  if (button) (button.dataset.share ? share : copy)(button).catch(() => {});
-});
-
-document.addEventListener("DOMContentLoaded", () => offer(document));
-document.addEventListener("htmx:afterSwap", () => offer(document));
-
 // A picture for which the portal had no room at the moment is asked for again, twice.
 document.addEventListener("error", (event) => {
   const image = event.target;

@@ -14,7 +14,7 @@ def test_comments_and_indentation_of_our_own_files_are_not_sent(settings, tmp_pa
     settings.STATIC_ROOT = str(tmp_path)
     settings.STORAGES = STORAGES
     call_command("collectstatic", interactive=False, verbosity=0)
-    for name in ("portal.css", "portal.js", "items.js", "support.css", "support.js"):
+    for name in ("portal.css", "portal.js", "items.js", "share.js", "support.css", "support.js"):
         written = given.ROOT / "static" / name
         sent = (tmp_path / staticfiles_storage.stored_name(name)).read_text()
         assert len(sent) < 0.95 * len(written.read_text()), name

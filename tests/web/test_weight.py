@@ -47,8 +47,8 @@ def weight(page) -> int:
 
 def statics(client: Client, text: str) -> int:
     """Bytes of the scripts that a page names, as MinifiedStorage collects them."""
-    cost, urls = 0, re.findall(r'(?:src|href|data-htmx)="(/static/[^"]+)"', text)
-    assert len(urls) == 2  # htmx and the portal's own
+    cost, urls = 0, re.findall(r'(?:src|href|data-htmx|data-script)="(/static/[^"]+)"', text)
+    assert 2 <= len(urls) <= 3  # htmx, the portal's own, and the page's
     for url in urls:
         page = client.get(url)
         script = b"".join(page.streaming_content).decode()

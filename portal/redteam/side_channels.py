@@ -14,7 +14,8 @@ SECRETS = {
     "the telephone number": r"\+?316?12345678",
     "a token": r"eyJ[\w-]{8,}",
     "where the customer lives": r"51\.4467\D{1,9}5\.4611|53\.296\D{1,9}5\.073|47\.372\D{1,9}8\.541",
-    "a picture of a map": r"<(?:img|iframe|object)[^>]+(?:\bmap|\btile)",
+    # The portal's own map is drawn of the listed drop-off points and of nothing else.
+    "a picture of a map": r'<(?:img|iframe|object)[^>]+="(?!/map/[\w-]+")[^"]*(?:\bmap|\btile)',
     "a tracking address": r"tracking\.[\w.-]+/|[?&]tracking",
 }
 LINK = re.compile(r'(?:href|action|src|hx-\w+)="([^"]*)"')

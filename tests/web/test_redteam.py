@@ -1,6 +1,7 @@
 """The attacks of `manage.py redteam` fail on a sound portal and succeed on a weakened one."""
 
 import random
+import re
 import threading
 from collections.abc import Callable
 from email import message_from_bytes, policy
@@ -63,6 +64,7 @@ WEAK = [
     (lookup_factors.telling_refusals, lambda: weak.telling_header),
     (timing.clock, lambda: weak.slower_when_it_exists),
     (side_channels.side_channels, lambda: weak.map_of_the_address),
+    (side_channels.side_channels, lambda: weak.map_of_another_site),
     (side_channels.side_channels, lambda: weak.tracking_link),
     (trilateration.trilateration, lambda: weak.true_distances),
     (trilateration.trilateration, lambda: weak.coarse_distances_from_the_home),
@@ -325,3 +327,10 @@ def test_two_samples_of_one_source_are_near_and_of_two_sources_far_apart() -> No
     assert timing.distance(earlier, same) < bound < timing.distance(earlier, later)
     assert timing.distance([1, 2], [1, 2]) == 0
     assert timing.distance([1, 2], [3, 4]) == 1
+
+
+def test_the_map_that_the_portal_draws_is_no_leak() -> None:
+    pattern = side_channels.SECRETS["a picture of a map"]
+    ours = '<img src="/map/light-51-5" width="720" alt="Map with the numbers of this list">'
+    assert not re.search(pattern, ours)
+    assert re.search(pattern, ours.replace('"/map/', '"https://tiles.example/map/'))

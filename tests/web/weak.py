@@ -222,6 +222,13 @@ def map_of_the_address(environ: Environ, portal: Portal) -> Answer:
     return status, headers, body + where
 
 
+def map_of_another_site(environ: Environ, portal: Portal) -> Answer:
+    """A map that another site draws, and so learns where to."""
+    status, headers, body = portal(environ)
+    where = b'<img alt="" src="https://tiles.example/map/15/16900.png">'
+    return status, headers, body + (where if "/delivery/" in environ["PATH_INFO"] else b"")
+
+
 def tracking_link(environ: Environ, portal: Portal) -> Answer:
     """A link to Sendcloud's tracking page, whose URL carries the postal code."""
     status, headers, body = portal(environ)

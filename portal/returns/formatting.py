@@ -78,15 +78,16 @@ def date(value: dt.date) -> str:
     return format_date(value, "long", locale=locale())
 
 
-# Babel knows neither form, or shortens them in most languages. English, Dutch, French and Italian
-# need no pattern of their own. German headlines have no "Fr.,", which reads like a telegram.
+# Babel shortens this form in most languages. Dutch, French and Italian write as English does.
 NEAR_DAY = {"de": "EEEE, d. MMMM", "es": "EEEE, d 'de' MMMM"}
-SHORT_DAY = {"de": NEAR_DAY["de"], "es": "EEE d 'de' MMMM"}
+# In a sentence Spanish has no comma, and only English shortens the weekday: "vr" and "Fr.," read
+# like a telegram.
+SHORT_DAY = NEAR_DAY | {"en_GB": "EEE d MMMM", "es": "EEEE d 'de' MMMM"}
 
 
 def short_day(value: dt.date) -> str:
     """A day to act on, as a headline has room for it: "Thu 10 December"."""
-    return format_date(value, SHORT_DAY.get(locale(), "EEE d MMMM"), locale=locale())
+    return format_date(value, SHORT_DAY.get(locale(), "EEEE d MMMM"), locale=locale())
 
 
 def near_day(value: dt.date) -> str:

@@ -110,14 +110,16 @@ def test_a_point_without_hours_has_no_lines() -> None:
     ("language", "day", "month"),
     [
         ("en", "Thu 10 December", "10 Dec"),
-        ("nl", "do 10 december", "10 dec"),
+        ("nl", "donderdag 10 december", "10 dec"),
         ("de", "Donnerstag, 10. Dezember", "10. Dez."),
-        ("fr", "jeu. 10 décembre", "10 déc."),
-        ("es", "jue 10 de diciembre", "10 dic"),
-        ("it", "gio 10 dicembre", "10 dic"),
+        ("fr", "jeudi 10 décembre", "10 déc."),
+        ("es", "jueves 10 de diciembre", "10 dic"),
+        ("it", "giovedì 10 dicembre", "10 dic"),
     ],
 )
-def test_a_day_to_act_on_is_short_in_every_language(language: str, day: str, month: str) -> None:
+def test_a_day_to_act_on_leaves_out_the_year_in_every_language(
+    language: str, day: str, month: str
+) -> None:
     with translation.override(language):
         assert formatting.short_day(date(2026, 12, 10)) == day
         assert formatting.short_date(date(2026, 12, 10)) == month

@@ -53,6 +53,11 @@ def test_the_pages_are_those_of_the_brand(staff: Client, settings, brand: str) -
         assert name in staff.get(PAGE, {"state": state}).content.decode(), state
 
 
+def test_a_drop_off_point_whose_distance_is_not_known_ends_without_a_comma(staff: Client) -> None:
+    text = staff.get(PAGE, {"state": "delivery"}).content.decode()
+    assert "Nearest: Bruna Molenstraat (PostNL)<" in text
+
+
 @pytest.mark.parametrize("state", ["payment", "payment-failed"])
 def test_a_fee_that_is_paid_first_is_not_deducted_in_the_preview_either(
     staff: Client, state: str

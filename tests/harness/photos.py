@@ -1,6 +1,7 @@
 """Photos as phones take them, with metadata that must never leave the portal."""
 
 import io
+from functools import cache
 
 from PIL import Image
 
@@ -35,6 +36,7 @@ def opened(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content))
 
 
+@cache
 def of_scans(scans: int, side: int) -> bytes:
     """A valid progressive JPEG of so many scans, the last of its own repeated."""
     out = io.BytesIO()

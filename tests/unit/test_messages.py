@@ -11,8 +11,13 @@ from django.utils import translation
 
 from tools import messages
 
-MARKED = messages.marked()
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
+
+
+@pytest.fixture(scope="module")
+def marked() -> Catalog:
+    """Every text that is marked for translation."""
+    return messages.marked()
 
 
 @pytest.fixture(params=messages.LANGUAGES)
@@ -26,10 +31,10 @@ def test_every_language_that_can_be_chosen_is_translated() -> None:
     assert chosen == {"en", *messages.LANGUAGES}
 
 
-def test_every_marked_text_and_no_other_is_translated(catalog: Catalog) -> None:
+def test_every_marked_text_and_no_other_is_translated(catalog: Catalog, marked: Catalog) -> None:
     """`make messages` adds and removes them."""
     translated = {(message.id, message.context) for message in catalog}
-    assert translated == {(message.id, message.context) for message in MARKED}
+    assert translated == {(message.id, message.context) for message in marked}
     assert messages.untranslated(catalog) == []
     assert not catalog.obsolete
 

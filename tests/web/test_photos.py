@@ -119,17 +119,21 @@ def test_photos_of_a_product_that_is_not_returned_are_not_sent(
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"<svg/>", "We can’t open IMG_1.JPG."),
-        (photo()[:500], "We can’t open IMG_1.JPG."),
-        (photo() + b"\0" * MOST_BYTES, "IMG_1.JPG is too large. The limit is 10 MB"),
-        (of_scans(12_000, side=7000), "We can’t process IMG_1.JPG. Save it as a smaller JPEG"),
+        (lambda: b"<svg/>", "We can’t open IMG_1.JPG."),
+        (lambda: photo()[:500], "We can’t open IMG_1.JPG."),
+        (lambda: photo() + b"\0" * MOST_BYTES, "IMG_1.JPG is too large. The limit is 10 MB"),
+        (
+            lambda: of_scans(12_000, side=7000),
+            "We can’t process IMG_1.JPG. Save it as a smaller JPEG",
+        ),
     ],
+    ids=["no photo", "half a photo", "too large", "too costly"],
 )
 @pytest.mark.parametrize("button", [{"photos": "add"}, {}])
 def test_a_bad_file_is_named_at_its_field_and_the_good_one_is_kept(
-    at_items: Customer, content: bytes, sentence: str, button: dict[str, str]
+    at_items: Customer, content: Callable[[], bytes], sentence: str, button: dict[str, str]
 ) -> None:
-    at_items.post(**TYPED, **button, **{"photos-0": [file(content), file(name="good.jpg")]})
+    at_items.post(**TYPED, **button, **{"photos-0": [file(content()), file(name="good.jpg")]})
     assert at_items.page.status_code == 422
     assert seen(at_items).count(sentence) == 2  # in the summary and at the field
     assert 'href="#id_photos-0"' in at_items.text

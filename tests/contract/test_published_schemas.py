@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def ask(simulator: Simulator) -> Callable[..., requests.Response]:
     return asked
 
 
+@cache
 def published(name: str) -> dict[str, Any]:
     return _with_nulls(yaml.safe_load((FOLDER / name).read_text()))
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.models import Mail, MailState, Submission
-from portal.returns.mails import events
+from portal.returns.mails import events, samples
 from portal.returns.submissions import unmade
 from portal.simulator.server import Simulator
 from portal.worker import loop
@@ -79,6 +79,11 @@ def test_who_asked_hears_that_nothing_was_created(
     assert "nothing to pay" in re.sub(r"\s+", " ", text)
     mail = Mail.objects.get()
     assert (mail.state, mail.recipient, mail.facts) == (MailState.SENT, "", "")
+
+
+def test_the_sample_names_no_return_as_there_is_none() -> None:
+    assert str(samples.RETURN_ID) not in samples.letter("not_created", "en").text
+    assert str(samples.RETURN_ID) in samples.letter("return_cancelled", "en").text
 
 
 def test_who_did_not_ask_hears_nothing(

@@ -56,7 +56,7 @@ SAMPLES: Mapping[str, Sample] = {
     "code_ready": Sample("label_ready", noop("Code"), {"delivery_option": LABELLESS}),
     "pickup_ready": Sample("label_ready", noop("Label for a pickup"), {"delivery_option": PICKUP}),
     "label_failed": Sample("label_failed", noop("No label")),
-    "not_created": Sample("not_created", noop("Not created")),
+    "not_created": Sample("not_created", noop("Not created"), {"return_id": None}),
     "return_cancelled": Sample("return_cancelled", noop("Return cancelled")),
     "cancellation_refused": Sample("cancellation_refused", noop("Return not cancelled")),
     "handed_over": Sample("handed_over", noop("On its way")),
@@ -91,11 +91,10 @@ def letter(name: str, language: str) -> Letter:
 def _row(sample: Sample) -> Submission:
     today = timezone.localdate()
     return Submission(
-        return_id=RETURN_ID,
         state=Submission.State.LABEL_READY,
         created_at=timezone.make_aware(datetime.combine(today, time(12))),
         pickup_date=_workday(today + timedelta(days=2)),
-        **{"delivery_option": DROP_OFF} | dict(sample.given),
+        **{"return_id": RETURN_ID, "delivery_option": DROP_OFF} | dict(sample.given),
     )
 
 

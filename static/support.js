@@ -29,3 +29,8 @@ window.addEventListener("load", () => {
   field.value = order;
   field.form.submit();
 });
+
+// A text to copy is selected with one click.
+document.addEventListener("click", (event) => {
+  if (event.target.matches("textarea[readonly]")) event.target.select();
+});

@@ -123,6 +123,18 @@ def test_the_first_return_is_two_keys_away(console: Page) -> None:
     heading(console, f"Return {LAST_ID}")
 
 
+def test_a_click_selects_the_link_of_an_invitation_and_keeps_it(console: Page, live_server) -> None:
+    console.goto(f"{live_server.url}/support/people/")
+    console.get_by_label("E-mail address").last.fill("new@shop.example")
+    console.locator("form[action$='/invite/'] button").click()
+    link = console.locator("#link")
+    given = link.input_value()
+    assert given.startswith("http")
+    link.click()
+    expect(link).to_have_value(given)
+    assert console.evaluate("getSelection().toString()") == given
+
+
 def test_the_search_and_its_button_share_a_line_of_a_phone(console: Page, live_server) -> None:
     console.set_viewport_size({"width": 390, "height": 844})
     console.goto(f"{live_server.url}/support/")

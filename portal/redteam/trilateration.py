@@ -36,7 +36,7 @@ POINTS: dict[str, Place] = {
 }
 CARD = '<div class="card">'
 POSTAL_CODE = re.compile(r"\b(\d{4})\s?([A-Z]{2})\b")
-DISTANCE = re.compile(r'class="badge">[^<\d]*([\d.,]+)\s(k?m)\b')
+DISTANCE = re.compile(r'class="detail"><bdi>[^<\d]*([\d.,]+)\s(k?m)\b')
 OPTION = re.compile(r'<option value="([^"]*)"')
 WIDER, WIDEST = "These are further away", 50_000  # a list that leaves the radius behind
 COARSEST = 0.5  # degrees: the first step of the search

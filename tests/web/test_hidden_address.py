@@ -100,7 +100,7 @@ def test_the_homes_of_one_cell_see_the_same_pages(home: Home) -> None:
     with time_machine.travel(NOON, tick=False):
         first, *others = [(home.at(place).walk(), home.searches()) for place in HOMES]
     pages, searches = first
-    assert sum("about 1.5 km" in page for page in pages) > 10
+    assert sum("About 1.5 km" in page for page in pages) > 10
     assert [page for page in pages if "openstreetmap" in page]
     assert [page for page in pages if page.startswith("200") and "LOCATION" in page]
     centres = {(search.get("latitude"), search.get("longitude")) for search in searches}

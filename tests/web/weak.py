@@ -27,6 +27,8 @@ Environ = dict[str, Any]
 Answer = tuple[str, list[tuple[str, str]], bytes]
 Portal = Callable[[Environ], Answer]
 Weakness = Callable[[Environ, Portal], Answer]
+# The first line of a card that begins with words and a distance, in bytes read as Latin-1.
+TOLD = re.compile(r"(?<=<bdi>)[^<\d]*[\d.,]+[^\d<]{1,4}?m\b")
 DRAFT = re.compile(r"/return/([0-9a-f]+)/")
 
 
@@ -194,9 +196,7 @@ def _measured(answer: Answer, told: Callable[[int], str]) -> Answer:
     *cards, last = cards
     last, end, foot = last.partition("</fieldset>")
     found = [(away[re.findall(r'value="(\d+)"', card)[0]], card) for card in (*cards, last)]
-    shown = [
-        re.sub(r'(?<=class="badge">)[^<]+', told(metres), card) for metres, card in sorted(found)
-    ]
+    shown = [TOLD.sub(told(metres), card) for metres, card in sorted(found)]
     page = '<div class="card">'.join([head, *shown]) + end + foot
     return status, headers, page.encode("latin-1")
 

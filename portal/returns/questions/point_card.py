@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.utils.text import capfirst
+
 from portal.maps.pins import place_of
 from portal.maps.projection import Place
 from portal.returns import formatting
@@ -30,14 +32,9 @@ class PointCard:
         return self.point.name
 
     @cached_property
-    def price(self) -> str:
+    def badge(self) -> str:
         """Who takes it there."""
         return self.draft.carrier_name(self.point.carrier)
-
-    @cached_property
-    def badge(self) -> str:
-        """About how far it is."""
-        return formatting.rough_distance(self.away)
 
     @property
     def place(self) -> Place | None:
@@ -46,9 +43,11 @@ class PointCard:
 
     @property
     def details(self) -> list[str]:
-        """Where it is, and until when it is open."""
-        status = formatting.opening_status(self.point, self.now)
-        return [line for line in (formatting.point_address(self.point), status) if line]
+        """Where it is, and about how far away and until when it is open, in one line."""
+        far = capfirst(formatting.rough_distance(self.away))
+        near = (far, formatting.opening_status(self.point, self.now))
+        lines = (formatting.point_address(self.point), " · ".join(filter(None, near)))
+        return [line for line in lines if line]
 
     @cached_property
     def hours(self) -> list[tuple[str, str]]:

@@ -419,7 +419,7 @@ def test_a_chosen_point_outside_the_first_radius_is_still_listed(customer: Custo
 def test_an_unknown_outcome_says_when_it_was_sent(customer: Customer, settings) -> None:
     with time_machine.travel("2026-11-24 15:40:00+01:00", tick=False):
         customer.create("drop_off_point", "#1028")
-    sent = "You sent it on 24 November 2026 at 15:40."
+    sent = "You submitted it on 24 November 2026 at 15:40."
     assert sent in customer.text
     assert "We look for it" not in customer.text
     settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY

@@ -52,9 +52,10 @@ def is_on() -> bool:
 
 def has_work(now: datetime) -> bool:
     """Whether a mail is due, or one that waits is too late."""
-    is_due = Q(state=MailState.DUE, due_at__lte=now)
-    is_late = Q(state=MailState.WAITING, expires_at__lte=now)
-    return Mail.objects.filter(is_due | is_late).exists()
+    due = Mail.objects.filter(state=MailState.DUE, due_at__lte=now).order_by("due_at")
+    waiting = Mail.objects.filter(state=MailState.WAITING, expires_at__lte=now)
+    # Each by its own index, which PostgreSQL takes for the order.
+    return any(rows.values_list("pk")[:1] for rows in (due, waiting.order_by("expires_at")))
 
 
 def put(order: Order, now: datetime, *, waits_until: datetime | None = None) -> Mail:
@@ -76,7 +77,7 @@ def put(order: Order, now: datetime, *, waits_until: datetime | None = None) -> 
         staff_id=order.staff_id,
         created_at=now,
         state=MailState.WAITING if waits_until else MailState.DUE,
-        due_at=None if waits_until else now,
+        due_at=now,
         expires_at=waits_until or now + order.keep_for,
         after_others=order.after_others,
     )
@@ -105,6 +106,12 @@ def _replace(row: Mail) -> Mail:
 def waiting(kind: str) -> QuerySet[Mail]:
     """The mails of this kind that wait for their event."""
     return Mail.objects.filter(kind=kind, state=MailState.WAITING)
+
+
+def fresh() -> QuerySet[Mail]:
+    """The mails that wait and of which no run has looked yet whether their event has come."""
+    fresh = Mail.objects.filter(state=MailState.WAITING, due_at__isnull=False)
+    return fresh.order_by("due_at")
 
 
 def release(kind: str, event: Q, now: datetime, *, until: datetime | None = None) -> int:

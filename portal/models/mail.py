@@ -29,7 +29,9 @@ class Mail(models.Model):
 
     # "submission:ID:KIND:ROUND", or begins with "return:" or "withdrawal:". Two clicks make one.
     dedupe_key = models.CharField(max_length=100, unique=True)
-    submission = models.ForeignKey(Submission, null=True, on_delete=models.CASCADE)
+    submission = models.ForeignKey(
+        Submission, null=True, on_delete=models.CASCADE, db_index=False
+    )  # an index below begins with it
     return_id = models.BigIntegerField(null=True, db_index=True)
     reference = models.CharField(max_length=32, null=True)
     kind = models.CharField(max_length=32)
@@ -58,8 +60,9 @@ class Mail(models.Model):
     # The end that the evidence knows of; only mails with a reference are noted there.
     noted_state = models.CharField(max_length=8, blank=True, default="", db_default="")
     created_at = models.DateTimeField(db_index=True)
+    # Of one that waits: since when, until the worker has looked whether its event came before it.
     due_at = models.DateTimeField(null=True)
-    expires_at = models.DateTimeField(db_index=True)
+    expires_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     sending_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -67,8 +70,11 @@ class Mail(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["state", "expires_at"]),
             models.Index(fields=["state", "id"]),  # the console's page of one state
-            models.Index(fields=["state"], name="portal_mail_unnoted", condition=UNNOTED),
+            models.Index(fields=["state", "id"], name="portal_mail_unnoted", condition=UNNOTED),
+            # SQLite would rather read all that wait than ask for those of a few returns.
+            models.Index(fields=["submission", "state", "kind"], name="portal_mail_of_return"),
         ]
 
     def __str__(self) -> str:

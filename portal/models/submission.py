@@ -55,6 +55,20 @@ SHOWN = written(
     joined=" || ' ' || ",
 )
 UNCOUNTED = ~models.Q(counted_as=SHOWN)
+# What mails wait for: the state, the cancellation, where the parcel is, and the refund.
+TOLD = written(
+    "(%(expressions)s)",
+    *("state", "cancellation", "parcel_status"),
+    *(
+        written(
+            "CASE WHEN %(expressions)s IS NULL THEN '' ELSE '1' END", moment, of=models.CharField()
+        )
+        for moment in ("cancelled_at", "refunded_at")
+    ),
+    of=models.CharField(),
+    joined=" || ' ' || ",
+)
+UNTOLD = ~models.Q(told_as=TOLD)
 
 
 class Submission(Handled):
@@ -108,6 +122,8 @@ class Submission(Handled):
     currency = models.CharField(max_length=8, blank=True, default="", db_default="")
     # Per product: its id, the reason's id, pieces, and cents where the price is known.
     counted_items = models.JSONField(null=True)
+    # What the row showed when the mails that wait for it were last looked at; empty before.
+    told_as = models.CharField(max_length=128, blank=True, default="", db_default="")
     # What the row showed when its outcomes were counted; empty before.
     counted_as = models.CharField(max_length=128, blank=True, default="", db_default="")
     # Sendcloud's slug of where the incoming parcel is; known only with API keys.
@@ -179,6 +195,7 @@ class Submission(Handled):
             # Failed returns stay for months after staff dealt with them.
             models.Index(fields=["state"], condition=UNHANDLED, name="unhandled"),
             models.Index(fields=["counted_as", "id"], condition=UNCOUNTED, name="uncounted"),
+            models.Index(fields=["told_as", "id"], condition=UNTOLD, name="untold"),
         ]
 
     def __str__(self) -> str:

@@ -23,7 +23,13 @@ ENDS = {
 
 def pending() -> QuerySet[Mail]:
     """The receipts that have come to an end of which the evidence does not know."""
-    return Mail.objects.filter(UNNOTED, state__in=ENDS, kind=RECEIPT).order_by("pk")
+    # In the order of the index, for which PostgreSQL takes it.
+    return Mail.objects.filter(UNNOTED, state__in=ENDS, kind=RECEIPT).order_by("state", "pk")
+
+
+def has_pending() -> bool:
+    """Whether there are any."""
+    return bool(pending().values_list("pk")[:1])
 
 
 def note(now: datetime) -> int:

@@ -49,7 +49,7 @@ def _letter(mail: Mail) -> Letter:
 def _has_mail(now: datetime) -> bool:
     if not outbox.is_on():
         return False
-    return outbox.has_work(now) or events.has_come(now) or endings.pending().exists()
+    return outbox.has_work(now) or events.has_come(now) or endings.has_pending()
 
 
 def _refresh(turn: Turn) -> str:

@@ -45,7 +45,9 @@ class Watch:
 
 def chores() -> dict[str, Callable[[], object]]:
     """What is measured, by its name; the purge goes last, because it changes most."""
+    from portal.mail import outbox
     from portal.operations import database_figures, retention
+    from portal.returns.mails import events
     from portal.returns.submissions import milestones, reconciliation
     from portal.upstream import clients
     from portal.worker import refreshing
@@ -58,6 +60,7 @@ def chores() -> dict[str, Callable[[], object]]:
         "refresh": lambda: [look(now) for look in (refreshing.due, refreshing.untracked)],
         "count": lambda: milestones.count_new(now),
         "metrics": database_figures.exposition,
+        "mails that wait": lambda: [look(now) for look in (outbox.has_work, events.release_due)],
         "purge": lambda: sum(retention.purge(now + timedelta(days=1)).values()),
     }
 

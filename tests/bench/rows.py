@@ -9,6 +9,7 @@ spread over the ninety days that the portal keeps.
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 
 import django
 from django.db import connection, models
@@ -110,7 +111,7 @@ def _run(name: str) -> None:
 def _returns(first: int, last: int) -> None:
     """A few need attention; one in five hundred of the others failed, and staff dealt with it.
 
-    All are counted in the statistics.
+    All are counted in the statistics, and the mails that wait for them were looked at.
     """
     from portal.models import Submission
 
@@ -136,6 +137,7 @@ def _returns(first: int, last: int) -> None:
         state=state,
         parcel_status=status,
         counted_as=f"{state} || ' ' || {status} || ' ' || COALESCE(CAST({number} AS varchar), '')",
+        told_as=f"{state} || '  ' || {status} || '  '",
         done_for=f"CASE WHEN {failed} THEN 'label_failed' ELSE '' END",
         # What failed is so old that the worker asks about it no more.
         created_at=f"CASE WHEN {failed} THEN {old} ELSE {_ago()} END",
@@ -168,9 +170,11 @@ def _index(first: int, last: int) -> None:
 
 
 def _mails(first: int, last: int) -> None:
-    from portal.models import Mail, MailState
+    """One in ten waits for the refund of its return, and the worker has looked for it once."""
+    from portal.models import Mail
 
-    row = Mail(kind="label_ready", language="en", state=MailState.SENT)
+    row = Mail(language="en", expires_at=timezone.now() + timedelta(days=30))
+    waits = "n %% 10 = 1"
     whole = "substr('00000000000000000000000000000000' || n, -32)"
     if connection.vendor != "sqlite":
         whole = "md5(n::text)::uuid"
@@ -182,9 +186,10 @@ def _mails(first: int, last: int) -> None:
         submission_id=f"{FIRST} + n",
         return_id=f"{FIRST} + n",
         uuid=whole,
+        kind=f"CASE WHEN {waits} THEN 'refunded' ELSE 'label_ready' END",
+        state=f"CASE WHEN {waits} THEN 'waiting' ELSE 'sent' END",
         created_at=_ago(),
-        due_at=_ago(),
-        expires_at=_ago(),
+        due_at=f"CASE WHEN {waits} THEN NULL ELSE {_ago()} END",
     )
 
 

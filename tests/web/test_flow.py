@@ -105,6 +105,7 @@ def test_an_expired_token_leads_through_the_lookup_back_to_the_answers(
     assert customer.heading == "Start a return"
     assert [url for url, _ in customer.page.redirect_chain] == ["/?expired"]
     assert 'value="#1012"' in customer.text
+    assert 'id="resume"' not in customer.text  # it would end here again
     assert "pick up where you left off" in customer.text
     customer.look_up("#1012")
     assert customer.heading == "Check and confirm"

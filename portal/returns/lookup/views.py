@@ -99,7 +99,9 @@ def _lookup_page(
     request: HttpRequest, form: LookupForm, *, status: int, **more: Any
 ) -> HttpResponse:
     told = {name: name in request.GET for name in ("expired", "finished")}
-    context = {"form": form, "resume": None if more else resume.newest(request)} | told | more
+    # What has expired cannot go on before the order is looked up again.
+    is_plain = not more and not told["expired"]
+    context = {"form": form, "resume": resume.newest(request) if is_plain else None} | told | more
     context |= withdrawn.context(request)
     return render_panel(request, "returns/lookup.html", context, status=status)
 

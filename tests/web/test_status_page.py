@@ -83,6 +83,8 @@ def test_each_parcel_has_its_numbered_label(customer: Customer) -> None:
     assert [f"Parcel {number} of 3" in read for number in (1, 2, 3)] == [True] * 3
     assert "stick one on each parcel" in read
     assert "Drop off all 3 parcels" in read
+    assert "Put a label on each parcel and take them to Bruna Molenstraat (PostNL)." in read
+    assert "In these parcels 3 × T-shirt" in read
 
 
 def test_a_customs_document_is_explained(customer: Customer) -> None:

@@ -29,6 +29,8 @@ def _dated(words: str, day: date | None, today: date) -> str:
 
 def lead(row: Submission, place: str) -> str:
     """How to do it, in a sentence, with the name of the place where one was chosen."""
+    if row.collo_count > 1 and row.delivery_option != LABELLESS:
+        return _several(row, place)
     if row.delivery_option == PICKUP:
         return _("Put the label on your parcel. The carrier collects it during the day.")
     if row.delivery_option == LABELLESS:
@@ -38,3 +40,12 @@ def lead(row: Submission, place: str) -> str:
     if not place:
         return _("Put the label on your parcel and hand it in.")
     return _("Put the label on your parcel and take it to %(place)s.") % {"place": place}
+
+
+def _several(row: Submission, place: str) -> str:
+    """The same for several parcels, each with a label of its own."""
+    if row.delivery_option == PICKUP:
+        return _("Put a label on each parcel. The carrier collects them during the day.")
+    if not place:
+        return _("Put a label on each parcel and hand them in.")
+    return _("Put a label on each parcel and take them to %(place)s.") % {"place": place}

@@ -117,6 +117,13 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   live = isQuiet && event.detail.shouldSwap ? typedSoFar() : null;
 });
 
+// A chosen option stays where it was pressed, though what was open above it folds.
+let pressed = 0;
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  pressed = event.detail.requestConfig.elt.getBoundingClientRect().top;
+});
+
 // A form that comes back with errors has the same address, so it gets no second history entry.
 document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
   const history = event.detail.history;
@@ -137,6 +144,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
     announce(page.dataset.status || document.title);
     const next = document.getElementById(asked.dataset.focus);
     if (next) next.focus({ preventScroll: true });
+    if (next && asked.type === "radio") scrollBy(0, next.getBoundingClientRect().top - pressed);
     return;
   }
   spoken().textContent = said = "";

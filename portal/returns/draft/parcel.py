@@ -71,7 +71,8 @@ class ReturnableParcel(DraftPart):
     def products(self) -> tuple[Product, ...]:
         """The products that may still come back, each in the quantity that is left."""
         return tuple(
-            product.model_copy(update={"quantity": count})
+            # A long order's lines are asked for often, and a copy of each costs a page.
+            product if count == product.quantity else product.model_copy(update={"quantity": count})
             for product, count in self._remaining
             if count > 0
         )

@@ -91,6 +91,7 @@ class ItemsForm(forms.Form):
         wanted = {OTHER_REASON, *(reason.id for reason in reasons if reason.require_message)}
         self.note_wanted = frozenset(map(str, wanted))
         self.has_chips = _are_few(self.reasons, self.products)
+        self._has_sums = not draft.has_discount  # asked once, because it looks at every line
         for number in self._detailed:
             self._add_product(number, self.products[number])
         if self.products:
@@ -127,7 +128,7 @@ class ItemsForm(forms.Form):
 
     def _chosen(self, product: Product) -> forms.BooleanField:
         # From the price, the script works out the sums at the refund wishes.
-        is_priced = product.price is not None and not self.draft.has_discount
+        is_priced = product.price is not None and self._has_sums
         widget = forms.CheckboxInput({"data-price": str(product.price)} if is_priced else {})
         return forms.BooleanField(label=product.name, required=False, widget=widget)
 

@@ -28,7 +28,8 @@ OF_POSTGRESQL = {
     " WHERE tablename = %s AND indexname NOT IN (SELECT conname FROM pg_constraint)",
     "quick": "SET maintenance_work_mem = '1GB'; SET session_replication_role = replica;"
     " SET synchronous_commit = off",
-    "usual": "SET session_replication_role = origin; ANALYZE",
+    # As it does by itself when a table has grown; otherwise no index is read alone.
+    "usual": "SET session_replication_role = origin; VACUUM ANALYZE",
 }
 OF_SQLITE = {
     "ago": "strftime('%%Y-%%m-%%d %%H:%%M:%%f000', 'now', '-' || ({0}) || ' seconds')",

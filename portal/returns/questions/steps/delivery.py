@@ -26,7 +26,7 @@ class DeliveryStep:
     }
     DETAILS = {
         LABELLESS: _("Show a QR code and they’ll print the label for you."),
-        DROP_OFF_POINT: _("Print the label at home and take the parcel to a drop-off point."),
+        DROP_OFF_POINT: _("Print the label and take the parcel to a drop-off point."),
         IN_STORE: _("No label or box needed."),
         PICKUP: _("The carrier collects it from your door. You need a printer."),
     }

@@ -4,19 +4,27 @@
 // The reason "Other" says nothing by itself, so its note unfolds, and so does that of a marked one.
 const WANTS_NOTE = "option:is([value='3'], [data-note]):checked, input[data-note]:checked";
 
-document.addEventListener("change", (event) => {
-  const extra = event.target.closest(".more")?.querySelector(".extra");
-  if (extra && event.target.matches("[name^=reason]") && event.target.parentElement.querySelector(WANTS_NOTE)) extra.open = true;
-});
+function unfold(field) {
+  const extra = field.closest(".more")?.querySelector(".extra");
+  if (extra && field.matches("[name^=reason]") && field.parentElement.querySelector(WANTS_NOTE)) extra.open = true;
+}
+
+document.addEventListener("change", (event) => unfold(event.target));
+panel().querySelectorAll("[name^=reason]").forEach(unfold); // what was chosen before this file came
 
 // A long list shows the items whose names hold what is typed; those that are ticked stay.
-document.addEventListener("input", (event) => {
-  if (!event.target.matches("[data-filter]")) return;
-  const wanted = event.target.value.trim().toLocaleLowerCase();
-  for (const row of event.target.closest("fieldset").querySelectorAll(".picks label")) {
+function filter() {
+  const field = panel().querySelector("[data-filter]");
+  const wanted = field?.value.trim().toLocaleLowerCase();
+  for (const row of field?.closest("fieldset").querySelectorAll(".picks label") || []) {
     row.hidden = !row.firstChild.checked && !row.textContent.toLocaleLowerCase().includes(wanted);
   }
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.matches("[data-filter]")) filter();
 });
+filter(); // by what was typed before this file came
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("[data-filter]")) event.preventDefault();

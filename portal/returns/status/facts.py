@@ -76,7 +76,8 @@ def _handing_in(
         return
     if state not in READY:  # where the place has a box of its own
         yield handover_location(draft, now)
-    yield Fact(_("Drop off by"), [formatting.long_date(drop_off_deadline(row))])
+    title = _("Bring in by") if draft.delivery_option == IN_STORE else _("Drop off by")
+    yield Fact(title, [formatting.long_date(drop_off_deadline(row))])
 
 
 def handover(draft: ReturnDraft, now: datetime) -> Fact:

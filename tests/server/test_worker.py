@@ -99,12 +99,10 @@ class Workers:
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database, made once."""
+    """A prepared database, made once."""
     folder = tmp_path_factory.mktemp("empty")
     file = folder / "portal.sqlite3"
-    node = Node(free_port(), folder, {"DATABASE_URL": f"sqlite:///{file}"})
-    for words in (["migrate"], ["createcachetable"]):
-        assert node.manage(*words, "-v0").returncode == 0
+    Node(free_port(), folder, {"DATABASE_URL": f"sqlite:///{file}"}).prepare()
     return file
 
 
@@ -147,8 +145,7 @@ def on_postgresql(tmp_path: Path) -> Iterator[Workers]:
         Path(folder).chmod(0o755)
         server = PostgreSQL(Path(folder) / "postgresql", free_port()).create().start()
         workers = Workers(tmp_path, server.url)
-        assert workers.node.manage("migrate", "-v0").returncode == 0
-        assert workers.node.manage("createcachetable", "-v0").returncode == 0
+        workers.node.prepare()
         yield workers
         workers.stop()
         server.stop()

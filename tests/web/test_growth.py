@@ -146,6 +146,18 @@ def test_the_worker_does_not_read_the_mails_that_wait_for_returns_that_did_not_c
     assert Mail.objects.get(state="due").submission.return_id == 7
 
 
+def test_the_next_round_of_a_mail_is_found_by_an_index() -> None:
+    mail = waiting_mail(a_return(1))
+    key = mail.dedupe_key.rpartition(":")[0]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plans = plans_of(lambda: outbox.next_round(key))
+    assert len(plans) == 2
+    assert not any(re.search(r"Seq Scan|SCAN", plan) for plan in plans)
+    assert outbox.next_round(key) == 1
+
+
 def test_a_return_that_changes_while_its_mails_are_looked_at_is_looked_at_again() -> None:
     a_return(1)
     looked_at = list(events.changed())

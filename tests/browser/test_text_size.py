@@ -1,0 +1,41 @@
+"""Text of twice the size on a phone, as people set it who see less."""
+
+from django.test import Client
+from playwright.sync_api import Page
+
+from tests.harness.customer import Customer
+
+OVERLAPPING = """() => {
+  const texts = ".top .brand span:not(.mark), .top .links a, .stages li > span:not(.dot)";
+  const boxes = [...document.querySelectorAll(texts)].map((element) => {
+    const range = document.createRange();
+    range.selectNode(element.firstChild);
+    return [range.toString().trim(), range.getBoundingClientRect()];
+  });
+  return boxes.flatMap(([name, one], at) => boxes.slice(at + 1)
+    .filter(([, other]) => one.right > other.left + 1 && other.right > one.left + 1
+      && one.bottom > other.top + 1 && other.bottom > one.top + 1)
+    .map(([other]) => `${name} / ${other}`));
+}"""
+
+
+def enlarged(page: Page) -> Page:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.add_style_tag(content="html { font-size: 200% }")
+    return page
+
+
+def test_the_page_of_a_return_stays_whole(open_page) -> None:
+    customer = Customer(Client()).create("drop_off_point").wait()
+    page = enlarged(open_page(customer.url, customer))
+    assert page.locator(".stages").is_visible()
+    assert page.evaluate(OVERLAPPING) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_an_options_name_is_not_broken_within_a_word(open_page) -> None:
+    customer = Customer(Client()).until_delivery()
+    page = enlarged(open_page(customer.url, customer))
+    title = page.locator(".option .title").first
+    unbroken = "e => { e.style.overflowWrap = 'normal'; return e.scrollWidth - e.clientWidth; }"
+    assert title.evaluate(unbroken) <= 0

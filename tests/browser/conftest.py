@@ -15,7 +15,7 @@ from tests.harness.customer import Customer
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 # A busy machine is slow but not wrong, so expectations have patience.
 expect.set_options(timeout=20_000)
-# Chromium without windows comes first, because it takes half the processor.
+# Chromium without windows comes first, because it takes 40 % less of the processor.
 NAMES = (
     "chromium-headless-shell",
     "chromium",

@@ -22,10 +22,9 @@ function catchUp() {
   if (missed) htmx.trigger(missed, "change");
 }
 
-// What only one page needs comes with that page, so that the first one stays small.
+// What only one page needs comes with that page and after it, so that the first one stays small.
 const bringMore = () => bring(document.querySelector("[data-script]")?.dataset.script);
 
-bringMore();
 document.addEventListener("htmx:afterSettle", bringMore);
 
 // A frame that is asked for comes before the paint, so the browser has to say when that was.
@@ -41,7 +40,10 @@ function painted(then) {
   }).observe({ type: "paint", buffered: true });
 }
 
-if (own.htmx) addEventListener("load", () => painted(() => bring(own.htmx, catchUp)));
+addEventListener("load", () => painted(() => {
+  bring(own.htmx, catchUp);
+  bringMore();
+}));
 
 // Until then, back and forward to a page that htmx had shown load that page.
 addEventListener("popstate", (event) => {

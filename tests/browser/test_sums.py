@@ -13,21 +13,28 @@ LANGUAGES = ("en-GB", "nl-NL", "de-DE", "fr-FR", "es-ES", "it-IT")
 
 def items(open_page, order: str) -> tuple[Page, Customer]:
     customer = Customer(Client()).look_up(order)
-    return open_page(customer.url, customer), customer
+    return ready(open_page(customer.url, customer)), customer
 
 
-def wish(page: Page, value: str) -> str:
-    return page.locator(f".card:has([value={value}]) .price").inner_text()
+def ready(page: Page) -> Page:
+    """The page with its script, which comes after the page was painted."""
+    page.wait_for_function("typeof addUp === 'function'")
+    return page
+
+
+def says(page: Page, value: str, price: str) -> None:
+    expect(page.locator(f".card:has([value={value}]) .price")).to_have_text(price)
 
 
 def test_each_wish_says_its_sum_and_the_review_says_the_same(open_page) -> None:
     page, _ = items(open_page, "#1002")
-    assert wish(page, "money") == ""
+    says(page, "money", "")
     page.locator("#id_chosen-1").check()
-    assert wish(page, "money") == wish(page, "credit") == "€55.50"
+    says(page, "money", "€55.50")
+    says(page, "credit", "€55.50")
     page.locator("#id_chosen-2").check()
     page.locator("#id_quantity-2").fill("2")
-    assert wish(page, "money") == "€74.50"
+    says(page, "money", "€74.50")
     expect(page.locator(".card:has([value=exchange]) .price")).to_have_count(0)
     for number in (1, 2):
         page.locator(f"#id_reason-{number}").select_option("11")
@@ -37,9 +44,9 @@ def test_each_wish_says_its_sum_and_the_review_says_the_same(open_page) -> None:
 
 def test_a_quantity_that_is_no_number_has_no_sum(open_page) -> None:
     page, _ = items(open_page, "#1001")
-    assert wish(page, "money") == "€16.45"
+    says(page, "money", "€16.45")
     page.locator("#id_quantity-0").fill("")
-    assert wish(page, "money") == ""
+    says(page, "money", "")
 
 
 def test_no_sum_is_shown_where_a_price_or_a_discount_is_not_known(open_page) -> None:
@@ -47,7 +54,7 @@ def test_no_sum_is_shown_where_a_price_or_a_discount_is_not_known(open_page) -> 
         page, _ = items(open_page, order)
         for box in page.locator("[name^=chosen]").all():
             box.check()
-        assert wish(page, "money") == "", order
+        says(page, "money", "")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -64,7 +71,7 @@ def test_the_script_writes_sums_as_the_server_does(
     page = context.new_page()
     page.goto(live_server.url + url)
     page.locator("#id_chosen-0").uncheck()
-    assert wish(page, "money") == ""
+    says(page, "money", "")
     page.locator("#id_chosen-0").check()
     shown = page.locator("[data-less]").first.text_content()
     assert [shown] == written[:1]

@@ -17,6 +17,7 @@ from portal.worker import loop
 from portal.worker.jobs import JOBS
 from tests.harness.customer import MASKED_MAIL, Customer
 from tests.harness.mail_server import MailBox
+from tests.web.test_label_mail import ask
 from tests.web.test_reconciliation import lose, minutes_later, with_keys
 
 __all__ = ["with_keys"]
@@ -28,12 +29,6 @@ OFFER = "Should we tell you by e-mail?"
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(MONDAY, tick=False) as clock:
         yield clock
-
-
-def ask(customer: Customer, **data: str) -> Customer:
-    url = f"/return/{customer.draft_id}/label/mail/"
-    customer._take(customer.client.post(url, data, follow=True), url)
-    return customer
 
 
 def work(names: str) -> None:

@@ -70,3 +70,18 @@ def test_a_locker_is_not_the_nearest_place_without_a_printer(choosing: Customer)
     locker = re.findall(r"<bdi>([^<]+)</bdi>", choosing.text.partition('id="service-point"')[2])[0]
     (nearest,) = re.findall(r"Nearest: ([^<(]+)", choosing.text)
     assert nearest.strip() != locker
+
+
+def test_a_search_that_fails_keeps_what_was_typed_and_the_chosen_point(
+    choosing: Customer, simulator: Simulator
+) -> None:
+    point = POINT.findall(choosing.text)[1]
+    choosing.post(delivery_option="drop_off_point", service_point=point)
+    choosing.visit(choosing.url.replace("review", "delivery"))
+    distance = re.findall(r"About [\d.]+\s\w+", choosing.text.partition(f'"{point}"')[2])[0]
+    simulator.world.switches.service_points_down = True
+    look_around(choosing, "Utrecht")
+    assert "We can’t load drop-off points right now." in choosing.text
+    assert re.search(r'<input[^>]* name="place"[^>]* value="Utrecht"', choosing.text)
+    assert POINT.findall(choosing.text) == [point]
+    assert distance in choosing.text

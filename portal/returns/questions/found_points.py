@@ -49,7 +49,8 @@ class Search:
         return [Card(ANY, gettext("Any of the carrier’s drop-off points"))]
 
     def _away(self, point: ServicePoint) -> float | None:
-        return away(self.draft, self.place, point)
+        # A search that failed shows the chosen point, which was found near the home.
+        return away(self.draft, "" if self.is_down else self.place, point)
 
     @property
     def place(self) -> str:

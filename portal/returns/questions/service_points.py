@@ -13,6 +13,7 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.forms.point_search import RADII, Asked, SearchForm
 from portal.returns.questions.found_points import Search, away, taking
 from portal.sendcloud import InvalidRequest, SendcloudError, ServicePoint, ServicePoints
+from portal.sendcloud.outgoing import Coordinates
 from portal.storage.encryption import EncryptedSerializer
 
 logger = logging.getLogger(__name__)
@@ -42,21 +43,23 @@ class Around:
 
     def _points(self, asked: Asked) -> tuple[ServicePoint, ...]:
         parcel = self.draft.outgoing.parcel
-        if parcel.country is None or not (asked.place or parcel.to_coordinates):
+        centre = asked.place or parcel.to_coordinates
+        if parcel.country is None or not centre:
             return ()
+        country = parcel.country.iso_2
         words = f"{asked.radius} {asked.carrier} {asked.place.casefold()}".strip()
-        return _kept(self.draft, words, lambda: self._find(asked))
+        return _kept(self.draft, words, lambda: self._find(asked, country, centre))
 
-    def _find(self, asked: Asked) -> tuple[ServicePoint, ...]:
+    def _find(
+        self, asked: Asked, country: str, centre: Coordinates | str
+    ) -> tuple[ServicePoint, ...]:
         self.count()
-        parcel = self.draft.outgoing.parcel
-        assert parcel.country
         carriers = ",".join(carrier.code for carrier in self.draft.carriers)
         try:
             return self.client.near(
                 self.draft.outgoing.service_points_token,
-                country=parcel.country.iso_2,
-                centre=asked.place or parcel.to_coordinates or "",
+                country=country,
+                centre=centre,
                 radius=asked.radius,
                 # Other carriers could not bring it back. Sendcloud takes several between commas.
                 carrier=asked.carrier or carriers or None,

@@ -54,6 +54,8 @@ def portal(tmp_path_factory, sendcloud: Simulator, engine: str) -> Iterator[Node
         "WEB_THREADS": "12",
         "LIMIT_LOOKUPS_PER_ADDRESS": "1000/minute",
         "LIMIT_RETURNS": "1000/minute",
+        # The tests of an engine take seconds and share the portal. None is about the line.
+        "LIMIT_SENDCLOUD_WRITES": "1000/minute",
     }
     own |= environment(folder / "brand") if engine == "v3" else {}
     node = Node(free_port(), folder, own).prepare().start()

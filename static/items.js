@@ -60,6 +60,30 @@ function addUp() {
   }
   showSums(pieces, sum);
   limitParcels(pieces);
+  markBounds();
+}
+
+// A number's two buttons stop at its bounds, but keep the focus there.
+function step(button) {
+  const { parentElement, dataset } = button;
+  const field = parentElement.querySelector("input");
+  if (button.getAttribute("aria-disabled") === "true") return;
+  field.value = Math.min(Math.max((Math.round(field.value) || 0) + Number(dataset.step), field.min), field.max);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  announce(`${field.labels[0].querySelector(".name").textContent}: ${field.value}`);
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-step]");
+  if (button) step(button);
+});
+
+function markBounds() {
+  for (const button of panel().querySelectorAll("[data-step]")) {
+    const field = button.parentElement.querySelector("input");
+    const isLast = button.dataset.step > 0 ? Number(field.value) >= field.max : field.value && Number(field.value) <= field.min;
+    button.setAttribute("aria-disabled", Boolean(isLast));
+  }
 }
 
 for (const name of ["input", "shown", "htmx:afterSettle"]) document.addEventListener(name, addUp);

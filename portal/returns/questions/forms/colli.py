@@ -55,6 +55,6 @@ def field(draft: ReturnDraft) -> forms.IntegerField:
         min_value=1,
         max_value=limit,
         initial=1,
-        widget=forms.NumberInput(marked),
+        widget=forms.NumberInput({"inputmode": "numeric"} | marked),
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), sentence),
     )

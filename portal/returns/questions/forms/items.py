@@ -241,6 +241,7 @@ def _quantity(product: Product) -> forms.IntegerField:
         max_value=product.quantity,
         initial=1,
         required=False,
+        widget=forms.NumberInput({"inputmode": "numeric"}),
         error_messages={"invalid": bounds, "min_value": bounds, "max_value": bounds},
     )
 

@@ -79,7 +79,7 @@ def test_it_works_without_javascript_at_320_pixels_in_another_language(plain: Pa
     assert saved.value.suggested_filename.startswith("W-")
     plain.get_by_role("button", name="Send it again").click()
     expect(plain.get_by_text("We’re sending your receipt again.")).to_be_visible()
-    plain.get_by_role("button", name="Make a return label").click()
+    plain.get_by_role("button", name="Create a return label").click()
     expect(plain.get_by_label("Order or tracking number")).to_have_value("#1001")
 
 

@@ -12,6 +12,16 @@ from django.utils import translation
 from tools import messages
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
+# What a typesetter of the language would mark as wrong. \u00a0 is the no-break space, \u202f the
+# narrow one; they are written as escapes because they look like any other space.
+WRONG = {
+    "": r"\w'\w|\.\.\.|(?:\d|\)s) (?:MB|Mo|kB|km)\b",
+    "de": r"^[^„]*“|[”«»]|\d ?%(?!\()|\b(?i:du|dich|dir|deine?)\b",
+    "fr": r"[^\u202f][;?!]|[^\u00a0]:|«[^\u00a0]|[^\u00a0]»|\d ?%(?!\()|\b(?i:tu|toi|tes)\b",
+    "es": r"^[^¿]*\?|^[^¡]*!|[“”]|\d ?%(?!\()|\b(?i:usted|ustedes)\b",
+    "it": r"\b(?:Lei|Suo|Sua)\b|restituzion",
+    "nl": r"\b(?i:u|uw)\b",
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +77,13 @@ def test_translations_end_as_the_english_does(catalog: Catalog) -> None:
         ):
             assert form.strip() == form
             assert (text[-1] in ".…;:?") == (form[-1] in ".…;:?"), form
+
+
+def test_translations_are_set_as_the_language_is(catalog: Catalog) -> None:
+    """Spaces, quotes, question marks and the form of address of docs/translating.md."""
+    wrong = re.compile("|".join((WRONG[""], WRONG[str(catalog.locale)])))
+    texts = (form for message in catalog if message.id for form in messages.forms(message.string))
+    assert [text for text in texts if wrong.search(text)] == []
 
 
 def test_no_library_overrides_our_translations(catalog: Catalog) -> None:

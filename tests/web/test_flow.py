@@ -426,4 +426,4 @@ def test_an_unknown_outcome_says_when_it_was_sent(customer: Customer, settings) 
     settings.SENDCLOUD_PUBLIC_KEY = auth.PUBLIC_KEY
     settings.SENDCLOUD_SECRET_KEY = auth.SECRET_KEY
     with time_machine.travel("2026-11-24 15:40:30+01:00", tick=False):
-        assert f"{sent} We look for it every few minutes." in customer.visit(customer.url).text
+        assert f"{sent} We check every few minutes." in customer.visit(customer.url).text

@@ -267,7 +267,7 @@ def test_a_draft_in_line_is_unreadable_in_the_database_and_goes_when_it_was_sent
 def test_a_page_in_line_says_what_is_kept_until_the_return_is_made(crowd, clock: Any) -> None:
     waiting = crowd(2)[1]
     assert "We don’t store your name or address" not in waiting.text
-    assert "we keep your answers encrypted, for an hour at most" in waiting.text
+    assert "we keep your details encrypted, for an hour at most" in waiting.text
     clock.shift(30)
     assert "We don’t store your name or address" in waiting.visit(waiting.url).text
 

@@ -100,7 +100,7 @@ def test_a_store_needs_no_label(customer: Customer, simulator: Simulator) -> Non
     assert f"return number: {simulator.world.returns[0].id}" in read
     assert "<svg" in customer.text
     assert "openstreetmap.org/search?query=Stadhuisplein" in customer.text
-    assert "Bring in by Monday, 7 December 2026" in read
+    assert "Bring it in by Monday, 7 December 2026" in read
 
 
 def test_a_pickup_goes_into_the_calendar(customer: Customer, simulator: Simulator) -> None:

@@ -46,7 +46,7 @@ def test_an_unknown_outcome_offers_a_mail_that_brings_the_label(
 ) -> None:
     lose(customer, with_keys)
     assert OFFER in customer.text
-    assert "Tell me by e-mail" in customer.text
+    assert "E-mail me" in customer.text
     ask(customer, use="order", round="0")
     assert f"We’ll write to {MASKED_MAIL}." in customer.text
     with_keys.world.announced(with_keys.world.returns[0].id, "announced")

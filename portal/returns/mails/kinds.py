@@ -200,12 +200,12 @@ def _news(row: Submission, facts: Facts, subject: str, heading: str, lead: str) 
         lead=[lead],
         facts=list(_about(row, facts)),
         link_title=_("Follow your return"),
-        small=[_("You get this e-mail because you asked to be told about this return.")],
+        small=[_("You’re receiving this e-mail because you asked for updates on this return.")],
     )
 
 
 def _asked_for() -> str:
-    return _("You get this e-mail because it was requested for this return.")
+    return _("You’re receiving this e-mail because it was requested for this return.")
 
 
 def alert(facts: Facts) -> Content:

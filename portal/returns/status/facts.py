@@ -76,7 +76,7 @@ def _handing_in(
         return
     if state not in READY:  # where the place has a box of its own
         yield handover_location(draft, now)
-    title = _("Bring in by") if draft.delivery_option == IN_STORE else _("Drop off by")
+    title = _("Bring it in by") if draft.delivery_option == IN_STORE else _("Drop off by")
     yield Fact(title, [formatting.long_date(drop_off_deadline(row))])
 
 

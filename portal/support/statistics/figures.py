@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from portal.returns.formatting import short_date
 from portal.statistics.breakdowns import quantile
@@ -224,7 +224,7 @@ def _bars(chart: str, title: str, found: Sequence[Line], report: Report) -> Figu
         chart,
         title,
         _("Most: %(name)s, %(share)s.") % {"name": names[0], "share": shares[0]} if found else "",
-        (title, _("Returns"), _("Share")),
+        (title, _("Returns"), pgettext("figure", "Share")),
         tuple(zip(names, map(str, values), shares, strict=True)),
         bars=charts.bars(values, names, numbers),
         links=tuple(line.key for line in found) if chart == "product" else (),

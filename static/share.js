@@ -13,9 +13,15 @@ async function share(button) {
   const reply = await fetch(button.dataset.share);
   if (!reply.ok) return;
   const content = await reply.blob();
-  const name = content.type === "image/png" ? "code.png" : "label.pdf";
-  const file = new File([content], name, { type: content.type });
+  const file = new File([content], named(reply), { type: content.type });
   await navigator.share({ files: [file] });
+}
+
+// As the download is called, so that it says whose label it is to those who get it.
+function named(reply) {
+  const header = reply.headers.get("Content-Disposition");
+  const [, encoded, plain] = /filename(?:\*=utf-8''([^;]+)|="([^"]+)")/i.exec(header);
+  return encoded ? decodeURIComponent(encoded) : plain;
 }
 
 async function copy(button) {

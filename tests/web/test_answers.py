@@ -117,8 +117,8 @@ def test_the_return_tells_the_same_on_another_device(customer: Customer, client:
 
 def test_each_refund_wish_says_what_the_fee_does_to_it(customer: Customer) -> None:
     read = words(customer.look_up())
-    assert "Money back After deducting the return fee of €3.50 (free in our store)" in read
-    assert "Exchange We’ll settle the return fee of €3.50 with your exchange." in read
+    assert "Money back After the return fee of €3.50 (free in our store)" in read
+    assert "Exchange The return fee of €3.50 is settled with your exchange or paid first" in read
 
 
 def test_each_refund_wish_says_its_sum_where_only_one_piece_can_be_chosen(
@@ -129,10 +129,10 @@ def test_each_refund_wish_says_its_sum_where_only_one_piece_can_be_chosen(
     again = re.findall(r'action="(/return/\w+/again/)"', customer.text)[0]
     customer._take(customer.client.post(again, follow=True), again)
     read = words(customer)
-    assert "Money back €16.45 After deducting the return fee of €3.50 (free in our store)" in read
+    assert "Money back €16.45 After the return fee of €3.50 (free in our store)" in read
     assert "Store credit €16.45" in read
-    assert "Exchange We’ll settle" in read
-    assert "Your refund €16.45" in words(customer.choose_items())
+    assert "Exchange The return fee" in read
+    assert "You get back €16.45" in words(customer.choose_items())
 
 
 def test_the_return_stands_beside_the_question_how_with_what_each_way_leaves(
@@ -140,16 +140,20 @@ def test_the_return_stands_beside_the_question_how_with_what_each_way_leaves(
 ) -> None:
     customer.until_delivery()
     assert "Your return 1 × T-shirt organic cotton, M" in words(customer)
-    assert "Return fee €3.50 Your refund €16.45" in words(customer)
+    assert "Return fee €3.50 You get back €16.45" in words(customer)
     customer.visit(f"{customer.url}?delivery_option=in_store")
     assert "Return fee Free Your refund €19.95" in words(customer)
 
 
 def test_the_fee_of_an_exchange_is_not_taken_off_a_refund(customer: Customer) -> None:
     customer.until_review(refund_type="exchange", refund_message="Size L please")
-    for page in (customer, customer.confirm()):
-        assert "Return fee €3.50 We’ll settle it with your exchange." in words(page)
-        assert "Your refund" not in words(page)
+    review = words(customer)
+    assert "Return fee €3.50 Settled with your exchange or paid after you confirm" in review
+    made = words(customer.confirm())
+    assert "Return fee €3.50 We’ll settle it with your exchange." in made
+    for read in (review, made):
+        assert "Your refund" not in read
+        assert "You get back" not in read
 
 
 def test_a_paid_return_names_one_sum_from_first_to_last(customer: Customer, settings) -> None:
@@ -169,8 +173,27 @@ def test_a_paid_return_names_one_sum_from_first_to_last(customer: Customer, sett
     assert "deduct" not in waiting
 
 
-def test_a_fee_that_a_rule_wants_first_is_explained_where_it_is_asked(customer: Customer) -> None:
-    read = words(customer.create("drop_off_point", "#1008"))
-    assert "The fee has to be paid first, so we don’t deduct it from your refund." in read
-    assert "What happens next" not in read
-    assert "Drop off by" in read
+def test_a_fee_that_a_rule_may_want_first_is_never_said_to_be_deducted_for_sure(
+    customer: Customer,
+) -> None:
+    customer.look_up("#1008")
+    assert "After the return fee of €3.50" in words(customer)
+    customer.choose_items()
+    assert "deducted from your refund or paid after you confirm." in words(customer)
+    customer.choose_delivery("drop_off_point")
+    review = words(customer)
+    assert "Return fee €3.50 Deducted from your refund or paid after you confirm" in review
+    assert "You get back €16.45 €19.95 less €3.50" in review
+    waiting = words(customer.confirm())
+    assert "The fee has to be paid first, so we don’t deduct it from your refund." in waiting
+    assert "You get back €16.45 €19.95 refund, less the €3.50 that you pay" in waiting
+    assert "Not paid yet. You’ll get your refund in full." in waiting
+    assert "What happens next" not in waiting
+    assert "Drop off by" in waiting
+
+
+def test_the_fee_of_a_return_that_asked_for_no_payment_is_deducted(customer: Customer) -> None:
+    read = words(customer.create())
+    assert "Return fee €3.50 Deducted from your refund" in read
+    assert "or paid after" not in read
+    assert "Your refund €16.45" in read

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum, auto
 from typing import Self
 
 from django.utils.translation import gettext as _
@@ -14,36 +15,51 @@ from portal.returns.questions.forms.refund import EXCHANGE
 CREDIT = "credit"  # Sendcloud's code, as EXCHANGE is; the third one is "money"
 
 
+class Paying(Enum):
+    """How the customer bears the fee."""
+
+    APART = auto()  # by the brand's settings; nothing is taken off
+    EITHER = auto()  # off the refund, unless a rule wants it first, which creating tells
+    FIRST = auto()  # a rule wants it first
+    OFF_REFUND = auto()
+
+
 @dataclass(frozen=True)
 class Money:
     """The sums of one return, in the brand's currency.
 
-    `value` is what was paid for the items, None where that is not known. A fee that is paid apart
-    is not taken off the refund a second time.
+    `value` is what was paid for the items, None where that is not known.
     """
 
     value: Decimal | None
     fee: Decimal
     refund_type: str | None
-    is_paid_apart: bool
+    paying: Paying
 
     @classmethod
     def of_draft(cls, draft: ReturnDraft) -> Self:
         """The sums before the return is created."""
-        is_paid_apart = draft.settings.enable_paid_returns
-        return cls(draft.items_value, draft.fee, draft.refund_type, is_paid_apart)
+        paying = Paying.APART if draft.settings.enable_paid_returns else Paying.EITHER
+        return cls(draft.items_value, draft.fee, draft.refund_type, paying)
 
     @classmethod
     def of_return(cls, draft: ReturnDraft, row: Submission) -> Self:
         """The sums of a return, as they were when it was created, on whichever device."""
-        is_paid_apart = bool(row.payment_url) or draft.settings.enable_paid_returns
+        paying = _paying(draft, row)
         if row.fee is None:  # made by a release that did not keep them
-            return cls(draft.items_value, draft.fee, draft.refund_type, is_paid_apart)
-        return cls(row.items_value, row.fee, row.refund_type or None, is_paid_apart)
+            return cls(draft.items_value, draft.fee, draft.refund_type, paying)
+        return cls(row.items_value, row.fee, row.refund_type or None, paying)
+
+    @property
+    def is_paid_apart(self) -> bool:
+        """Whether the customer knew before that the fee is paid by itself."""
+        return self.paying is Paying.APART
 
     @property
     def refund_title(self) -> str:
-        """What the customer gets back, by its name."""
+        """What the customer gets back, by its name; after a fee that may be paid first, its sum."""
+        if self.fee and self.paying in {Paying.EITHER, Paying.FIRST}:
+            return _("You get back")
         return _("Your store credit") if self.refund_type == CREDIT else _("Your refund")
 
     @property
@@ -55,11 +71,15 @@ class Money:
             return [formatting.money(self.value)]
         rest = max(self.value - self.fee, Decimal(0))
         paid = {"value": formatting.money(self.value), "fee": formatting.money(self.fee)}
-        return [formatting.money(rest), _("%(value)s less %(fee)s") % paid]
+        if self.paying is Paying.FIRST:
+            how = _("%(value)s refund, less the %(fee)s that you pay") % paid
+        else:
+            how = _("%(value)s less %(fee)s") % paid
+        return [formatting.money(rest), how]
 
     @property
     def is_deducted(self) -> bool:
-        """Whether the fee is taken off a sum that is paid out."""
+        """Whether the fee makes the sum smaller that the customer gets back."""
         return bool(self.fee) and not self.is_paid_apart and self.refund_type != EXCHANGE
 
     @property
@@ -78,8 +98,8 @@ class Money:
         if self.is_paid_apart:
             return _("The return fee of %(fee)s is paid separately") % fee
         if self.refund_type == EXCHANGE:
-            return _("We’ll settle the return fee of %(fee)s with your exchange.") % fee
-        return _("After deducting the return fee of %(fee)s") % fee
+            return _("The return fee of %(fee)s is settled with your exchange or paid first") % fee
+        return _("After the return fee of %(fee)s") % fee
 
     def fee_lines(self, when_paid_apart: str) -> list[str]:
         """The fee, and how it is paid."""
@@ -88,8 +108,23 @@ class Money:
         return [formatting.price(self.fee), self._how(when_paid_apart)]
 
     def _how(self, when_paid_apart: str) -> str:
-        if self.is_paid_apart:
+        if self.paying in {Paying.APART, Paying.FIRST}:
             return when_paid_apart
-        if self.refund_type == EXCHANGE:
-            return _("We’ll settle it with your exchange.")
-        return _("Deducted from your refund")
+        is_exchange = self.refund_type == EXCHANGE
+        if self.paying is Paying.OFF_REFUND:
+            return (
+                _("We’ll settle it with your exchange.")
+                if is_exchange
+                else _("Deducted from your refund")
+            )
+        if is_exchange:
+            return _("Settled with your exchange or paid after you confirm")
+        return _("Deducted from your refund or paid after you confirm")
+
+
+def _paying(draft: ReturnDraft, row: Submission) -> Paying:
+    if draft.settings.enable_paid_returns:
+        return Paying.APART
+    if row.payment_url:
+        return Paying.FIRST
+    return Paying.OFF_REFUND if row.return_id else Paying.EITHER

@@ -56,8 +56,8 @@ def _sums(draft: ReturnDraft, row: Submission, state: ReturnState) -> Iterator[F
 
 def _paid(state: ReturnState) -> str:
     if state in {ReturnState.AWAITING_PAYMENT, ReturnState.PAYMENT_FAILED}:
-        return _("Not paid yet. Your refund stays the same.")
-    return _("Paid separately, so your refund stays the same.")
+        return _("Not paid yet. You’ll get your refund in full.")
+    return _("Paid separately. You’ll get your refund in full.")
 
 
 def _sender(draft: ReturnDraft) -> Iterator[Fact]:

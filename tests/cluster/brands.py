@@ -16,7 +16,7 @@ from portal.simulator.server import Simulator
 from tests.bench.servers import _children, _proportional
 from tests.cluster.browser import Browser
 from tests.harness.customer import Customer
-from tests.harness.portal_server import ROOT, Node
+from tests.harness.portal_server import COLD, ROOT, Node
 from tests.harness.services import PostgreSQL, free_port, program
 
 ORDERS = ("#1001", "#1004", "#1010")
@@ -62,7 +62,7 @@ class Machine:
             "LOG_LEVEL": "ERROR",
         }
         addresses = make(self.database, f"brand{number}")
-        node = Node(free_port(), self.folder, settings | addresses).prepare()
+        node = Node(free_port(), self.folder, settings | addresses, command=COLD).prepare()
         del node.settings["DATABASE_OWNER_URL"]
         node.start()
         for count, order in enumerate(ORDERS):

@@ -13,7 +13,7 @@ from portal.simulator.merchant_api import auth
 from portal.simulator.server import Simulator
 from tests.cluster.browser import Browser
 from tests.harness.customer import Customer
-from tests.harness.portal_server import ROOT, Node, eventually
+from tests.harness.portal_server import COLD, ROOT, Node, eventually
 from tests.harness.relay import Relay
 from tests.harness.services import PostgreSQL, Redis, free_port, listens, program
 
@@ -63,7 +63,7 @@ class Cluster:
             "WEB_WORKERS": "1",
             "WEB_THREADS": "8",
         }
-        return Node(free_port(), self.folder, settings)
+        return Node(free_port(), self.folder, settings, command=COLD)
 
     def _balance(self) -> None:
         first, second = self.nodes
@@ -94,7 +94,7 @@ class Cluster:
         """A third portal, with one connection to PostgreSQL and outside the balancer."""
         port = free_port()
         own = {"DATABASE_POOL_SIZE": "1", "BASE_URL": f"http://127.0.0.1:{port}"}
-        node = Node(port, self.folder, self.nodes[0].settings | own)
+        node = Node(port, self.folder, self.nodes[0].settings | own, command=COLD)
         self.ends.append(node.stop)
         return node.start()
 
@@ -107,7 +107,7 @@ class Cluster:
             "SENDCLOUD_API_URL": self.sendcloud.api_url,
             "SENDCLOUD_SERVICE_POINTS_URL": self.sendcloud.service_points_url,
         }
-        node = Node(port, self.folder, own).prepare()
+        node = Node(port, self.folder, own, command=COLD).prepare()
         self.ends.append(node.stop)
         return node.start()
 

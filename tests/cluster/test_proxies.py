@@ -14,7 +14,7 @@ from tests.cluster import proxies
 from tests.cluster.browser import Browser
 from tests.cluster.proxies import LOCAL, Proxy, in_front_of, running
 from tests.harness.customer import Customer
-from tests.harness.portal_server import Node
+from tests.harness.portal_server import COLD, Node
 from tests.harness.services import free_port
 
 Start = Callable[[Proxy], list[str]]
@@ -44,7 +44,7 @@ def portal(prepared: Path, tmp_path: Path) -> Iterator[Node]:
             "LOOKUP_MIN_SECONDS": "0.05",
             "WEB_WORKERS": "1",
         }
-        node = Node(free_port(), tmp_path, settings)
+        node = Node(free_port(), tmp_path, settings, command=COLD)
         yield node
         node.stop()
 

@@ -9,7 +9,7 @@ import pytest
 
 from portal.simulator.server import Simulator
 from tests.harness import two_releases
-from tests.harness.portal_server import Node
+from tests.harness.portal_server import COLD, Node
 from tests.harness.services import PostgreSQL, free_port
 
 
@@ -32,7 +32,7 @@ def test_an_upgrade_and_the_way_back_lose_no_return(database: PostgreSQL, tmp_pa
             "WEB_THREADS": "4",
             "PREPARE": "yes",
         }
-        new = Node(free_port(), tmp_path, settings)
+        new = Node(free_port(), tmp_path, settings, command=COLD)
         old = two_releases.before(new, tmp_path)
         for node in (old, new):
             nodes.callback(node.stop)

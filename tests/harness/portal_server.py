@@ -14,10 +14,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import IO
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.harness import warm
+
+ROOT = warm.ROOT
 PREPARED = "TESTS_PREPARED"  # the variable that names the folder of what was prepared
 SECRET = "q7Vt2mZc9RkXw4LpHs8NdJf3Gb6YyTa1"
+# What `portal serve` becomes. Where its own start is the matter, a node has a command.
+SERVE = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "portal.wsgi"]
+COLD = [sys.executable, "-m", "portal", "serve"]
 
 
 def eventually(happened: Callable[[], object], what: str, seconds: float = 30) -> None:
@@ -32,13 +38,13 @@ def eventually(happened: Callable[[], object], what: str, seconds: float = 30) -
 
 @dataclass
 class Node:
-    """One portal on one port; it logs to a file."""
+    """One portal on one port; it logs to a file. Without a command of its own it starts warm."""
 
     port: int
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
-    command: list[str] = field(default_factory=lambda: [sys.executable, "-m", "portal", "serve"])
+    process: subprocess.Popen[bytes] | warm.Process | None = None
+    command: list[str] = field(default_factory=list)
     cwd: Path = ROOT
 
     @property
@@ -53,7 +59,6 @@ class Node:
 
     def environment(self) -> dict[str, str]:
         """The node's variables; it inherits only PATH and HOME, so no other settings leak in."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         own = {
             "SECRET_KEY": SECRET,
             "BASE_URL": self.url,
@@ -67,19 +72,11 @@ class Node:
             "WEB_WORKERS": "1",
             "DJANGO_SETTINGS_MODULE": "portal.settings",
         }
-        return kept | own | self.settings
+        return warm.INHERITED | own | self.settings
 
     def manage(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of manage.py in this node's environment."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=ROOT,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        return warm.run(["manage.py", *words], self.environment())
 
     def prepare(self) -> "Node":
         """Bring tables and static files up to date; what is new is a copy of what was prepared."""
@@ -108,14 +105,20 @@ class Node:
     def launch(self) -> None:
         """Start gunicorn without waiting for it."""
         with (self.folder / f"node-{self.port}.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command,
-                cwd=self.cwd,
-                env=self.environment(),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            self.process = self._process(log)
+
+    def _process(self, log: IO[bytes]) -> subprocess.Popen[bytes] | warm.Process:
+        if not self.command:
+            own = self.environment()
+            return warm.start(SERVE, own, stdout=log, stderr=log, start_new_session=True)
+        return subprocess.Popen(
+            self.command,
+            cwd=self.cwd,
+            env=self.environment(),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
 
     def answers(self) -> bool:
         """Whether the node answers its liveness probe."""

@@ -1,6 +1,5 @@
 """A portal that is backed up, lost and restored elsewhere, for any kind of database."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.simulator.server import Simulator
+from tests.harness import warm
 from tests.harness.customer import Customer
 from tests.harness.portal_server import ROOT, Node, eventually
 from tests.harness.services import free_port
@@ -84,23 +84,19 @@ def restore(
     file: Path, into: Path, *words: str, **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """Move into a machine that has nothing but the program."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    command = [sys.executable, "-m", "portal", "restore", str(file), str(into), *words]
-    return subprocess.run(
-        command, cwd=ROOT, env=kept | environment, capture_output=True, text=True, check=False
-    )
+    command = ["-m", "portal", "restore", str(file), str(into), *words]
+    return warm.run(command, warm.INHERITED | environment)
 
 
 @contextmanager
 def served(node: Node, settings: Path, **environment: str) -> Iterator[None]:
     """The restored portal, started with nothing but the restored settings."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     own = {"PORT": str(node.port), "STATIC_ROOT": str(node.folder / "static"), "PREPARE": "no"}
     command = [sys.executable, "-m", "portal", "--env-file", str(settings), "serve"]
     with (
         (node.folder / "restored.log").open("wb") as log,
         subprocess.Popen(
-            command, cwd=ROOT, env=kept | own | environment, stdout=log, stderr=log
+            command, cwd=ROOT, env=warm.INHERITED | own | environment, stdout=log, stderr=log
         ) as process,
     ):
         try:

@@ -1,15 +1,16 @@
 """The audit log in real databases: one chain for all processes, and no way to change it."""
 
-import subprocess
-import sys
+import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 
-from tests.harness.portal_server import ROOT, Node
+from tests.harness import warm
+from tests.harness.portal_server import Node
 from tests.harness.services import PLACES, PostgreSQL, free_port
 
 EACH, WRITERS = 100, 3
@@ -67,12 +68,11 @@ def test_entries_of_several_processes_form_one_chain(node: Node) -> None:
     node.prepare()
     with ExitStack() as stack:
         writers = [stack.enter_context(writer(node)) for _ in range(WRITERS)]
-        assert [line(process) for process in writers] == ["ready\n"] * WRITERS
-        for process in writers:
-            assert process.stdin
-            process.stdin.write("\n")
-            process.stdin.flush()
-        assert [process.wait(timeout=60) for process in writers] == [0] * WRITERS
+        assert [said.readline() for _, _, said in writers] == ["ready\n"] * WRITERS
+        for _, begin, _ in writers:
+            begin.write("\n")
+            begin.flush()
+        assert [process.wait(timeout=60) for process, _, _ in writers] == [0] * WRITERS
     done = node.manage("shell", "-v", "0", "-c", READ)
     assert done.stdout == f"{EACH * WRITERS} None\n", done.stderr
 
@@ -86,18 +86,15 @@ def test_the_portals_own_role_in_the_database_can_change_no_entry(node: Node) ->
     assert said[2] == "kim@shop.example"
 
 
-def writer(node: Node) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "shell", "-v", "0", "-c", WRITE],
-        cwd=ROOT,
-        env=node.environment(),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-
-
-def line(process: subprocess.Popen[str]) -> str:
-    assert process.stdout
-    return process.stdout.readline()
+@contextmanager
+def writer(node: Node) -> Iterator[tuple[warm.Process, IO[str], IO[str]]]:
+    """A process that writes once it is told to, its input and its output."""
+    (hears, hand), (ear, says) = os.pipe(), os.pipe()
+    with (
+        open(hears) as stdin,
+        open(hand, "w") as begin,
+        open(ear) as said,
+        open(says, "w") as stdout,
+    ):
+        words = ["manage.py", "shell", "-v", "0", "-c", WRITE]
+        yield warm.start(words, node.environment(), stdin=stdin, stdout=stdout), begin, said

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.harness import warm
 from tests.harness.mail_server import mail_server
 from tests.harness.portal_server import ROOT, Node, eventually
 
@@ -23,8 +24,8 @@ outbox.put(order, timezone.now())
 
 def put(node: Node, key: str) -> None:
     """A mail that is due."""
-    command = [sys.executable, "-c", PUT, key]
-    subprocess.run(command, cwd=ROOT, env=node.environment(), check=True, timeout=60)
+    done = warm.run(["-c", PUT, key], node.environment())
+    assert done.returncode == 0, done.stderr
 
 
 def processes(node: Node, *words: str) -> list[int]:

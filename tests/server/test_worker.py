@@ -2,8 +2,6 @@
 
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,8 +11,9 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.harness import warm
 from tests.harness.mail_server import MailBox, mail_server
-from tests.harness.portal_server import ROOT, Node, eventually
+from tests.harness.portal_server import Node, eventually
 from tests.harness.services import PLACES, PostgreSQL, free_port
 
 MAILS = 200
@@ -51,21 +50,18 @@ class Workers:
             "SENDCLOUD_API_URL": "http://127.0.0.1:1/api",
         }
         self.node = Node(free_port(), folder, given)
-        self.processes: list[subprocess.Popen[bytes]] = []
+        self.processes: list[warm.Process] = []
 
     def fill(self, count: int) -> None:
-        command = [sys.executable, "-c", FILL, str(count)]
-        subprocess.run(command, cwd=ROOT, env=self.node.environment(), check=True, timeout=60)
+        done = warm.run(["-c", FILL, str(count)], self.node.environment())
+        assert done.returncode == 0, done.stderr
 
-    def start(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "manage.py", "work", "--jobs", "mail"]
-        process = subprocess.Popen(
-            command, cwd=ROOT, env=self.node.environment(), stderr=subprocess.DEVNULL
-        )
-        self.processes.append(process)
-        return process
+    def start(self) -> warm.Process:
+        words = ["manage.py", "work", "--jobs", "mail"]
+        self.processes.append(warm.start(words, self.node.environment()))
+        return self.processes[-1]
 
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
+    def kill(self, process: warm.Process) -> None:
         """SIGKILL; its leases lapse at once, so that the test need not wait two minutes."""
         process.kill()
         process.wait(timeout=10)

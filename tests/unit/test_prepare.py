@@ -1,8 +1,7 @@
 """`manage.py prepare`: many at once, and static files that follow their sources."""
 
 import os
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from portal.operations import static_files
-from tests.harness.portal_server import ROOT, Node
+from tests.harness.portal_server import Node
 from tests.harness.services import free_port
 
 LONG_AGO = 1_000_000_000  # seconds since the epoch
@@ -20,14 +19,10 @@ LONG_AGO = 1_000_000_000  # seconds since the epoch
 def test_four_prepare_one_fresh_database_at_once(tmp_path: Path) -> None:
     """With the database of the environment, where one is given; see `make test-services`."""
     database = os.environ.get("DATABASE_URL", f"sqlite:///{tmp_path}/portal.sqlite3")
-    environment = Node(free_port(), tmp_path, {"DATABASE_URL": database}).environment()
-    command = [sys.executable, "manage.py", "prepare"]
-    started = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE)
-        for _ in range(4)
-    ]
-    said = [process.communicate(timeout=120)[1] for process in started]
-    assert [process.returncode for process in started] == [0] * 4, said
+    node = Node(free_port(), tmp_path, {"DATABASE_URL": database})
+    with ThreadPoolExecutor(4) as four:
+        done = list(four.map(lambda _: node.manage("prepare"), range(4)))
+    assert [each.returncode for each in done] == [0] * 4, done
 
 
 def test_the_sources_are_those_that_django_would_collect() -> None:

@@ -1,9 +1,8 @@
 """The client's network, the counters of the rate limits, and how long a refusal takes."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,8 @@ from portal.rate_limits import client_network, wider_networks
 from portal.rate_limits.bucket import Bucket
 from portal.rate_limits.counters import Counters
 from portal.returns.lookup.response_time import ResponseTimeFloor
-from tests.harness.portal_server import ROOT, Node
+from tests.harness import warm
+from tests.harness.portal_server import Node
 from tests.harness.services import Redis, free_port
 
 PROXY = "172.18.0.1"
@@ -81,15 +81,11 @@ def test_two_processes_share_one_number(tmp_path: Path) -> None:
     node = Node(free_port(), tmp_path, given)
     assert node.manage("prepare").returncode == 0
 
-    def run(*words: str) -> subprocess.Popen[str]:
-        command = [sys.executable, *words]
-        pipe = subprocess.PIPE
-        return subprocess.Popen(
-            command, cwd=ROOT, env=node.environment(), stdout=pipe, stderr=pipe, text=True
-        )
+    def count(number: int) -> int:
+        return int(warm.run(["-c", COUNT], node.environment(), timeout=60).stdout)
 
-    counting = [run("-c", COUNT) for _ in range(2)]
-    assert sum(int(process.communicate(timeout=60)[0]) for process in counting) == 50
+    with ThreadPoolExecutor(2) as both:
+        assert sum(both.map(count, range(2))) == 50
 
 
 def hits(counters: Counters, times: int) -> list[bool]:

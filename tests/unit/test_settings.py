@@ -1,16 +1,15 @@
 """With a wrong environment, nothing starts and one sentence says what to set."""
 
 import json
-import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from portal import checks
+from tests.harness import warm
 from tests.harness.services import free_port
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,15 +25,7 @@ SERVER = ("-m", "gunicorn", "--check-config", "--config", "gunicorn.conf.py", "p
 def start(*command: str, **given: str | None) -> subprocess.CompletedProcess[str]:
     """Run a command with a good environment, changed by `given`; None removes a variable."""
     chosen = {name: value for name, value in (GOOD | given).items() if value is not None}
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=inherited | chosen,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    return warm.run(list(command), warm.INHERITED | chosen, timeout=60)
 
 
 @pytest.mark.parametrize("command", [MANAGE, SERVER], ids=["manage.py", "gunicorn"])

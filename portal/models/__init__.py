@@ -15,7 +15,7 @@ from portal.models.mail import Mail, MailState
 from portal.models.operations import JobRun, KeyCheckValue, RateLimitCounter
 from portal.models.return_index import IndexedReturn, StaffMark, WebhookEvent
 from portal.models.staff import StaffLanguage
-from portal.models.statistics import DailyCount, Milestone, ProductName, ProductSales
+from portal.models.statistics import DailyCount, Milestone, PeriodSum, ProductName, ProductSales
 from portal.models.submission import CREATING_ASIDE, Cancellation, Submission, creating_at_most
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "Mail",
     "MailState",
     "Milestone",
+    "PeriodSum",
     "ProductName",
     "ProductSales",
     "RateLimitCounter",

@@ -3,7 +3,6 @@
 from django.db import models
 
 from portal.models.submission import Submission
-from portal.models.written import written
 
 
 class Milestone(models.Model):
@@ -20,14 +19,6 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} of submission {self.submission_id}"
-
-
-def _is_empty(column: str) -> models.Q:
-    return models.Q(written("%(expressions)s = ''", column, of=models.BooleanField()))
-
-
-# The rows of returns themselves, which are few beside those of products and waits.
-OF_RETURNS = _is_empty("product_id") & _is_empty("bucket")
 
 
 class DailyCount(models.Model):
@@ -71,30 +62,43 @@ class DailyCount(models.Model):
                 name="one_count_a_key",
             )
         ]
-        # Three years of days are read for the breakdowns and for the totals. Each index holds all
-        # that they need of a row, because a long period has many.
         indexes = [
-            models.Index(
-                fields=[
-                    *("event", "day", "product_id", "reason", "slot"),
-                    *("returns", "pieces", "cents", "unpriced", "seconds"),
-                ],
-                name="counts_of_products",
-            ),
-            models.Index(
-                fields=[
-                    *("day", "event", "slot", "option", "carrier", "country", "source", "currency"),
-                    *("product_id", "bucket"),  # SQLite looks at them once more
-                    *("returns", "pieces", "cents", "unpriced", "seconds"),
-                ],
-                condition=OF_RETURNS,
-                name="counts_of_returns",
-            ),
+            models.Index(fields=["product_id", "day"]),  # the reasons of a product
             models.Index(fields=["slot", "day"]),  # whether any are made up, or of whole months
         ]
 
     def __str__(self) -> str:
         return f"{self.returns} {self.event} on {self.day}"
+
+
+class PeriodSum(models.Model):
+    """What the counts of some days add up to, for one thing that a report tells of an event.
+
+    A report reads these instead of the counts, because a period has few of them. Whatever changes
+    a count changes its sums in the same transaction; see portal/statistics/parts.py.
+    """
+
+    KEY = ("span", "dimension", "event", "key")
+    SUMS = ("returns", "pieces", "cents", "unpriced")
+
+    span = models.CharField(max_length=16)  # portal/statistics/spans.py
+    dimension = models.CharField(max_length=8)  # what the key is: a product, a carrier
+    event = models.CharField(max_length=24)
+    key = models.CharField(max_length=64)
+    returns = models.BigIntegerField(default=0)
+    pieces = models.BigIntegerField(default=0)
+    cents = models.BigIntegerField(default=0)
+    unpriced = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["span", "dimension", "event", "key"], name="one_sum_a_key"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.returns} {self.event} in {self.span}: {self.dimension} {self.key}"
 
 
 class ProductName(models.Model):

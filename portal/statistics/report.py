@@ -1,4 +1,4 @@
-"""The figures of a period, from at most twelve queries; page, CSV and JSON all ask here."""
+"""The figures of a period, from at most ten queries; page, CSV and JSON all ask here."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -6,17 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models import Count, Min
 from django.db.models.functions import TruncDate
 
 from portal.models import DailyCount, Withdrawal
-from portal.models.statistics import OF_RETURNS
-from portal.statistics import count
+from portal.statistics import count, sums
 from portal.statistics.breakdowns import break_down
 from portal.statistics.events import STEP, Event
 from portal.statistics.periods import Period
 from portal.statistics.result import Report
-from portal.statistics.sums import rows_of, summed
 
 WEEK = 7  # days that a breakdown needs at least
 ORDER = ("items", "delivery", "review")  # the flow's pages; a page of another release comes after
@@ -41,18 +39,16 @@ def of(period: Period, *, is_whole: bool = True) -> Report:
     if period.days >= WEEK:
         break_down(report)
     report.withdrawals = _withdrawals(period)
-    report.is_made_up = rows_of(period).filter(slot=count.DEMO).exists()
+    report.is_made_up = sums.rows_of(period).filter(slot=count.DEMO).exists()
     return report
 
 
 def _totals(period: Period) -> list[dict[str, Any]]:
     """Sums by event, currency and source."""
-    return summed(_of_days(period), "event", "currency", "source")
-
-
-def _of_days(period: Period) -> "QuerySet[DailyCount]":
-    """What is known of each day; the breakdown of a rolled-up month is left out."""
-    return rows_of(period).filter(OF_RETURNS).exclude(slot=count.MONTH)
+    return [
+        row._asdict() | dict(zip(("source", "currency"), row.key.split("/"), strict=True))
+        for row in sums.totals(period)
+    ]
 
 
 def _by(rows: Iterable[dict[str, Any]], key: str, what: str) -> Mapping[Any, int]:
@@ -69,9 +65,7 @@ def _cents(rows: list[dict[str, Any]], event: Event) -> dict[str, int]:
 
 
 def _days(period: Period) -> list[tuple[Period, int]]:
-    created = _of_days(period).filter(event=Event.CREATED).order_by()
-    by_day = dict(created.values_list("day").annotate(Sum("returns")))
-    return _in_columns(by_day, period)
+    return _in_columns(sums.by_day(Event.CREATED, period.each_day()), period)
 
 
 def _in_columns(by_day: Mapping[date, int], period: Period) -> list[tuple[Period, int]]:

@@ -35,7 +35,6 @@ class Report:
     days: list[tuple[Period, int]]
     steps: list[tuple[str, int]]
     breakdowns: dict[str, list[Line]] = field(default_factory=dict)
-    reasons_of: dict[str, list[Line]] = field(default_factory=dict)
     waits: list[Line] = field(default_factory=list)
     rates: list[Rate] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)

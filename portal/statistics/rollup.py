@@ -8,10 +8,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Sum
 
-from portal.models import DailyCount, ProductName, ProductSales
-from portal.statistics import count
+from portal.models import DailyCount, PeriodSum, ProductName, ProductSales
+from portal.statistics import count, sums
 from portal.statistics.events import OTHER
-from portal.statistics.periods import Period, end_of_month
+from portal.statistics.periods import DAY, Period, end_of_month
+from portal.storage import locks
 
 NAMES_KEPT = timedelta(days=90)
 WAYS = ("option", "carrier", "country")
@@ -31,6 +32,7 @@ def rollup(today: date) -> int:
 
 def _roll(month: Period) -> None:
     """Totals stay by day; the breakdown becomes the month's, and its small rows one."""
+    locks.hold_to_the_end(locks.STATISTICS)  # nothing is counted between reading and deleting
     found = DailyCount.objects.filter(day__gte=month.first, day__lte=month.last)
     rows = found.filter(slot__lt=count.TOTALS)
     totals = _summed(rows.filter(product_id="", bucket=""), "day", "event", "source", "currency")
@@ -41,6 +43,7 @@ def _roll(month: Period) -> None:
     large = [row for row in parts if row["returns"] >= settings.STATISTICS_MINIMUM]
     merged = [row for row in (*large, *small) if not _is_step(row)]
     count.add(DailyCount(slot=count.MONTH, day=month.first, **row) for row in merged)
+    sums.rebuild(month)
 
 
 def _summed(rows: Any, *names: str) -> list[dict[str, Any]]:
@@ -62,8 +65,12 @@ def _is_step(row: dict[str, Any]) -> bool:
 
 
 def _forget(today: date) -> None:
-    first = today - timedelta(days=31 * settings.STATISTICS_MONTHS)
+    """Whole months end together, because a sum may be of a month."""
+    first = today.replace(day=1)
+    for _ in range(settings.STATISTICS_MONTHS):
+        first = (first - DAY).replace(day=1)
     DailyCount.objects.filter(day__lt=first).delete()
+    PeriodSum.objects.filter(span__lt=str(first)).delete()
     ProductSales.objects.filter(month__lt=first).delete()
     _forget_names(today)
 

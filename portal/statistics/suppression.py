@@ -38,9 +38,9 @@ def lines(found: Mapping[str, Line], *, most: int = 20) -> list[Line]:
     if sum(line.returns for line in ordered) < least:
         return []
     shown = [line for line in ordered if line.returns >= least and line.key != OTHER][:most]
-    rest = Line(OTHER, 0)
+    keys, rest = {line.key for line in shown}, Line(OTHER, 0)
     for line in ordered:
-        if line not in shown:
+        if line.key not in keys:
             rest = rest.plus(line)
     while 0 < rest.returns < least and shown:
         rest = rest.plus(shown.pop())

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import connection
 
 # The advisory locks' numbers; the other locks have a parcel's id, which is positive.
-TABLES, AUDIT_LOG, EVIDENCE = -1, -2, -3
+TABLES, AUDIT_LOG, EVIDENCE, STATISTICS = -1, -2, -3, -4
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
 from tests.bench import plot
 from tests.bench.report import PLOTS, Row
-from tests.bench.rows import FIRST
+from tests.bench.rows import FIRST, YEAR
 from tests.bench.servers import Stack
 from tests.bench.visitor import Visitor
 from tests.harness.services import PostgreSQL, free_port
@@ -44,10 +44,19 @@ CONSOLE = {f"console, queue {name}": f"/support/queues/{name}/" for name in QUEU
     "console, statistics of 30 days": "/support/statistics/?period=30",
     "console, statistics of 90 days": "/support/statistics/?period=90",
 }
-# Two days are not kept for the next look, as a named period is.
 TODAY = date.today()
-CONSOLE["console, statistics of 30 days, first look"] = (
-    f"/support/statistics/?since={TODAY - timedelta(days=29)}&until={TODAY}"
+
+
+def _thirty_days(last: date) -> str:
+    """Two days are not kept for the next look, as a named period is."""
+    return f"/support/statistics/?since={last - timedelta(days=29)}&until={last}"
+
+
+# The last days have the more counts and products, the more returns there are; those of a year ago
+# have the same thousand counts.
+CONSOLE["console, statistics of 30 days, first look"] = _thirty_days(TODAY)
+CONSOLE["console, statistics of 30 days with the same returns, first look"] = _thirty_days(
+    TODAY - timedelta(days=YEAR)
 )
 SEARCHES = {"number": str(LAST_ID), "order": "#1001", "name": "Visser"}
 

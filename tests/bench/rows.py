@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import django
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 DAYS = 90
+YEAR = 365  # days before, from which as many days hold the same counts among many as among few
 COUNTERS, ENTRIES, MILESTONES = 5, 4, 4  # a return
 OPEN = 40  # returns that need attention, however many there were
 total = 1  # returns that there will be
@@ -100,6 +101,7 @@ def fill(count: int) -> None:
     for table, kind in KINDS.items():
         with without_indexes(table):
             kind(first, count - 1)
+    _add_up()
     _run("usual")
 
 
@@ -227,7 +229,14 @@ def _entries(first: int, last: int) -> None:
     )
 
 
-def _sums(first: int, last: int) -> None:
+def _counts(first: int, last: int) -> None:
+    """Those of the returns, and a thousand of a year ago, the same beside many and few."""
+    _spread_counts(first, last, total, since=0)
+    if first == 0:
+        _spread_counts(0, 999, 1000, since=YEAR)
+
+
+def _spread_counts(first: int, last: int, of: int, since: int) -> None:
     """Six of seven counts are of products and reasons, one is of the ways of a day's returns.
 
     Even among a thousand each breakdown has as many rows as the page shows.
@@ -235,9 +244,9 @@ def _sums(first: int, last: int) -> None:
     from portal.models import DailyCount
 
     row = DailyCount(event="created", returns=3, pieces=4, cents=900)
-    products = min(2000, max(20, total // 50))
+    products = min(2000, max(20, of // 50))
     part = f"(n / {DAYS} + 4 * (n %% {DAYS}))"
-    day = _words()["day"].format(f"n %% {DAYS}")
+    day = _words()["day"].format(f"n %% {DAYS} + {since}")
     given = {
         "product_id": f"'p' || ({part} %% {products})",
         "reason": f"cast({part} / {products} %% 6 AS varchar)",
@@ -245,6 +254,18 @@ def _sums(first: int, last: int) -> None:
     multiply(row, first, last, day=day, **given)
     row.returns = 12
     multiply(row, first // 7, last // 7, day=day, **_ways(f"(5 * (n %% {DAYS}) + n / {DAYS})"))
+
+
+def _add_up() -> None:
+    """Make the sums that reports read out of the counts, as the portal does."""
+    from portal.models import DailyCount
+    from portal.statistics import sums
+    from portal.statistics.periods import Period
+
+    days = DailyCount.objects.order_by().values_list("day", flat=True).distinct()
+    for month in sorted({day.replace(day=1) for day in days}):
+        with transaction.atomic():
+            sums.rebuild(Period(month, month).in_whole_months())
 
 
 def _ways(part: str) -> dict[str, str]:
@@ -270,7 +291,7 @@ KINDS = {
     "portal_milestone": _milestones,
     "portal_ratelimitcounter": _counters,
     "portal_auditentry": _entries,
-    "portal_dailycount": _sums,
+    "portal_dailycount": _counts,
 }
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from portal.models import (
     JobRun,
     KeyCheckValue,
     Milestone,
+    PeriodSum,
     ProductName,
     ProductSales,
     RateLimitCounter,
@@ -31,7 +32,7 @@ from tests.harness.customer import Customer
 
 # Tables without a rule: one row for each job, and one row that knows the key.
 # The statistics hold no person, and end by `rollup`; a milestone goes with its submission.
-STATISTICS = {DailyCount, Milestone, ProductName, ProductSales}
+STATISTICS = {DailyCount, Milestone, PeriodSum, ProductName, ProductSales}
 # portal/withdrawal/retention erases withdrawals and what the evidence says; its chain stays.
 EVIDENCE = {Evidence, EvidenceHead, Withdrawal}
 # The language that a member of staff reads ends with the account.

@@ -1,16 +1,17 @@
 """What Prometheus is told about returns and mails."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from django.core.cache import cache
-from django.db.models import Sum
 from django.utils import timezone
 
-from portal.models import DailyCount, Mail, MailState
-from portal.models.statistics import OF_RETURNS
+from portal.models import Mail, MailState
 from portal.operations import database_figures
 from portal.return_index import queues
 from portal.returns.submissions import attention, queue
+from portal.statistics import sums
+from portal.statistics.periods import Period
 
 OPEN, OPEN_KEPT = "figures-open", 60  # seconds; counting many open returns takes some milliseconds
 
@@ -35,8 +36,10 @@ def register() -> None:
 
 def _today() -> Mapping[str, float]:
     """Every node reports the same sums; neither product nor reason is a label."""
-    rows = DailyCount.objects.filter(OF_RETURNS, day=timezone.localdate())
-    return dict(rows.order_by().values_list("event").annotate(Sum("returns")))
+    found: Counter[str] = Counter()
+    for row in sums.totals(Period(today := timezone.localdate(), today)):
+        found[row.event] += row.returns
+    return found
 
 
 def _open() -> Mapping[str, float]:

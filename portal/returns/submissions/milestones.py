@@ -17,6 +17,7 @@ from portal.models import submission as making
 from portal.returns.submissions.reached import reached
 from portal.statistics import count, events
 from portal.statistics.events import Event, Source
+from portal.storage import locks
 
 MOST, BATCHES = 500, 10  # rows a batch, batches a run
 # What costs money, and the columns of the index that say how much.
@@ -90,6 +91,7 @@ def reach(row: Submission, event: Event, now: datetime) -> bool:
     at = _when(row, event, now)
     try:
         with transaction.atomic():
+            locks.hold_to_the_end(locks.STATISTICS)
             Milestone.objects.create(submission=row, event=event, reached_at=at)
             count.add(_counts(row, event, at))
     except IntegrityError:
@@ -101,6 +103,7 @@ def _take_back(row: Submission) -> None:
     """Uncount a cancellation that the carrier refused in the end, on the day it was booked."""
     for milestone in Milestone.objects.filter(submission=row, event=Event.CANCELLED):
         with transaction.atomic():
+            locks.hold_to_the_end(locks.STATISTICS)
             if Milestone.objects.filter(pk=milestone.pk).delete()[0]:
                 count.add(_counts(row, Event.CANCELLED, milestone.reached_at, -1))
 

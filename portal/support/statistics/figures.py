@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from portal.returns.formatting import short_date
+from portal.statistics import breakdowns
 from portal.statistics.breakdowns import quantile
 from portal.statistics.periods import Period
 from portal.statistics.result import Report
@@ -122,7 +123,7 @@ def figures(report: Report, before: Report) -> Iterator[Figure]:
 
 def reasons_of(product_id: str, report: Report) -> Figure | None:
     """Why one product comes back."""
-    found = report.reasons_of.get(product_id)
+    found = breakdowns.reasons_of(report, product_id)
     if not found:
         return None
     product = words.name_of("product", product_id, report)

@@ -24,7 +24,7 @@ from portal.support.roles import admins_only
 from portal.support.statistics import figures
 from portal.web.htmx import render_panel
 
-# Each look at a long period reads every count of a product in it.
+# Each look at a period reads the sums of every product that came back in it.
 recent: ProcessCache[tuple[Report, Report]] = ProcessCache(60)
 
 

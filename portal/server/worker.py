@@ -131,7 +131,8 @@ class PatientWorker(RefusingWorker):
             self._streaming -= 1
             self.method_queue.defer(self._start_next_stream)
         line.patience = Patience(GOODBYE, time.monotonic())
-        line.sendall(busy.answer(line.request, self.busy_pages, self.own_headers))
+        # Sent by the loop, because a client that has gone must not end the worker.
+        line.outgoing += busy.answer(line.request, self.busy_pages, self.own_headers)
         self._send(line, line.sock)
 
     def handle_request(self, req: Any, conn: TConn) -> Any:

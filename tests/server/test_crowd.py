@@ -4,13 +4,17 @@ import os
 import re
 import signal
 import socket
+import struct
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
+from portal.simulator.server import Simulator
 from tests.harness.portal_server import Node, eventually
+from tests.harness.visitor import Visitor
 
 CUSTOMERS = 400
 # The server then takes 150 connections, of which 120 may wait for a thread.
@@ -21,6 +25,7 @@ POST = (
     "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 19\r\n\r\n"
     "identifier=%23typed"
 )
+RESET = struct.pack("ii", 1, 0)  # a close that tells the other side at once
 
 
 @pytest.fixture
@@ -68,3 +73,29 @@ def test_what_one_of_a_crowd_typed_comes_back_with_the_answer(portal: Node) -> N
     told = [answer for answer in answers(portal, POST) if answer[9:12] == "503"]
     assert told
     assert all('name="identifier" value="#typed"' in answer for answer in told)
+
+
+def test_one_who_leaves_a_crowd_takes_no_other_along(node, upstream: Simulator) -> None:
+    """The only thread waits for Sendcloud, so the others wait for two seconds and are sent away."""
+    portal = node(WEB_THREADS="1", SENDCLOUD_READ_TIMEOUT="60", SENDCLOUD_DEADLINE="60")
+    visitor = Visitor(portal.prepare().start().url)
+    visitor.get("/")
+    form = {"identifier": "#1016", "postal_code": "5642 CV"}
+    looking_up = threading.Thread(target=lambda: visitor.post("/", form), daemon=True)
+    looking_up.start()
+    calls = upstream.world.requests
+    eventually(
+        lambda: any(call.path.endswith("/outgoing") for call in calls), "the thread waits for it"
+    )
+
+    request = GET.format(host=f"127.0.0.1:{portal.port}").encode()
+    leaving, staying = (socket.create_connection(("127.0.0.1", portal.port)) for _ in range(2))
+    for line in (leaving, staying):
+        line.settimeout(60)
+        line.sendall(request)
+    leaving.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+    leaving.close()
+    assert _whole(staying)[9:12] == "503"
+    upstream.world.ended.set()
+    looking_up.join(60)
+    assert "Traceback" not in portal.log

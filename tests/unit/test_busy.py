@@ -73,6 +73,13 @@ def test_the_texts_of_a_form_that_may_bring_photos_are_kept() -> None:
     assert "<form" not in page
 
 
+@pytest.mark.parametrize("body", [b"", b"\r\n", b"\r\nname", b"name"])
+def test_a_form_without_parts_is_not_repeated(body: bytes) -> None:
+    kind = "Content-Type: multipart/form-data; boundary=b"
+    page = asked("/return/0123456789abcdef/items/", HTML, kind, method="POST", body=body)
+    assert "Please go back one page" in page
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

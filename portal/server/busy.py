@@ -22,6 +22,8 @@ MOST_FIELDS = 200
 # A path of ours. "//host/" would be another site's address.
 PATH = re.compile(r"/(?:[\w.~-]+/)*")
 LANGUAGE = re.compile(r"\blanguage=([a-z]{2})\b")
+# Of a request's target; what no browser sends is left out.
+QUERY = re.compile(r"[!-~]*")
 # From a line's beginning on, because a search from every word of it takes the loop long.
 PART = re.compile(
     rb'^content-disposition:[^\r\n]*\bname="([^"\r\n]*)"', re.IGNORECASE | re.MULTILINE
@@ -59,6 +61,7 @@ class Asked:
 
     method: str
     path: str
+    query: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
 
@@ -70,7 +73,16 @@ class Asked:
         method, target, *_ = [*first.split(" "), "", ""]
         pairs = (line.partition(":") for line in lines)
         headers = {name.lower(): value.strip() for name, _, value in pairs}
-        return cls(method, target.partition("?")[0], headers, body)
+        path, _, query = target.partition("?")
+        return cls(method, path, query, headers, body)
+
+    @property
+    def address(self) -> str:
+        """Where to ask again, with what a search or a link had put into the address."""
+        if not PATH.fullmatch(self.path):
+            return "/"
+        is_kept = self.query and QUERY.fullmatch(self.query)
+        return f"{self.path}?{self.query}" if is_kept else self.path
 
     @property
     def is_htmx(self) -> bool:
@@ -140,7 +152,7 @@ def answer(raw: bytes, pages: Mapping[str, BusyPage], headers: Mapping[str, str]
 
 def _page(asked: Asked, page: BusyPage, seconds: int) -> bytes:
     """The page that comes back; empty where htmx keeps the one that is open, and says so."""
-    again, path = escape(page.again), asked.path if PATH.fullmatch(asked.path) else "/"
+    again, path = escape(page.again), escape(asked.address)
     if asked.method == "GET":
         return page.filled(REFRESH.format(seconds=seconds), LINK.format(path=path, again=again))
     fields = asked.fields()

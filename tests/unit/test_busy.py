@@ -80,6 +80,16 @@ def test_a_form_without_parts_is_not_repeated(body: bytes) -> None:
     assert "Please go back one page" in page
 
 
+def test_what_the_address_carries_comes_back_too() -> None:
+    """A drop-off point near a typed place is only on that place's page."""
+    address = "/return/0123456789abcdef/delivery/?place=Bergen+aan+Zee&radius=5000"
+    kept = address.replace("&", "&amp;")
+    assert f'<form method="post" action="{kept}"' in posted(address, "service_point=1")
+    assert f'href="{kept}"' in asked(address, HTML)
+    assert 'href="/"' in asked("/?a=\xe9", HTML)
+    assert "<script>" not in asked('/?"><script>', HTML)
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [

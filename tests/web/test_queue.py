@@ -284,6 +284,26 @@ def test_a_draft_waits_an_hour_at_most(crowd, clock: Any, settings, simulator: S
     assert at_review(ORDERS[1]).heading != LINE
 
 
+def test_a_wait_in_line_outlives_an_idle_session(crowd, clock: Any, settings) -> None:
+    """The polls keep it, and without JavaScript the page that loads itself again."""
+    scripted, plain = crowd(3)[1:]
+    settings.LIMIT_SENDCLOUD_WRITES = "0/minute"
+    for _ in range(5):
+        clock.shift(timedelta(minutes=11))
+        poll = scripted.client.get(scripted.poll_url, headers={"HX-Request": "true"})
+        assert (poll.status_code, plain.visit(plain.url).heading) == (204, LINE)
+    assert scripted.visit(scripted.url).heading == LINE
+
+
+def test_a_session_that_ended_in_line_stays_ended(crowd, clock: Any, settings) -> None:
+    """Security 13: idle for 30 minutes, whatever polls afterwards."""
+    waiting = crowd(2)[1]
+    settings.LIMIT_SENDCLOUD_WRITES = "0/minute"
+    clock.shift(timedelta(minutes=31))
+    waiting.client.get(waiting.poll_url, headers={"HX-Request": "true"})
+    assert waiting.visit(waiting.url).page.status_code == 404
+
+
 def test_twenty_clicks_at_the_limit_take_one_place(crowd, clock: Any) -> None:
     waiting = crowd(2)[1]
     review = waiting.url.replace("label", "review")

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.models import Submission
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.mails.forms import MailForm
 from portal.returns.questions import service_points
@@ -19,6 +20,7 @@ from portal.returns.status.mail_block import mail_context
 from portal.returns.submissions import access, previous
 from portal.returns.submissions.refresh import refresh
 from portal.returns.submissions.state import ReturnState, status_version
+from portal.storage.sessions import prolong
 from portal.upstream import clients
 from portal.web.htmx import htmx_of, render_panel
 
@@ -41,6 +43,7 @@ def status_page(
     row = row and refresh(row, now)
     if row is None:
         return _unmade(draft_id, draft)
+    _keep_place(request, row)
     draft = service_points.recalled(clients.service_points(), draft, row.location_id)
     context = label_context(draft, row, now)
     # A page that still polls asks for nothing beside its own state.
@@ -49,6 +52,12 @@ def status_page(
     context |= mail_context(draft, row, mail_form)
     status = 422 if mail_form and mail_form.errors else 200
     return render_panel(request, "returns/status.html", context, status=status)
+
+
+def _keep_place(request: HttpRequest, row: Submission) -> None:
+    """A customer in line answers nothing, and may wait longer than an idle session lasts."""
+    if row.state == Submission.State.QUEUED and row.opened_by_id is None:
+        prolong(request.session)
 
 
 def _may_go_on(context: dict[str, Any]) -> bool:
@@ -70,5 +79,6 @@ def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
     now = timezone.now()
     row = row and refresh(row, now, tracking=False)
     if row and request.GET.get("version") == status_version(row, now):
+        _keep_place(request, row)
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     return label(request, draft_id)

@@ -66,6 +66,7 @@ KEPT = _("We’ve kept what you entered. Please try again in a few minutes.")
 AGAIN = _("Your details are saved. Please try again in a moment. You won’t create a second return.")
 DATABASE_AWAY = (OperationalError, InterfaceError)
 RETRY_AFTER = 5  # seconds after which the database may be back
+SENDCLOUD_AGAIN = 60  # seconds, where Sendcloud does not say how long
 NO_DOCUMENT = ErrorPage(
     502,
     _("We can’t open this file right now"),
@@ -180,6 +181,8 @@ class ErrorPageMiddleware:
             return _drawn_from_memory(request, error_page)
         context = _context(request, error_page)
         page = render_panel(request, "error.html", context, status=error_page.status)
+        if isinstance(error, Unavailable):  # so nothing was created
+            page["Retry-After"] = str(error.retry_after or SENDCLOUD_AGAIN)
         return error.apply_to(page) if isinstance(error, RateLimitExceeded) else page
 
 

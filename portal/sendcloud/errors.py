@@ -29,6 +29,8 @@ class SendcloudError(Exception):
 class Unavailable(SendcloudError):
     """Sendcloud could not be reached, or failed; nothing was created."""
 
+    retry_after = 0  # seconds that Sendcloud asks to wait; it documents no such header
+
 
 class OutcomeUnknown(SendcloudError):
     """The connection broke while a return was being created; the return may exist.
@@ -39,8 +41,6 @@ class OutcomeUnknown(SendcloudError):
 
 class RateLimited(Unavailable):
     """Too many calls for this account; nothing was created."""
-
-    retry_after = 0  # seconds that Sendcloud asks to wait; it documents no such header
 
 
 class Redirected(Unavailable):

@@ -49,6 +49,12 @@ def test_the_front_page_needs_no_settings(customer: Customer, weather: Weather, 
     assert seen(customer.visit("/")) == (200, "Start a return")
 
 
+@pytest.mark.parametrize("fault", ["429", "503", "hang"])
+def test_a_page_says_when_to_ask_again(customer: Customer, weather: Weather, fault: str) -> None:
+    weather.strike("/outgoing", fault)
+    assert customer.look_up().page["Retry-After"] == "60"
+
+
 @pytest.mark.parametrize("fault", EVERY)
 def test_a_lookup_says_who_does_not_answer(
     customer: Customer, weather: Weather, fault: str

@@ -70,12 +70,21 @@ def rough_distance(metres: float | None) -> str:
 
 def long_date(value: dt.date) -> str:
     """A date with its weekday."""
-    return format_date(value, "full", locale=locale())
+    return _day(value, "full")
 
 
 def date(value: dt.date) -> str:
     """A date without its weekday."""
-    return format_date(value, "long", locale=locale())
+    return _day(value, "long")
+
+
+def _day(value: dt.date, form: str) -> str:
+    return first_of_month(format_date(value, form, locale=locale()), value)
+
+
+def first_of_month(text: str, value: dt.date) -> str:
+    """A written date; French says the first as an ordinal, "1er décembre", which Babel does not."""
+    return text.replace("1 ", "1er ", 1) if locale() == "fr" and value.day == 1 else text
 
 
 # Babel shortens this form in most languages. Dutch, French and Italian write as English does.
@@ -87,17 +96,17 @@ SHORT_DAY = NEAR_DAY | {"en_GB": "EEE d MMMM", "es": "EEEE d 'de' MMMM"}
 
 def short_day(value: dt.date) -> str:
     """A day to act on, as a headline has room for it: "Thu 10 December"."""
-    return format_date(value, SHORT_DAY.get(locale(), "EEEE d MMMM"), locale=locale())
+    return _day(value, SHORT_DAY.get(locale(), "EEEE d MMMM"))
 
 
 def near_day(value: dt.date) -> str:
     """A day of the next weeks to choose, whose year goes without saying: "Thursday 10 December"."""
-    return format_date(value, NEAR_DAY.get(locale(), "EEEE d MMMM"), locale=locale())
+    return _day(value, NEAR_DAY.get(locale(), "EEEE d MMMM"))
 
 
 def short_date(value: dt.date) -> str:
     """A day and its month, shortened: "10 Dec"."""
-    return str(format_skeleton("MMMd", value, locale=locale()))
+    return first_of_month(str(format_skeleton("MMMd", value, locale=locale())), value)
 
 
 def day_and_time(value: dt.datetime) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from babel.dates import format_date, format_skeleton, format_time
 from django.utils import timezone
 
-from portal.returns.formatting import locale
+from portal.returns.formatting import first_of_month, locale
 
 DAYS = {"": "yMMMd", "short": "MMMd", "seconds": "yMMMd"}
 CLOCKS = {"": "HH:mm", "short": "HH:mm", "seconds": "HH:mm:ss"}
@@ -18,9 +18,9 @@ def moment(value: datetime | None, form: str = "") -> str:
     if value is None:
         return ""
     local = timezone.localtime(value).replace(tzinfo=None)
-    date_ = str(format_skeleton(DAYS[form], local, locale=locale()))
+    written = first_of_month(str(format_skeleton(DAYS[form], local, locale=locale())), local)
     clock = format_time(local, CLOCKS[form], locale=locale())
-    return date_ + JOINED.get(locale(), ", ") + clock
+    return written + JOINED.get(locale(), ", ") + clock
 
 
 def day(value: date | None) -> str:
@@ -28,18 +28,18 @@ def day(value: date | None) -> str:
     if value is None:
         return ""
     given = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return str(format_skeleton("yMMMd", given, locale=locale()))
+    return first_of_month(str(format_skeleton("yMMMd", given, locale=locale())), given)
 
 
 def day_and_month(value: date) -> str:
     """A day of this year: "27 November"."""
-    return str(format_skeleton("MMMMd", value, locale=locale()))
+    return first_of_month(str(format_skeleton("MMMMd", value, locale=locale())), value)
 
 
 def weekday(value: date) -> str:
     """A day with its weekday: "Friday 27 November"."""
     pattern = {"de": "EEEE, d. MMMM", "es": "EEEE, d 'de' MMMM"}.get(locale(), "EEEE d MMMM")
-    return str(format_date(value, pattern, locale=locale()))
+    return first_of_month(str(format_date(value, pattern, locale=locale())), value)
 
 
 def month(value: date) -> str:

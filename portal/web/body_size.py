@@ -18,4 +18,4 @@ class BodySizeMiddleware:
         given = request.META.get("CONTENT_LENGTH") or "0"
         if int(given) <= most_bytes(request.path):
             return self.get_response(request)
-        return HttpResponse(render_to_string("400.html", {}), status=413)
+        return HttpResponse(render_to_string("400.html", {"too_large": True}), status=413)

@@ -57,6 +57,11 @@ def test_the_page_of_a_portal_that_is_away_has_the_link_where_withdrawals_are_on
     for language, words in WORDS.items():
         link = f'<a href="/withdraw/?language={language}" lang="{language}">{words.link}</a>'
         assert on.count(link) == 1
+        assert (
+            on.count(f'<section lang="{language}">')
+            == off.count(f'<section lang="{language}">')
+            == 1
+        )
     assert "withdraw" not in off.lower()
     for page in (on, off):
         assert "press the button again" in page

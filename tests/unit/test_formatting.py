@@ -123,3 +123,26 @@ def test_a_day_to_act_on_leaves_out_the_year_in_every_language(
     with translation.override(language):
         assert formatting.short_day(date(2026, 12, 10)) == day
         assert formatting.short_date(date(2026, 12, 10)) == month
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "month"),
+    [
+        ("fr", "mardi 1er décembre", "1er déc."),
+        ("it", "martedì 1 dicembre", "1 dic"),
+    ],
+)
+def test_only_french_says_the_first_of_a_month_as_an_ordinal(
+    language: str, day: str, month: str
+) -> None:
+    first = date(2026, 12, 1)
+    with translation.override(language):
+        assert formatting.near_day(first) == formatting.short_day(first) == day
+        assert formatting.long_date(first) == f"{day} 2026"
+        assert formatting.short_date(first) == month
+
+
+def test_only_the_first_is_an_ordinal_in_french() -> None:
+    with translation.override("fr"):
+        assert formatting.short_day(date(2026, 12, 11)) == "vendredi 11 décembre"
+        assert formatting.date(date(2026, 12, 31)) == "31 décembre 2026"

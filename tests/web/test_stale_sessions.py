@@ -130,6 +130,6 @@ def test_a_damaged_answer_is_said_to_have_done_nothing(customer: Customer) -> No
     too_many = {f"field-{number}": "x" for number in range(1001)}
     page = customer.client.post(review, too_many)
     assert page.status_code == 413  # no form of these pages is so large
-    assert "Go back and try again" in page.text
+    assert "fewer or smaller photos, or a shorter text" in page.text
     assert "went through" not in page.text
     assert customer.visit(review).page.status_code == 200

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.models import Submission, WebhookEvent
 from portal.returns import formatting
@@ -56,7 +57,7 @@ def _names(row: Submission) -> Iterator[tuple[int, str]]:
         yield 2, _("Collected") if row.delivery_option == PICKUP else _("Handed in")
         yield 3, _("Arrived")
     ends = {EXCHANGE: _("Exchanged"), CREDIT: _("Credited")}
-    yield 4, ends.get(row.refund_type, _("Refunded"))
+    yield 4, ends.get(row.refund_type, pgettext("stage", "Refunded"))
 
 
 def _state(number: int, reached: int) -> str:

@@ -169,7 +169,12 @@ def _week(times: tuple[tuple[str, ...], ...], locale: str) -> tuple[tuple[str, s
 
 def week(point: Opens) -> list[str]:
     """The opening hours as lines, such as "Monday–Friday: 09:00–18:00"."""
-    return [f"{days}: {hours}" for days, hours in opening_hours(point)]
+    return [labelled(days, hours) for days, hours in opening_hours(point)]
+
+
+def labelled(name: str, text: str) -> str:
+    """What is said of something, on one line; French keeps its colon off the word."""
+    return f"{name}{NO_BREAK if locale() == 'fr' else ''}: {text}"
 
 
 def _days(first: int, last: int) -> str:

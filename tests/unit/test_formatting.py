@@ -91,6 +91,14 @@ def test_countries_are_named_and_sorted_as_in_the_language() -> None:
                 "Sonntag: Geschlossen",
             ],
         ),
+        (
+            "fr",
+            [
+                f"Lundi–vendredi{SPACE}: 09:00\u2009–\u200918:00",
+                f"Samedi{SPACE}: 09:00\u2009–\u200913:00",
+                f"Dimanche{SPACE}: Fermé",
+            ],
+        ),
     ],
 )
 def test_days_with_the_same_hours_are_one_line(language: str, lines: list[str]) -> None:

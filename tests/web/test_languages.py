@@ -224,3 +224,8 @@ def test_settings_in_another_language_are_better_than_none(
     speaking(customer, "nl").look_up()
     assert customer.heading == "Wat stuur je terug?"
     assert "Changed my mind" in customer.text
+
+
+def test_a_mistake_is_named_with_its_product_as_the_language_writes_it(customer: Customer) -> None:
+    page = speaking(customer, "fr").look_up("#1002").post(**{"chosen-0": "on"})
+    assert re.search(r"[^>]+\N{NO-BREAK SPACE}: Choisissez un motif\.</a>", page.text)

@@ -2,19 +2,23 @@
 
 import io
 import re
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from portal.letters import preview
 from portal.mail import outbox, sending
 from portal.mail.outbox import Order
 from portal.models import AuditEntry, Evidence, Mail, Withdrawal
+from portal.returns.mails import samples as made_up
 from portal.returns.mails.compose import compose
 from portal.returns.mails.kinds import ALERT, KINDS
 from portal.returns.mails.samples import SAMPLES
@@ -160,3 +164,12 @@ def test_without_a_mail_server_there_is_no_preview(simulator: Simulator) -> None
 
 def test_the_mailbox_is_the_demos_and_not_the_portals(staff: Client) -> None:
     assert staff.get("/mailbox/").status_code == 404
+
+
+def test_a_sample_code_is_one_that_phones_read(simulator: Simulator) -> None:
+    """They do not read the small Micro QR codes."""
+    pictures = made_up.letter("code_ready", "en").attachments
+    found = [zxingcpp.read_barcodes(Image.open(io.BytesIO(one.content))) for one in pictures]
+    assert [(code.text, code.format) for code in chain(*found)] == [
+        ("SAMPLE", zxingcpp.BarcodeFormat.QRCode)
+    ] * len(pictures)

@@ -142,5 +142,5 @@ def _label() -> bytes:
 @cache
 def _code() -> bytes:
     out = io.BytesIO()
-    segno.make("SAMPLE", error="m").save(out, kind="png", scale=12, border=4)
+    segno.make_qr("SAMPLE", error="m").save(out, kind="png", scale=12, border=4)
     return out.getvalue()

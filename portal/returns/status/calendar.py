@@ -64,8 +64,7 @@ def _details(draft: ReturnDraft, row: Submission) -> Iterator[str]:
     if carrier := _carrier(draft):
         yield carrier
     if draft.is_drop_off and draft.service_point:
-        for day, hours in formatting.opening_hours(draft.service_point):
-            yield f"{day}: {hours}"
+        yield from formatting.week(draft.service_point)
     yield settings.BASE_URL
 
 

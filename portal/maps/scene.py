@@ -107,13 +107,18 @@ def _add(drawn: Scene, layer: str, feature: Feature, tile: _Tile) -> None:
     paths = [tile.points(path) for path in feature.paths]
     if layer == "places" and feature.shape == POINT and kind in PLACES:
         drawn.names += _place_name(feature, paths, tile)
-    elif layer == "roads" and feature.shape == LINE and kind in ROADS:
+    elif layer == "roads" and feature.shape == LINE and _is_way(feature, kind):
         drawn.paths[ROADS[kind]] += _lines(paths)
         drawn.names += _street_name(feature, paths, tile)
     elif layer == "water" and feature.shape == LINE:
         drawn.paths["stream"] += _lines(paths)
     elif feature.shape == AREA and (layer == "water" or kind in GREEN):
         drawn.paths["water" if layer == "water" else "green"] += _areas(paths)
+
+
+def _is_way(feature: Feature, kind: str) -> bool:
+    """A street or a railway above the ground: an underground line is not seen on the way."""
+    return kind in ROADS and not (kind == "rail" and "is_tunnel" in feature.texts)
 
 
 def _lines(paths: list[list[Point]]) -> Iterator[str]:

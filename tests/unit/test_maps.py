@@ -21,7 +21,8 @@ from portal.maps.scene import Name, Scene, scene
 from portal.maps.shapes import Box, path
 from portal.maps.vector_tile import layers
 from portal.simulator import geography
-from portal.simulator.town.tile_writer import LINE, Drawn, tile
+from portal.simulator.town.archive_writer import archive
+from portal.simulator.town.tile_writer import AREA, LINE, POINT, Drawn, tile
 
 EINDHOVEN = [
     (float(point["latitude"]), float(point["longitude"])) for point in geography.POINTS[:14]
@@ -91,6 +92,38 @@ def test_places_near_each_other_share_a_frame() -> None:
 )
 def test_tiles_are_numbered_as_the_specification_says(address, number: int) -> None:
     assert tile_id(*address) == number
+
+
+def test_a_tile_of_protomaps_basemap_has_its_streets_water_and_names(tmp_path: Path) -> None:
+    """Version 4: gzip, numbers and booleans among the texts, and layers that are left out."""
+    whole, across, spot = [(0, 0), (4096, 0), (4096, 4096)], [(0, 2000), (4096, 2100)], [(90, 90)]
+    subway = {"kind": "rail", "kind_detail": "subway", "is_tunnel": True}
+    city = {"kind": "locality", "kind_detail": "city", "name": "Eindhoven", "population": 240_000}
+    road = {"kind": "major_road", "kind_detail": "tertiary", "name": "Ring", "is_link": False}
+    content = tile(
+        [
+            Drawn("earth", AREA, whole, {"kind": "earth", "sort_rank": 1}),
+            Drawn("landuse", AREA, whole, {"kind": "park", "sort_rank": 189}),
+            Drawn("water", AREA, whole, {"kind": "ocean", "sort_rank": 200}),
+            Drawn("water", LINE, across, {"kind": "stream", "min_zoom": 13}),
+            Drawn("roads", LINE, across, {**road, "min_zoom": 10}),
+            Drawn("roads", LINE, across, {"kind": "minor_road", "kind_detail": "service"}),
+            Drawn("roads", LINE, across, subway),
+            Drawn("roads", LINE, across, {"kind": "ferry", "name": "Ferry"}),
+            Drawn("buildings", AREA, whole, {"kind": "building", "height": 12.5}),
+            Drawn("boundaries", LINE, across, {"kind": "county"}),
+            Drawn("pois", POINT, spot, {"kind": "cafe", "name": "Café"}),
+            Drawn("places", POINT, spot, city),
+            Drawn("places", POINT, spot, {"kind": "region", "name": "Brabant"}),
+        ]
+    )
+    frame = frame_around(EINDHOVEN[:1])
+    tiles = {(frame.zoom, *place): content for place in frame.tiles(frame.zoom)}
+    file = tmp_path / "basemap.pmtiles"
+    file.write_bytes(archive(tiles, (5, 51, 6, 52)))
+    found = scene(frame, Archive(file))
+    assert set(found.paths) == {"green", "water", "stream", "main", "street"}
+    assert {name.text for name in found.names} == {"Ring", "Eindhoven"}
 
 
 def test_a_tile_that_the_file_lacks_is_empty(town_file: Path) -> None:

@@ -1,12 +1,14 @@
 """Writes a vector tile (Mapbox Vector Tile specification 2.1)."""
 
+import struct
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 EXTENT = 4096
 POINT, LINE, AREA = 1, 2, 3
 Spot = tuple[int, int]
+Value = str | float | bool  # whole numbers are written as such
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Drawn:
     layer: str
     shape: int
     line: Sequence[Spot]
-    tags: dict[str, str]
+    tags: Mapping[str, Value]
 
 
 def tile(features: Sequence[Drawn]) -> bytes:
@@ -29,7 +31,7 @@ def tile(features: Sequence[Drawn]) -> bytes:
 
 def _layer(name: str, features: Sequence[Drawn]) -> bytes:
     keys: dict[str, int] = {}
-    values: dict[str, int] = {}
+    values: dict[bytes, int] = {}
     written = b"".join(_part(2, _feature(feature, keys, values)) for feature in features)
     return b"".join(
         [
@@ -37,19 +39,29 @@ def _layer(name: str, features: Sequence[Drawn]) -> bytes:
             _part(1, name.encode()),
             written,
             *(_part(3, key.encode()) for key in keys),
-            *(_part(4, _part(1, value.encode())) for value in values),
+            *(_part(4, value) for value in values),
             number(5 << 3) + number(EXTENT),
         ]
     )
 
 
-def _feature(feature: Drawn, keys: dict[str, int], values: dict[str, int]) -> bytes:
+def _feature(feature: Drawn, keys: dict[str, int], values: dict[bytes, int]) -> bytes:
     tags = b""
     for key, value in feature.tags.items():
         tags += number(keys.setdefault(key, len(keys)))
-        tags += number(values.setdefault(value, len(values)))
+        tags += number(values.setdefault(_value(value), len(values)))
     shape = number(3 << 3) + number(feature.shape)
     return _part(2, tags) + shape + _part(4, _geometry(feature))
+
+
+def _value(value: Value) -> bytes:
+    if isinstance(value, str):
+        return _part(1, value.encode())
+    if isinstance(value, bool):
+        return number(7 << 3) + number(value)
+    if isinstance(value, int):
+        return number(5 << 3) + number(value)
+    return number(3 << 3 | 1) + struct.pack("<d", value)
 
 
 def _geometry(feature: Drawn) -> bytes:

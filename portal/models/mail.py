@@ -62,6 +62,8 @@ class Mail(models.Model):
     created_at = models.DateTimeField(db_index=True)
     # Of one that waits: since when, until the worker has looked whether its event came before it.
     due_at = models.DateTimeField(null=True)
+    # Of one that waits for a refund: when the worker last looked whether to ask about it.
+    refund_checked_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     sending_at = models.DateTimeField(null=True)
@@ -71,6 +73,7 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["state", "expires_at"]),
+            models.Index(fields=["state", "kind", "refund_checked_at"]),
             models.Index(fields=["state", "id"]),  # the console's page of one state
             models.Index(fields=["state", "id"], name="portal_mail_unnoted", condition=UNNOTED),
             # SQLite would rather read all that wait than ask for those of a few returns.

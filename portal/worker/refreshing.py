@@ -1,11 +1,11 @@
 """Brings returns up to date that no page asks about any more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
-from portal.models import MailState, Submission
+from portal.models import Mail, MailState, Submission
 from portal.returns.submissions.label_by_keys import FOLLOWED
 from portal.returns.submissions.reconciliation import NOT_ARRIVED
 from portal.returns.submissions.refresh import refresh
@@ -34,6 +34,7 @@ CANCELLING_PAUSES = (
 )
 Pauses = Sequence[tuple[timedelta, timedelta]]
 MOST = 75  # returns a run: five calls a second for a job that runs every 15 seconds
+MAILS = 500  # that have their turn in a run; most of their returns have not arrived
 
 
 def due(now: datetime) -> list[Submission]:
@@ -84,16 +85,41 @@ def untracked(now: datetime) -> list[Submission]:
     return list(rows.order_by(F("tracking_checked_at").asc(nulls_first=True))[:MOST])
 
 
-def unrefunded(now: datetime) -> list[Submission]:
-    """The returns that have arrived and whose refund a mail waits to tell."""
-    rows = Submission.objects.filter(
-        mail__kind="refunded",
-        mail__state=MailState.WAITING,
-        tracking_checked_at__lte=now - TRACKED_EVERY,
-        parcel_status__in=ARRIVED,
-        return_id__isnull=False,
-    )
-    return list(rows.distinct().order_by("tracking_checked_at")[:MOST])
+def unrefunded(now: datetime, most: int = MOST) -> list[Submission]:
+    """The returns that have arrived and whose refund a mail waits to tell; at most so many.
+
+    Each mail notes that it had its turn, so that a run reads some of those that wait and not all.
+    """
+    mails = _mails_in_turn(now)
+    found = _to_ask(mails.values(), now)
+    left = set(found[most:])
+    had = [number for number, of in mails.items() if of not in left]
+    Mail.objects.filter(pk__in=had).update(refund_checked_at=now)
+    return list(Submission.objects.filter(pk__in=found[:most]).order_by("tracking_checked_at"))
+
+
+def _to_ask(numbers: Iterable[int], now: datetime) -> list[int]:
+    """Those that have arrived and of which nothing was heard for hours, the longest first."""
+    # SQLite would rather read all that have arrived than find these by their number.
+    rows = Submission.objects.filter(pk__in=numbers, return_id__isnull=False).order_by()
+    unheard = [
+        (checked, number)
+        for number, checked, status in rows.values_list(
+            "pk", "tracking_checked_at", "parcel_status"
+        )
+        if status in ARRIVED and checked and checked <= now - TRACKED_EVERY
+    ]
+    return [number for _checked, number in sorted(unheard)]
+
+
+def _mails_in_turn(now: datetime) -> dict[int, int]:
+    """The returns of mails that wait for a refund: of new mails first, then the longest ago."""
+    waiting = Mail.objects.filter(kind="refunded", state=MailState.WAITING)
+    new = waiting.filter(refund_checked_at=None)
+    again = waiting.filter(refund_checked_at__lte=now - TRACKED_EVERY)
+    found = (new, again.order_by("refund_checked_at"))
+    pairs = [pair for rows in found for pair in rows.values_list("pk", "submission_id")[:MAILS]]
+    return dict(pairs[:MAILS])
 
 
 def refresh_due(turn: Turn) -> int:
@@ -102,7 +128,8 @@ def refresh_due(turn: Turn) -> int:
     rows = [(row, False) for row in due(now)]
     if clients.returns_api():
         rows = [(row, True) for row in cancelling(now)] + rows
-        rows += [(row, True) for row in (*untracked(now), *unrefunded(now))]
+        rows += [(row, True) for row in untracked(now)]
+        rows += [(row, True) for row in unrefunded(now, max(0, MOST - len(rows)))]
     for row, tracking in rows[:MOST]:
         if turn.is_over():
             break

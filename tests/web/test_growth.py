@@ -126,6 +126,17 @@ def test_the_figures_count_the_open_returns_once_a_minute() -> None:
     assert counts == [1, 0]
 
 
+def test_of_the_mails_that_wait_for_a_refund_those_whose_turn_it_is_are_found_by_an_index() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plans = plans_of(lambda: refreshing.unrefunded(NOW))
+    of_mails = [plan for plan in plans if 'FROM "portal_mail"' in plan]
+    assert len(of_mails) == 2
+    assert not [plan for plan in of_mails if "refund_checked_at" not in plan.partition(" [")[2]]
+    assert not [plan for plan in of_mails if "TEMP B-TREE" in plan or "Sort" in plan]
+
+
 def test_a_receipt_whose_end_is_noted_is_not_read_again() -> None:
     receipts = [
         Mail(

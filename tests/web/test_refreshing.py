@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from portal.models import Submission
+from portal.models import Mail, MailState, Submission
 from portal.sendcloud.statuses import STATUSES, Phase
 from portal.simulator.merchant_api import auth
 from portal.simulator.merchant_api.sample_returns import LAST_ID
@@ -68,6 +68,41 @@ def test_where_the_parcel_is_is_asked_every_six_hours_until_it_arrived() -> None
     a_return(HOUR, **ready)
     a_return(31 * DAY, **ready)
     assert refreshing.untracked(NOW) == [row]
+
+
+def waits_for_refund(**changes: Any) -> Submission:
+    given = {"state": State.LABEL_READY, "parcel_status": ARRIVED}
+    given |= {"tracking_checked_at": NOW - 7 * HOUR}
+    row = a_return(9 * DAY, **given | changes)
+    mail = {"kind": "refunded", "state": MailState.WAITING, "expires_at": NOW + 30 * DAY}
+    Mail.objects.create(submission=row, dedupe_key=f"{row.pk}", created_at=NOW, **mail)
+    return row
+
+
+def test_a_refund_that_a_mail_waits_to_tell_is_asked_for_every_six_hours() -> None:
+    row = waits_for_refund()
+    waits_for_refund(tracking_checked_at=NOW - 5 * HOUR)
+    waits_for_refund(return_id=None)
+    a_return(9 * DAY, parcel_status=ARRIVED, tracking_checked_at=NOW - 7 * HOUR)
+    assert refreshing.unrefunded(NOW) == [row]
+    assert refreshing.unrefunded(NOW + 5 * HOUR) == []
+    assert row in refreshing.unrefunded(NOW + 6 * HOUR)
+
+
+def test_a_return_that_arrives_later_has_its_turn_behind_many_that_are_on_the_way() -> None:
+    for _ in range(refreshing.MAILS):
+        waits_for_refund(parcel_status="")
+    row = waits_for_refund()
+    assert refreshing.unrefunded(NOW) == []
+    assert refreshing.unrefunded(NOW + MINUTE) == [row]
+    assert refreshing.unrefunded(NOW + 2 * MINUTE) == []
+
+
+def test_a_refund_that_a_run_has_no_room_for_is_asked_for_by_the_next() -> None:
+    later, first = (waits_for_refund(tracking_checked_at=NOW - age * HOUR) for age in (7, 8))
+    assert refreshing.unrefunded(NOW, 0) == []
+    assert refreshing.unrefunded(NOW, 1) == [first]
+    assert refreshing.unrefunded(NOW, 1) == [later]
 
 
 def test_the_worker_learns_where_the_parcel_is(simulator: Simulator, settings: Any) -> None:

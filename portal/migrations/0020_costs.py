@@ -29,8 +29,4 @@ class Migration(migrations.Migration):
             name="label_currency",
             field=models.CharField(blank=True, db_default="", default="", max_length=3),
         ),
-        migrations.AddIndex(
-            model_name="dailycount",
-            index=models.Index(fields=["event", "day"], name="portal_dail_event_d67e9e_idx"),
-        ),
     ]

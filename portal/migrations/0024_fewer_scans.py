@@ -11,10 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveIndex(
-            model_name="submission",
-            name="portal_subm_state_73b3cb_idx",
-        ),
         migrations.AddIndex(
             model_name="dailycount",
             index=models.Index(fields=["slot", "day"], name="portal_dail_slot_e2fd9a_idx"),

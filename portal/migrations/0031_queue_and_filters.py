@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0030_counts_of_returns"),
+        ("portal", "0028_audit_number"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -35,14 +35,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RemoveIndex(
-            model_name="dailycount",
-            name="counts_of_products",
-        ),
-        migrations.RemoveIndex(
-            model_name="dailycount",
-            name="counts_of_returns",
-        ),
         migrations.AddIndex(
             model_name="dailycount",
             index=models.Index(fields=["product_id", "day"], name="portal_dail_product_ed68ac_idx"),

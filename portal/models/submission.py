@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models.fields.json import KT
 from django.utils.functional import cached_property
 
 from portal.models.handled import Handled
-from portal.models.written import written
+from portal.models.written import TextAt, written
 from portal.storage.encryption import EncryptedTextField
 
 # For what a creation does beside its call of Sendcloud, on a database that is slow.
@@ -69,6 +68,10 @@ TOLD = written(
     joined=" || ' ' || ",
 )
 UNTOLD = ~models.Q(told_as=TOLD)
+
+
+# So that a webhook finds its return by an index; the second tells which have several.
+FIRST_TRACKING, SECOND_TRACKING = TextAt("tracking_numbers", 0), TextAt("tracking_numbers", 1)
 
 
 class Submission(Handled):
@@ -139,19 +142,6 @@ class Submission(Handled):
     incoming_parcels = models.JSONField(default=list, null=True)
     customs_document = models.CharField(max_length=32, blank=True, default="", db_default="")
     tracking_numbers = models.JSONField(default=list)
-    # The database reads these out of the list, so that a webhook finds its return by an index.
-    first_tracking = models.GeneratedField(
-        expression=KT("tracking_numbers__0"),
-        output_field=models.TextField(null=True),
-        db_persist=True,
-        db_index=True,
-    )
-    second_tracking = models.GeneratedField(
-        expression=KT("tracking_numbers__1"),
-        output_field=models.TextField(null=True),
-        db_persist=True,
-        db_index=True,
-    )
     poller_url = EncryptedTextField(blank=True)
     payment_url = EncryptedTextField(blank=True)
     label_url = EncryptedTextField(blank=True)
@@ -192,6 +182,8 @@ class Submission(Handled):
             models.Index(
                 fields=["queued_at"], condition=models.Q(queued_at__isnull=False), name="queued"
             ),
+            models.Index(FIRST_TRACKING, name="first_tracking"),
+            models.Index(SECOND_TRACKING, name="second_tracking"),
             # Failed returns stay for months after staff dealt with them.
             models.Index(fields=["state"], condition=UNHANDLED, name="unhandled"),
             models.Index(fields=["counted_as", "id"], condition=UNCOUNTED, name="uncounted"),

@@ -24,7 +24,7 @@ def is_safe(operation: migrations.operations.base.Operation) -> bool:
     if isinstance(operation, migrations.AddField):
         field = operation.field
         if field.generated:
-            return True  # the database fills it in
+            return False  # PostgreSQL writes the whole table again, and all wait for it
         has_value = field.db_default is not models.NOT_PROVIDED or field.null
         return has_value or isinstance(field, models.ManyToManyField)
     if isinstance(operation, migrations.AlterField):
@@ -47,6 +47,13 @@ def test_taking_a_column_away_is_not_safe() -> None:
 def test_a_column_that_the_old_version_cannot_fill_is_not_safe() -> None:
     assert not is_safe(migrations.AddField("submission", "note", models.TextField()))
     assert is_safe(migrations.AddField("submission", "note", models.TextField(db_default="")))
+
+
+def test_a_column_that_the_database_works_out_is_not_safe() -> None:
+    text = models.GeneratedField(
+        expression=models.F("state"), output_field=models.TextField(), db_persist=True
+    )
+    assert not is_safe(migrations.AddField("submission", "text", text))
 
 
 def test_code_that_was_not_read_is_not_safe() -> None:

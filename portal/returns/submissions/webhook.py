@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.db.models.lookups import Exact, GreaterThan
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from portal.models import Submission, WebhookEvent
+from portal.models.submission import FIRST_TRACKING, SECOND_TRACKING
 from portal.operations import metrics
 from portal.return_index import record
 from portal.returns.submissions import cancellation_result, reconciliation
@@ -103,8 +105,8 @@ def _move(event: ParcelStatusChanged, row: WebhookEvent) -> None:
 def _of_parcel(parcel: int | None, number: str) -> Q:
     """The submissions of a parcel, each by an index; those with several labels are few."""
     # The JSON text of the list has the number between quotation marks.
-    among_several = Q(second_tracking__gt="", tracking_numbers__icontains=f'"{number}"')
-    return Q(incoming_parcel=parcel) | Q(first_tracking=number) | among_several
+    among_several = Q(GreaterThan(SECOND_TRACKING, ""), tracking_numbers__icontains=f'"{number}"')
+    return Q(incoming_parcel=parcel) | Q(Exact(FIRST_TRACKING, number)) | among_several
 
 
 def _speaks_for(status: str, submission: Submission) -> bool:

@@ -11,6 +11,9 @@ document.addEventListener("keydown", (event) => {
   search.select();
 });
 
+// Where the queues stand in one row, the chosen one comes into sight.
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // "j" and "k" go to the next and the previous return of a list, and Enter opens it.
 document.addEventListener("keydown", (event) => {
   const step = { j: 1, k: -1 }[event.key];

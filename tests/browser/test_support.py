@@ -146,6 +146,21 @@ def test_the_search_and_its_button_share_a_line_of_a_phone(console: Page, live_s
     assert button["x"] + button["width"] <= 390 - 20
 
 
+@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+def test_the_queues_share_a_row_of_a_phone_and_the_chosen_one_is_in_sight(
+    console: Page, live_server, language: str
+) -> None:
+    console.set_viewport_size({"width": 390, "height": 844})
+    console.set_extra_http_headers({"Accept-Language": language})
+    console.goto(f"{live_server.url}/support/")
+    tabs = console.locator(".tabs a")
+    assert len({round(tab.bounding_box()["y"]) for tab in tabs.all()}) == 1
+    console.goto(f"{live_server.url}{tabs.last.get_attribute('href')}")
+    expect(tabs.last).to_have_attribute("aria-current", "page")
+    expect(tabs.last).to_be_in_viewport(ratio=1)
+    assert console.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_a_row_of_a_list_fits_into_120_pixels_on_a_phone(console: Page, live_server) -> None:
     console.set_viewport_size({"width": 390, "height": 860})
     rows = "[...document.querySelectorAll('.returns tbody tr')].map((row) => row.offsetHeight)"

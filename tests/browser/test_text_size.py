@@ -1,5 +1,6 @@
 """Text of twice the size on a phone, as people set it who see less."""
 
+import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
@@ -39,3 +40,28 @@ def test_an_options_name_is_not_broken_within_a_word(open_page) -> None:
     title = page.locator(".option .title").first
     unbroken = "e => { e.style.overflowWrap = 'normal'; return e.scrollWidth - e.clientWidth; }"
     assert title.evaluate(unbroken) <= 0
+
+
+# How far a stage's longest word stands out of the room that its stage has, in pixels.
+BROKEN = """(stage) => {
+  const words = stage.querySelector("span:not(.dot)");
+  const range = document.createRange();
+  range.selectNodeContents(words.firstChild);
+  return [...range.getClientRects()].length - 1;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("width", "size"), [(320, "100%"), (390, "100%"), (390, "200%"), (640, "200%")]
+)
+@pytest.mark.parametrize("language", ["en-GB", "de-DE", "nl-NL"])
+def test_no_stage_of_a_return_is_broken_within_its_word(
+    open_page, width: int, size: str, language: str
+) -> None:
+    customer = Customer(Client(headers={"Accept-Language": language})).create("drop_off_point")
+    page = open_page(customer.wait().url, customer, {"name": "language", "value": language[:2]})
+    page.set_viewport_size({"width": width, "height": 844})
+    page.add_style_tag(content=f"html {{ font-size: {size} }}")
+    for stage in page.locator(".stages li").all():
+        assert stage.evaluate(BROKEN) == 0
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

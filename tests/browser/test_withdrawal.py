@@ -83,6 +83,16 @@ def test_it_works_without_javascript_at_320_pixels_in_another_language(plain: Pa
     expect(plain.get_by_label("Order or tracking number")).to_have_value("#1001")
 
 
+def test_a_reference_stays_on_one_line(plain: Page) -> None:
+    plain.goto("/withdraw/")
+    type_in(plain)
+    plain.locator("form .button").first.click()
+    plain.locator("[name=confirmed]").click()
+    reference = plain.locator(".place .unbroken")
+    lines = "e => { e.parentElement.style.width = '1px'; return e.getClientRects().length; }"
+    assert reference.evaluate(lines) == 1
+
+
 def test_every_page_of_it_is_accessible(open_page) -> None:
     page = open_page("/withdraw/")
     examine(page)

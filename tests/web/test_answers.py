@@ -197,3 +197,21 @@ def test_the_fee_of_a_return_that_asked_for_no_payment_is_deducted(customer: Cus
     assert "Return fee €3.50 Deducted from your refund" in read
     assert "or paid after" not in read
     assert "Your refund €16.45" in read
+
+
+LATER = "You’ll see the amount before you confirm."
+
+
+@pytest.mark.parametrize(
+    ("order", "is_said"), [("#1001", True), ("#1022", False), ("#1106", False)]
+)
+def test_without_scripts_the_wishes_say_when_the_sum_comes_if_it_does(
+    customer: Customer, order: str, is_said: bool
+) -> None:
+    """Where a price or a share of a discount is unknown, no page names the sum."""
+    assert (LATER in words(customer.look_up(order))) is is_said
+
+
+def test_wishes_that_say_their_sums_promise_none(customer: Customer) -> None:
+    customer.until_delivery().visit(f"/return/{customer.draft_id}/items/")
+    assert LATER not in words(customer)

@@ -1,5 +1,6 @@
 """What the customer wants for it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.returns import formatting
 from portal.returns.draft.return_draft import ReturnDraft
-from portal.returns.questions.forms.cards import CardsForm
+from portal.returns.questions.forms.cards import Card, CardsForm
 from portal.returns.questions.forms.note import note
 
 EXCHANGE = "exchange"  # Sendcloud's code
@@ -20,8 +21,9 @@ class RefundForm(CardsForm):
     required_message = _("Choose a refund option.")
     refund_message = note(_("Your message"))
 
-    def __init__(self, *, draft: ReturnDraft, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, *, draft: ReturnDraft, options: Sequence[Card], **kwargs: Any) -> None:
+        super().__init__(options=options, **kwargs)
+        self._draft, self._wishes = draft, options
         self.needs_message = {
             option.code for option in draft.settings.refund_options if option.require_message
         }
@@ -32,6 +34,14 @@ class RefundForm(CardsForm):
     def currency(self) -> str:
         """The currency of the sums at the wishes, by its ISO code."""
         return formatting.CURRENCY
+
+    @property
+    def tells_sum_later(self) -> bool:
+        """Whether no wish says its sum yet, but the check will, because all prices are known."""
+        if not any(card.less for card in self._wishes) or any(card.price for card in self._wishes):
+            return False
+        prices = [product.price for product in self._draft.products]
+        return bool(prices) and None not in prices and not self._draft.has_discount
 
     @property
     def offers_exchange(self) -> bool:

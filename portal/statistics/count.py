@@ -7,11 +7,11 @@ import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from portal.models import DailyCount, PeriodSum
 from portal.statistics import parts
-from portal.statistics.parts import MONTH, TOTALS
+from portal.statistics.parts import MONTH, TOTALS, Part
 
 __all__ = ["DEMO", "MONTH", "TOTALS", "add", "add_to"]
 SLOTS = 8  # rows of a key that writers share out, so that they seldom wait for each other
@@ -34,7 +34,7 @@ def add(rows: Iterable[DailyCount]) -> None:
         add_to(PeriodSum, parts.of(given))
 
 
-def add_to(model: type[DailyCount] | type[PeriodSum], rows: Iterable[models.Model]) -> None:
+def add_to(model: type[DailyCount] | type[PeriodSum], rows: Iterable[DailyCount | Part]) -> None:
     """Add the rows' sums to those of the model's rows with the same keys."""
     merged: dict[tuple[Any, ...], list[int]] = {}
     for row in rows:

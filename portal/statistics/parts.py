@@ -1,8 +1,9 @@
 """Which sums a count belongs to: one for each thing that a report tells of its event."""
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from portal.models import DailyCount, PeriodSum
+from portal.models import DailyCount
 from portal.statistics import spans
 from portal.statistics.events import Event
 
@@ -13,21 +14,27 @@ SHOWN: dict[str, tuple[str, ...]] = {Event.CREATED: WAYS, Event.LABEL_FAILED: ("
 TOTALS, MONTH = 100, 101
 
 
-def of(rows: Iterable[DailyCount]) -> Iterator[PeriodSum]:
+class Part(NamedTuple):
+    """What a count adds to a row of PeriodSum, by the names of its columns."""
+
+    span: str
+    dimension: str
+    event: str
+    key: str
+    returns: int
+    pieces: int
+    cents: int
+    unpriced: int
+
+
+def of(rows: Iterable[DailyCount]) -> Iterator[Part]:
     """What each row adds, for each of its spans."""
     for row in rows:
+        numbers = (row.returns, row.pieces, row.cents, row.unpriced)
+        within = _spans(row)
         for dimension, key in _keys(row):
-            for span in _spans(row):
-                yield PeriodSum(
-                    span=span,
-                    dimension=dimension,
-                    event=row.event,
-                    key=key,
-                    returns=row.returns,
-                    pieces=row.pieces,
-                    cents=row.cents,
-                    unpriced=row.unpriced,
-                )
+            for span in within:
+                yield Part(span, dimension, row.event, key, *numbers)
 
 
 def _spans(row: DailyCount) -> list[str]:

@@ -23,7 +23,11 @@ from tests.harness.security_page import (
     pytest_sessionfinish,
 )
 
-pytest_plugins = ["tests.harness.guarded_tables", "tests.harness.stack_block"]
+pytest_plugins = [
+    "tests.harness.guarded_tables",
+    "tests.harness.spread",
+    "tests.harness.stack_block",
+]
 __all__ = ["pytest_collection_modifyitems", "pytest_runtest_logreport", "pytest_sessionfinish"]
 
 share_prepared()

@@ -104,8 +104,8 @@ def test_a_photo_comes_back_drawn_again(sandbox: Sandbox) -> None:
 def test_a_photo_that_never_ends_is_killed_and_holds_up_no_other_customer() -> None:
     """Security 37: the kernel ends it after five seconds of the processor's time."""
     ended: list[object] = []
-    # The clock alone would end it after a minute and a half.
-    hostile = Sandbox("tests.harness.hostile_decoder", seconds=90)
+    # The clock alone would end it after five minutes, even where many share the processor.
+    hostile = Sandbox("tests.harness.hostile_decoder", seconds=300)
 
     def spin() -> None:
         try:
@@ -120,7 +120,7 @@ def test_a_photo_that_never_ends_is_killed_and_holds_up_no_other_customer() -> N
             hostile.picture(photo(), "Anna")
         assert not ended  # so Anna's photos passed while Eve's was being decoded
     finally:
-        spinning.join(60)
+        spinning.join(200)
         hostile.close()
     assert [type(one) for one in ended] == [OutOfTime]
 

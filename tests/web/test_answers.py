@@ -215,3 +215,10 @@ def test_without_scripts_the_wishes_say_when_the_sum_comes_if_it_does(
 def test_wishes_that_say_their_sums_promise_none(customer: Customer) -> None:
     customer.until_delivery().visit(f"/return/{customer.draft_id}/items/")
     assert LATER not in words(customer)
+
+
+def test_an_exchange_whose_fee_is_wanted_first_speaks_of_no_refund(customer: Customer) -> None:
+    wish = {"refund_type": "exchange", "refund_message": "Size L please"}
+    read = words(customer.create("drop_off_point", "#1008", **wish))
+    assert "Return fee €3.50 Not paid yet" in read
+    assert "your refund" not in read

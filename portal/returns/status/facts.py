@@ -11,6 +11,7 @@ from portal.returns import formatting
 from portal.returns.deadline import drop_off_deadline
 from portal.returns.draft.parcel import IN_STORE, PICKUP
 from portal.returns.draft.return_draft import ReturnDraft
+from portal.returns.questions.forms.refund import EXCHANGE
 from portal.returns.questions.handover import Fact, handover_location
 from portal.returns.questions.money import Money
 from portal.returns.questions.steps import ADDRESS, DELIVERY, ITEMS, REFUND
@@ -49,15 +50,18 @@ def _sums(draft: ReturnDraft, row: Submission, state: ReturnState) -> Iterator[F
     yield Fact(_("Refund"), REFUND.summary(draft) if draft.refund_type else [])
     is_known = row.fee is not None or draft.items_answered
     if money.fee and is_known:
-        yield Fact(_("Return fee"), money.fee_lines(_paid(state)))
+        yield Fact(_("Return fee"), money.fee_lines(_paid(state, money)))
     if not draft.chosen_products:  # where the sum stands below them
         yield Fact(money.refund_title, money.refund)
 
 
-def _paid(state: ReturnState) -> str:
+def _paid(state: ReturnState, money: Money) -> str:
+    is_exchange = money.refund_type == EXCHANGE  # which brings no refund to speak of
     if state in {ReturnState.AWAITING_PAYMENT, ReturnState.PAYMENT_FAILED}:
-        return _("Not paid yet. You’ll get your refund in full.")
-    return _("Paid separately. You’ll get your refund in full.")
+        in_full = _("Not paid yet. You’ll get your refund in full.")
+        return _("Not paid yet") if is_exchange else in_full
+    in_full = _("Paid separately. You’ll get your refund in full.")
+    return _("Paid separately") if is_exchange else in_full
 
 
 def _sender(draft: ReturnDraft) -> Iterator[Fact]:

@@ -87,7 +87,7 @@ layers: $(READY)
 check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html' ':!templates/customer')
 	$(BIN)/mypy portal
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.layers --check
@@ -113,4 +113,4 @@ audit: .venv-audit/ready
 format: $(READY)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html')
+	$(BIN)/djade --target-version 5.2 $$(git ls-files 'templates/*.html' ':!templates/customer')

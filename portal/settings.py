@@ -154,20 +154,27 @@ FORCE_SCRIPT_NAME = ""
 ROOT_URLCONF = "portal.urls"
 FORM_RENDERER = "portal.web.form_renderer.PlainRenderer"
 WSGI_APPLICATION = "portal.wsgi.application"
+_CONTEXT = [
+    "django.template.context_processors.request",
+    "portal.branding.brand.brand",
+    "portal.mail.context.mail",
+    "portal.web.language.languages",
+]
 TEMPLATES = [
-    {
+    {  # the customer's pages
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [FILES / "templates/customer"],
+        "OPTIONS": {
+            "environment": "portal.page_templates.environment",
+            "context_processors": _CONTEXT[1:],
+        },
+    },
+    {  # the console, the mails, and the libraries' own
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [FILES / "templates"],
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "portal.branding.brand.brand",
-                "portal.mail.context.mail",
-                "portal.web.language.languages",
-            ],
-        },
-    }
+        "OPTIONS": {"context_processors": _CONTEXT},
+    },
 ]
 
 DATABASES = {"default": database.configured(VAR)}

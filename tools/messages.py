@@ -14,6 +14,8 @@ from django.utils.translation import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "portal/locale"
+PAGES = ROOT / "templates/customer"
+JINJA = {"newstyle_gettext": "true", "silent": "false"}
 LANGUAGES = ("nl", "de", "fr", "es", "it")
 HEAD = {
     "header_comment": "# The portal's texts; docs/translating.md says how they are kept.",
@@ -54,14 +56,17 @@ def marked() -> Catalog:
     """Every text that templates and code mark for translation."""
     catalog = Catalog(**HEAD)
     for path, source in _sources():
-        messages = extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)
+        method = "jinja2" if PAGES in path.parents else "python"
+        messages = extract(method, io.BytesIO(source.encode()), keywords=KEYWORDS, options=JINJA)
         for _line, message, _comments, context in messages:
             catalog.add(message, locations=[(str(path.relative_to(ROOT)), 0)], context=context)
     return catalog
 
 
 def _sources() -> Iterator[tuple[Path, str]]:
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    for path in sorted(PAGES.rglob("*.html")):
+        yield path, path.read_text()
+    for path in sorted(set((ROOT / "templates").rglob("*.html")) - set(PAGES.rglob("*.html"))):
         # The extractor reads Python, so blanks before a line would count as indentation.
         lines = templatize(path.read_text(), origin=str(path)).splitlines()
         yield path, "\n".join(line.strip() for line in lines)

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from portal.branding.brand import Brand
@@ -24,7 +24,7 @@ def render_fragment(template: str, brand: Brand, **context: object) -> SafeStrin
     if cached and (brand.is_remembered or cached[0].is_still(brand)):
         return cached[1]
     shared = {"brand": brand, "languages": settings.LANGUAGES}
-    html = render_to_string(template, shared | context)
+    html = mark_safe(render_to_string(template, shared | context))
     if not brand.is_remembered:
         _rendered[key] = brand, html
     return html

@@ -1,10 +1,8 @@
-"""{% withdrawal_link as withdrawal %}: where a customer withdraws, in the law's words."""
+"""{% has_withdrawals %}, {% undelivered_receipts %}: what the console says of withdrawals."""
 
 from django import template
 from django.conf import settings
 
-from portal.branding import withdrawal_words
-from portal.branding.withdrawal_words import Link
 from portal.models import UNDELIVERED_RECEIPTS, Withdrawal
 
 register = template.Library()
@@ -22,9 +20,3 @@ def undelivered_receipts() -> int:
     if not settings.EVIDENCE_KEY:
         return 0
     return Withdrawal.objects.filter(receipt__in=UNDELIVERED_RECEIPTS).count()
-
-
-@register.simple_tag
-def withdrawal_link() -> Link:
-    """The link; its `url` is empty where the function is off and the shop has none of its own."""
-    return withdrawal_words.link()

@@ -1,6 +1,7 @@
 """The layout's fragments: rendered once, and rendered again when the brand's settings change."""
 
 import pytest
+from django.conf import settings
 from django.utils import translation
 
 from portal.branding import fragments
@@ -8,7 +9,7 @@ from portal.branding.brand import Brand
 from portal.sendcloud import PortalSettings
 from portal.sendcloud.portal_settings import Brand as TheirBrand
 
-OWN = dict.fromkeys(("name", "support_url", "shop_url", "address"), "")
+OWN = dict.fromkeys(settings.BRAND, "")
 TOP, LANGUAGES = "layout/header.html", "layout/languages.html"
 
 

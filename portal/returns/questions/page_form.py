@@ -64,7 +64,6 @@ class PageForm:
             name: errors for form in self.forms.values() for name, errors in form.errors.items()
         }
 
-    @property
     def non_field_errors(self) -> list[str]:
         """What is wrong with no field of its own."""
         return [str(error) for form in self.forms.values() for error in form.non_field_errors()]

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -136,4 +136,4 @@ class AddressForm(CardsForm):
 def _blank_fields(language: str | None, country: str) -> SafeString:
     """The fields in the language of the page, which is `language`."""
     form = AddressForm(options=(), initial={"country": country})
-    return render_to_string("returns/_address_fields.html", {"form": form})
+    return mark_safe(render_to_string("returns/_address_fields.html", {"form": form}))

@@ -65,7 +65,7 @@ def test_a_node_killed_while_it_creates_a_return_leaves_one_return(cluster: Clus
         if not node.answers():
             node.start()
     assert customer.page.status_code == 502
-    assert "Your details are saved" in customer.text
+    assert "You won’t create a second return" in customer.text
 
     customer.visit(review)
     if customer.url == review:

@@ -14,6 +14,7 @@ from django.utils.html import strip_tags
 from jinja2 import ChainableUndefined, Environment
 
 from portal.branding import product_pictures, withdrawal_words
+from portal.branding.brand import Brand
 from portal.branding.fragments import render_fragment
 from portal.branding.icons import icon
 from portal.branding.product_pictures import Size
@@ -29,8 +30,12 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
-    made.filters |= {"labels": labels, "masked": masked, "striptags": strip_tags}
-    made.filters["unbroken"] = unbroken
+    made.filters |= {
+        "labels": labels,
+        "masked": masked,
+        "striptags": strip_tags,
+        "unbroken": unbroken,
+    }
     made.globals |= {
         "fragment": render_fragment,
         "get_language": translation.get_language,
@@ -52,5 +57,5 @@ def _url(name: str, *parts: object) -> str:
     return reverse(name, args=parts)
 
 
-def _picture_url(address: str, brand: Any, size: str = Size.SMALL) -> str:
+def _picture_url(address: str, brand: Brand, size: str = Size.SMALL) -> str:
     return product_pictures.our_url(address, Size(size), brand)

@@ -19,7 +19,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="mail",
             index=models.Index(
-                fields=["state", "kind", "refund_checked_at"], name="portal_mail_state_ae4e10_idx"
+                fields=["state", "kind", "refund_checked_at", "id"],
+                name="portal_mail_state_24cd03_idx",
             ),
         ),
     ]

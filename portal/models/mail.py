@@ -73,7 +73,7 @@ class Mail(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["state", "expires_at"]),
-            models.Index(fields=["state", "kind", "refund_checked_at"]),
+            models.Index(fields=["state", "kind", "refund_checked_at", "id"]),
             models.Index(fields=["state", "id"]),  # the console's page of one state
             models.Index(fields=["state", "id"], name="portal_mail_unnoted", condition=UNNOTED),
             # SQLite would rather read all that wait than ask for those of a few returns.

@@ -117,7 +117,7 @@ def _mails_in_turn(now: datetime) -> dict[int, int]:
     waiting = Mail.objects.filter(kind="refunded", state=MailState.WAITING)
     new = waiting.filter(refund_checked_at=None)
     again = waiting.filter(refund_checked_at__lte=now - TRACKED_EVERY)
-    found = (new, again.order_by("refund_checked_at"))
+    found = (new.order_by("pk"), again.order_by("refund_checked_at", "pk"))
     pairs = [pair for rows in found for pair in rows.values_list("pk", "submission_id")[:MAILS]]
     return dict(pairs[:MAILS])
 

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from portal.sendcloud import connections
@@ -31,6 +31,7 @@ JSON_BYTES = 5 * 1024 * 1024
 TRIES = 3
 UNWELL = frozenset({502, 503, 504})  # not 500, which is an answer of the poller
 CHUNK = 64 * 1024
+HEADERS = dict(requests.utils.default_headers())
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 2
 # Below, it is latency and the header's whole seconds; above, the header itself is wrong.
@@ -71,14 +72,9 @@ class Transport:
         self._timeout = (connect_timeout, read_timeout)
         self._deadline, self._clock = deadline, clock
         self._room = threading.BoundedSemaphore(max_concurrent)
-        self._session = requests.Session()
-        # The environment's proxies and .netrc must not see our tokens.
-        self._session.trust_env = False
-        # A cookie from one customer's reply must not go out with another's request.
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.adapters.clear()
-        for beginning, adapter in connections.adapters(pool_size, only_public).items():
-            self._session.mount(beginning, adapter)
+        # A session of requests would read the environment's proxies and .netrc, which must not see
+        # our tokens, and keep cookies, which must not go out with another customer's request.
+        self._adapters = connections.adapters(pool_size, only_public)
         self._fresh = FreshAdapter()
 
     def send(
@@ -106,7 +102,7 @@ class Transport:
         GET's body is larger than `max_bytes`.
         """
         proof = f"Bearer {token}" if token else authorization
-        headers = {"Accept": "*/*"} | ({"Authorization": proof} if proof else {})
+        headers = HEADERS | ({"Authorization": proof} if proof else {})
         request = requests.Request(
             method, url, headers=headers, params=params, json=json, data=form, files=files
         )
@@ -169,7 +165,8 @@ class Transport:
         connecting, reading = self._timeout
         timeout = (min(connecting, left), min(reading, left))
         try:
-            with self._answer(prepared, timeout, on_new_line=on_new_line) as response:
+            adapter = self._fresh if on_new_line else self._adapter(str(prepared.url))
+            with adapter.send(prepared, stream=True, timeout=timeout) as response:
                 body = self._body(response, until, max_bytes)
                 # A mapping of requests finds a header in any spelling.
                 headers = response.headers
@@ -177,21 +174,17 @@ class Transport:
         except (requests.RequestException, HTTPError, OSError) as error:
             raise _failure(request.method, error) from error
 
-    def _answer(
-        self,
-        prepared: requests.PreparedRequest,
-        timeout: tuple[float, float],
-        *,
-        on_new_line: bool,
-    ) -> requests.Response:
-        if on_new_line:
-            return self._fresh.send(prepared, stream=True, timeout=timeout)
-        return self._session.send(prepared, stream=True, timeout=timeout, allow_redirects=False)
+    def _adapter(self, url: str) -> HTTPAdapter:
+        """The one of the longest beginning of the address; raises InvalidSchema for none."""
+        found = [known for known in self._adapters if url.lower().startswith(known.lower())]
+        if not found:
+            raise requests.exceptions.InvalidSchema("no way leads to this address")
+        return self._adapters[max(found, key=len)]
 
     def _prepared(self, request: requests.Request) -> requests.PreparedRequest:
         """The request to send; Sendcloud may have given a token or a URL that cannot be sent."""
         try:
-            prepared = self._session.prepare_request(request)
+            prepared = request.prepare()
             for value in prepared.headers.values():
                 str(value).encode("latin-1")  # as the socket will, too late for an honest answer
             return prepared

@@ -21,8 +21,14 @@ def sealed(text: str) -> str:
 
     Equal texts have equal names, so that browsers may keep what is behind them.
     """
-    secret = _cipher(settings.SECRET_KEY).encrypt(text.encode(), None)
-    return base64.urlsafe_b64encode(secret).decode().rstrip("=")
+    return _sealed(settings.SECRET_KEY, text)
+
+
+# A page names the same few pictures again and again.
+@lru_cache(maxsize=1000)
+def _sealed(secret: str, text: str) -> str:
+    name = _cipher(secret).encrypt(text.encode(), None)
+    return base64.urlsafe_b64encode(name).decode().rstrip("=")
 
 
 def unsealed(name: str) -> str:

@@ -35,10 +35,14 @@ def label(request: HttpRequest, draft_id: str) -> HttpResponse:
 
 
 def status_page(
-    request: HttpRequest, draft_id: str, mail_form: MailForm | None = None
+    request: HttpRequest,
+    draft_id: str,
+    mail_form: MailForm | None = None,
+    *,
+    row: Submission | None = None,
 ) -> HttpResponse:
-    """The page, with the form about the mail as it was sent, if it was."""
-    draft, row = access.open_return(request.session, draft_id)
+    """The page, with the form about the mail as it was sent, if it was; `row` if it was read."""
+    draft, row = access.open_return(request.session, draft_id, row)
     now = timezone.now()
     row = row and refresh(row, now)
     if row is None:
@@ -75,10 +79,10 @@ def label_poll(request: HttpRequest, draft_id: str) -> HttpResponse:
     """htmx asks whether the page has changed; a plain visit is sent to the whole one."""
     if not htmx_of(request):
         return redirect("label", draft_id)
-    row = poll_url.row(draft_id) if poll_url.has_valid_token(request, draft_id) else None
+    row = Submission.for_draft(draft_id) if poll_url.has_valid_token(request, draft_id) else None
     now = timezone.now()
     row = row and refresh(row, now, tracking=False)
     if row and request.GET.get("version") == status_version(row, now):
         _keep_place(request, row)
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
-    return label(request, draft_id)
+    return status_page(request, draft_id, row=row)

@@ -13,13 +13,15 @@ from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.draft.session import DraftNotFound, drafts_of_parcel, load
 
 
-def open_return(session: SessionBase, draft_id: str) -> tuple[ReturnDraft, Submission | None]:
-    """A draft and its submission, if it has one.
+def open_return(
+    session: SessionBase, draft_id: str, row: Submission | None = None
+) -> tuple[ReturnDraft, Submission | None]:
+    """A draft and its submission, if it has one; `row` where the request has read it already.
 
     A return that was made on another device opens in a session that looked its parcel up. Raises
     DraftNotFound, the same for another customer's return and for one that does not exist.
     """
-    row = Submission.for_draft(draft_id)
+    row = row or Submission.for_draft(draft_id)
     try:
         return translated(load(session, draft_id)), row
     except DraftNotFound:

@@ -26,6 +26,16 @@ from portal.sendcloud import (
 State = Submission.State
 MOST_PICTURES = 20  # whose addresses are kept with a return
 MOST_KEPT = 10**8  # what an amount's column holds
+# What Sendcloud's answer tells of a row.
+RECORDED = (
+    "queued_draft",
+    "return_id",
+    "poller_url",
+    "incoming_parcel",
+    "incoming_parcels",
+    "payment_url",
+    "state",
+)
 
 
 class AlreadyReturned(Exception):
@@ -171,7 +181,7 @@ def _record(row: Submission, created: CreatedReturn) -> None:
     row.take_parcels(created.incoming_parcels)
     row.payment_url = created.payment_url or ""
     row.state = _first_state(row)
-    row.save()
+    row.save(update_fields=RECORDED)
     metrics.return_created(row.delivery_option)
 
 

@@ -1,9 +1,12 @@
 """Text of twice the size on a phone, as people set it who see less."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
+from tests.browser.examining import WIDER
 from tests.harness.customer import Customer
 
 OVERLAPPING = """() => {
@@ -65,3 +68,35 @@ def test_no_stage_of_a_return_is_broken_within_its_word(
     for stage in page.locator(".stages li").all():
         assert stage.evaluate(BROKEN) == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+# Where the customer is, and how far a test client walks to get there.
+PAGES: dict[str, Callable[[Customer], object]] = {
+    "items": lambda customer: customer.look_up("#1002").choose_items(
+        refund_type="exchange", **{"quantity-0": "99"}
+    ),
+    "delivery": lambda customer: customer.until_delivery(),
+    "review": lambda customer: customer.until_review(),
+    "waiting": lambda customer: customer.create("drop_off_point", "#1010"),
+    "label": lambda customer: customer.create("drop_off_point").wait(),
+}
+
+
+@pytest.mark.parametrize("language", ["en-GB", "de-DE"])
+@pytest.mark.parametrize("name", ["first", *PAGES])
+def test_no_page_scrolls_sideways_in_large_text_on_a_small_phone(
+    open_page, name: str, language: str
+) -> None:
+    customer = Customer(Client(headers={"Accept-Language": language}))
+    if name in PAGES:
+        PAGES[name](customer)
+    reached = customer if name in PAGES else None
+    page = open_page(customer.url, reached, {"name": "language", "value": language[:2]})
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.add_style_tag(content="html { font-size: 200% }")
+    page.wait_for_load_state()
+    is_wider = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not is_wider, page.evaluate(WIDER)
+    skip = page.locator(".skip").bounding_box()
+    assert skip
+    assert skip["y"] + skip["height"] <= 0

@@ -95,6 +95,17 @@ def test_a_mail_that_waits_can_be_stopped(
     assert "Get your label by e-mail" in customer.text
 
 
+def test_the_form_is_folded_until_it_has_something_to_say(
+    customer: Customer, simulator: Simulator, box: MailBox
+) -> None:
+    customer.create("drop_off_point").wait()
+    assert '<details class="box by-mail">' in customer.text
+    ask(customer, use="other", email="sanne", round="0")
+    assert '<details class="box by-mail" open>' in customer.text
+    ask(customer, **OTHER)
+    assert '<details class="box by-mail" open>' in customer.text
+
+
 @pytest.mark.parametrize(
     "email", ["sanne", "a@b", "a@example.com, b@example.com", "a@b.nl\r\nBcc: c"]
 )

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from portal.models import Mail, MailState, Submission
 from portal.simulator.server import Simulator
@@ -52,6 +53,42 @@ def test_the_label_comes_by_mail_after_the_tab_was_closed(
         work()
     assert [mail.recipients for mail in box.mails] == [[ORDER_ADDRESS]]
     assert datetime.now() - datetime(2026, 11, 23, 12) <= timedelta(seconds=60)
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "it", "nl"])
+def test_the_mail_names_the_sum_after_a_fee_paid_first_as_the_page_does(
+    customer: Customer,
+    simulator: Simulator,
+    box: MailBox,
+    clock: time_machine.Traveller,
+    language: str,
+) -> None:
+    customer.client.cookies["language"] = language
+    customer.create("drop_off_point", "#1008")
+    simulator.world.returns[0].is_paid = True
+    ask(customer.wait(), **OTHER)
+    for _ in range(4):
+        clock.shift(15)
+        work()
+    with translation.override(language):
+        title, refund = gettext("You get back"), gettext("Your refund")
+    text = box.mails[0].message.get_body(("plain",)).get_content()
+    assert title in text
+    assert title in customer.text
+    assert refund not in text
+
+
+def test_the_mail_of_a_store_credit_speaks_of_no_refund(
+    customer: Customer, simulator: Simulator, box: MailBox, clock: time_machine.Traveller
+) -> None:
+    customer.create("drop_off_point", refund_type="credit").wait()
+    ask(customer, **OTHER)
+    for _ in range(4):
+        clock.shift(15)
+        work()
+    text = box.mails[0].message.get_body(("plain",)).get_content()
+    assert "Your store credit" in text
+    assert "Your refund" not in text
 
 
 def test_a_label_that_is_there_is_sent_at_once(

@@ -20,6 +20,7 @@ DROP_OFF_POINT = "drop_off_point"
 LABELLESS = "drop_off_labelless"
 IN_STORE = "in_store"
 PICKUP = "pickup"
+CREDIT = "credit"  # a refund as store credit
 DROP_OFFS = frozenset({DROP_OFF_POINT, LABELLESS})
 # The EU's member states by ISO 3166 code; a parcel between two of them needs no declaration.
 EU = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"

@@ -9,7 +9,7 @@ from portal.letters.content import Content, Fact
 from portal.models import Submission
 from portal.returns import formatting
 from portal.returns.deadline import drop_off_deadline
-from portal.returns.draft.parcel import IN_STORE, LABELLESS, PICKUP
+from portal.returns.draft.parcel import CREDIT, IN_STORE, LABELLESS, PICKUP
 from portal.returns.instructions import next_steps
 from portal.returns.mails.facts import Facts
 from portal.returns.submissions.unmade import NOT_CREATED
@@ -71,9 +71,16 @@ def _about(row: Submission, facts: Facts) -> Iterator[Fact]:
     if facts.items:
         yield Fact(_("In this parcel"), facts.items)
     if facts.refund:
-        yield Fact(_("Your refund"), facts.refund)
+        yield Fact(_refund_title(row, facts), facts.refund)
     if row.return_id:
         yield Fact(_("Return number"), [str(row.return_id)])
+
+
+def _refund_title(row: Submission, facts: Facts) -> str:
+    """As on the return's page; a second line says that the sum is what is left after the fee."""
+    if row.payment_url and len(facts.refund) > 1:
+        return _("You get back")
+    return _("Your store credit") if row.refund_type == CREDIT else _("Your refund")
 
 
 def _label_failed(row: Submission, facts: Facts) -> Content:
@@ -105,7 +112,7 @@ def _label_unknown(row: Submission, facts: Facts) -> Content:
                 "again. Contact us and we’ll help you."
             )
         ],
-        facts=list(_about(row, facts)),
+        facts=list(_about(row, replace(facts, refund=[]))),
         small=[_asked_for()],
     )
 

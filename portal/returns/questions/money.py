@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from portal.models import Submission
 from portal.returns import formatting
+from portal.returns.draft.parcel import CREDIT
 from portal.returns.draft.return_draft import ReturnDraft
 from portal.returns.questions.forms.refund import EXCHANGE
-
-CREDIT = "credit"  # Sendcloud's code, as EXCHANGE is; the third one is "money"
 
 
 class Paying(Enum):

@@ -11,9 +11,8 @@ from django.utils.translation import pgettext
 
 from portal.models import Submission, WebhookEvent
 from portal.returns import formatting
-from portal.returns.draft.parcel import IN_STORE, PICKUP
+from portal.returns.draft.parcel import CREDIT, IN_STORE, PICKUP
 from portal.returns.questions.forms.refund import EXCHANGE
-from portal.returns.questions.money import CREDIT
 from portal.returns.submissions.state import ReturnState
 from portal.sendcloud.statuses import Phase, phase_of
 

@@ -1,5 +1,6 @@
 """What a customer's eye meets first, on a phone and on a wide screen."""
 
+from django.template.loader import render_to_string
 from django.test import Client
 from playwright.sync_api import Page, expect
 
@@ -39,3 +40,13 @@ def test_the_stores_code_stands_large_and_before_its_words_on_a_wide_screen(open
     box = page.locator(".now > .code").bounding_box()
     assert box
     assert box["width"] >= 300
+
+
+def test_a_page_that_needs_no_brand_has_its_strip_and_no_empty_footer(open_page) -> None:
+    page = open_page("/")
+    page.set_viewport_size(PHONE)
+    page.set_content(render_to_string("400.html", {"too_large": True}))
+    strip = page.locator(".top").bounding_box()
+    assert strip
+    assert strip["height"] >= 50
+    expect(page.locator(".bottom")).to_have_count(0)

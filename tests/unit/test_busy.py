@@ -34,6 +34,12 @@ def test_a_page_comes_back_by_itself_after_the_seconds_that_the_header_names() -
     assert "Cache-Control: no-store" in page
 
 
+def test_the_page_has_the_brands_strip_above_and_no_empty_footer_below() -> None:
+    page = asked("/", HTML)
+    assert '<div class="top">' in page
+    assert "<footer" not in page
+
+
 @pytest.mark.parametrize(
     ("header", "title"),
     [

@@ -54,7 +54,8 @@ function addUp() {
   let pieces = 0;
   let sum = 0;
   for (const { name, form, dataset } of panel().querySelectorAll("[name^=chosen]:checked")) {
-    const count = Number(form.elements[name.replace("chosen", "quantity")]?.value);
+    const field = form.elements[name.replace("chosen", "quantity")];
+    const count = field?.validity.valid ? Number(field.value) : NaN; // no sum of more than was bought
     pieces += count;
     sum += count * dataset.price;
   }

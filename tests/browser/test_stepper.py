@@ -51,6 +51,14 @@ def test_a_press_after_a_wrong_number_leads_back_within_the_bounds(open_page) ->
         expect(field).to_have_value(becomes)
 
 
+def test_a_wrong_number_adds_up_to_no_sum(open_page) -> None:
+    page, _ = items(open_page, "#1004")
+    says(page, "money", "€16.45")
+    for wrong in ("99", "0", "1.6", ""):
+        page.locator("#id_quantity-0").fill(wrong)
+        says(page, "money", "")
+
+
 def test_what_was_wrong_with_a_number_is_over_once_a_button_corrects_it(open_page) -> None:
     page, _ = items(open_page, "#1004")
     page.locator("#id_quantity-0").fill("99")

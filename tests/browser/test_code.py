@@ -65,6 +65,7 @@ def test_the_tracking_number_is_copied_with_one_press(open_page) -> None:
     STATES["label"](customer)
     page = open_page(customer.url, customer)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_text("Return details").click()
     page.get_by_role("button", name="Copy").click()
     page.get_by_role("button", name="Copied").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "".join(

@@ -22,7 +22,14 @@ def printed(open_page, state: str) -> Page:
 def test_a_printed_return_says_what_happens_next_and_shows_no_buttons(open_page) -> None:
     page = printed(open_page, "label")
     expect(page.locator(".place")).to_have_text(re.compile(r"Return \d+"))
-    for words in ("What happens next", "Drop off at", "In this parcel", "Monday–Friday"):
+    shown = (
+        "What happens next",
+        "Drop off at",
+        "In this parcel",
+        "Monday–Friday",
+        "Tracking number",
+    )
+    for words in shown:
         expect(page.get_by_text(words, exact=True).first).to_be_visible()
     # "Open until 17:30" is over by the time that it is read, and a card of buttons prints empty.
     hidden = ".bottom, .links, .actions, .now, .finish, .passing, .ways, .by-mail, [data-copy]"

@@ -60,7 +60,7 @@ def test_a_stores_staff_scan_the_number_of_the_return(open_page) -> None:
     assert read(page) == [str(Submission.objects.get().return_id)]
 
 
-def test_the_tracking_number_is_copied_with_one_press(open_page) -> None:
+def test_the_tracking_number_is_copied_from_the_details(open_page) -> None:
     customer = Customer(Client())
     STATES["label"](customer)
     page = open_page(customer.url, customer)
